@@ -1,0 +1,1 @@
+"""Published facts as data files, each with its producer, date and source."""

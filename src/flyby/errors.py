@@ -1,0 +1,75 @@
+"""Everything that flyby raises on purpose.
+
+One base class, so that a caller can catch all of it. Each message says what was wrong, with
+which value, and what to do about it.
+"""
+
+from __future__ import annotations
+
+
+class FlybyError(Exception):
+    """Base class of every error that flyby raises on purpose."""
+
+
+class UnknownNameError(FlybyError):
+    """A name (orbit, body, figure, site) that is not in the catalogue.
+
+    Parameters
+    ----------
+    kind : str
+        What was looked up, for the message ("orbit", "body", ...).
+    name : str
+        What was asked for.
+    known : iterable of str
+        The names there are.
+    hint : str, optional
+        What else could have been given.
+    """
+
+    def __init__(self, kind: str, name: str, known: object = (), hint: str = "") -> None:
+        self.kind = kind
+        self.name = name
+        self.known = tuple(str(item) for item in known)  # type: ignore[attr-defined]
+        message = f"no {kind} is called {name!r}"
+        close = _nearest(name, self.known)
+        if close:
+            message += f"; did you mean {', '.join(close)}?"
+        if self.known:
+            message += f" There are: {', '.join(self.known)}."
+        if hint:
+            message += f" {hint}"
+        super().__init__(message)
+
+
+class OrbitFileError(FlybyError):
+    """A file that should hold an orbit and cannot be read as one."""
+
+
+class InvalidOrbitError(FlybyError):
+    """Orbital elements, parameters or a covariance that no orbit can have."""
+
+
+class InvalidTimeError(FlybyError):
+    """An instant without a time scale, or that cannot be read as one."""
+
+
+class SpanError(FlybyError):
+    """A span that is empty, reversed, or outside what the ephemeris covers."""
+
+
+class PropagationError(FlybyError):
+    """The integrator could not carry an orbit to the date asked for."""
+
+
+class OutputError(FlybyError):
+    """A file or folder that cannot be written."""
+
+
+class UnitError(FlybyError):
+    """A bare number where a quantity with a unit is needed, or the wrong unit."""
+
+
+def _nearest(name: str, known: tuple[str, ...]) -> list[str]:
+    import difflib
+
+    return difflib.get_close_matches(name.lower(), [item.lower() for item in known], n=3)

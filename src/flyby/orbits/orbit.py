@@ -1,0 +1,101 @@
+"""`Orbit`: what a published orbit solution says, whole.
+
+Elements are heliocentric and osculating, in JPL's ecliptic J2000 axes. They are kept as perihelion
+distance and time of perihelion, as JPL publishes them, which serves ellipses and hyperbolas alike.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from astropy.time import Time
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Elements:
+    """Osculating heliocentric elements, ecliptic J2000, bare floats with the unit in the name."""
+
+    eccentricity: float
+    perihelion_distance_au: float
+    perihelion_time_tdb_days: float
+    """Time of perihelion passage, TDB days since J2000."""
+    node_deg: float
+    """Longitude of the ascending node."""
+    perihelion_argument_deg: float
+    inclination_deg: float
+
+
+@dataclass(frozen=True)
+class NonGravitational:
+    """Marsden's non-gravitational acceleration: A1, A2, A3 along radial, transverse, normal.
+
+    The acceleration is A_i g(r) with g(r) = ALN (r/R0)^-NM [1 + (r/R0)^NN]^-NK
+    (Marsden, Sekanina & Yeomans 1973, AJ 78, 211). The defaults give g = (1 au / r)^2.
+    """
+
+    a1_au_day2: float = 0.0
+    a2_au_day2: float = 0.0
+    a3_au_day2: float = 0.0
+    aln: float = 1.0
+    nk: float = 0.0
+    nm: float = 2.0
+    nn: float = 5.093
+    r0_au: float = 1.0
+
+
+@dataclass(frozen=True)
+class Covariance:
+    """Covariance of the fitted parameters, with the elements and epoch that it belongs to.
+
+    ``labels`` name rows and columns, of ``matrix`` in the published units; see
+    `flyby.orbits.parameters` for what each label means and how to displace an orbit by one.
+    """
+
+    labels: tuple[str, ...]
+    matrix: FloatArray
+    epoch: Time
+    elements: Elements
+    nongravitational: NonGravitational
+
+
+@dataclass(frozen=True)
+class Orbit:
+    """A published orbit solution.
+
+    Attributes
+    ----------
+    name : str
+        Name in the catalogue, or of the file it was read from.
+    designation : str
+        The asteroid, for example "99942 Apophis (2004 MN4)".
+    producer, solution, solution_date, source : str
+        Who published it, the solution's number, its date, and where it was read.
+    epoch : astropy.time.Time
+        Epoch of osculation, scale TDB.
+    elements : Elements
+    nongravitational : NonGravitational
+    planetary_ephemeris : str
+        The ephemeris the producer fitted with, for example "DE441".
+    absolute_magnitude, slope_parameter : float or None
+        H and G as published with the orbit.
+    covariance : Covariance or None
+        At its own epoch, with its own elements.
+    """
+
+    name: str
+    designation: str
+    producer: str
+    solution: str
+    solution_date: str
+    source: str
+    epoch: Time
+    elements: Elements
+    nongravitational: NonGravitational = field(default_factory=NonGravitational)
+    planetary_ephemeris: str = ""
+    absolute_magnitude: float | None = None
+    slope_parameter: float | None = None
+    covariance: Covariance | None = None

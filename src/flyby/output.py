@@ -1,0 +1,69 @@
+"""Writing files so that a reader never meets half of one."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from flyby.errors import OutputError
+
+
+@contextmanager
+def written_beside(path: str | os.PathLike[str]) -> Iterator[Path]:
+    """Give a temporary file beside `path`; rename it to `path` when the block succeeds.
+
+    Parameters
+    ----------
+    path : path-like
+        The file to be written. Missing folders are made.
+
+    Yields
+    ------
+    pathlib.Path
+        Where to write. It has the same suffix as `path`.
+
+    Raises
+    ------
+    OutputError
+        If the folder cannot be made or the file cannot be written; nothing is left behind.
+    """
+    target = Path(path)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(
+            prefix=f".{target.stem}-", suffix=target.suffix, dir=target.parent
+        )
+        os.close(handle)
+    except OSError as problem:
+        raise OutputError(_message(target, problem)) from problem
+    temporary = Path(name)
+    try:
+        yield temporary
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(target)
+    except OSError as problem:
+        raise OutputError(_message(target, problem)) from problem
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def write_text(path: str | os.PathLike[str], text: str) -> Path:
+    """Write `text` (UTF-8) to `path`, whole or not at all."""
+    with written_beside(path) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+    return Path(path)
+
+
+def _message(target: Path, problem: OSError) -> str:
+    reason = problem.strerror or str(problem)
+    return f"cannot write {target}: {reason}; choose a folder that can be written"
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
