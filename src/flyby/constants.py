@@ -38,3 +38,6 @@ ATMOSPHERIC_ENTRY_ALTITUDE_KM = 100.0
 
 OBLIQUITY_J2000_RAD = math.radians(84381.448 / 3600.0)
 """Obliquity that defines JPL's "ecliptic J2000" frame [rad]: 84381.448 arcsec (IAU 1976)."""
+
+GM_SUN_AU3_DAY2 = 2.9591220828411956e-04
+"""GM of the Sun in DE440 [au^3/day^2] (comment area of de440.bsp; Park et al. 2021)."""

@@ -1,0 +1,43 @@
+"""Sites, topocentric geometry, photometry, constraints, and the search for windows."""
+
+from __future__ import annotations
+
+from flyby.catalogue.missions import MissionWindow, SoftDate, mission_windows
+from flyby.catalogue.sites import InvalidSiteError, Limit, Site
+from flyby.observing.assets import forbidding, observation_windows
+from flyby.observing.coverage import Sighting, coverage_statement, sightings
+from flyby.observing.ephemeris import Ephemeris, observe
+from flyby.observing.geometric import geometric_windows, naked_eye_windows, windows_within
+from flyby.observing.photometry import HG, HG1G2, HG12, MagnitudeLaw, PhotometryError
+from flyby.observing.site_lookup import load_site, sites
+from flyby.observing.sky import Sky
+from flyby.observing.windows import Window, find_windows
+
+__all__ = [
+    "HG",
+    "HG1G2",
+    "HG12",
+    "Ephemeris",
+    "InvalidSiteError",
+    "Limit",
+    "MagnitudeLaw",
+    "MissionWindow",
+    "PhotometryError",
+    "Sighting",
+    "Site",
+    "Sky",
+    "SoftDate",
+    "Window",
+    "coverage_statement",
+    "find_windows",
+    "forbidding",
+    "geometric_windows",
+    "load_site",
+    "mission_windows",
+    "naked_eye_windows",
+    "observation_windows",
+    "observe",
+    "sightings",
+    "sites",
+    "windows_within",
+]

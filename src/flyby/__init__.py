@@ -1,0 +1,40 @@
+"""flyby: published orbits in; close approaches and their observation windows out, offline.
+
+The names below are loaded when they are first used, so that ``import flyby`` costs nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from flyby.dynamics import propagate as propagate
+    from flyby.encounter import close_approaches as close_approaches
+    from flyby.observing import observation_windows as observation_windows
+    from flyby.orbits import load_orbit as load_orbit
+
+__version__ = "0.1.0"
+
+__all__ = ["__version__", "close_approaches", "load_orbit", "observation_windows", "propagate"]
+
+_HOMES = {
+    "load_orbit": "flyby.orbits",
+    "propagate": "flyby.dynamics",
+    "close_approaches": "flyby.encounter",
+    "observation_windows": "flyby.observing",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name from its room the first time that it is asked for (PEP 562)."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'flyby' has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

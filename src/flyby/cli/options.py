@@ -1,0 +1,123 @@
+"""What the verbs share: their common options, and what a person types for a span or a distance."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from flyby.constants import AU_KM, LUNAR_DISTANCE_KM
+from flyby.errors import OutputError, UnitError
+
+if TYPE_CHECKING:
+    from astropy.time import Time
+    from astropy.units import Quantity
+
+DEFAULT_ORBIT = "apophis"
+
+_KM = {"au": AU_KM, "ld": LUNAR_DISTANCE_KM, "km": 1.0}
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def span_options(default_start: str, default_stop: str) -> Decorator:
+    """``--start`` and ``--stop``."""
+
+    def decorate(verb: Callable[..., Any]) -> Callable[..., Any]:
+        for name, default, which in (
+            ("--stop", default_stop, "End"),
+            ("--start", default_start, "Beginning"),
+        ):
+            verb = click.option(
+                name,
+                metavar="TIME",
+                default=default,
+                show_default=True,
+                help=f'{which} of the span: 2029-04-13, "2029-04-13T21:46 TDB" or '
+                '"JD 2462240.5"; UTC where no scale is given (a Julian date is TDB).',
+            )(verb)
+        return verb
+
+    return decorate
+
+
+def output_options(formats: tuple[str, ...]) -> Decorator:
+    """``--format`` and ``-o``."""
+
+    def decorate(verb: Callable[..., Any]) -> Callable[..., Any]:
+        verb = click.option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="Write to FILE, whole or not at all, instead of standard output.",
+        )(verb)
+        return click.option(
+            "--format",
+            "file_format",
+            type=click.Choice(formats),
+            default=formats[0],
+            show_default=True,
+            help="How the result is written.",
+        )(verb)
+
+    return decorate
+
+
+def read_span(start: str, stop: str) -> tuple[Time, Time]:
+    """Both ends of a span.
+
+    Raises
+    ------
+    InvalidTimeError
+        If either cannot be read.
+    """
+    from flyby.times import parse_time
+
+    return parse_time(start), parse_time(stop)
+
+
+def read_distance(text: str) -> Quantity:
+    """``0.05au``, ``10LD`` or ``100000km`` as a length.
+
+    Raises
+    ------
+    UnitError
+        If it is not a positive number with one of these units.
+    """
+    from astropy import units as u
+
+    match = re.fullmatch(r"([0-9.]+(?:e[+-]?\d+)?)\s*([a-z]+)", text.strip(), re.IGNORECASE)
+    if match and match.group(2).lower() in _KM:
+        try:
+            value = float(match.group(1))
+        except ValueError:
+            value = 0.0
+        if 0.0 < value < float("inf"):
+            unit = match.group(2).lower()
+            return value * u.au if unit == "au" else value * _KM[unit] * u.km
+    raise UnitError(
+        f"cannot read {text!r} as a distance; write a positive number with au, LD or km, "
+        f"for example 0.05au, 10LD or 100000km"
+    )
+
+
+def deliver(text: str, output: str | None) -> None:
+    """Write a result to `output`, or to standard output where none is given.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written.
+    """
+    if output is None or output == "-":
+        click.echo(text, nl=not text.endswith("\n"))
+        return
+    from pathlib import Path
+
+    from flyby.output import write_text
+
+    if Path(output).is_dir():
+        raise OutputError(f"cannot write {output}: it is a folder; name a file in it")
+    write_text(output, text)

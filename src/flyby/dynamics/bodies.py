@@ -1,0 +1,93 @@
+"""Masses, sizes and figures of the attracting bodies, from the catalogue."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flyby.catalogue.toml import load_toml
+from flyby.constants import AU_KM, SECONDS_PER_DAY
+from flyby.errors import UnknownNameError
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class AttractingBodies:
+    """Sun, planets, Pluto and Moon, in the order of the compiled core.
+
+    Attributes
+    ----------
+    names : tuple of str
+    gm_au3_day2 : ndarray, shape (11,)
+    radius_au : ndarray, shape (11,)
+        Mean radius, inside which the attraction is softened.
+    equatorial_radius_km : ndarray, shape (11,)
+    mean_radius_km : ndarray, shape (11,)
+    figure : ndarray, shape (9,)
+        Earth radius [au], J2, J3, J4; Sun radius [au], J2, pole (unit vector, ICRF).
+    """
+
+    names: tuple[str, ...]
+    gm_au3_day2: FloatArray
+    radius_au: FloatArray
+    equatorial_radius_km: FloatArray
+    mean_radius_km: FloatArray
+    figure: FloatArray
+
+    def index(self, name: str) -> int:
+        """Place of a body; `UnknownNameError` if it does not attract."""
+        if name not in self.names:
+            raise UnknownNameError("body", name, self.names)
+        return self.names.index(name)
+
+    def gm_km3_s2(self, name: str) -> float:
+        """GM of a body [km^3/s^2]."""
+        return float(self.gm_au3_day2[self.index(name)]) * AU_KM**3 / SECONDS_PER_DAY**2
+
+
+@lru_cache(maxsize=1)
+def attracting_bodies() -> AttractingBodies:
+    """The bodies of ``bodies.toml``."""
+    data = load_toml("bodies.toml")
+    rows = data["body"]
+    earth, sun = data["earth_zonals"], data["sun_zonal"]
+    ascension = math.radians(sun["pole_right_ascension_deg"])
+    declination = math.radians(sun["pole_declination_deg"])
+    figure = np.array(
+        [
+            earth["radius_km"] / AU_KM,
+            earth["j2"],
+            earth["j3"],
+            earth["j4"],
+            sun["radius_km"] / AU_KM,
+            sun["j2"],
+            math.cos(declination) * math.cos(ascension),
+            math.cos(declination) * math.sin(ascension),
+            math.sin(declination),
+        ]
+    )
+    mean = np.array([row["mean_radius_km"] for row in rows], dtype=np.float64)
+    return AttractingBodies(
+        names=tuple(row["name"] for row in rows),
+        gm_au3_day2=np.array([row["gm_au3_day2"] for row in rows], dtype=np.float64),
+        radius_au=mean / AU_KM,
+        equatorial_radius_km=np.array([row["equatorial_radius_km"] for row in rows]),
+        mean_radius_km=mean,
+        figure=figure,
+    )
+
+
+def gm_km3_s2(name: str) -> float:
+    """GM of a body [km^3/s^2]; `UnknownNameError` if it does not attract."""
+    return attracting_bodies().gm_km3_s2(name)
+
+
+def equatorial_radius_km(name: str) -> float:
+    """Equatorial radius of a body [km]."""
+    bodies = attracting_bodies()
+    return float(bodies.equatorial_radius_km[bodies.index(name)])

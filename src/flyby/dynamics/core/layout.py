@@ -1,0 +1,62 @@
+"""Where things stand in the arrays of the compiled core, and how its functions are compiled."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from numba import njit
+
+# Sums may be reordered where that lets them run in vector registers; nothing is assumed about
+# infinities. Everything else is compiled exactly as written, and has to say so: numba compiles a
+# function that does not with the licence of whichever function calls it first.
+SUMS_MAY_BE_REORDERED = {"reassoc", "nsz", "contract", "arcp"}
+
+# A division by zero gives infinity, as in numpy: a test for it would forbid vector instructions.
+exact: Any = njit(cache=True, nogil=True, fastmath=False, error_model="numpy")
+reordered: Any = njit(
+    cache=True, nogil=True, fastmath=SUMS_MAY_BE_REORDERED, error_model="numpy"
+)
+
+# Lanes are handled in blocks of this many: one vector register of eight doubles, two of four.
+WIDTH = 8
+
+# ---- a node's table of bodies: (BODY_ROWS, BODIES) ------------------------------------------
+X, Y, Z, VX, VY, VZ, AX, AY, AZ, BRACKET = range(10)
+BODY_ROWS = 10
+SUN, EARTH, MOON = 0, 3, 10
+BODIES = 11
+ASTEROIDS = 16
+
+# ---- settings ----------------------------------------------------------------------------
+RELATIVITY, WITH_ASTEROIDS, WITH_EARTH_ZONALS, WITH_SUN_J2, NON_GRAVITATIONAL = range(5)
+RELATIVITY_NONE, RELATIVITY_SUN, RELATIVITY_EIH = 0.0, 1.0, 2.0
+NON_GRAVITATIONAL_NONE, INVERSE_SQUARE, MARSDEN = 0.0, 1.0, 2.0
+
+# ---- constants of the figures of Earth and Sun --------------------------------------------
+EARTH_RADIUS, EARTH_J2, EARTH_J3, EARTH_J4, SUN_RADIUS, SUN_J2, SUN_POLE = range(7)
+FIGURE_SIZE = 9
+
+# ---- rows of a block of lanes: each row is WIDTH numbers, one a lane ------------------------
+STATE = 0  # x, y, z, vx, vy, vz at the start of the step
+LOST = 6  # what the compensated sums still owe
+START_ACCELERATION = 12
+B = 15  # b0x, b0y, b0z, b1x, ...
+EXPECTED = 36  # the same, as carried on from the last step
+MISS = 57  # by how much that was wrong in the last step
+LAST_B = 78  # of the last accepted step
+NODE = 99  # predicted x, y, z, vx, vy, vz at a node
+PREDICTED = 105  # acceleration that the series predicts there
+TOTAL = 108  # acceleration computed there
+NEWTON = 111
+POTENTIAL = 114
+LAW = 115  # A1, A2, A3, ALN, NK, NM, NN, R0
+LARGEST = 123
+CHANGE = 124
+TIDE = 125  # bound on how much an error of position changes the acceleration [1/day^2]
+NEARNESS = 126  # time in which the lane could reach the surface of a body [day]
+BLOCK_ROWS = 127
+
+A1, A2, A3, ALN, NK, NM, NN, R0 = range(8)
+
+# ---- reasons to stop ----------------------------------------------------------------------
+ARRIVED, TOO_MANY_STEPS, NOT_FINITE = 0, 1, 2

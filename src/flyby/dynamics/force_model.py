@@ -1,0 +1,95 @@
+"""Which forces a propagation takes into account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+PLANETS: tuple[str, ...] = (
+    "mercury", "venus", "earth", "mars", "jupiter", "saturn", "uranus", "neptune", "pluto", "moon",
+)  # fmt: skip
+"""Bodies beside the Sun whose attraction can be switched off one by one."""
+
+RELATIVITY: tuple[str, ...] = ("eih", "sun", "none")
+
+
+@dataclass(frozen=True)
+class ForceModel:
+    """Forces on a massless body; the default is all of them.
+
+    Attributes
+    ----------
+    planets : tuple of str
+        The planets, Pluto and the Moon that attract, of `PLANETS`. With none the model is the
+        two-body problem about a Sun at rest: an illustration, never an answer.
+    relativity : {"eih", "sun", "none"}
+        Einstein-Infeld-Hoffmann terms of Sun, planets and Moon; the Schwarzschild term of the Sun
+        alone; or Newton. For the 2029 approach of Apophis from 2025 "sun" differs from "eih" by
+        0.12 km, which is why it is not the default.
+    asteroids : bool
+        The sixteen large asteroids of JPL's SB441-N16.
+    earth_zonals : bool
+        Earth's J2 to J4 about its true pole.
+    sun_j2 : bool
+        The Sun's J2.
+    nongravitational : bool
+        A1, A2, A3 of the orbit.
+    """
+
+    planets: tuple[str, ...] = PLANETS
+    relativity: str = "eih"
+    asteroids: bool = True
+    earth_zonals: bool = True
+    sun_j2: bool = True
+    nongravitational: bool = True
+
+    def __post_init__(self) -> None:
+        from flyby.errors import UnknownNameError
+
+        for planet in self.planets:
+            if planet not in PLANETS:
+                raise UnknownNameError("attracting body", planet, PLANETS)
+        if self.relativity not in RELATIVITY:
+            raise UnknownNameError("relativity model", self.relativity, RELATIVITY)
+
+    @classmethod
+    def two_body(cls) -> ForceModel:
+        """The Sun's attraction alone: an illustration, never an answer."""
+        return cls((), "none", False, False, False, False)
+
+    @property
+    def is_two_body(self) -> bool:
+        """Whether nothing but the Sun's Newtonian attraction is left."""
+        return self == ForceModel.two_body()
+
+    @property
+    def sun_at_rest(self) -> bool:
+        """Whether no planet pulls, so that the Sun is taken to be at rest."""
+        return not self.planets
+
+    def describe(self) -> tuple[str, ...]:
+        """What is taken into account, a clause each, for footers and reports."""
+        if self.is_two_body:
+            return ("two-body motion about the Sun (an illustration, not an answer)",)
+        if not self.planets:
+            clauses = ["Sun alone, at rest"]
+        elif set(self.planets) == set(PLANETS):
+            clauses = ["Sun, eight planets, Pluto, Moon (DE440)"]
+        else:
+            clauses = [", ".join(("Sun", *(name.capitalize() for name in self.planets)))]
+        if self.relativity == "eih":
+            clauses.append("relativity (EIH)")
+        elif self.relativity == "sun":
+            clauses.append("relativity of the Sun (Schwarzschild)")
+        if self.asteroids:
+            clauses.append("16 asteroids (SB441-N16)")
+        if self.earth_zonals:
+            clauses.append("Earth J2-J4")
+        if self.sun_j2:
+            clauses.append("Sun J2")
+        if self.nongravitational:
+            clauses.append("non-gravitational A1, A2, A3")
+        return tuple(clauses)
+
+    def key(self) -> tuple[object, ...]:
+        """Everything the model is made of, for a cache key."""
+        return tuple(getattr(self, field.name) for field in fields(self))

@@ -1,0 +1,329 @@
+"""`propagate`: from published elements to a `Trajectory`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from astropy.time import Time
+from numpy.typing import NDArray
+
+from flyby.dynamics.ephemeris import planetary_ephemeris
+from flyby.dynamics.force_model import ForceModel
+from flyby.dynamics.trajectory import Trajectory
+from flyby.errors import InvalidOrbitError, PropagationError, SpanError
+from flyby.orbits.orbit import NonGravitational, Orbit
+from flyby.times import iso, require_time, tdb_days, time_from_tdb_days
+
+FloatArray = NDArray[np.float64]
+
+TOLERANCE = 1.0e-6
+"""Default bound on the last series coefficient of a step, relative to the acceleration.
+
+The error of a step is of twice that order: from 1e-6 to 1e-8 the 2029 approach of Apophis moves by
+less than 10 cm.
+"""
+
+LONGEST_STEP_DAYS = 30.0
+"""No step is longer, so that every planet's motion is resolved however slow the orbit is."""
+
+MAXIMUM_STEPS = 2_000_000
+
+
+def propagate(
+    orbit: Orbit | Sequence[Orbit],
+    start: Time,
+    stop: Time,
+    forces: ForceModel | None = None,
+    *,
+    tolerance: float = TOLERANCE,
+) -> Trajectory:
+    """Carry published elements over a span.
+
+    Parameters
+    ----------
+    orbit : Orbit or sequence of Orbit
+        One orbit, or several with one epoch, which then share their time steps.
+    start, stop : astropy.time.Time
+        Ends of the span, in any scale. The epoch may be inside, before or after.
+    forces : ForceModel, optional
+        By default every force there is.
+    tolerance : float
+        Of the integrator; see `TOLERANCE`.
+
+    Returns
+    -------
+    Trajectory
+        Over the span and the epoch.
+
+    Raises
+    ------
+    InvalidTimeError
+        If an instant has no scale.
+    SpanError
+        If the span is empty or outside the ephemerides.
+    InvalidOrbitError
+        If several orbits have different epochs.
+    PropagationError
+        If the integrator cannot get to the end.
+
+    Notes
+    -----
+    The same propagation is not computed twice: its dense output is kept in the user's cache
+    folder under a key of everything it depends on (`flyby.cache`).
+    """
+    model = forces if forces is not None else ForceModel()
+    single = isinstance(orbit, Orbit)
+    orbits = (orbit,) if isinstance(orbit, Orbit) else tuple(orbit)
+    if not orbits:
+        raise InvalidOrbitError("no orbit was given; give at least one")
+    first = float(tdb_days(require_time(start, "start")))
+    last = float(tdb_days(require_time(stop, "stop")))
+    if not last > first:
+        raise SpanError(
+            f"stop ({iso(stop, 'utc', 0)} UTC) is not after start ({iso(start, 'utc', 0)} UTC); "
+            f"exchange them"
+        )
+    epoch = _common_epoch(orbits)
+    ephemeris = planetary_ephemeris()
+    ephemeris.check_span(min(epoch, first), max(epoch, last))
+    states = barycentric_states(orbits, model)
+    laws = laws_of(orbits)
+
+    from flyby.cache import key_of, load_arrays, store_arrays
+
+    key = key_of(
+        states, laws, epoch, first, last, model.key(), tolerance, LONGEST_STEP_DAYS,
+        _code_and_data_key(), [orbit.designation for orbit in orbits],
+    )  # fmt: skip
+    kept = load_arrays("trajectory", key)
+    if kept is None or not {"starts", "lengths", "dense", "rejected"} <= set(kept):
+        kept = _integrate_both_ways(orbits, states, laws, epoch, first, last, model, tolerance)
+        store_arrays("trajectory", key, kept)
+    return Trajectory(
+        orbits, single, model, kept["starts"], kept["lengths"], kept["dense"],
+        int(kept["rejected"]), ephemeris,
+    )  # fmt: skip
+
+
+def barycentric_states(orbits: Sequence[Orbit], forces: ForceModel) -> FloatArray:
+    """States at the epoch of each orbit, (orbits, 6), au and au/day, ICRF axes.
+
+    Relative to the barycentre, or to the Sun where the model holds it at rest.
+    """
+    from flyby.orbits.elements import heliocentric_state
+
+    states = np.empty((len(orbits), 6))
+    for lane, orbit in enumerate(orbits):
+        epoch = float(tdb_days(orbit.epoch))
+        position, velocity = heliocentric_state(orbit.elements, epoch)
+        if not forces.sun_at_rest:
+            sun, drift = planetary_ephemeris().position_velocity("sun", epoch)
+            position, velocity = position + sun, velocity + drift
+        states[lane, :3], states[lane, 3:] = position, velocity
+    if not np.all(np.isfinite(states)):
+        raise InvalidOrbitError("the elements give no finite position; check them")
+    return states
+
+
+def laws_of(orbits: Sequence[Orbit]) -> FloatArray:
+    """Non-gravitational parameters, (orbits, 8): A1, A2, A3, ALN, NK, NM, NN, R0."""
+
+    def row(law: NonGravitational) -> tuple[float, ...]:
+        return (
+            law.a1_au_day2, law.a2_au_day2, law.a3_au_day2,
+            law.aln, law.nk, law.nm, law.nn, law.r0_au,
+        )  # fmt: skip
+
+    return np.array([row(orbit.nongravitational) for orbit in orbits])
+
+
+def carry_states(
+    states: FloatArray,
+    laws: FloatArray,
+    start_tdb_days: float,
+    stop_tdb_days: float,
+    forces: ForceModel | None = None,
+    *,
+    tolerance: float = TOLERANCE,
+    keep: bool = False,
+    designations: Sequence[str] = (),
+    progress: FloatArray | None = None,
+) -> tuple[FloatArray, FloatArray, FloatArray, int]:
+    """The float core: carry barycentric states from one instant to another.
+
+    Parameters
+    ----------
+    states : ndarray, shape (lanes, 6)
+        au and au/day, ICRF axes.
+    laws : ndarray, shape (lanes, 8)
+        As `laws_of` gives them.
+    start_tdb_days, stop_tdb_days : float
+        TDB days since J2000.
+    keep : bool
+        Whether to return the dense output.
+    designations : sequence of str
+        Of the orbits, so that a perturbing asteroid does not attract itself.
+    progress : ndarray, shape (1,), optional
+        Receives the fraction done.
+
+    Returns
+    -------
+    states : ndarray, shape (lanes, 6)
+    edges : ndarray, shape (steps + 1,)
+        Step boundaries in the order of integration, TDB days since J2000.
+    dense : ndarray, shape (steps, lanes, 10, 3)
+        Empty unless `keep`.
+    rejected : int
+        Steps that had to be repeated.
+
+    Raises
+    ------
+    SpanError
+        If an ephemeris does not cover the span.
+    PropagationError
+        If the integrator cannot get to the end.
+    """
+    model = forces if forces is not None else ForceModel()
+    tables = planetary_ephemeris().tables(start_tdb_days, stop_tdb_days)
+    inputs = _core_inputs(model, laws, start_tdb_days, stop_tdb_days, designations)
+    moved = np.array(states, dtype=np.float64, order="C")
+    coefficients = tables.coefficients_au
+    if model.sun_at_rest:
+        coefficients = np.zeros_like(coefficients)
+    arguments = (
+        float(start_tdb_days), float(stop_tdb_days), moved, np.ascontiguousarray(laws),
+        coefficients, tables.layout, tables.grid_days, *inputs,
+        float(tolerance), LONGEST_STEP_DAYS, MAXIMUM_STEPS, bool(keep),
+        np.zeros(1) if progress is None else progress,
+    )  # fmt: skip
+    reason, _steps, rejected, edges, dense = _compiled_integrator(arguments)(*arguments)
+    if reason != 0:
+        raise PropagationError(
+            f"the integration stopped at {iso(time_from_tdb_days(edges[-1]), 'tdb', 0)} TDB: "
+            + ("too many steps" if reason == 1 else "the motion is not finite there")
+            + "; choose a shorter span or check the elements"
+        )
+    return moved, edges, dense, int(rejected)
+
+
+def _integrate_both_ways(
+    orbits: Sequence[Orbit],
+    states: FloatArray,
+    laws: FloatArray,
+    epoch: float,
+    first: float,
+    last: float,
+    model: ForceModel,
+    tolerance: float,
+) -> dict[str, NDArray[Any]]:
+    """Legs from the epoch back to the first and on to the last instant, in time order."""
+    starts, lengths, dense, rejected = [], [], [], 0
+    designations = [orbit.designation for orbit in orbits]
+    for end in (first, last):
+        backward = end < epoch
+        if end == epoch or backward != (end is first):
+            continue
+        _, edges, rows, failures = carry_states(
+            states, laws, epoch, end, model,
+            tolerance=tolerance, keep=True, designations=designations,
+        )  # fmt: skip
+        order = slice(None, None, -1 if backward else 1)
+        starts.append(edges[:-1][order])
+        lengths.append(np.diff(edges)[order])
+        dense.append(rows[order])
+        rejected += failures
+    return {
+        "starts": np.concatenate(starts),
+        "lengths": np.concatenate(lengths),
+        "dense": np.ascontiguousarray(np.concatenate(dense)),
+        "rejected": np.array(rejected),
+    }
+
+
+def _core_inputs(
+    model: ForceModel,
+    laws: FloatArray,
+    start_tdb_days: float,
+    stop_tdb_days: float,
+    designations: Sequence[str],
+) -> tuple[FloatArray, ...]:
+    """What the compiled core needs beside the planets' tables, for a force model."""
+    from flyby.dynamics.bodies import attracting_bodies
+
+    bodies = attracting_bodies()
+    gm = bodies.gm_au3_day2.copy()
+    for index, name in enumerate(bodies.names):
+        if name != "sun" and name not in model.planets:
+            gm[index] = 0.0
+    if model.asteroids:
+        from flyby.dynamics.perturbers import load_perturbers
+
+        perturbers = load_perturbers()
+        perturbers.check_span(start_tdb_days, stop_tdb_days)
+        asteroid_coefficients = perturbers.core_coefficients_au
+        asteroid_grid = np.array([perturbers.start_tdb_days, perturbers.record_days])
+        asteroid_gm = perturbers.gm_au3_day2.copy()
+        numbers = {designation.split(" ")[0] for designation in designations}
+        for index, number in enumerate(perturbers.numbers):
+            if str(number) in numbers:
+                asteroid_gm[index] = 0.0
+    else:
+        asteroid_coefficients = np.zeros((1, 1, 3, 16))
+        asteroid_grid = np.array([0.0, 1.0])
+        asteroid_gm = np.zeros(16)
+    law = 0.0
+    if model.nongravitational and np.any(laws[:, :3] != 0.0):
+        inverse_square = np.all(laws[:, 4] == 0.0) and np.all(laws[:, 5] == 2.0)
+        law = 1.0 if inverse_square else 2.0
+    settings = np.array(
+        [
+            {"none": 0.0, "sun": 1.0, "eih": 2.0}[model.relativity],
+            float(model.asteroids),
+            float(model.earth_zonals and "earth" in model.planets),
+            float(model.sun_j2),
+            law,
+        ]
+    )
+    return (
+        asteroid_coefficients, asteroid_grid, gm, asteroid_gm, bodies.radius_au**2,
+        bodies.figure, settings,
+    )  # fmt: skip
+
+
+def _compiled_integrator(arguments: tuple[Any, ...]) -> Any:
+    """The compiled step loop; says so, once, where it still has to be compiled."""
+    from flyby.dynamics.core.compiled import integrator
+
+    return integrator(arguments)
+
+
+def _common_epoch(orbits: Sequence[Orbit]) -> float:
+    epochs = [float(tdb_days(orbit.epoch)) for orbit in orbits]
+    if max(epochs) != min(epochs):
+        raise InvalidOrbitError(
+            f"the {len(orbits)} orbits have different epochs "
+            f"({iso(orbits[int(np.argmin(epochs))].epoch, 'tdb', 0)} to "
+            f"{iso(orbits[int(np.argmax(epochs))].epoch, 'tdb', 0)} TDB); propagate them one by one"
+        )
+    return epochs[0]
+
+
+@lru_cache(maxsize=1)
+def _code_and_data_key() -> str:
+    """Digest of the integrator's source and of the ephemeris files' identity."""
+    from flyby.cache import key_of
+
+    here = Path(__file__).parent
+    sources = sorted([*here.glob("*.py"), *here.glob("core/*.py"), *here.glob("data/*.npz")])
+    kernel = planetary_ephemeris().path.stat()
+    return key_of(
+        *(path.read_bytes() for path in sources), kernel.st_size, kernel.st_mtime_ns, np.__version__
+    )
+
+
+
+

@@ -1,0 +1,132 @@
+"""Who sees the asteroid at one instant, and what keeps the others from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from astropy.time import Time
+from astropy.units import Quantity
+
+from flyby.catalogue.sites import Site, catalogue_sites
+from flyby.observing.assets import searches_for, sky_over
+from flyby.observing.photometry import MagnitudeLaw
+from flyby.observing.site_lookup import load_site
+from flyby.observing.sky import Path, Sky
+from flyby.observing.view import View
+from flyby.times import iso, require_time, tdb_days, time_from_tdb_days
+
+if TYPE_CHECKING:
+    from flyby.orbits.orbit import Orbit
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """Whether a site can observe at one instant, and if not, why.
+
+    Attributes
+    ----------
+    site : Site
+    altitude, sun_altitude : Quantity
+        Of asteroid and Sun, without refraction.
+    forbidden_by : tuple of str
+        Names of the constraints that are not satisfied; empty if it can observe.
+    """
+
+    site: Site
+    altitude: Quantity
+    sun_altitude: Quantity
+    forbidden_by: tuple[str, ...]
+
+    @property
+    def observes(self) -> bool:
+        """Whether the site can observe."""
+        return not self.forbidden_by
+
+
+def sightings(
+    orbit: Orbit | Path | Sky,
+    time: Time,
+    sites: Iterable[Site | str] | None = None,
+    *,
+    magnitude_law: MagnitudeLaw | None = None,
+) -> list[Sighting]:
+    """Tell what each site can do at one instant.
+
+    Parameters
+    ----------
+    orbit, magnitude_law
+        As for `observation_windows`.
+    time : Time
+        One instant.
+    sites : iterable of Site or str, optional
+        By default the whole catalogue.
+    """
+    day = float(tdb_days(require_time(time)))
+    margin = 0.01  # an orbit is propagated over a span
+    sky, _, _ = sky_over(
+        orbit, time_from_tdb_days(day - margin), time_from_tdb_days(day + margin), magnitude_law
+    )
+    instants = sky.at(np.array([day]))
+    found = []
+    for entry in catalogue_sites() if sites is None else sites:
+        site = load_site(entry) if isinstance(entry, str) else entry
+        view = View(instants, site)
+        # A radar has two searches, for one dish and for two; it observes if either is satisfied.
+        failing = [
+            tuple(c.name for c in search.constraints if float(c.margin(view)[0]) < 0.0)
+            for search in searches_for(site, sky)
+        ]
+        found.append(
+            Sighting(
+                site=site,
+                altitude=Quantity(float(view.altitude_deg[0]), "deg"),
+                sun_altitude=Quantity(float(view.sun_altitude_deg[0]), "deg"),
+                forbidden_by=min(failing, key=len) if failing else ("spacecraft",),
+            )
+        )
+    return found
+
+
+def coverage_statement(
+    orbit: Orbit | Path | Sky,
+    time: Time,
+    network: str,
+    kind: str = "optical",
+    *,
+    event: str = "closest approach",
+    magnitude_law: MagnitudeLaw | None = None,
+) -> str:
+    """One plain sentence: which assets of a network see an event, or that none does and why.
+
+    Parameters
+    ----------
+    orbit, magnitude_law
+        As for `observation_windows`.
+    time : Time
+        The instant of the event.
+    network : str
+        "JAXA" or "ESA"; partners count.
+    kind : str
+    event : str
+        What the instant is called.
+    """
+    chosen = [s for s in catalogue_sites() if s.network == network and s.kind == kind]
+    seen = sightings(orbit, time, chosen, magnitude_law=magnitude_law)
+    when = f"{event} ({iso(time, 'utc', 0)} UTC)"
+    watching = [item for item in seen if item.observes]
+    if watching:
+        names = ", ".join(
+            f"{item.site.name} (altitude {item.altitude.value:.0f} deg)" for item in watching
+        )
+        return f"{network}: {len(watching)} of {len(seen)} {kind} sites see {when}: {names}."
+    if not seen:
+        return f"{network} has no {kind} site in the catalogue."
+    reasons = "; ".join(
+        f"{item.site.name}: asteroid at {item.altitude.value:.0f} deg, "
+        f"Sun at {item.sun_altitude.value:.0f} deg"
+        for item in seen
+    )
+    return f"No {kind} site of {network}'s network sees {when}: {reasons}."

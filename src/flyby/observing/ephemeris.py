@@ -1,0 +1,188 @@
+"""A table of what an observer sees, as Horizons prints it: `observe`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import erfa
+import numpy as np
+from astropy.time import Time
+from astropy.units import Quantity
+from numpy.typing import NDArray
+
+from flyby.catalogue.sites import Site
+from flyby.constants import J2000_JD
+from flyby.frames import EARTH_ORIENTATION_ASSUMPTION
+from flyby.observing.assets import sky_over
+from flyby.observing.photometry import MagnitudeLaw
+from flyby.observing.site_lookup import load_site
+from flyby.observing.sky import Path, Sky
+from flyby.observing.view import View
+from flyby.times import require_time, tdb_days, to_utc
+
+if TYPE_CHECKING:
+    from flyby.orbits.orbit import Orbit
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Ephemeris:
+    """What is seen from a site (or the geocentre) at n instants; every array has shape (n,).
+
+    Attributes
+    ----------
+    site : Site or None
+        None is the geocentre.
+    time : Time
+        UTC.
+    right_ascension, declination : Quantity
+        Astrometric: ICRF axes, light time, no aberration.
+    apparent_right_ascension, apparent_declination : Quantity
+        True equator and equinox of date (IAU 2006/2000A), light time and aberration, no
+        refraction.
+    right_ascension_rate, declination_rate : Quantity
+        On the axes of date; the former times cos declination.
+    rate : Quantity
+        Angular speed against the stars.
+    azimuth, altitude : Quantity or None
+        From north through east; None for the geocentre.
+    distance, distance_rate : Quantity
+        From the observer, at light time.
+    sun_distance : Quantity
+    elongation, phase, moon_separation : Quantity
+        Sun - observer - asteroid, Sun - asteroid - observer, Moon - observer - asteroid.
+    sun_altitude, moon_altitude : Quantity or None
+        Of the centres, without refraction.
+    magnitude : ndarray or None
+        Apparent V; None where no H is known.
+    notes : tuple of str
+        Which H was used, whether altitudes are refracted, what is assumed of the Earth.
+    """
+
+    site: Site | None
+    time: Time
+    right_ascension: Quantity
+    declination: Quantity
+    apparent_right_ascension: Quantity
+    apparent_declination: Quantity
+    right_ascension_rate: Quantity
+    declination_rate: Quantity
+    rate: Quantity
+    azimuth: Quantity | None
+    altitude: Quantity | None
+    distance: Quantity
+    distance_rate: Quantity
+    sun_distance: Quantity
+    elongation: Quantity
+    phase: Quantity
+    moon_separation: Quantity
+    sun_altitude: Quantity | None
+    moon_altitude: Quantity | None
+    magnitude: FloatArray | None
+    notes: tuple[str, ...]
+
+
+def observe(
+    orbit: Orbit | Path | Sky,
+    time: Time,
+    site: Site | str | None = None,
+    *,
+    magnitude_law: MagnitudeLaw | None = None,
+    refraction: bool = False,
+) -> Ephemeris:
+    """Tabulate what is seen of an asteroid from a site, or from the geocentre.
+
+    Parameters
+    ----------
+    orbit : Orbit, Trajectory or Sky
+        An orbit is propagated over the span of the instants.
+    time : Time
+        One instant or an array of them.
+    site : Site or str, optional
+        By default the geocentre.
+    magnitude_law : MagnitudeLaw, optional
+        By default H and G as published with the orbit.
+    refraction : bool
+        Whether the altitude is lifted by a standard atmosphere.
+
+    Returns
+    -------
+    Ephemeris
+
+    Raises
+    ------
+    InvalidTimeError
+        For an instant without a scale.
+    SpanError
+        For an instant outside the trajectory.
+    UnknownNameError
+        For a site that is not known.
+    """
+    days = np.atleast_1d(tdb_days(require_time(time)))
+    instants = Time(
+        np.atleast_1d(time.tdb.jd1), np.atleast_1d(time.tdb.jd2), format="jd", scale="tdb"
+    )
+    place = load_site(site) if isinstance(site, str) else site
+    order = np.argsort(days)
+    sky, _, _ = sky_over(orbit, instants[order[0]], instants[order[-1]], magnitude_law)
+    if days.size > 1 and days[order[0]] < days[order[-1]]:
+        sky.require_inside(float(days[order[0]]), float(days[order[-1]]))
+    else:
+        sky.require_inside(float(days[0]), float(days[0]) + 1e-10)
+    view = View(sky.at(days), place, refraction)
+    to_date = np.asarray(erfa.pnm06a(J2000_JD, days), dtype=np.float64)
+    longitude, latitude = _spherical(view.astrometric_direction)
+    apparent = np.einsum("nij,nj->ni", to_date, view.apparent_direction)
+    apparent_longitude, apparent_latitude = _spherical(apparent)
+    motion = np.einsum("nij,nj->ni", to_date, view.angular_velocity_rad_day)
+    east, north = _on_axes(motion, apparent)
+    ground = place is not None
+    notes = [EARTH_ORIENTATION_ASSUMPTION] if ground else []
+    if sky.magnitude_law is not None:
+        notes.append(sky.magnitude_law.description)
+    if ground:
+        notes.append("altitudes with refraction" if refraction else "altitudes without refraction")
+    return Ephemeris(
+        site=place,
+        time=to_utc(instants),
+        right_ascension=Quantity(longitude, "deg"),
+        declination=Quantity(latitude, "deg"),
+        apparent_right_ascension=Quantity(apparent_longitude, "deg"),
+        apparent_declination=Quantity(apparent_latitude, "deg"),
+        right_ascension_rate=Quantity(east, "arcsec / h"),
+        declination_rate=Quantity(north, "arcsec / h"),
+        rate=Quantity(view.rate_deg_h, "deg / h"),
+        azimuth=Quantity(view.azimuth_deg, "deg") if ground else None,
+        altitude=Quantity(view.altitude_deg, "deg") if ground else None,
+        distance=Quantity(view.distance_au, "au"),
+        distance_rate=Quantity(view.distance_rate_km_s, "km / s"),
+        sun_distance=Quantity(view.sun_distance_au, "au"),
+        elongation=Quantity(view.elongation_deg, "deg"),
+        phase=Quantity(view.phase_deg, "deg"),
+        moon_separation=Quantity(view.moon_separation_deg, "deg"),
+        sun_altitude=Quantity(view.sun_altitude_deg, "deg") if ground else None,
+        moon_altitude=Quantity(view.moon_altitude_deg, "deg") if ground else None,
+        magnitude=None if sky.magnitude_law is None else view.magnitude,
+        notes=tuple(notes),
+    )
+
+
+def _spherical(direction: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Longitude [deg, 0 to 360) and latitude [deg] of unit vectors."""
+    x, y, z = direction.T
+    return np.degrees(np.arctan2(y, x)) % 360.0, np.degrees(np.arctan2(z, np.hypot(x, y)))
+
+
+def _on_axes(motion_rad_day: FloatArray, direction: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Components of a motion towards east and north [arcsec/h]."""
+    x, y, z = direction.T
+    across = np.hypot(x, y)
+    east = np.stack([-y / across, x / across, np.zeros_like(x)], axis=1)
+    north = np.stack([-z * x / across, -z * y / across, across], axis=1)
+    scale = np.degrees(1.0) * 3600.0 / 24.0
+    return (
+        scale * np.einsum("ij,ij->i", motion_rad_day, east),
+        scale * np.einsum("ij,ij->i", motion_rad_day, north),
+    )

@@ -1,0 +1,250 @@
+"""Apparent magnitude of an asteroid from its absolute magnitude and phase.
+
+Three laws, one call: each has ``magnitude(sun_distance_au, distance_au, phase_rad)`` and says in
+``description`` which parameters it uses and from where, because published values of H differ.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flyby.errors import FlybyError
+
+FloatArray = NDArray[np.float64]
+
+
+class PhotometryError(FlybyError):
+    """Photometric parameters that are missing or that no asteroid can have."""
+
+
+class MagnitudeLaw(Protocol):
+    """What the search and the ephemeris need to know of a photometric law."""
+
+    @property
+    def description(self) -> str:
+        """Law, parameters and reference, for outputs."""
+
+    def magnitude(
+        self, sun_distance_au: FloatArray, distance_au: FloatArray, phase_rad: FloatArray
+    ) -> FloatArray:
+        """Apparent V."""
+
+
+@dataclass(frozen=True)
+class HG:
+    """The IAU H, G system (Bowell et al. 1989, in Asteroids II, 524, eqs. A4 and A5).
+
+    Attributes
+    ----------
+    absolute_magnitude, slope_parameter : float
+        H [mag] and G.
+    reference : str
+        Where they were published.
+    """
+
+    absolute_magnitude: float
+    slope_parameter: float = 0.15
+    reference: str = ""
+
+    def __post_init__(self) -> None:
+        _require_finite("H", self.absolute_magnitude)
+        _require_finite("G", self.slope_parameter)
+
+    @property
+    def description(self) -> str:
+        """Law, parameters and reference, for outputs."""
+        text = f"V from H={self.absolute_magnitude:g}, G={self.slope_parameter:g}"
+        return f"{text} ({self.reference})" if self.reference else text
+
+    def magnitude(
+        self, sun_distance_au: FloatArray, distance_au: FloatArray, phase_rad: FloatArray
+    ) -> FloatArray:
+        """Apparent V.
+
+        Parameters
+        ----------
+        sun_distance_au, distance_au, phase_rad : ndarray, any one shape
+            Distances of the asteroid from Sun and observer, and its phase angle.
+
+        Returns
+        -------
+        ndarray
+            Magnitudes; infinite where the law gives no light (phase 180 deg).
+        """
+        sine, tangent = np.sin(phase_rad), np.tan(0.5 * np.asarray(phase_rad))
+        tangent = np.abs(tangent)
+        weight = np.exp(-90.56 * tangent**2)
+        flux = np.zeros_like(tangent)
+        for share, a, b, c in (
+            (1.0 - self.slope_parameter, 3.332, 0.631, 0.986),
+            (self.slope_parameter, 1.862, 1.218, 0.238),
+        ):
+            small = 1.0 - c * sine / (0.119 + 1.341 * sine - 0.754 * sine**2)
+            large = np.exp(-a * tangent**b)
+            flux = flux + share * (weight * small + (1.0 - weight) * large)
+        return _apparent(self.absolute_magnitude, sun_distance_au, distance_au, flux)
+
+
+@dataclass(frozen=True)
+class HG1G2:
+    """The IAU H, G1, G2 system (Muinonen et al. 2010, Icarus 209, 542).
+
+    The basis functions are the cubic splines tabulated with their derivatives by Penttilä et al.
+    2016, P&SS 123, 117, tables A.1 to A.3; beyond 150 deg, where they end, they are carried
+    on straight to no light at 180 deg, which nobody has published.
+
+    Attributes
+    ----------
+    absolute_magnitude, g1, g2 : float
+    reference : str
+    """
+
+    absolute_magnitude: float
+    g1: float
+    g2: float
+    reference: str = ""
+
+    def __post_init__(self) -> None:
+        for label, value in (("H", self.absolute_magnitude), ("G1", self.g1), ("G2", self.g2)):
+            _require_finite(label, value)
+
+    @property
+    def description(self) -> str:
+        """Law, parameters and reference, for outputs."""
+        text = f"V from H={self.absolute_magnitude:g}, G1={self.g1:g}, G2={self.g2:g}"
+        return f"{text} ({self.reference})" if self.reference else text
+
+    def magnitude(
+        self, sun_distance_au: FloatArray, distance_au: FloatArray, phase_rad: FloatArray
+    ) -> FloatArray:
+        """Apparent V; see `HG.magnitude`."""
+        first, second, third = (_basis(phase_rad, *table) for table in _BASIS)
+        flux = self.g1 * first + self.g2 * second + (1.0 - self.g1 - self.g2) * third
+        return _apparent(self.absolute_magnitude, sun_distance_au, distance_au, flux)
+
+
+@dataclass(frozen=True)
+class HG12:
+    """The H, G12 system for sparse data (Muinonen et al. 2010, Icarus 209, 542, eq. 28).
+
+    Attributes
+    ----------
+    absolute_magnitude, g12 : float
+    reference : str
+    """
+
+    absolute_magnitude: float
+    g12: float
+    reference: str = ""
+
+    def __post_init__(self) -> None:
+        _require_finite("H", self.absolute_magnitude)
+        _require_finite("G12", self.g12)
+
+    @property
+    def description(self) -> str:
+        """Law, parameters and reference, for outputs."""
+        text = f"V from H={self.absolute_magnitude:g}, G12={self.g12:g}"
+        return f"{text} ({self.reference})" if self.reference else text
+
+    @property
+    def three_parameters(self) -> HG1G2:
+        """The H, G1, G2 law it stands for."""
+        if self.g12 < 0.2:
+            g1, g2 = 0.7527 * self.g12 + 0.06164, -0.9612 * self.g12 + 0.6270
+        else:
+            g1, g2 = 0.9529 * self.g12 + 0.02162, -0.6125 * self.g12 + 0.5572
+        return HG1G2(self.absolute_magnitude, g1, g2, self.reference)
+
+    def magnitude(
+        self, sun_distance_au: FloatArray, distance_au: FloatArray, phase_rad: FloatArray
+    ) -> FloatArray:
+        """Apparent V; see `HG.magnitude`."""
+        return self.three_parameters.magnitude(sun_distance_au, distance_au, phase_rad)
+
+
+_Table = tuple[FloatArray, FloatArray, FloatArray]
+
+_NODES_RAD = np.radians([7.5, 30.0, 60.0, 90.0, 120.0, 150.0])
+_OPPOSITION_NODES_RAD = np.radians([0.0, 0.3, 1.0, 2.0, 4.0, 8.0, 12.0, 20.0, 30.0])
+
+# Nodes [rad], values, and slopes [1/rad]: Penttilä et al. 2016, tables A.1, A.2 and A.3. The first
+# two are straight lines through 1 below 7.5 deg, with the slope of the first node.
+_BASIS: tuple[_Table, _Table, _Table] = (
+    (
+        _NODES_RAD,
+        np.array([7.5e-1, 3.3486016e-1, 1.3410560e-1, 5.1104756e-2, 2.1465687e-2, 3.6396989e-3]),
+        np.array(
+            [
+                -1.9098593, -5.5463432e-1, -2.4404599e-1, -9.4980438e-2, -2.1411424e-2,
+                -9.1328612e-2,
+            ]
+        ),
+    ),
+    (
+        _NODES_RAD,
+        np.array([9.25e-1, 6.2884169e-1, 3.1755495e-1, 1.2716367e-1, 2.2373903e-2, 1.6505689e-4]),
+        np.array(
+            [
+                -5.7295780e-1, -7.6705367e-1, -4.5665789e-1, -2.8071809e-1, -1.1173257e-1,
+                -8.6573138e-8,
+            ]
+        ),
+    ),
+    (
+        _OPPOSITION_NODES_RAD,
+        np.array(
+            [
+                1.0, 8.3381185e-1, 5.7735424e-1, 4.2144772e-1, 2.3174230e-1, 1.0348178e-1,
+                6.1733473e-2, 1.6107006e-2, 0.0,
+            ]
+        ),
+        np.array(
+            [
+                -1.0630097e-1, -4.1180439e1, -1.0366915e1, -7.5784615, -3.6960950, -7.8605652e-1,
+                -4.6527012e-1, -2.0459545e-1, 0.0,
+            ]
+        ),
+    ),
+)  # fmt: skip
+
+
+def _basis(
+    phase_rad: FloatArray, nodes: FloatArray, values: FloatArray, slopes: FloatArray
+) -> FloatArray:
+    phase = np.asarray(phase_rad, dtype=np.float64)
+    left = np.clip(np.searchsorted(nodes, phase, side="right") - 1, 0, nodes.size - 2)
+    width = nodes[left + 1] - nodes[left]
+    t = (phase - nodes[left]) / width
+    inside = (
+        values[left] * (1.0 + 2.0 * t) * (1.0 - t) ** 2
+        + values[left + 1] * t**2 * (3.0 - 2.0 * t)
+        + width * t * (1.0 - t) * (slopes[left] * (1.0 - t) - slopes[left + 1] * t)
+    )
+    before = values[0] + slopes[0] * (phase - nodes[0])
+    after = values[-1] * (np.pi - phase) / (np.pi - nodes[-1])
+    result = np.where(phase < nodes[0], before, np.where(phase > nodes[-1], after, inside))
+    return np.asarray(np.maximum(result, 0.0), dtype=np.float64)
+
+
+def _apparent(
+    absolute_magnitude: float,
+    sun_distance_au: FloatArray,
+    distance_au: FloatArray,
+    flux: FloatArray,
+) -> FloatArray:
+    with np.errstate(divide="ignore"):
+        light = -2.5 * np.log10(np.maximum(flux, 0.0))
+    return np.asarray(
+        absolute_magnitude + 5.0 * np.log10(sun_distance_au * distance_au) + light,
+        dtype=np.float64,
+    )
+
+
+def _require_finite(label: str, value: float) -> None:
+    if not np.isfinite(value):
+        raise PhotometryError(f"{label} is {value}; give a finite number")

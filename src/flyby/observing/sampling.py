@@ -1,0 +1,67 @@
+"""At which instants the sky is sampled: steps that follow the geometry.
+
+Ten minutes for a turning site, two hours for the geocentre, and a fraction of distance over speed
+when the asteroid is near, so that a passage of minutes within years is not stepped over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flyby.constants import AU_KM, EARTH_EQUATORIAL_RADIUS_KM
+from flyby.observing.sky import Instants, Sky
+
+FloatArray = NDArray[np.float64]
+
+SITE_STEP_DAYS = 10.0 / 1440.0
+"""Longest sampling step for a turning site."""
+
+GEOCENTRIC_STEP_DAYS = 2.0 / 24.0
+"""Longest sampling step for the geocentre."""
+
+_PASSAGE_FRACTION = 1.0 / 30.0  # of distance / speed: 170 s at Apophis's closest approach
+_NEAREST_KM = 100.0  # so that an impactor does not ask for a vanishing step
+_CHUNK_SAMPLES = 60_000  # bounds memory, whatever the span
+
+
+def sampled_sky(
+    sky: Sky, start_tdb_days: float, stop_tdb_days: float, longest_step_days: float | None = None
+) -> Iterator[Instants]:
+    """Evaluate the sky at instants that follow the geometry, in chunks that share their ends.
+
+    Parameters
+    ----------
+    sky : Sky
+    start_tdb_days, stop_tdb_days : float
+    longest_step_days : float, optional
+        By default that of the geocentre.
+    """
+    longest = GEOCENTRIC_STEP_DAYS if longest_step_days is None else longest_step_days
+    count = max(2, int(np.ceil((stop_tdb_days - start_tdb_days) / longest)))
+    for first in range(0, count, _CHUNK_SAMPLES):
+        last = min(first + _CHUNK_SAMPLES, count)
+        steps = np.arange(first, last + 1) / count
+        grid = start_tdb_days + steps * (stop_tdb_days - start_tdb_days)
+        grid[-1] = stop_tdb_days if last == count else grid[-1]
+        instants = sky.at(grid)
+        for _ in range(6):
+            near_km = instants.distance_au * AU_KM - EARTH_EQUATORIAL_RADIUS_KM
+            scale = np.maximum(near_km, _NEAREST_KM) / (instants.speed_au_day * AU_KM)
+            allowed = _PASSAGE_FRACTION * np.minimum(scale[1:], scale[:-1])
+            parts = np.ceil(np.diff(grid) / allowed * (1.0 - 1e-9)).astype(np.int64)
+            if np.all(parts <= 1):
+                break
+            grid = _subdivided(grid, np.maximum(parts, 1))
+            instants = sky.at(grid)
+        yield instants
+
+
+def _subdivided(grid: FloatArray, parts: NDArray[np.int64]) -> FloatArray:
+    cell = np.repeat(np.arange(parts.size), parts)
+    first = np.concatenate([[0], np.cumsum(parts)[:-1]])
+    inside = np.arange(cell.size) - first[cell]
+    finer = grid[cell] + inside / parts[cell] * (grid[cell + 1] - grid[cell])
+    return np.concatenate([finer, grid[-1:]])

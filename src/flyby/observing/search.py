@@ -1,0 +1,273 @@
+"""Where functions of time are positive: sampled, then refined to a stated tolerance.
+
+Knows no astronomy. A function takes instants of shape (n,) and returns values of shape (n,).
+Excursions shorter than the sampling step are found too, as long as the function has one extremum
+there: a negative maximum, or a positive minimum, that comes near zero is sought by golden section.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+Function = Callable[[FloatArray], FloatArray]
+
+_GOLDEN = (np.sqrt(5.0) - 1.0) / 2.0
+
+
+@dataclass(frozen=True)
+class Span:
+    """A span of time and which function begins and ends it (None: the span searched)."""
+
+    start: float
+    stop: float
+    opens: int | None
+    closes: int | None
+
+
+def spans_where_all_hold(
+    functions: Sequence[Function], grid: FloatArray, values: Sequence[FloatArray], tolerance: float
+) -> list[Span]:
+    """Spans in which every function is at least zero, with those that begin and end each.
+
+    Parameters
+    ----------
+    functions : sequence of callable
+    grid : ndarray, shape (n,)
+        Increasing instants, at least two.
+    values : sequence of ndarray, shape (n,)
+        Each function on the grid.
+    tolerance : float
+        Of the ends, in the unit of the grid.
+
+    Returns
+    -------
+    list of Span
+        In time order. An end on the first or last instant of the grid is decided by nothing.
+    """
+    peaks = [(_hidden(v, 1.0), _hidden(v, -1.0)) for v in values]
+    possible = [_possible(v, maxima) for v, (maxima, _) in zip(values, peaks, strict=True)]
+    together = np.logical_and.reduce(possible) if possible else np.ones(grid.size - 1, dtype=bool)
+    if not together.any():
+        return []
+    spans = []
+    for function, v, hidden in zip(functions, values, peaks, strict=True):
+        # Where another function forbids everything, an end need not be known well.
+        instants, sampled = _with_hidden(function, grid, v, hidden, together, tolerance)
+        spans.append(_positive_spans(function, instants, sampled, grid, together, tolerance))
+    return common_spans(spans, float(grid[0]), float(grid[-1]))
+
+
+def common_spans(
+    spans: Sequence[tuple[FloatArray, FloatArray]], start: float, stop: float
+) -> list[Span]:
+    """Spans common to several sets of spans, with the set that begins and ends each.
+
+    Parameters
+    ----------
+    spans : sequence of (starts, ends)
+        One pair of arrays for each function, in time order.
+    start, stop : float
+        The span searched; an end that lies on it is decided by nothing.
+    """
+    if not spans:
+        return [Span(start, stop, None, None)]
+    times = np.concatenate([part for pair in spans for part in pair])
+    owner = np.concatenate(
+        [np.full(pair[0].size + pair[1].size, index) for index, pair in enumerate(spans)]
+    )
+    step = np.concatenate(
+        [np.concatenate([np.ones(pair[0].size), -np.ones(pair[1].size)]) for pair in spans]
+    )
+    order = np.lexsort((step, times))  # ends before starts at one instant
+    times, owner, step = times[order], owner[order], step[order]
+    active = np.cumsum(step)
+    found = []
+    for place in np.flatnonzero((active == len(spans)) & (step > 0)):
+        begin, end = float(times[place]), float(times[place + 1])
+        if end > begin:
+            opens = None if begin <= start else int(owner[place])
+            closes = None if end >= stop else int(owner[place + 1])
+            found.append(Span(begin, end, opens, closes))
+    return found
+
+
+def find_roots(
+    function: Function,
+    left: FloatArray,
+    right: FloatArray,
+    left_values: FloatArray,
+    right_values: FloatArray,
+    tolerance: float,
+) -> FloatArray:
+    """Roots in brackets, all at once (Chandrupatla 1997, Adv. Eng. Software 28, 145).
+
+    Parameters
+    ----------
+    function : callable
+    left, right, left_values, right_values : ndarray, shape (m,)
+        Brackets and the function at their ends, of which one is negative and one is not.
+    tolerance : float
+        A bracket is done when it is as narrow as this.
+
+    Returns
+    -------
+    ndarray, shape (m,)
+        The middle of each last bracket: within half the tolerance of a change of sign.
+    """
+    a, b = right.astype(np.float64), left.astype(np.float64)
+    fa, fb = right_values.astype(np.float64), left_values.astype(np.float64)
+    c, fc = a.copy(), fa.copy()
+    share = np.full(a.shape, 0.5)
+    open_ = np.flatnonzero(np.abs(b - a) > tolerance)
+    for _ in range(200):
+        if open_.size == 0:
+            break
+        i = open_
+        # Keep clear of the ends, so that each step narrows the bracket on both sides.
+        least = np.minimum(0.5, 0.45 * tolerance / np.abs(b[i] - a[i]))
+        t = np.clip(share[i], least, 1.0 - least)
+        x = a[i] + t * (b[i] - a[i])
+        fx = np.asarray(function(x), dtype=np.float64)
+        same = (fx >= 0.0) == (fa[i] >= 0.0)
+        c[i], fc[i] = np.where(same, a[i], b[i]), np.where(same, fa[i], fb[i])
+        b[i], fb[i] = np.where(same, b[i], a[i]), np.where(same, fb[i], fa[i])
+        a[i], fa[i] = x, fx
+        share[i] = _chandrupatla(a[i], b[i], c[i], fa[i], fb[i], fc[i])
+        open_ = i[np.abs(b[i] - a[i]) > tolerance]
+    return np.asarray(0.5 * (a + b), dtype=np.float64)
+
+
+def maximise(
+    function: Function, left: FloatArray, right: FloatArray, tolerance: float
+) -> tuple[FloatArray, FloatArray]:
+    """Instants and values of the maximum in each bracket, by golden section, all at once.
+
+    Parameters
+    ----------
+    function : callable
+        With one maximum in each bracket.
+    left, right : ndarray, shape (m,)
+    tolerance : float
+        Of the instants.
+    """
+    if left.size == 0:
+        return left, left.copy()
+    low, high = left.astype(np.float64), right.astype(np.float64)
+    inner = high - _GOLDEN * (high - low)
+    outer = low + _GOLDEN * (high - low)
+    values = np.asarray(function(np.concatenate([inner, outer])), dtype=np.float64)
+    f_inner, f_outer = values[: inner.size].copy(), values[inner.size :].copy()
+    widest = float(np.max(high - low))
+    rounds = int(np.ceil(np.log(tolerance / widest) / np.log(_GOLDEN))) if widest > tolerance else 0
+    for _ in range(rounds):
+        keep_low = f_inner >= f_outer
+        high = np.where(keep_low, outer, high)
+        low = np.where(keep_low, low, inner)
+        probe = np.where(keep_low, high - _GOLDEN * (high - low), low + _GOLDEN * (high - low))
+        value = np.asarray(function(probe), dtype=np.float64)
+        inner, outer = np.where(keep_low, probe, outer), np.where(keep_low, inner, probe)
+        f_inner, f_outer = (
+            np.where(keep_low, value, f_outer),
+            np.where(keep_low, f_inner, value),
+        )
+    best = f_inner >= f_outer
+    return np.where(best, inner, outer), np.where(best, f_inner, f_outer)
+
+
+def _chandrupatla(
+    a: FloatArray, b: FloatArray, c: FloatArray, fa: FloatArray, fb: FloatArray, fc: FloatArray
+) -> FloatArray:
+    """Where to step next, as a share of the bracket: inverse quadratic if safe, else the middle."""
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        xi = (a - b) / (c - b)
+        phi = (fa - fb) / (fc - fb)
+        safe = (phi**2 < xi) & ((1.0 - phi) ** 2 < 1.0 - xi)
+        t = fa / (fb - fa) * fc / (fb - fc) + (c - a) / (b - a) * fa / (fc - fa) * fb / (fc - fb)
+    return np.where(safe & np.isfinite(t), t, 0.5)
+
+
+def _positive_spans(
+    function: Function,
+    instants: FloatArray,
+    sampled: FloatArray,
+    grid: FloatArray,
+    together: NDArray[np.bool_],
+    tolerance: float,
+) -> tuple[FloatArray, FloatArray]:
+    positive = sampled >= 0.0
+    turns = np.flatnonzero(positive[1:] != positive[:-1])
+    left, right = instants[turns], instants[turns + 1]
+    roots = 0.5 * (left + right)
+    cell = np.clip(np.searchsorted(grid, roots) - 1, 0, grid.size - 2)
+    matter = together[cell]
+    chosen = turns[matter]
+    roots[matter] = find_roots(
+        function, left[matter], right[matter], sampled[chosen], sampled[chosen + 1], tolerance
+    )
+    rising = positive[turns + 1]
+    starts, ends = roots[rising], roots[~rising]
+    if positive[0]:
+        starts = np.concatenate([instants[:1], starts])
+    if positive[-1]:
+        ends = np.concatenate([ends, instants[-1:]])
+    return starts, ends
+
+
+def _times(sign: float, function: Function) -> Function:
+    return lambda instants: sign * function(instants)
+
+
+def _hidden(values: FloatArray, sign: float) -> NDArray[np.int64]:
+    """Find samples beside which the function may cross zero and come back before the next."""
+    v = sign * values
+    before = np.concatenate([[-np.inf], v[:-1]])
+    after = np.concatenate([v[1:], [-np.inf]])
+    lower = np.fmin(before, after)
+    lower[0], lower[-1] = after[0], before[-1]
+    # A smooth function rises between samples by less than it falls to the lower neighbour.
+    with np.errstate(invalid="ignore"):
+        near = (v < 0.0) & (v >= before) & (v >= after) & (2.0 * v - lower >= 0.0)
+    return np.flatnonzero(near)
+
+
+def _possible(values: FloatArray, maxima: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """In which cells of the grid the function may be positive somewhere."""
+    positive = values >= 0.0
+    possible = positive[1:] | positive[:-1]
+    possible[np.maximum(maxima - 1, 0)] = True
+    possible[np.minimum(maxima, possible.size - 1)] = True
+    return np.asarray(possible)
+
+
+def _with_hidden(
+    function: Function,
+    grid: FloatArray,
+    values: FloatArray,
+    hidden: tuple[NDArray[np.int64], NDArray[np.int64]],
+    together: NDArray[np.bool_],
+    tolerance: float,
+) -> tuple[FloatArray, FloatArray]:
+    """Add samples where the function crosses zero and comes back between two."""
+    instants, sampled = [grid], [values]
+    for sign, candidates in zip((1.0, -1.0), hidden, strict=True):
+        matter = together[np.maximum(candidates - 1, 0)]
+        matter |= together[np.minimum(candidates, together.size - 1)]
+        peaks = candidates[matter]
+        if peaks.size == 0:
+            continue
+        left = grid[np.maximum(peaks - 1, 0)]
+        right = grid[np.minimum(peaks + 1, grid.size - 1)]
+        where, what = maximise(_times(sign, function), left, right, tolerance)
+        crossed = what >= 0.0 if sign > 0 else what > 0.0
+        instants.append(where[crossed])
+        sampled.append(sign * what[crossed])
+    if len(instants) == 1:
+        return grid, values
+    merged = np.concatenate(instants)
+    order = np.argsort(merged, kind="stable")
+    return merged[order], np.concatenate(sampled)[order]

@@ -1,0 +1,292 @@
+"""What an observer sees: topocentric geometry that is right at 38 000 km.
+
+The observer's own place (parallax), light time and velocity (aberration) are taken into account;
+light bending by the Sun is not (below 0.01 arcsec beyond 45 deg from it). Arrays of shape (n,),
+angles in the unit of the name; evaluated when first asked for.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import erfa
+import numpy as np
+from numpy.typing import NDArray
+
+from flyby.catalogue.sites import Site
+from flyby.constants import (
+    AU_KM,
+    EARTH_EQUATORIAL_RADIUS_KM,
+    EARTH_FLATTENING,
+    SPEED_OF_LIGHT_AU_DAY,
+)
+from flyby.errors import FlybyError
+from flyby.observing.photometry import PhotometryError
+from flyby.observing.rotation import EARTH_TURN_RAD_DAY
+from flyby.observing.sky import Instants, norm
+
+FloatArray = NDArray[np.float64]
+
+
+class View:
+    """What is seen from a site, or from the geocentre, at some instants.
+
+    Parameters
+    ----------
+    instants : Instants
+        From `Sky.at`.
+    site : Site or None
+        None is the geocentre, which has no horizon.
+    refraction : bool
+        Whether altitudes are lifted by a standard atmosphere (`refraction_deg`).
+    """
+
+    def __init__(self, instants: Instants, site: Site | None, refraction: bool = False) -> None:
+        self.instants = instants
+        self.site = site
+        self.refraction = refraction
+
+    # -- the observer ----------------------------------------------------------------------------
+
+    @cached_property
+    def _site_icrf_au(self) -> FloatArray:
+        assert self.site is not None
+        return np.asarray(site_itrs_au(self.site) @ self.instants.icrf_to_itrs, dtype=np.float64)
+
+    @cached_property
+    def observer_position_au(self) -> FloatArray:
+        """Barycentric, ICRF axes, shape (n, 3)."""
+        earth = self.instants.earth_position_au
+        return earth if self.site is None else earth + self._site_icrf_au
+
+    @cached_property
+    def observer_velocity_au_day(self) -> FloatArray:
+        """Barycentric, ICRF axes, shape (n, 3)."""
+        earth = self.instants.earth_velocity_au_day
+        if self.site is None:
+            return earth
+        pole = self.instants.icrf_to_itrs[:, 2, :]
+        return np.asarray(
+            earth + EARTH_TURN_RAD_DAY * np.cross(pole, self._site_icrf_au), dtype=np.float64
+        )
+
+    @cached_property
+    def _zenith(self) -> FloatArray:
+        if self.site is None:
+            raise FlybyError("the geocentre has no horizon; give a site to ask for an altitude")
+        return np.asarray(_east_north_up(self.site)[2] @ self.instants.icrf_to_itrs)
+
+    # -- the asteroid ----------------------------------------------------------------------------
+
+    @cached_property
+    def _seen(self) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Vector to the asteroid at light time [au], its velocity then, light time [day]."""
+        instants = self.instants
+        light_time = instants.light_time_days
+        if self.site is not None:
+            # The geocentre's light time is off by 21 ms at most; one round leaves nothing.
+            position, _ = instants.asteroid_before(light_time)
+            light_time = norm(position - self.observer_position_au) / SPEED_OF_LIGHT_AU_DAY
+        position, velocity = instants.asteroid_before(light_time)
+        return position - self.observer_position_au, velocity, light_time
+
+    @cached_property
+    def distance_au(self) -> FloatArray:
+        """Distance that the light has travelled from the asteroid."""
+        return norm(self._seen[0])
+
+    @cached_property
+    def astrometric_direction(self) -> FloatArray:
+        """Unit vectors, ICRF axes, shape (n, 3): light time, no aberration."""
+        return np.asarray(self._seen[0] / self.distance_au[:, None], dtype=np.float64)
+
+    @cached_property
+    def apparent_direction(self) -> FloatArray:
+        """Unit vectors, ICRF axes, shape (n, 3): light time and aberration."""
+        return self._aberrated(self.astrometric_direction)
+
+    @cached_property
+    def sun_distance_au(self) -> FloatArray:
+        """Distance of the asteroid from the Sun when the light left it."""
+        return norm(self._from_sun_au)
+
+    @cached_property
+    def _from_sun_au(self) -> FloatArray:
+        sun = self.instants.sun_before(self._seen[2])
+        return np.asarray(self._seen[0] + self.observer_position_au - sun, dtype=np.float64)
+
+    @cached_property
+    def phase_rad(self) -> FloatArray:
+        """Angle Sun - asteroid - observer.
+
+        As Horizons defines it: between the Sun as seen from the moving asteroid and the reverse
+        of the direction in which the moving observer sees it. Without the two aberrations it
+        would differ by up to 0.01 deg.
+        """
+        from_sun = self._from_sun_au / self.sun_distance_au[:, None]
+        from_sun = from_sun - self._seen[1] / SPEED_OF_LIGHT_AU_DAY
+        from_sun /= norm(from_sun)[:, None]
+        return separation_rad(from_sun, self.apparent_direction)
+
+    @property
+    def phase_deg(self) -> FloatArray:
+        """Angle Sun - asteroid - observer."""
+        return np.degrees(self.phase_rad)
+
+    @cached_property
+    def magnitude(self) -> FloatArray:
+        """Apparent V.
+
+        Raises
+        ------
+        PhotometryError
+            If no H is known for the asteroid.
+        """
+        law = self.instants.sky.magnitude_law
+        if law is None:
+            raise PhotometryError(
+                "no absolute magnitude is known for this orbit; give one, "
+                "for example magnitude_law=HG(19.09, 0.24)"
+            )
+        return law.magnitude(self.sun_distance_au, self.distance_au, self.phase_rad)
+
+    @cached_property
+    def _relative_velocity_au_day(self) -> tuple[FloatArray, FloatArray]:
+        """Rate of change of the vector to the asteroid as seen, and of the distance."""
+        direction = self.astrometric_direction
+        approach = np.einsum("ij,ij->i", direction, self._seen[1] - self.observer_velocity_au_day)
+        own = np.einsum("ij,ij->i", direction, self._seen[1])
+        # As the light time changes, the asteroid is seen faster or slower than it moves.
+        light_time_rate = approach / (SPEED_OF_LIGHT_AU_DAY + own)
+        velocity = self._seen[1] * (1.0 - light_time_rate)[:, None] - self.observer_velocity_au_day
+        return velocity, np.einsum("ij,ij->i", direction, velocity)
+
+    @property
+    def distance_rate_km_s(self) -> FloatArray:
+        """Rate of the distance that the light has travelled."""
+        return np.asarray(self._relative_velocity_au_day[1] * AU_KM / 86400.0)
+
+    @cached_property
+    def angular_velocity_rad_day(self) -> FloatArray:
+        """Rate of the astrometric direction, ICRF axes, shape (n, 3)."""
+        velocity, radial = self._relative_velocity_au_day
+        across = velocity - radial[:, None] * self.astrometric_direction
+        return np.asarray(across / self.distance_au[:, None], dtype=np.float64)
+
+    @cached_property
+    def rate_deg_h(self) -> FloatArray:
+        """Angular speed against the stars."""
+        return np.asarray(np.degrees(norm(self.angular_velocity_rad_day)) / 24.0)
+
+    # -- angles to Sun and Moon ------------------------------------------------------------------
+
+    @cached_property
+    def sun_direction(self) -> FloatArray:
+        """Apparent unit vectors, ICRF axes, shape (n, 3)."""
+        vector = self.instants.sun_position_au - self.observer_position_au
+        return self._aberrated(vector / norm(vector)[:, None])
+
+    @cached_property
+    def moon_direction(self) -> FloatArray:
+        """Apparent unit vectors, ICRF axes, shape (n, 3)."""
+        vector = self.instants.moon_position_au - self.observer_position_au
+        return self._aberrated(vector / norm(vector)[:, None])
+
+    @cached_property
+    def elongation_deg(self) -> FloatArray:
+        """Angle Sun - observer - asteroid."""
+        return np.degrees(separation_rad(self.sun_direction, self.apparent_direction))
+
+    @cached_property
+    def moon_separation_deg(self) -> FloatArray:
+        """Angle Moon - observer - asteroid."""
+        return np.degrees(separation_rad(self.moon_direction, self.apparent_direction))
+
+    # -- horizon ---------------------------------------------------------------------------------
+
+    @cached_property
+    def altitude_deg(self) -> FloatArray:
+        """Altitude of the asteroid above the geodetic horizon."""
+        altitude = np.degrees(np.arcsin(self.altitude_sine))
+        if self.refraction:
+            assert self.site is not None
+            altitude = altitude + refraction_deg(altitude, self.site.height_m)
+        return altitude
+
+    @cached_property
+    def altitude_sine(self) -> FloatArray:
+        """Sine of the altitude without refraction, which is smooth through the zenith."""
+        return self._altitude_sine(self.apparent_direction)
+
+    @cached_property
+    def azimuth_deg(self) -> FloatArray:
+        """Azimuth of the asteroid, from north through east, 0 to 360."""
+        if self.site is None:
+            raise FlybyError("the geocentre has no horizon; give a site to ask for an azimuth")
+        east, north, _ = _east_north_up(self.site)
+        itrs = np.einsum("nij,nj->ni", self.instants.icrf_to_itrs, self.apparent_direction)
+        return np.asarray(np.degrees(np.arctan2(itrs @ east, itrs @ north)) % 360.0)
+
+    @cached_property
+    def sun_altitude_deg(self) -> FloatArray:
+        """Altitude of the Sun's centre, without refraction, as twilight is defined."""
+        return np.asarray(np.degrees(np.arcsin(self._altitude_sine(self.sun_direction))))
+
+    @cached_property
+    def moon_altitude_deg(self) -> FloatArray:
+        """Altitude of the Moon's centre, without refraction."""
+        return np.asarray(np.degrees(np.arcsin(self._altitude_sine(self.moon_direction))))
+
+    def _altitude_sine(self, direction: FloatArray) -> FloatArray:
+        sine = np.einsum("ij,ij->i", direction, self._zenith)
+        return np.asarray(np.clip(sine, -1.0, 1.0), dtype=np.float64)
+
+    def _aberrated(self, direction: FloatArray) -> FloatArray:
+        """Relativistic aberration (Explanatory Supplement, 3rd ed., eq. 7.40)."""
+        beta = self.observer_velocity_au_day / SPEED_OF_LIGHT_AU_DAY
+        along = np.einsum("ij,ij->i", direction, beta)[:, None]
+        inverse_gamma = np.sqrt(1.0 - np.einsum("ij,ij->i", beta, beta))[:, None]
+        moved = inverse_gamma * direction + (1.0 + along / (1.0 + inverse_gamma)) * beta
+        return np.asarray(moved / (1.0 + along), dtype=np.float64)
+
+
+def site_itrs_au(site: Site) -> FloatArray:
+    """Position of a site, ITRS axes [au], from its WGS84 coordinates."""
+    metres = erfa.gd2gce(
+        EARTH_EQUATORIAL_RADIUS_KM * 1e3,
+        EARTH_FLATTENING,
+        np.radians(site.longitude_deg),
+        np.radians(site.latitude_deg),
+        site.height_m,
+    )
+    return np.asarray(metres, dtype=np.float64) / (AU_KM * 1e3)
+
+
+def separation_rad(first: FloatArray, second: FloatArray) -> FloatArray:
+    """Angle between unit vectors on the last axis, exact at all angles (Kahan)."""
+    return np.asarray(
+        2.0 * np.arctan2(norm(first - second), norm(first + second)), dtype=np.float64
+    )
+
+
+def refraction_deg(altitude_deg: FloatArray, height_m: float = 0.0) -> FloatArray:
+    """Refraction that lifts an airless altitude, for 10 C and 1010 hPa at sea level.
+
+    Sæmundsson 1986, Sky & Telescope 72, 70, in the form of Meeus, Astronomical Algorithms, eq.
+    16.4 (0.1 arcmin above the horizon), with the pressure falling with a scale height of 8.4 km.
+    Below -1 deg, where the formula means nothing, its value at -1 deg is kept.
+    """
+    altitude = np.maximum(np.asarray(altitude_deg, dtype=np.float64), -1.0)
+    arcmin = 1.02 / np.tan(np.radians(altitude + 10.3 / (altitude + 5.11)))
+    return np.asarray(arcmin / 60.0 * np.exp(-height_m / 8400.0), dtype=np.float64)
+
+
+def _east_north_up(site: Site) -> tuple[FloatArray, FloatArray, FloatArray]:
+    longitude, latitude = np.radians(site.longitude_deg), np.radians(site.latitude_deg)
+    sin_lon, cos_lon = np.sin(longitude), np.cos(longitude)
+    sin_lat, cos_lat = np.sin(latitude), np.cos(latitude)
+    return (
+        np.array([-sin_lon, cos_lon, 0.0]),
+        np.array([-sin_lat * cos_lon, -sin_lat * sin_lon, cos_lat]),
+        np.array([cos_lat * cos_lon, cos_lat * sin_lon, sin_lat]),
+    )

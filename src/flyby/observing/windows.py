@@ -1,0 +1,361 @@
+"""Windows: the spans in which every constraint of a list is satisfied.
+
+A window opens and closes where the deciding constraint crosses its limit, found to a millisecond,
+however long the span. The sampling step follows the geometry: ten minutes for a turning
+site, a fraction of distance over speed when the asteroid is near.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from astropy.time import Time
+from astropy.units import Quantity, Unit
+from numpy.typing import NDArray
+
+from flyby.catalogue.sites import Site
+from flyby.constants import AU_KM
+from flyby.observing.constraints import Constraint
+from flyby.observing.sampling import SITE_STEP_DAYS, sampled_sky
+from flyby.observing.search import Function, Span, spans_where_all_hold
+from flyby.observing.sky import Sky
+from flyby.observing.view import View
+from flyby.times import tdb_days, time_from_tdb_days, to_utc
+
+FloatArray = NDArray[np.float64]
+
+EDGE_TOLERANCE_DAYS = 1e-3 / 86400.0
+"""How well the edges of windows are found: a millisecond."""
+
+# Parsed once: a unit given as text is parsed anew for each of ten thousand windows.
+_DEGREE, _DEGREE_PER_HOUR, _KILOMETRE = Unit("deg"), Unit("deg / h"), Unit("km")
+
+SPAN = "span"
+"""What opens or closes a window that the span searched cuts."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """A span in which an asset can observe, with what decides it.
+
+    Attributes
+    ----------
+    site : str
+        MPC code or key of the site; "geocentre" where no site is meant.
+    name : str
+        Of the site, or what the window is.
+    agency, network : str
+        `network` is the agency whose network the site belongs to.
+    kind : str
+        "optical", "radar", "tracking", "naked-eye" or "geometric".
+    start_tdb_days, end_tdb_days : float
+        TDB days since J2000; `start` and `end` are the same as `Time`.
+    opens, closes : str
+        Name of the deciding constraint, or "span".
+    peak_altitude : Quantity or None
+        Greatest altitude in the window, at `peak_time`; None for the geocentre.
+    brightest_v : float or None
+        Least V in the window; None where no H is known.
+    max_rate : Quantity
+        Greatest angular speed against the stars.
+    least_distance : Quantity
+        From the observer.
+    assumed_limits : tuple of str
+        Limits that nobody has published.
+    notes : tuple of str
+        Which H was used, and what else a reader should know.
+    place : Site or None
+    """
+
+    site: str
+    name: str
+    agency: str
+    network: str
+    kind: str
+    start_tdb_days: float
+    end_tdb_days: float
+    opens: str
+    closes: str
+    peak_altitude: Quantity | None
+    peak_tdb_days: float | None
+    brightest_v: float | None
+    max_rate: Quantity
+    least_distance: Quantity
+    assumed_limits: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    place: Site | None = None
+
+    @cached_property
+    def start(self) -> Time:
+        """When it opens, UTC."""
+        return to_utc(time_from_tdb_days(self.start_tdb_days))
+
+    @cached_property
+    def end(self) -> Time:
+        """When it closes, UTC."""
+        return to_utc(time_from_tdb_days(self.end_tdb_days))
+
+    @cached_property
+    def peak_time(self) -> Time | None:
+        """When the altitude is greatest, UTC."""
+        if self.peak_tdb_days is None:
+            return None
+        return to_utc(time_from_tdb_days(self.peak_tdb_days))
+
+    @property
+    def duration(self) -> Quantity:
+        """From start to end [min]."""
+        return Quantity((self.end_tdb_days - self.start_tdb_days) * 1440.0, "min")
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A window as bare floats, while chunks are joined."""
+
+    start: float
+    end: float
+    opens: str
+    closes: str
+    peak_altitude_deg: float
+    peak_tdb_days: float
+    brightest_v: float
+    max_rate_deg_h: float
+    least_distance_au: float
+
+
+def find_windows(
+    constraints: Sequence[Constraint],
+    sky: Sky,
+    start: Time,
+    stop: Time,
+    site: Site | None = None,
+    *,
+    name: str = "",
+    kind: str = "",
+    refraction: bool = False,
+    notes: tuple[str, ...] = (),
+) -> list[Window]:
+    """Every span in which all constraints are satisfied.
+
+    Parameters
+    ----------
+    constraints : sequence of Constraint
+    sky : Sky
+    start, stop : Time
+        The span searched; it must lie inside the trajectory's.
+    site : Site, optional
+        Without one, as seen from the geocentre.
+    name, kind : str, optional
+        By default those of the site.
+    refraction : bool
+        Whether altitudes are lifted by a standard atmosphere.
+    notes : tuple of str
+        Carried by every window.
+
+    Returns
+    -------
+    list of Window
+        In time order.
+
+    Raises
+    ------
+    SpanError
+        For a span that is empty, reversed or outside the trajectory's.
+    """
+    return run_searches(
+        sky, start, stop, [WindowSearch(tuple(constraints), site, name, kind, notes)], refraction
+    )
+
+
+@dataclass(frozen=True)
+class WindowSearch:
+    """What is searched for: one list of constraints at one site (None: the geocentre)."""
+
+    constraints: tuple[Constraint, ...]
+    site: Site | None = None
+    name: str = ""
+    kind: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def run_searches(
+    sky: Sky,
+    start: Time,
+    stop: Time,
+    searches: Sequence[WindowSearch],
+    refraction: bool = False,
+) -> list[Window]:
+    """Windows of several searches, one search after another, each in time order.
+
+    The sky is evaluated once for all of them, so this is much cheaper than `find_windows` for
+    each. Raises what that raises.
+    """
+    first, last = float(tdb_days(start)), float(tdb_days(stop))
+    sky.require_inside(first, last)
+    turning = any(search.site is not None for search in searches)
+    found: list[list[_Found]] = [[] for _ in searches]
+    for instants in sampled_sky(sky, first, last, SITE_STEP_DAYS if turning else None):
+        views: dict[int, View] = {}
+        for search, windows in zip(searches, found, strict=True):
+            view = views.get(id(search.site))
+            if view is None:
+                views.clear()  # the searches at one site follow one another
+                view = views[id(search.site)] = View(instants, search.site, refraction)
+            _join(windows, _in_chunk(search, view))
+    return [
+        _window(search, item, first, last)
+        for search, windows in zip(searches, found, strict=True)
+        for item in windows
+    ]
+
+
+def _in_chunk(search: WindowSearch, view: View) -> list[_Found]:
+    instants, sky = view.instants, view.instants.sky
+    grid = instants.tdb_days
+
+    def seen(days: FloatArray) -> View:
+        return View(sky.at(days), view.site, view.refraction)
+
+    def function(constraint: Constraint) -> Function:
+        return lambda days: constraint.margin(seen(days))
+
+    values = []
+    for constraint in search.constraints:
+        values.append(np.asarray(constraint.margin(view), dtype=np.float64))
+        if np.all(values[-1] < -np.ptp(values[-1])):  # nowhere near its limit
+            return []
+    spans = spans_where_all_hold(
+        [function(constraint) for constraint in search.constraints],
+        grid,
+        values,
+        EDGE_TOLERANCE_DAYS,
+    )
+    if not spans:
+        return []
+    names = [constraint.name for constraint in search.constraints]
+    return _described(spans, names, view, seen)
+
+
+def _described(
+    spans: Sequence[Span], names: Sequence[str], view: View, seen: Callable[[FloatArray], View]
+) -> list[_Found]:
+    starts = np.array([span.start for span in spans])
+    ends = np.array([span.stop for span in spans])
+    nothing = np.full(starts.size, np.nan)
+
+    def least(quantity: Callable[[View], FloatArray]) -> tuple[FloatArray, FloatArray]:
+        return _least(quantity, view, seen, starts, ends)
+
+    if view.site is None:
+        peak, peak_days = nothing, nothing
+    else:
+        # The sine, because near the zenith the altitude itself has a cusp.
+        peak_days = least(lambda v: -v.altitude_sine)[1]
+        peak = seen(peak_days).altitude_deg
+    known = view.instants.sky.magnitude_law is not None
+    brightest = least(lambda v: v.magnitude)[0] if known else nothing
+    fastest = -least(lambda v: -v.rate_deg_h)[0]
+    nearest = least(lambda v: v.distance_au)[0]
+    return [
+        _Found(
+            start=span.start,
+            end=span.stop,
+            opens=SPAN if span.opens is None else names[span.opens],
+            closes=SPAN if span.closes is None else names[span.closes],
+            peak_altitude_deg=float(peak[k]),
+            peak_tdb_days=float(peak_days[k]),
+            brightest_v=float(brightest[k]),
+            max_rate_deg_h=float(fastest[k]),
+            least_distance_au=float(nearest[k]),
+        )
+        for k, span in enumerate(spans)
+    ]
+
+
+def _least(
+    quantity: Callable[[View], FloatArray],
+    view: View,
+    seen: Callable[[FloatArray], View],
+    starts: FloatArray,
+    ends: FloatArray,
+) -> tuple[FloatArray, FloatArray]:
+    """Least value in each window and its instant: edges, middle, samples, and a parabola."""
+    grid, values = view.instants.tdb_days, quantity(view)
+    own = np.stack([starts, 0.5 * (starts + ends), ends])
+    own_values = quantity(seen(own.ravel())).reshape(own.shape)
+    best = np.argmin(own_values, axis=0)
+    columns = np.arange(starts.size)
+    least, when = own_values[best, columns], own[best, columns]
+    left, right = np.searchsorted(grid, starts), np.searchsorted(grid, ends, side="right")
+    inner = np.full(starts.size, -1)
+    for window in np.flatnonzero(right > left):
+        inner[window] = left[window] + int(np.argmin(values[left[window] : right[window]]))
+    filled = np.flatnonzero(inner >= 0)
+    better = filled[values[inner[filled]] < least[filled]]
+    least[better], when[better] = values[inner[better]], grid[inner[better]]
+    # The vertex of the parabola through the least sample and its neighbours.
+    around = filled
+    if around.size and grid.size > 2:
+        k = np.clip(inner[around], 1, grid.size - 2)
+        before, after = grid[k - 1] - grid[k], grid[k + 1] - grid[k]
+        fall, rise = values[k - 1] - values[k], values[k + 1] - values[k]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            shift = 0.5 * (fall * after**2 - rise * before**2) / (fall * after - rise * before)
+        vertex = np.clip(grid[k] + np.nan_to_num(shift), starts[around], ends[around])
+        at_vertex = quantity(seen(vertex))
+        better = at_vertex < least[around]
+        least[around[better]], when[around[better]] = at_vertex[better], vertex[better]
+    return least, when
+
+
+def _join(windows: list[_Found], chunk: list[_Found]) -> None:
+    """Add the windows of the next chunk; one that the border of two chunks cut becomes whole."""
+    if windows and chunk and windows[-1].closes == SPAN and windows[-1].end == chunk[0].start:
+        before, after = windows.pop(), chunk[0]
+        higher = after if after.peak_altitude_deg > before.peak_altitude_deg else before
+        windows.append(
+            replace(
+                before,
+                end=after.end,
+                closes=after.closes,
+                peak_altitude_deg=higher.peak_altitude_deg,
+                peak_tdb_days=higher.peak_tdb_days,
+                brightest_v=min(before.brightest_v, after.brightest_v),
+                max_rate_deg_h=max(before.max_rate_deg_h, after.max_rate_deg_h),
+                least_distance_au=min(before.least_distance_au, after.least_distance_au),
+            )
+        )
+        chunk = chunk[1:]
+    windows.extend(chunk)
+
+
+def _window(search: WindowSearch, found: _Found, first: float, last: float) -> Window:
+    site = search.site
+    known = np.isfinite(found.brightest_v)
+    return Window(
+        site="geocentre" if site is None else site.identifier,
+        name=search.name or ("" if site is None else site.name),
+        agency="" if site is None else site.agency,
+        network="" if site is None else site.network,
+        kind=search.kind or ("geometric" if site is None else site.kind),
+        start_tdb_days=max(found.start, first),
+        end_tdb_days=min(found.end, last),
+        opens=found.opens,
+        closes=found.closes,
+        peak_altitude=None if site is None else Quantity(found.peak_altitude_deg, _DEGREE),
+        peak_tdb_days=None if site is None else found.peak_tdb_days,
+        brightest_v=found.brightest_v if known else None,
+        max_rate=Quantity(found.max_rate_deg_h, _DEGREE_PER_HOUR),
+        least_distance=Quantity(found.least_distance_au * AU_KM, _KILOMETRE),
+        assumed_limits=() if site is None else site.assumed_limits,
+        notes=search.notes + (() if site is None else _site_notes(site)),
+        place=site,
+    )
+
+
+def _site_notes(site: Site) -> tuple[str, ...]:
+    height = (f"height {site.height_m:g} m assumed",) if site.height_assumed else ()
+    return height + site.notes

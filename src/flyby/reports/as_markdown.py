@@ -1,0 +1,37 @@
+"""Markdown with pipe tables, as GitHub, GitLab and Jupyter render them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flyby.reports.report import Report
+from flyby.reports.wording import Fact, approach_facts, heading, provenance, searched, title
+
+
+def render(report: Report) -> str:
+    """Write the report as Markdown."""
+    parts = [f"# {_escaped(title(report))}", "", _escaped(searched(report)) + ".", ""]
+    parts += _table("computed with", provenance(report))
+    if not report.approaches:
+        parts += ["", "No approach was found in this span and within this distance."]
+    for approach in report.approaches:
+        parts += ["", f"## {_escaped(heading(approach))}", ""]
+        parts += _table("closest approach", approach_facts(approach))
+    parts += ["", "## Assumed", ""]
+    parts += [f"- {_escaped(note)}" for note in report.notes]
+    return "\n".join(parts) + "\n"
+
+
+def _table(head: str, facts: Iterable[Fact]) -> list[str]:
+    lines = [f"| {head} | |", "| --- | --- |"]
+    for label, sentences in facts:
+        value = "<br>".join(_escaped(sentence) for sentence in sentences)
+        name = f"**{label}**" if label.isupper() else label
+        lines.append(f"| {name} | {value} |")
+    return lines
+
+
+def _escaped(text: str) -> str:
+    for sign in ("\\", "|", "*", "_", "<", "`", "["):
+        text = text.replace(sign, "&lt;" if sign == "<" else f"\\{sign}")
+    return " ".join(text.split())

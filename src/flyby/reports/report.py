@@ -1,0 +1,201 @@
+"""`Report`: the close approaches of one orbit, with what was asked and what was assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from astropy.time import Time
+from astropy.units import Quantity
+
+from flyby.encounter.approach import CloseApproach
+from flyby.errors import SpanError, UnitError
+from flyby.frames import EARTH_ORIENTATION_ASSUMPTION
+from flyby.orbits.orbit import Orbit
+from flyby.times import iso, require_time, tdb_days
+
+if TYPE_CHECKING:
+    from flyby.dynamics import ForceModel
+
+LEAP_SECOND_ASSUMPTION = (
+    "UTC assumes that no leap second follows the last one announced (2016-12-31)"
+)
+LINEAR_UNCERTAINTY = (
+    "uncertainties: the published covariance of the orbit, mapped to first order (linearly)"
+)
+NO_COVARIANCE = "uncertainties are unknown: no covariance is published with this orbit"
+
+
+@dataclass(frozen=True)
+class Report:
+    """Close approaches of one orbit to one or more bodies.
+
+    Attributes
+    ----------
+    orbit : Orbit
+        The published solution that everything was computed from.
+    ephemeris : str
+        Planetary ephemeris of the propagation, for example "DE440".
+    forces : tuple of str
+        What the propagation took into account, one clause each.
+    approaches : tuple of CloseApproach
+        In time order, all bodies together.
+    bodies : tuple of str
+        The bodies that were searched, whether or not anything was found.
+    start, stop : astropy.time.Time
+        The span that was searched.
+    within : astropy.units.Quantity or None
+        Greatest distance from a body's centre that was listed; None where every minimum was.
+    notes : tuple of str
+        Assumptions that a reader should know of.
+    """
+
+    orbit: Orbit
+    ephemeris: str
+    forces: tuple[str, ...]
+    approaches: tuple[CloseApproach, ...]
+    bodies: tuple[str, ...]
+    start: Time
+    stop: Time
+    within: Quantity | None
+    notes: tuple[str, ...]
+
+
+def approach_report(
+    orbit: Orbit,
+    approaches_by_body: Mapping[str, Sequence[CloseApproach]],
+    start: Time,
+    stop: Time,
+    within: Quantity | None = None,
+    *,
+    ephemeris: str,
+    forces: Iterable[str],
+) -> Report:
+    """Put approaches that are already computed into one `Report`.
+
+    Parameters
+    ----------
+    orbit : Orbit
+    approaches_by_body : mapping of str to sequence of CloseApproach
+        A body that was searched in vain stands here with an empty sequence.
+    start, stop : astropy.time.Time
+        The span that was searched.
+    within : astropy.units.Quantity [length], optional
+        The limit of distance that was asked for.
+    ephemeris, forces : str, iterable of str
+        What the propagation used, stated even where nothing was found.
+
+    Returns
+    -------
+    Report
+    """
+    approaches = sorted(
+        (approach for found in approaches_by_body.values() for approach in found),
+        key=lambda approach: float(tdb_days(approach.time)),
+    )
+    notes = [LEAP_SECOND_ASSUMPTION]
+    if any(approach.subpoint or approach.impact for approach in approaches):
+        notes.append(EARTH_ORIENTATION_ASSUMPTION)
+    if any(approach.sigma_distance is not None for approach in approaches):
+        notes.append(LINEAR_UNCERTAINTY)
+    elif approaches and orbit.covariance is None:
+        notes.append(NO_COVARIANCE)
+    notes += [note for approach in approaches for note in approach.notes]
+    return Report(
+        orbit=orbit,
+        ephemeris=ephemeris,
+        forces=tuple(forces),
+        approaches=tuple(approaches),
+        bodies=tuple(approaches_by_body),
+        start=start,
+        stop=stop,
+        within=within,
+        notes=tuple(dict.fromkeys(notes)),
+    )
+
+
+def close_approach_report(
+    orbit: Orbit,
+    start: Time,
+    stop: Time,
+    bodies: Sequence[str] = ("earth", "moon"),
+    within: Quantity | None = None,
+    forces: ForceModel | None = None,
+) -> Report:
+    """Search an orbit's close approaches and report them.
+
+    Parameters
+    ----------
+    orbit : Orbit
+    start, stop : astropy.time.Time
+        The span to search, in any scale.
+    bodies : sequence of str
+        "earth", "moon", "venus", ...
+    within : astropy.units.Quantity [length], optional
+        Leave out approaches further than this from the body's centre.
+    forces : ForceModel, optional
+        The full model where not given.
+
+    Returns
+    -------
+    Report
+
+    Raises
+    ------
+    SpanError
+        If `stop` is not after `start`, or the span leaves the ephemeris.
+    UnitError
+        If `within` is not a length.
+    UnknownNameError
+        If a body is not in the ephemeris.
+    """
+    require_span(start, stop)
+    if within is not None and not _is_positive_length(within):
+        raise UnitError(f"within must be a positive length such as 0.05 au, not {within!r}")
+
+    from flyby.dynamics import ForceModel, planetary_ephemeris
+    from flyby.encounter import close_approaches
+
+    model = ForceModel() if forces is None else forces
+    found = {
+        body.lower(): close_approaches(
+            orbit, start, stop, body=body.lower(), within=within, forces=model
+        )
+        for body in bodies
+    }
+    return approach_report(
+        orbit,
+        found,
+        start,
+        stop,
+        within,
+        ephemeris=planetary_ephemeris().name,
+        forces=model.describe(),
+    )
+
+
+def require_span(start: Time, stop: Time) -> None:
+    """Refuse a span that is empty or reversed.
+
+    Raises
+    ------
+    SpanError
+        If `stop` is not after `start`.
+    InvalidTimeError
+        If either is not an instant with a scale.
+    """
+    require_time(start, "start")
+    require_time(stop, "stop")
+    if float(tdb_days(stop)) <= float(tdb_days(start)):
+        raise SpanError(
+            f"the span ends ({iso(stop, 'utc', 0)} UTC) before it has begun "
+            f"({iso(start, 'utc', 0)} UTC); give a stop that is after the start"
+        )
+
+
+def _is_positive_length(value: object) -> bool:
+    if not isinstance(value, Quantity) or value.unit.physical_type != "length":
+        return False
+    return bool(np.isfinite(value.value)) and float(value.value) > 0.0

@@ -1,0 +1,84 @@
+"""A `WindowReport` as plain values under the names of the JSON document."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from astropy import units as u
+
+from flyby.catalogue.missions import MissionWindow
+from flyby.reports.record import number, orbit_record
+from flyby.reports.window_report import WindowReport
+from flyby.times import iso
+
+if TYPE_CHECKING:
+    from flyby.observing import Window
+
+WINDOW_KEYS = (
+    "site",
+    "name",
+    "agency",
+    "kind",
+    "start_utc",
+    "end_utc",
+    "opens",
+    "closes",
+    "peak_altitude_deg",
+    "peak_utc",
+    "brightest_v_mag",
+    "max_rate_deg_per_h",
+)
+
+
+def record(report: WindowReport) -> dict[str, Any]:
+    """Nest the whole report as in the JSON document."""
+    return {
+        "orbit": orbit_record(report.orbit),
+        "dynamics": {"ephemeris": report.ephemeris, "forces": list(report.forces)},
+        "search": {
+            "start_utc": iso(report.start, "utc"),
+            "stop_utc": iso(report.stop, "utc"),
+            "sites": [site.identifier for site in report.sites],
+        },
+        "notes": list(report.notes),
+        "windows": [window_record(window) for window in report.windows],
+        "without_window": [
+            {"site": site.identifier, "name": site.name, "forbidden_by": list(reasons)}
+            for site, reasons in report.unseen
+        ],
+        "missions": [_mission(mission) for mission in report.missions],
+    }
+
+
+def window_record(window: Window) -> dict[str, Any]:
+    """One window under `WINDOW_KEYS`."""
+    brightest = window.brightest_v
+    values = (
+        window.site,
+        window.name,
+        window.agency or None,
+        window.kind,
+        iso(window.start, "utc"),
+        iso(window.end, "utc"),
+        window.opens,
+        window.closes,
+        number(window.peak_altitude, u.deg),
+        None if window.peak_time is None else iso(window.peak_time, "utc"),
+        float(brightest) if brightest is not None and np.isfinite(brightest) else None,
+        number(window.max_rate, u.deg / u.h),
+    )
+    return dict(zip(WINDOW_KEYS, values, strict=True))
+
+
+def _mission(mission: MissionWindow) -> dict[str, Any]:
+    return {
+        "mission": mission.mission,
+        "agency": mission.agency,
+        "event": mission.event,
+        "start": mission.start.text,
+        "end": mission.end.text,
+        "precision": mission.precision,
+        "grade": mission.grade,
+        "source": mission.source,
+    }
