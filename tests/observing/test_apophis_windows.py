@@ -84,8 +84,8 @@ def test_geocentric_place_at_closest_approach(sky):
 
 
 def test_the_observer_table_of_horizons(apophis):
-    # The propagated orbit is JPL 220; Horizons' table is of an older solution, 60 m away, which
-    # at 38 000 km is 0.3 arcsec at most.
+    # Horizons' table is of an older solution (its H is 19.7), and JPL 220 passes some 80 m beside
+    # it: 0.42 arcsec at 38 000 km. With Horizons' own vectors it is 0.03 arcsec (test_view).
     rows = read_rows("horizons_observer_2029-04-13.csv")
     texts = [
         row["datetime_str"].replace("-Apr-", "-04-").replace(" ", "T") + " UTC" for row in rows
@@ -98,7 +98,7 @@ def test_the_observer_table_of_horizons(apophis):
         if name != "datetime_str"
     }
     across = np.cos(np.radians(published["DEC"])) * (found.right_ascension.value - published["RA"])
-    assert np.abs(across).max() * 3600.0 < 0.3
+    assert np.abs(across).max() * 3600.0 < 0.6
     assert np.abs(found.declination.value - published["DEC"]).max() * 3600.0 < 0.3
     assert np.abs(found.distance.to_value("km") - published["delta"] * AU_KM).max() < 0.5
     assert np.abs(found.elongation.value - published["elong"]).max() < 0.01

@@ -88,9 +88,10 @@ def _orbits() -> Iterator[str]:
 
     for name in orbit_names():
         orbit = load_orbit(name)
+        solved = f" of {orbit.solution_date}" if orbit.solution_date else ""
         covariance = "with covariance" if orbit.covariance else "no covariance"
         yield (
-            f"{name:<24} {orbit.producer} {orbit.solution} of {orbit.solution_date}, epoch "
+            f"{name:<24} {orbit.producer} {orbit.solution}{solved}, epoch "
             f"{iso(orbit.epoch, 'tdb', 0)[:10]} TDB, {covariance}"
         )
 

@@ -1,0 +1,8 @@
+"""Published orbits: reading them, what they hold, and their elements as states."""
+
+from __future__ import annotations
+
+from flyby.orbits.load import load_orbit, orbit_names
+from flyby.orbits.orbit import Covariance, Elements, NonGravitational, Orbit
+
+__all__ = ["Covariance", "Elements", "NonGravitational", "Orbit", "load_orbit", "orbit_names"]

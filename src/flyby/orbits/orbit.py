@@ -84,6 +84,8 @@ class Orbit:
         H and G as published with the orbit.
     covariance : Covariance or None
         At its own epoch, with its own elements.
+    notes : tuple of str
+        What a reader of the solution has to know, such as a published parameter not modelled.
     """
 
     name: str
@@ -99,3 +101,4 @@ class Orbit:
     absolute_magnitude: float | None = None
     slope_parameter: float | None = None
     covariance: Covariance | None = None
+    notes: tuple[str, ...] = ()

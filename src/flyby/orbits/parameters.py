@@ -26,7 +26,19 @@ KEPLERIAN: tuple[str, ...] = ("a", "e", "i", "node", "peri", "M")
 NON_GRAVITATIONAL: tuple[str, ...] = ("A1", "A2", "A3")
 A2_NEOCC = "A2_1e-10"
 """NEOCC's Yarkovsky parameter, in 1e-10 au/day^2."""
-KNOWN_LABELS: tuple[str, ...] = (*JPL_ELEMENTS, "a", "M", *NON_GRAVITATIONAL, A2_NEOCC)
+AREA_TO_MASS = "AMRAT"
+"""Area to mass for solar radiation pressure [m^2/kg], in JPL's solutions."""
+AREA_TO_MASS_NEOCC = "AMRAT_m2_t"
+"""The same in m^2/t, in NEOCC's."""
+KNOWN_LABELS: tuple[str, ...] = (
+    *JPL_ELEMENTS, "a", "M", *NON_GRAVITATIONAL, A2_NEOCC, AREA_TO_MASS, AREA_TO_MASS_NEOCC,
+)  # fmt: skip
+
+RADIATION_A1_PER_AREA_TO_MASS = 1361.0 / 299792458.0 * 86400.0**2 / 149597870700.0
+"""A1 [au/day^2] of solar radiation pressure per area to mass [m^2/kg], perfect absorption.
+
+The nominal solar irradiance at 1 au, 1361 W/m^2 (IAU 2015 Resolution B3), over the speed of light.
+"""
 
 _ROUNDING = 1.0e-5
 """Least eigenvalue allowed to a correlation matrix, below zero.
@@ -62,7 +74,10 @@ def displaced(covariance: Covariance, delta: FloatArray) -> tuple[Elements, NonG
     law = covariance.nongravitational
     law = replace(
         law,
-        a1_au_day2=law.a1_au_day2 + moves.get("A1", 0.0),
+        a1_au_day2=law.a1_au_day2
+        + moves.get("A1", 0.0)
+        + RADIATION_A1_PER_AREA_TO_MASS
+        * (moves.get(AREA_TO_MASS, 0.0) + 1e-3 * moves.get(AREA_TO_MASS_NEOCC, 0.0)),
         a2_au_day2=law.a2_au_day2 + moves.get("A2", 0.0) + 1e-10 * moves.get(A2_NEOCC, 0.0),
         a3_au_day2=law.a3_au_day2 + moves.get("A3", 0.0),
     )

@@ -102,6 +102,7 @@ def approach_report(
         notes.append(LINEAR_UNCERTAINTY)
     elif approaches and orbit.covariance is None:
         notes.append(NO_COVARIANCE)
+    notes += orbit.notes
     notes += [note for approach in approaches for note in approach.notes]
     return Report(
         orbit=orbit,

@@ -113,7 +113,7 @@ def observation_report(
             if id(place) not in seen
         ),
         missions=_missions(orbit, start, stop),
-        notes=_notes(windows, places),
+        notes=_notes(orbit, windows, places),
     )
 
 
@@ -142,8 +142,8 @@ def _missions(orbit: Orbit, start: Time, stop: Time) -> tuple[MissionWindow, ...
     )
 
 
-def _notes(windows: Sequence[Window], places: Sequence[Site]) -> tuple[str, ...]:
-    notes = [LEAP_SECOND_ASSUMPTION, EARTH_ORIENTATION_ASSUMPTION]
+def _notes(orbit: Orbit, windows: Sequence[Window], places: Sequence[Site]) -> tuple[str, ...]:
+    notes = [LEAP_SECOND_ASSUMPTION, EARTH_ORIENTATION_ASSUMPTION, *orbit.notes]
     notes += [f"{place.name}: {clause}" for place in places for clause in place.assumed_limits]
     notes += [f"{window.name}: {note}" for window in windows for note in window.notes]
     return tuple(dict.fromkeys(notes))

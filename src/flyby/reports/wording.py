@@ -79,7 +79,7 @@ def orbit_facts(orbit: Orbit, ephemeris: str, forces: tuple[str, ...]) -> list[F
         ("read from", (orbit.source or UNKNOWN,)),
         (
             "epoch",
-            (f"{instant(orbit.epoch, 'tdb', 0)} = JD {julian_date_text(orbit.epoch, 1)} TDB",),
+            (f"{instant(orbit.epoch, 'tdb', 0)} = JD {_short_julian_date(orbit.epoch)} TDB",),
         ),
     ]
     if orbit.planetary_ephemeris:
@@ -200,6 +200,12 @@ def _sigma(value: Quantity | None, unit: u.UnitBase, name: str) -> str:
 def _speed(value: Quantity, otherwise: str = UNKNOWN) -> str:
     plain = number(value, _SPEED)
     return otherwise if plain is None else f"{plain:.4f} km/s"
+
+
+def _short_julian_date(time: Time) -> str:
+    """To a tenth of a second; an epoch at midnight is "...5"."""
+    digits = julian_date_text(time, 6).rstrip("0")
+    return f"{digits}0" if digits.endswith(".") else digits
 
 
 def _place(latitude: Quantity, longitude: Quantity) -> str:

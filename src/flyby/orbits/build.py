@@ -1,0 +1,146 @@
+"""From published numbers, as text or figures, to a checked `Orbit`.
+
+Every reader (catalogue, SBDB, OEF) comes through here, so that an orbit that cannot be is refused
+in one place and in the same words.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import numpy as np
+from astropy.time import Time
+
+from flyby.constants import J2000_JD
+from flyby.errors import InvalidOrbitError
+from flyby.orbits.elements import perihelion_time_from_mean_anomaly
+from flyby.orbits.orbit import Covariance, Elements, NonGravitational
+from flyby.orbits.parameters import KNOWN_LABELS, check_covariance
+from flyby.times import tdb_days
+
+MARSDEN_DEFAULTS = {"aln": 0.1112620426, "nk": 4.6142, "nm": 2.15, "nn": 5.093, "r0_au": 2.808}
+"""What SBDB means by a constant of g(r) that it leaves out (its own descriptions say so)."""
+
+
+def number(value: Any, name: str) -> float:
+    """A finite float from a published value, or `InvalidOrbitError` that names it."""
+    try:
+        result = float(value)
+    except (TypeError, ValueError):
+        raise InvalidOrbitError(f"{name} is {value!r}, which is not a number") from None
+    if not math.isfinite(result):
+        raise InvalidOrbitError(f"{name} is {value!r}, which is not a finite number")
+    return result
+
+
+def days_since_j2000(julian_date: Any, name: str) -> float:
+    """TDB days since J2000 from a Julian date, without rounding the date to a float first."""
+    number(julian_date, name)
+    try:
+        return float(Decimal(str(julian_date)) - Decimal(str(J2000_JD)))
+    except InvalidOperation:
+        raise InvalidOrbitError(f"{name} is {julian_date!r}, which is not a Julian date") from None
+
+
+def epoch_from(julian_date: Any, scale: str, name: str = "the epoch") -> Time:
+    """Epoch in TDB from a Julian date in ``tdb`` or ``tt``."""
+    days = days_since_j2000(julian_date, name)
+    return Time(J2000_JD, days, format="jd", scale=scale).tdb
+
+
+def perihelion_elements(values: Mapping[str, Any]) -> Elements:
+    """Elements from e, q [au], tp [JD TDB], node, peri, i [deg].
+
+    Raises
+    ------
+    InvalidOrbitError
+        If one is missing, is not a number, or no orbit has it.
+    """
+    _require(values, ("e", "q", "tp", "node", "peri", "i"))
+    return _checked(
+        Elements(
+            eccentricity=number(values["e"], "e"),
+            perihelion_distance_au=number(values["q"], "q"),
+            perihelion_time_tdb_days=days_since_j2000(values["tp"], "tp"),
+            node_deg=number(values["node"], "node"),
+            perihelion_argument_deg=number(values["peri"], "peri"),
+            inclination_deg=number(values["i"], "i"),
+        )
+    )
+
+
+def keplerian_elements(values: Mapping[str, Any], epoch: Time) -> Elements:
+    """Elements from a [au], e, i, node, peri, M [deg] at an epoch; errors as above."""
+    _require(values, ("a", "e", "i", "node", "peri", "M"))
+    a, e = number(values["a"], "a"), number(values["e"], "e")
+    if not a * (1.0 - e) > 0.0:
+        raise InvalidOrbitError(
+            f"a = {a} au with e = {e} gives no positive perihelion distance; check both"
+        )
+    days = float(tdb_days(epoch))
+    return _checked(
+        Elements(
+            eccentricity=e,
+            perihelion_distance_au=a * (1.0 - e),
+            perihelion_time_tdb_days=perihelion_time_from_mean_anomaly(
+                a, number(values["M"], "M"), days
+            ),
+            node_deg=number(values["node"], "node"),
+            perihelion_argument_deg=number(values["peri"], "peri"),
+            inclination_deg=number(values["i"], "i"),
+        )
+    )
+
+
+def covariance_from(
+    labels: tuple[str, ...],
+    rows: Any,
+    epoch: Time,
+    elements: Elements,
+    law: NonGravitational,
+) -> tuple[Covariance, tuple[str, ...]]:
+    """A checked covariance, and the published parameters it was marginalised over.
+
+    Parameters that flyby does not model (a bulk density, say) are dropped with their rows and
+    columns, which leaves the covariance of the rest as it is.
+    """
+    try:
+        matrix = np.array([[float(value) for value in row] for row in rows], dtype=np.float64)
+    except (TypeError, ValueError):
+        raise InvalidOrbitError("the covariance holds something that is not a number") from None
+    if matrix.shape != (len(labels), len(labels)):
+        raise InvalidOrbitError(
+            f"the covariance does not have {len(labels)} rows and columns, one for each of its "
+            f"labels ({', '.join(labels)})"
+        )
+    known = [index for index, label in enumerate(labels) if label in KNOWN_LABELS]
+    dropped = tuple(label for label in labels if label not in KNOWN_LABELS)
+    kept = tuple(labels[index] for index in known)
+    matrix = matrix[np.ix_(known, known)]
+    check_covariance(kept, matrix)
+    return Covariance(kept, 0.5 * (matrix + matrix.T), epoch, elements, law), dropped
+
+
+def _require(values: Mapping[str, Any], names: tuple[str, ...]) -> None:
+    missing = [name for name in names if values.get(name) is None]
+    if missing:
+        raise InvalidOrbitError(
+            f"the orbit has no {', '.join(missing)}; an orbit needs {', '.join(names)}"
+        )
+
+
+def _checked(elements: Elements) -> Elements:
+    if elements.eccentricity < 0.0:
+        raise InvalidOrbitError(f"e is {elements.eccentricity}; it cannot be negative")
+    if elements.perihelion_distance_au <= 0.0:
+        raise InvalidOrbitError(
+            f"q is {elements.perihelion_distance_au} au; it must be greater than zero"
+        )
+    if not 0.0 <= elements.inclination_deg <= 180.0:
+        raise InvalidOrbitError(
+            f"i is {elements.inclination_deg} deg; it must be between 0 and 180"
+        )
+    return elements

@@ -1,0 +1,170 @@
+"""`load_orbit`: a catalogue name or a path, to an `Orbit`."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flyby.catalogue.orbits import DEFAULT_NAME, default_entry_name, orbit_entries
+from flyby.errors import InvalidOrbitError, OrbitFileError, UnknownNameError
+from flyby.orbits.build import (
+    covariance_from,
+    epoch_from,
+    keplerian_elements,
+    number,
+    perihelion_elements,
+)
+from flyby.orbits.orbit import Elements, NonGravitational, Orbit
+
+_LARGEST_FILE_BYTES = 20_000_000
+_HINT = "Or give a path to a JPL SBDB answer (JSON) or an OEF 2.0 file."
+
+
+def orbit_names() -> tuple[str, ...]:
+    """Names that `load_orbit` knows: ``apophis``, the default, first."""
+    names = []
+    for name, entry in orbit_entries().items():
+        names.append(name)
+        if "also_at_covariance_epoch" in entry:
+            names.append(entry["also_at_covariance_epoch"])
+    return (DEFAULT_NAME, *sorted(names))
+
+
+def load_orbit(name: str | os.PathLike[str]) -> Orbit:
+    """A published orbit, by name or from a file.
+
+    Parameters
+    ----------
+    name : str or path-like
+        A name of `orbit_names` (``apophis`` is the newest JPL solution in the catalogue), or the
+        path of a JPL SBDB answer (JSON) or an OEF 2.0 file, which are told apart by content.
+
+    Returns
+    -------
+    Orbit
+
+    Raises
+    ------
+    UnknownNameError
+        If there is neither such a name nor such a file.
+    OrbitFileError
+        If the file cannot be read or holds no orbit.
+    InvalidOrbitError
+        If what it holds cannot be an orbit.
+    """
+    text = os.fspath(name)
+    if text in orbit_names():
+        return _catalogue_orbit(text)
+    path = Path(text)
+    if not path.exists():
+        if os.sep in text or path.suffix:
+            raise OrbitFileError(f"there is no file {text}; check the path")
+        raise UnknownNameError("orbit", text, orbit_names(), _HINT)
+    return read_orbit(path)
+
+
+def read_orbit(path: Path) -> Orbit:
+    """An orbit from a file; errors as `load_orbit`, each beginning with the file's name."""
+    try:
+        if path.is_dir():
+            raise OrbitFileError("it is a folder; give the file")
+        if path.stat().st_size > _LARGEST_FILE_BYTES:
+            raise OrbitFileError("it is larger than 20 MB, which no orbit file is")
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as problem:
+        raise OrbitFileError(f"{path}: cannot be read: {problem.strerror}") from problem
+    except UnicodeDecodeError:
+        raise OrbitFileError(
+            f"{path}: not a text file; give an SBDB answer (JSON) or an OEF 2.0 file"
+        ) from None
+    except OrbitFileError as problem:
+        raise OrbitFileError(f"{path}: {problem}") from None
+    try:
+        return _parse(text, path.stem)
+    except (OrbitFileError, InvalidOrbitError) as problem:
+        raise type(problem)(f"{path}: {problem}") from None
+
+
+def _parse(text: str, name: str) -> Orbit:
+    stripped = text.lstrip()
+    if not stripped:
+        raise OrbitFileError("the file is empty; download it again")
+    if stripped[0] in "{[":
+        import json
+
+        from flyby.orbits.sbdb import orbit_from_sbdb
+
+        try:
+            answer = json.loads(stripped)
+        except ValueError as problem:
+            raise OrbitFileError(
+                f"the JSON cannot be read ({problem}); the file may be truncated"
+            ) from None
+        if not isinstance(answer, dict):
+            raise OrbitFileError("the JSON is a list, not an SBDB answer")
+        return orbit_from_sbdb(answer, name)
+    if "OEF" in stripped[:200]:
+        from flyby.orbits.oef import orbit_from_oef
+
+        return orbit_from_oef(text, name)
+    raise OrbitFileError("neither an SBDB answer (JSON) nor an OEF 2.0 file")
+
+
+@lru_cache(maxsize=16)
+def _catalogue_orbit(name: str) -> Orbit:
+    if name == DEFAULT_NAME:
+        return replace(_catalogue_orbit(default_entry_name()), name=DEFAULT_NAME)
+    entries = orbit_entries()
+    if name in entries:
+        return _from_entry(name, entries[name])
+    origin = next(key for key in entries if entries[key].get("also_at_covariance_epoch") == name)
+    orbit = _catalogue_orbit(origin)
+    if orbit.covariance is None:
+        raise InvalidOrbitError(f"{origin} has no covariance epoch")
+    return replace(
+        orbit,
+        name=name,
+        epoch=orbit.covariance.epoch,
+        elements=orbit.covariance.elements,
+        nongravitational=orbit.covariance.nongravitational,
+    )
+
+
+def _from_entry(name: str, entry: dict[str, Any]) -> Orbit:
+    epoch = epoch_from(entry["epoch_jd"], entry["epoch_scale"])
+    elements = _elements(entry["elements"], epoch)
+    law = NonGravitational(**entry.get("nongravitational", {}))
+    covariance = None
+    if "covariance" in entry:
+        published = entry["covariance"]
+        at, of = epoch, elements
+        if "elements" in published:
+            at = epoch_from(published["epoch_jd"], published["epoch_scale"])
+            of = _elements(published["elements"], at)
+        covariance, _ = covariance_from(tuple(published["labels"]), published["matrix"], at, of, law)
+    magnitude = entry.get("magnitude", {})
+    return Orbit(
+        name=name,
+        designation=entry["designation"],
+        producer=entry["producer"],
+        solution=entry["solution"],
+        solution_date=entry["solution_date"],
+        source=entry["source"],
+        epoch=epoch,
+        elements=elements,
+        nongravitational=law,
+        planetary_ephemeris=entry["planetary_ephemeris"],
+        absolute_magnitude=number(magnitude["h"], "H") if magnitude else None,
+        slope_parameter=number(magnitude["g"], "G") if magnitude else None,
+        covariance=covariance,
+        notes=tuple(entry.get("notes", ())),
+    )
+
+
+def _elements(published: dict[str, Any], epoch: Any) -> Elements:
+    if "M" in published:
+        return keplerian_elements(published, epoch)
+    return perihelion_elements(published)

@@ -1,0 +1,162 @@
+"""Reading an answer of JPL's Small-Body Database.
+
+``https://ssd-api.jpl.nasa.gov/sbdb.api?sstr=...&cov=mat&full-prec=1``; documented at
+https://ssd-api.jpl.nasa.gov/doc/sbdb.html. Fields may be null or left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flyby.errors import InvalidOrbitError, OrbitFileError
+from flyby.orbits.build import (
+    MARSDEN_DEFAULTS,
+    covariance_from,
+    epoch_from,
+    number,
+    perihelion_elements,
+)
+from flyby.orbits.orbit import Elements, NonGravitational, Orbit
+from flyby.orbits.parameters import RADIATION_A1_PER_AREA_TO_MASS
+
+_LABEL_OF = {"om": "node", "w": "peri", "ma": "M"}
+_CONSTANTS = {"ALN": "aln", "NK": "nk", "NM": "nm", "NN": "nn", "R0": "r0_au"}
+_COEFFICIENTS = {"A1": "a1_au_day2", "A2": "a2_au_day2", "A3": "a3_au_day2"}
+
+
+def orbit_from_sbdb(answer: Mapping[str, Any], name: str) -> Orbit:
+    """An `Orbit` from a decoded SBDB answer.
+
+    Parameters
+    ----------
+    answer : mapping
+        The JSON object.
+    name : str
+        What to call the orbit.
+
+    Raises
+    ------
+    OrbitFileError
+        If the answer holds no orbit ("not found", several matches).
+    InvalidOrbitError
+        If what it holds cannot be an orbit.
+    """
+    if not isinstance(answer.get("orbit"), Mapping):
+        raise OrbitFileError(_why_no_orbit(answer))
+    orbit = answer["orbit"]
+    epoch = epoch_from(orbit.get("epoch"), "tdb")
+    elements = perihelion_elements(_values(orbit.get("elements")))
+    law, unmodelled = _law(orbit.get("model_pars"))
+    physical = {
+        entry.get("name"): entry.get("value")
+        for entry in answer.get("phys_par") or ()
+        if isinstance(entry, Mapping)
+    }
+    covariance = None
+    published = orbit.get("covariance")
+    if isinstance(published, Mapping) and published.get("data"):
+        covariance, dropped = _covariance(published, epoch, elements, law)
+        unmodelled = tuple(dict.fromkeys((*unmodelled, *dropped)))
+    notes = ()
+    if unmodelled:
+        notes = (
+            f"published parameters that are not modelled: {', '.join(unmodelled)}; "
+            f"the acceleration they stand for is left out",
+        )
+    target = answer.get("object") or {}
+    return Orbit(
+        name=name,
+        designation=str(target.get("fullname") or target.get("des") or name).strip(),
+        producer=str(orbit.get("source") or "JPL"),
+        solution=str(orbit.get("orbit_id") or ""),
+        solution_date=str(orbit.get("soln_date") or "")[:10],
+        source="JPL Small-Body Database answer"
+        + (f", orbit by {orbit['producer']}" if orbit.get("producer") else ""),
+        epoch=epoch,
+        elements=elements,
+        nongravitational=law,
+        planetary_ephemeris=str(orbit.get("pe_used") or ""),
+        absolute_magnitude=_optional(physical.get("H"), "H"),
+        slope_parameter=_optional(physical.get("G"), "G"),
+        covariance=covariance,
+        notes=notes,
+    )
+
+
+def _why_no_orbit(answer: Mapping[str, Any]) -> str:
+    code, message = str(answer.get("code", "")), str(answer.get("message", "")).strip()
+    matches = answer.get("list")
+    if code == "300" or matches:
+        names = [
+            str(entry.get("name") or entry.get("pdes"))
+            for entry in matches or ()
+            if isinstance(entry, Mapping)
+        ]
+        several = ", ".join(names[:5]) or "several objects"
+        return f"the SBDB answer matches {several}; ask SBDB for one of them by designation"
+    if message:
+        return f"the SBDB answer holds no orbit, it says: {message}"
+    return "the JSON holds no orbit; it is not an SBDB answer (sbdb.api?sstr=...&cov=mat)"
+
+
+def _values(published: Any) -> dict[str, Any]:
+    if not isinstance(published, list):
+        raise InvalidOrbitError("the SBDB answer lists no elements; ask for it again")
+    values: dict[str, Any] = {}
+    for entry in published:
+        if isinstance(entry, Mapping):
+            key = str(entry.get("label") or entry.get("name"))
+            values[_LABEL_OF.get(key, key)] = entry.get("value")
+    return values
+
+
+def _law(parameters: Any) -> tuple[NonGravitational, tuple[str, ...]]:
+    """The non-gravitational law, and the parameters that flyby does not model."""
+    given = {
+        str(entry.get("name")): entry.get("value")
+        for entry in parameters or ()
+        if isinstance(entry, Mapping) and entry.get("value") is not None
+    }
+    coefficients = {
+        _COEFFICIENTS[key]: number(value, key)
+        for key, value in given.items()
+        if key in _COEFFICIENTS
+    }
+    known = {*_COEFFICIENTS, *_CONSTANTS, "AMRAT"}
+    unmodelled = tuple(key for key in given if key not in known)
+    constants = {}
+    if coefficients:
+        constants = MARSDEN_DEFAULTS | {
+            _CONSTANTS[key]: number(value, key)
+            for key, value in given.items()
+            if key in _CONSTANTS
+        }
+    if "AMRAT" in given:
+        if coefficients:
+            unmodelled = (*unmodelled, "AMRAT")
+        else:
+            pressure = RADIATION_A1_PER_AREA_TO_MASS * number(given["AMRAT"], "AMRAT")
+            coefficients["a1_au_day2"] = pressure
+    return NonGravitational(**coefficients, **constants), unmodelled
+
+
+def _covariance(published: Mapping[str, Any], epoch: Any, elements: Elements, law: Any) -> Any:
+    if published.get("elements"):
+        elements = perihelion_elements(_values(published["elements"]))
+        if published.get("epoch") is None:
+            raise InvalidOrbitError("the covariance has elements but no epoch; ask for it again")
+        epoch = epoch_from(published["epoch"], "tdb", "the covariance's epoch")
+    elif published.get("epoch") is not None:
+        other = epoch_from(published["epoch"], "tdb", "the covariance's epoch")
+        if abs((other - epoch).jd) > 1e-6:
+            raise InvalidOrbitError(
+                f"the covariance is at JD {published['epoch']} but has no elements of its own "
+                f"there; ask SBDB with cov=mat"
+            )
+    labels = tuple(_LABEL_OF.get(str(label), str(label)) for label in published.get("labels") or ())
+    return covariance_from(labels, published["data"], epoch, elements, law)
+
+
+def _optional(value: Any, name: str) -> float | None:
+    return None if value is None else number(value, name)
