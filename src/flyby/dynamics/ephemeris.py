@@ -102,6 +102,8 @@ class PlanetaryEphemeris:
             self._lengths_days.append(float(length))
             self._records_km.append(records)
             spans.append((float(segment.start_jd), float(segment.end_jd)))
+        # The records are views of a memory map, which outlives the file object.
+        kernel.close()
         self.start_tdb_days: float = max(span[0] for span in spans) - J2000_JD
         self.stop_tdb_days: float = min(span[1] for span in spans) - J2000_JD
 

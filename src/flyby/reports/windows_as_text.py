@@ -63,7 +63,8 @@ def _window(window: Window) -> str:
     altitude = number(window.peak_altitude, u.deg)
     decided = f"{window.opens}, {window.closes}".replace("_", " ")
     peak = "" if altitude is None else f"{altitude:.0f}"
-    bright = "" if window.brightest_v is None else f"{window.brightest_v:.1f}"
+    shown = window.kind in ("optical", "naked-eye") and window.brightest_v is not None
+    bright = f"{window.brightest_v:.1f}" if shown else ""
     return f"  {start} to {end} {decided:<30}{peak:>4}{bright:>6}".rstrip()
 
 

@@ -183,9 +183,11 @@ def fill_brackets(gm: Any, settings: Any, middle: Any, tables: Any) -> None:
     if settings[RELATIVITY] != RELATIVITY_EIH:
         return
     for body in range(BODIES):
+        if gm[body] == 0.0:
+            continue
         potential = 0.0
         for other in range(BODIES):
-            if other != body:
+            if other != body and gm[other] > 0.0:
                 dx = middle[X, other] - middle[X, body]
                 dy = middle[Y, other] - middle[Y, body]
                 dz = middle[Z, other] - middle[Z, body]
@@ -197,7 +199,7 @@ def fill_brackets(gm: Any, settings: Any, middle: Any, tables: Any) -> None:
 
 @exact
 def celestial_pole(days: float, pole: Any) -> None:
-    """Unit vector of the Earth's true pole in ICRF axes, to 0.2 arcsec over 1900-2110."""
+    """Unit vector of the Earth's true pole in ICRF axes, to 0.6 arcsec over 1900-2110."""
     centuries = days / 36525.0
     node = math.radians(125.04455501 - 1934.13626197 * centuries)
     double_longitude = math.radians(

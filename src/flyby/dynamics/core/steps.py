@@ -60,7 +60,7 @@ from flyby.dynamics.radau import (
 _MAXIMUM_ITERATIONS = 12
 # Of b6, relative to the acceleration. The position at the end of the step sees 6e-6 of it.
 _CONVERGED = 1.0e-10
-_ROUNDING = 4.0e-16  # of a body's position from its Chebyshev series, relative to 1 au
+_ROUNDING = 1.2e-15  # of a body's position from its Chebyshev series (3 sigma), relative to 1 au
 _SMALLEST_STEP_DAYS = 1.0e-8
 _LONGEST_GROWTH = 4.0
 _REJECT_BELOW = 0.7

@@ -1,0 +1,10 @@
+"""What every test shares: a cache folder of its own, and propagations done once."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+# Before anything of flyby runs: tests must neither read nor fill the user's cache.
+_folder = tempfile.TemporaryDirectory(prefix="flyby-test-cache-")
+os.environ["FLYBY_CACHE_DIR"] = _folder.name
