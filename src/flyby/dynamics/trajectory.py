@@ -79,6 +79,19 @@ class Trajectory:
         """Last instant that can be evaluated, TDB."""
         return time_from_tdb_days(self.step_edges_tdb_days[-1])
 
+    def lane(self, index: int) -> Trajectory:
+        """The trajectory of one of several orbits, sharing the same steps."""
+        return Trajectory(
+            (self.orbits[index],),
+            True,
+            self.forces,
+            self._starts,
+            self._lengths,
+            self._dense[:, index : index + 1],
+            self.rejected_steps,
+            self._ephemeris,
+        )
+
     def state(self, time: Time, origin: str = "earth") -> tuple[Quantity, Quantity]:
         """Position and velocity relative to a body's centre, ICRF axes.
 
