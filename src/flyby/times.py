@@ -11,6 +11,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -30,9 +31,23 @@ def future_utc() -> Iterator[None]:
     No leap second has been announced after 2016-12-31; flyby takes it that none will be, and
     says so in its outputs. The caller's warning filters are restored on leaving.
     """
+    _settle_leap_seconds()
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=".*dubious year.*")
         yield
+
+
+@lru_cache(maxsize=1)
+def _settle_leap_seconds() -> None:
+    """Let astropy check its leap seconds, which it does once, against local tables only.
+
+    Where its table is about to expire, the first conversion to or from UTC would otherwise try to
+    download another. An expired table still knows every leap second that there has been.
+    """
+    from astropy.utils import iers
+
+    with iers.conf.set_temp("auto_download", False), iers.conf.set_temp("auto_max_age", None):
+        Time(J2000_JD, format="jd", scale="utc").tt  # noqa: B018 - for its side effect
 
 
 def require_time(value: Any, name: str = "time") -> Time:

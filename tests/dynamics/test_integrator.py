@@ -77,7 +77,7 @@ def test_a_tighter_tolerance_neither_stalls_nor_changes_the_flyby(tolerance):
     assert np.linalg.norm((tight - usual)[0, :3]) * AU_KM * 1e3 < 0.3
     # 1e-10 is below the noise of b6 over most of the orbit: it wastes steps, but arrives.
     assert len(edges) < (1200 if tolerance > 5e-10 else 3000)
-    assert rejected < 0.5 * len(edges)
+    assert rejected < (0.5 if tolerance > 5e-10 else 2.0) * len(edges)
 
 
 @pytest.mark.parametrize("name", list(states()))
