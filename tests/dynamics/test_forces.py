@@ -77,10 +77,14 @@ def test_zonal_harmonics_are_the_gradient_of_their_potential(latitude_deg):
     def potential(x):
         r = np.linalg.norm(x)
         u = x @ pole / r
-        return -gm / r * (
-            j2 * (radius / r) ** 2 * 0.5 * (3 * u**2 - 1)
-            + j3 * (radius / r) ** 3 * 0.5 * (5 * u**3 - 3 * u)
-            + j4 * (radius / r) ** 4 * (35 * u**4 - 30 * u**2 + 3) / 8
+        return (
+            -gm
+            / r
+            * (
+                j2 * (radius / r) ** 2 * 0.5 * (3 * u**2 - 1)
+                + j3 * (radius / r) ** 3 * 0.5 * (5 * u**3 - 3 * u)
+                + j4 * (radius / r) ** 4 * (35 * u**4 - 30 * u**2 + 3) / 8
+            )
         )
 
     step = 0.05

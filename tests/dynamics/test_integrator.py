@@ -33,9 +33,7 @@ def test_two_body_motion_keeps_energy_and_momentum_and_follows_kepler(
 ):
     axis = perihelion_au / (1.0 - eccentricity)
     period = 2.0 * np.pi * np.sqrt(axis**3 / GM_SUN_AU3_DAY2)
-    elements = Elements(
-        eccentricity, perihelion_au, phase * period, 40.0, 250.0, inclination_deg
-    )
+    elements = Elements(eccentricity, perihelion_au, phase * period, 40.0, 250.0, inclination_deg)
     start = np.concatenate(heliocentric_state(elements, 0.0))[None, :]
     span = min(3.0 * period, 7305.0)
     end = carry_states(start, INVERSE_SQUARE, 0.0, span, ForceModel.two_body())[0]
@@ -71,9 +69,7 @@ def test_a_tighter_tolerance_neither_stalls_nor_changes_the_flyby(tolerance):
     start, laws = barycentric_states([orbit], ForceModel()), laws_of([orbit])
     epoch = float(tdb_days(orbit.epoch))
     usual = carry_states(start, laws, epoch, CLOSEST_DAYS)[0]
-    tight, edges, _, rejected = carry_states(
-        start, laws, epoch, CLOSEST_DAYS, tolerance=tolerance
-    )
+    tight, edges, _, rejected = carry_states(start, laws, epoch, CLOSEST_DAYS, tolerance=tolerance)
     assert np.linalg.norm((tight - usual)[0, :3]) * AU_KM * 1e3 < 0.3
     # 1e-10 is below the noise of b6 over most of the orbit: it wastes steps, but arrives.
     assert len(edges) < (1200 if tolerance > 5e-10 else 3000)

@@ -70,13 +70,15 @@ class Perturbers:
         record = np.clip(record, 0, len(self.core_coefficients_au) - 1)
         argument = 2.0 * (elapsed - record * self.record_days) / self.record_days - 1.0
         basis = np.polynomial.chebyshev.chebvander(argument, self.core_coefficients_au.shape[1] - 1)
-        return np.einsum("nc,ncap->npa", basis, self.core_coefficients_au[record])
+        return np.asarray(
+            np.einsum("nc,ncap->npa", basis, self.core_coefficients_au[record]), dtype=np.float64
+        )
 
 
 @lru_cache(maxsize=1)
 def load_perturbers() -> Perturbers:
     """The excerpt that the package ships, with the masses of the catalogue."""
-    resource = files("flyby.dynamics").joinpath("data", "perturbers.npz")
+    resource = files("flyby.dynamics") / "data" / "perturbers.npz"
     with resource.open("rb") as stream, np.load(stream, allow_pickle=False) as kept:
         numbers = tuple(int(number) for number in kept["numbers"])
         coefficients = kept["coefficients_au"].astype(np.float64)

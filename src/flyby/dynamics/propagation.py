@@ -323,7 +323,3 @@ def _code_and_data_key() -> str:
     return key_of(
         *(path.read_bytes() for path in sources), kernel.st_size, kernel.st_mtime_ns, np.__version__
     )
-
-
-
-

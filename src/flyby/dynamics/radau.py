@@ -49,7 +49,7 @@ def _correction_polynomials() -> FloatArray:
         for earlier in range(node):
             product = np.convolve(product, [-NODES[earlier], 1.0])
         scale = np.prod(NODES[node] - NODES[:node])
-        table[node, : node] = product[1:] / scale
+        table[node, :node] = product[1:] / scale
     return table
 
 

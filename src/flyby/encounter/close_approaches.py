@@ -119,9 +119,7 @@ def encounters(
             f"stop ({iso(stop, 'utc', 0)} UTC) is not after start ({iso(start, 'utc', 0)} UTC); "
             f"exchange them"
         )
-    trajectory = (
-        orbit if isinstance(orbit, Trajectory) else propagate(orbit, start, stop, forces)
-    )
+    trajectory = orbit if isinstance(orbit, Trajectory) else propagate(orbit, start, stop, forces)
     edges = trajectory.step_edges_tdb_days
     inside = edges[(edges > first) & (edges < last)]
     grid = np.concatenate([[first], inside, [last]])
@@ -240,9 +238,7 @@ def _limit_km(within: Any) -> float:
     try:
         limit = float(within.to_value("km"))
     except (AttributeError, UnitConversionError, TypeError):
-        raise UnitError(
-            f"within must be a length such as 0.05 * u.au, not {within!r}"
-        ) from None
+        raise UnitError(f"within must be a length such as 0.05 * u.au, not {within!r}") from None
     if not limit > 0.0:
         raise UnitError(f"within is {within}; it must be greater than zero")
     return limit

@@ -77,10 +77,7 @@ def hyperbola_of(
     # From energy and momentum, which is better conditioned than the vector's own length.
     eccentricity = math.sqrt(1.0 + (h * speed / gm_km3_s2) ** 2)
     towards = laplace / np.linalg.norm(laplace)
-    if h > 0.0:
-        across = np.cross(momentum / h, towards)
-    else:
-        across = np.zeros(3)
+    across = np.cross(momentum / h, towards) if h > 0.0 else np.zeros(3)
     # The asymptotes open by the angle whose cosine is -1/e from the periapsis direction.
     cosine = 1.0 / eccentricity
     sine = math.sqrt(1.0 - cosine * cosine)

@@ -26,9 +26,7 @@ _CUTS = 12
 _SLOPE_STEP_DAYS = 2.0e-5
 
 
-def minima(
-    state: StateFunction, grid_days: FloatArray, coarsest_days: float = 1.0
-) -> FloatArray:
+def minima(state: StateFunction, grid_days: FloatArray, coarsest_days: float = 1.0) -> FloatArray:
     """Instants of the local minima of |position|, to 0.1 ms.
 
     Parameters
@@ -55,7 +53,7 @@ def minima(
         rising = (rate_low <= 0.0) & (rate_high > 0.0)
         hides = ~rising & _may_hide_two(rate_low, rate_high, slope_low, slope_high, high - low)
         # Where the rate changes sign upwards there is one minimum; a bend may hide two more.
-        hides |= rising & ((slope_low < 0.0) | (slope_high < 0.0))
+        hides |= rising & _may_turn_back(rate_low, rate_high, slope_low, slope_high, high - low)
         settled = rising & ~hides
         found_low.append(low[settled])
         found_high.append(high[settled])
@@ -124,7 +122,7 @@ def _refined_grid(grid: FloatArray, coarsest_days: float) -> FloatArray:
 
 def _range_rate(state: StateFunction, days: FloatArray) -> FloatArray:
     position, velocity = state(days)
-    return np.einsum("ij,ij->i", position, velocity)
+    return np.asarray(np.einsum("ij,ij->i", position, velocity), dtype=np.float64)
 
 
 def _rate_and_slope(state: StateFunction, days: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -140,6 +138,26 @@ def _rate_and_slope(state: StateFunction, days: FloatArray) -> tuple[FloatArray,
         "ij,ij->i", position, acceleration
     )
     return rate, slope
+
+
+def _may_turn_back(
+    rate_low: FloatArray,
+    rate_high: FloatArray,
+    slope_low: FloatArray,
+    slope_high: FloatArray,
+    length: FloatArray,
+) -> NDArray[np.bool_]:
+    """Whether the cubic through both ends of a rise falls, or nearly, anywhere in between."""
+    rise = rate_high - rate_low
+    first, last = length * slope_low, length * slope_high
+    second = 3.0 * rise - 2.0 * first - last
+    third = first + last - 2.0 * rise
+    with np.errstate(divide="ignore", invalid="ignore"):
+        flattest = -second / (3.0 * third)
+        slope_there = first - second**2 / (3.0 * third)
+    inside = (third > 0.0) & (flattest > 0.0) & (flattest < 1.0)
+    nearly = 0.1 * rise
+    return np.asarray((first < 0.0) | (last < 0.0) | (inside & (slope_there < nearly)))
 
 
 def _may_hide_two(

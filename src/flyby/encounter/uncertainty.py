@@ -78,7 +78,7 @@ def _own_approaches(lanes: Trajectory, body: str, near_days: float) -> FloatArra
 
     def rate(days: FloatArray) -> FloatArray:
         position, velocity = lanes.state_au_per_lane(days, origin=body)
-        return np.einsum("ij,ij->i", position, velocity)
+        return np.asarray(np.einsum("ij,ij->i", position, velocity), dtype=np.float64)
 
     first, last = lanes.step_edges_tdb_days[0], lanes.step_edges_tdb_days[-1]
     half = 1.0 / SECONDS_PER_DAY

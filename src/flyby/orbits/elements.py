@@ -54,7 +54,7 @@ def heliocentric_state(
         since_perihelion = math.remainder(since_perihelion, period)
     root = math.sqrt(gm_au3_day2)
     s = _universal_anomaly(q, e, alpha, root * since_perihelion)
-    c1, c2, c3 = _stumpff(alpha * s * s)
+    c1, c2, _ = _stumpff(alpha * s * s)
     radius = q + e * s * s * c2
     # In the orbit's plane, x towards perihelion.
     x = q - s * s * c2

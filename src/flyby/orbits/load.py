@@ -144,7 +144,9 @@ def _from_entry(name: str, entry: dict[str, Any]) -> Orbit:
         if "elements" in published:
             at = epoch_from(published["epoch_jd"], published["epoch_scale"])
             of = _elements(published["elements"], at)
-        covariance, _ = covariance_from(tuple(published["labels"]), published["matrix"], at, of, law)
+        covariance, _ = covariance_from(
+            tuple(published["labels"]), published["matrix"], at, of, law
+        )
     magnitude = entry.get("magnitude", {})
     return Orbit(
         name=name,

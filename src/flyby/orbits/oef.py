@@ -117,7 +117,9 @@ def _law(model: list[str], values: list[str]) -> tuple[NonGravitational, tuple[s
         )
     unknown = [index for index in solved if index not in _SOLVED]
     if unknown:
-        raise OrbitFileError(f"the line LSP solves for parameters {unknown}, which flyby does not know")
+        raise OrbitFileError(
+            f"the line LSP solves for parameters {unknown}, which flyby does not know"
+        )
     area = number(values[0], "NGR") if count > 0 else 0.0
     a2 = number(values[1], "NGR") if count > 1 else 0.0
     return (

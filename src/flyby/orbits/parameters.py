@@ -143,7 +143,7 @@ def sampled_displacements(covariance: Covariance, count: int, seed: int) -> Floa
             for row in range(count)
         ]
     ).reshape(count, axes.shape[1])
-    return (numbers @ axes.T) * sigma[None, :]
+    return np.asarray((numbers @ axes.T) * sigma[None, :], dtype=np.float64)
 
 
 def check_covariance(labels: tuple[str, ...], matrix: FloatArray) -> None:
@@ -176,7 +176,8 @@ def check_covariance(labels: tuple[str, ...], matrix: FloatArray) -> None:
     skew = float(np.abs(correlation - correlation.T).max())
     if skew > 1e-6:
         raise InvalidOrbitError(
-            f"the covariance is not symmetric: correlations differ by {skew:.1e} across the diagonal"
+            f"the covariance is not symmetric: correlations differ by {skew:.1e} "
+            f"across the diagonal"
         )
     least = float(np.linalg.eigvalsh(0.5 * (correlation + correlation.T)).min())
     if least < -_ROUNDING:
@@ -207,6 +208,3 @@ def _principal_axes(covariance: Covariance) -> tuple[FloatArray, FloatArray]:
         np.sqrt(np.diag(covariance.matrix)),
         vectors[:, kept] * np.sqrt(values[kept])[None, :],
     )
-
-
-

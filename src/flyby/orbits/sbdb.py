@@ -58,7 +58,7 @@ def orbit_from_sbdb(answer: Mapping[str, Any], name: str) -> Orbit:
     if isinstance(published, Mapping) and published.get("data"):
         covariance, dropped = _covariance(published, epoch, elements, law)
         unmodelled = tuple(dict.fromkeys((*unmodelled, *dropped)))
-    notes = ()
+    notes: tuple[str, ...] = ()
     if unmodelled:
         notes = (
             f"published parameters that are not modelled: {', '.join(unmodelled)}; "
@@ -128,9 +128,7 @@ def _law(parameters: Any) -> tuple[NonGravitational, tuple[str, ...]]:
     constants = {}
     if coefficients:
         constants = MARSDEN_DEFAULTS | {
-            _CONSTANTS[key]: number(value, key)
-            for key, value in given.items()
-            if key in _CONSTANTS
+            _CONSTANTS[key]: number(value, key) for key, value in given.items() if key in _CONSTANTS
         }
     if "AMRAT" in given:
         if coefficients:

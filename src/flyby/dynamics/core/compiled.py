@@ -29,7 +29,7 @@ def integrator(arguments: tuple[Any, ...]) -> Any:
 def _is_compiled(dispatcher: Any, arguments: tuple[Any, ...]) -> bool:
     import numba
 
-    signature = tuple(numba.typeof(argument) for argument in arguments)
+    signature = tuple(numba.typeof(argument) for argument in arguments)  # type: ignore[no-untyped-call]
     if signature in dispatcher.overloads:
         return True
     try:

@@ -86,12 +86,7 @@ def softened(square: float, radius_square: float) -> float:
     """
     u = 1.0 - square / radius_square
     series = 1.0 + u * (
-        1.5
-        + u
-        * (
-            1.875
-            + u * (2.1875 + u * (2.4609375 + u * (2.70703125 + u * 2.9326171875)))
-        )
+        1.5 + u * (1.875 + u * (2.1875 + u * (2.4609375 + u * (2.70703125 + u * 2.9326171875))))
     )
     return series / (radius_square * math.sqrt(radius_square))
 
@@ -323,9 +318,7 @@ def _sun_zonal(block: Any, bodies: Any, gm: Any, figure: Any) -> None:
         dy = block[_Y + lane] - by
         dz = block[_Z + lane] - bz
         square = dx * dx + dy * dy + dz * dz
-        ax, ay, az = zonal_acceleration(
-            dx, dy, dz, square, px, py, pz, mu, radius, j2, 0.0, 0.0
-        )
+        ax, ay, az = zonal_acceleration(dx, dy, dz, square, px, py, pz, mu, radius, j2, 0.0, 0.0)
         block[_TX + lane] += ax
         block[_TY + lane] += ay
         block[_TZ + lane] += az

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from numba import njit
 
@@ -11,11 +12,29 @@ from numba import njit
 # function that does not with the licence of whichever function calls it first.
 SUMS_MAY_BE_REORDERED = {"reassoc", "nsz", "contract", "arcp"}
 
-# A division by zero gives infinity, as in numpy: a test for it would forbid vector instructions.
-exact: Any = njit(cache=True, nogil=True, fastmath=False, error_model="numpy")
-reordered: Any = njit(
-    cache=True, nogil=True, fastmath=SUMS_MAY_BE_REORDERED, error_model="numpy"
-)
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def exact(function: Function) -> Function:
+    """Compile as written."""
+    return _compile(function, fastmath=False)
+
+
+def reordered(function: Function) -> Function:
+    """Compile with sums that may be reordered."""
+    return _compile(function, fastmath=SUMS_MAY_BE_REORDERED)
+
+
+def _compile(function: Function, **options: Any) -> Function:
+    # A division by zero gives infinity, as in numpy: a test for it would forbid vector
+    # instructions. Threads may run the core side by side.
+    options |= {"nogil": True, "error_model": "numpy"}
+    try:
+        return njit(cache=True, **options)(function)  # type: ignore[no-any-return]
+    except RuntimeError:
+        # No folder that numba could keep machine code in can be written: compile in each run.
+        return njit(**options)(function)  # type: ignore[no-any-return]
+
 
 # Lanes are handled in blocks of this many: one vector register of eight doubles, two of four.
 WIDTH = 8

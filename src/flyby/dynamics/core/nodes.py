@@ -44,7 +44,13 @@ WORK_SIZE = 17 * _NODES
 
 @exact
 def chebyshev_nodes(
-    coefficients: Any, layout: Any, grid: Any, segment: int, days: float, ahead: Any, out: Any,
+    coefficients: Any,
+    layout: Any,
+    grid: Any,
+    segment: int,
+    days: float,
+    ahead: Any,
+    out: Any,
     work: Any,
 ) -> None:
     """Position, velocity, acceleration of one segment at a step's eight nodes, at once.
@@ -152,13 +158,11 @@ def fill_nodes(
 
 
 @reordered
-def fill_asteroids(
-    days: float, coefficients: Any, grid: Any, bodies: Any, asteroids: Any
-) -> None:
+def fill_asteroids(days: float, coefficients: Any, grid: Any, bodies: Any, asteroids: Any) -> None:
     """Barycentric positions (3, ASTEROIDS) of the perturbing asteroids."""
     start, length = grid[0], grid[1]
     elapsed = days - start
-    record = min(max(int(math.floor(elapsed / length)), 0), coefficients.shape[0] - 1)
+    record = min(max(math.floor(elapsed / length), 0), coefficients.shape[0] - 1)
     argument = 2.0 * (elapsed - record * length) / length - 1.0
     order = coefficients.shape[1]
     for axis in range(3):
