@@ -157,15 +157,11 @@ def close_approach_report(
         raise UnitError(f"within must be a positive length such as 0.05 au, not {within!r}")
 
     from flyby.dynamics import ForceModel, planetary_ephemeris
-    from flyby.encounter import close_approaches
+    from flyby.encounter import encounters
 
     model = ForceModel() if forces is None else forces
-    found = {
-        body.lower(): close_approaches(
-            orbit, start, stop, body=body.lower(), within=within, forces=model
-        )
-        for body in bodies
-    }
+    names = tuple(dict.fromkeys(body.lower() for body in bodies))
+    found = encounters(orbit, start, stop, names, within, model)
     return approach_report(
         orbit,
         found,
