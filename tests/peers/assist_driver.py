@@ -15,7 +15,8 @@ import numpy as np
 from flyby.dynamics import planetary_ephemeris
 
 EVERY_FORCE = (
-    "SUN", "PLANETS", "ASTEROIDS", "EARTH_HARMONICS", "SUN_HARMONICS", "GR_EIH", "NON_GRAVITATIONAL",
+    "SUN", "PLANETS", "ASTEROIDS", "EARTH_HARMONICS", "SUN_HARMONICS", "GR_EIH",
+    "NON_GRAVITATIONAL",
 )  # fmt: skip
 EPSILON = 1.0e-6  # ASSIST's default, 1e-9, takes some 800 times the steps by a planet
 ALL_SOURCES = 11  # of the Einstein-Infeld-Hoffmann terms, as flyby has them; ASSIST's default is 1
@@ -62,7 +63,11 @@ def simulation(
 
 
 def carry_with_assist(
-    states: np.ndarray, laws: np.ndarray, start_tdb_days: float, stop_tdb_days: float, **choices: Any
+    states: np.ndarray,
+    laws: np.ndarray,
+    start_tdb_days: float,
+    stop_tdb_days: float,
+    **choices: Any,
 ) -> np.ndarray:
     """States (n, 6) at the end, as `simulation` takes them."""
     built, _extras = simulation(states, laws, start_tdb_days, **choices)

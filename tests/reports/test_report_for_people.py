@@ -56,6 +56,7 @@ def test_it_says_when_how_far_from_what_how_sure_and_computed_with_what(
     ):
         assert fact in text, fact
     assert "IMPACT" not in text
+    assert "had nothing been" not in text
 
 
 def test_every_instant_and_distance_is_labelled(report: Report) -> None:
@@ -83,6 +84,7 @@ def test_an_impact_is_said_clearly(file_format: str, entry: bool) -> None:
     assert "2029-04-13 21:34:59.814 UTC = 2029-04-13 21:36:09.000 TDB" in text
     assert "12.2500 deg S, 34.5000 deg E" in text
     assert "12.5000 km/s relative to the turning body, 12.7500 km/s inertial" in text
+    assert "had nothing been in the way" in text
 
 
 def test_a_range_that_reaches_the_surface_is_not_hidden() -> None:

@@ -9,8 +9,14 @@ from __future__ import annotations
 
 
 def stay_offline() -> None:
-    """Forbid astropy's downloads, and its warning that a table which it may not renew is old."""
+    """Forbid astropy's downloads, and its warning that a table which it may not renew is old.
+
+    Without addresses it does not look for earlier downloads either, of which astropy 5.3 warns
+    where there is no home folder to hold them.
+    """
     from astropy.utils import iers
 
     iers.conf.auto_download = False
     iers.conf.auto_max_age = None
+    iers.conf.iers_leap_second_auto_url = ""
+    iers.conf.ietf_leap_second_auto_url = ""

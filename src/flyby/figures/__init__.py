@@ -1,0 +1,83 @@
+"""Figures: one a module, each a function of a `flyby.figures.scene.Scene`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flyby.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from flyby.orbits.orbit import Orbit
+
+FIGURES: dict[str, tuple[str, str]] = {
+    "approach": ("flyby.figures.approach", "approach_figure"),
+    "geocentric": ("flyby.figures.geocentric", "geocentric_figure"),
+    "missions": ("flyby.figures.missions", "missions_figure"),
+}
+"""Name of each figure: its module and function, imported when it is drawn."""
+
+FORMATS: tuple[str, ...] = ("png", "svg", "pdf")
+
+
+def figure_names() -> tuple[str, ...]:
+    """Names that `render` knows."""
+    return tuple(FIGURES)
+
+
+def figure_function(name: str) -> Callable[[Any], Any]:
+    """The function that draws a figure of a scene; `UnknownNameError` if there is none."""
+    if name not in FIGURES:
+        raise UnknownNameError("figure", name, FIGURES)
+    module, function = FIGURES[name]
+    drawer: Callable[[Any], Any] = getattr(import_module(module), function)
+    return drawer
+
+
+def render(
+    names: Sequence[str], orbit: Orbit, folder: str | os.PathLike[str], file_format: str = "png"
+) -> Iterator[Path]:
+    """Draw figures of an orbit's flyby into files, and give each path as it is written.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Of `figure_names`.
+    orbit : Orbit
+        Its deepest approach to the Earth between 2020 and 2040 is drawn.
+    folder : path-like
+        Where to write ``NAME.FORMAT``; made where it is missing.
+    file_format : {"png", "svg", "pdf"}
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such figure or format.
+    SpanError
+        If the orbit has no flyby to draw.
+    OutputError
+        If a file cannot be written.
+    """
+    from flyby.figures.scene import make_scene
+    from flyby.figures.style import flyby_style
+    from flyby.output import written_beside
+
+    functions = {name: figure_function(name) for name in names}
+    if file_format not in FORMATS:
+        raise UnknownNameError("file format", file_format, FORMATS)
+    scene = make_scene(orbit)
+    for name, function in functions.items():
+        target = Path(folder) / f"{name}.{file_format}"
+        with flyby_style():
+            figure = function(scene)
+            # Dates of making would make two runs differ.
+            undated: dict[str, dict[str, Any]] = {
+                "svg": {"Date": None},
+                "pdf": {"CreationDate": None},
+            }
+            with written_beside(target) as temporary:
+                figure.savefig(temporary, format=file_format, metadata=undated.get(file_format, {}))
+        yield target

@@ -108,6 +108,7 @@ def approach_facts(approach: CloseApproach) -> list[Fact]:
                 instant(approach.time, "tdb"),
                 instant(approach.time, "utc"),
                 f"JD {julian_date_text(approach.time)} TDB",
+                *(("beneath the ground, had nothing been in the way",) if approach.impact else ()),
             ),
         ),
         ("time, 1 sigma", (_sigma(approach.sigma_time, u.s, "s"),)),

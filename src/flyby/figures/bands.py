@@ -1,0 +1,118 @@
+"""Windows as labelled bands on a time axis, and their soft edges."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flyby.figures.scene import Band, axis_days
+from flyby.figures.style import COLOURS, HATCHES, INK, SOFT_INK
+
+FloatArray = NDArray[np.float64]
+
+_SLICES = 120
+_TITLES = {
+    "geometry": "Geometry",
+    "naked-eye": "Naked eye (geocentric V)",
+    "JAXA": "JAXA's network",
+    "ESA": "ESA's network",
+    "other": "Other sites",
+    "mission": "Missions",
+}
+
+
+def draw_bands(bands: Sequence[Band], first: float, last: float, ax: Any) -> Any:
+    """One row a label, grouped, between two instants (TDB days since J2000).
+
+    Each row is named at its left and says its hours at its right. An edge that is published only
+    to the month, or in words, fades over as long as it may take.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    rows: list[tuple[str, str]] = []
+    for group in _TITLES:
+        for band in bands:
+            if band.group == group and (group, band.label) not in rows:
+                rows.append((group, band.label))
+    y = 0.0
+    ticks, names = [], []
+    previous = None
+    for group, label in rows:
+        if group != previous:
+            y -= 0.75 if previous is not None else 0.0
+            ax.text(
+                0.004, y + 0.05, _TITLES[group], transform=ax.get_yaxis_transform(), fontsize=6.8,
+                color=SOFT_INK, va="center", ha="left", style="italic",
+            )  # fmt: skip
+            y -= 0.8
+            previous = group
+        for band in bands:
+            if (band.group, band.label) == (group, label):
+                _draw_band(ax, band, y, first, last)
+        ticks.append(y)
+        names.append(label)
+        y -= 1.0
+    ax.set_ylim(y + 0.2, 0.6)
+    ax.set_yticks(ticks, names, fontsize=6.8)
+    ax.tick_params(axis="y", length=0)
+    for side in ("left", "right", "top"):
+        ax.spines[side].set_visible(False)
+    ax.set_axisbelow(True)
+    ax.grid(True, axis="x")
+    return ax
+
+
+def _draw_band(ax: Any, band: Band, y: float, first: float, last: float) -> None:
+    height = 0.62
+    colour = COLOURS[band.group]
+    start, end = max(band.start_tdb_days, first), min(band.end_tdb_days, last)
+    if band.start_soft_days + band.end_soft_days > 0.0:
+        _draw_soft(ax, band, y, height, start, end)
+    else:
+        left, right = axis_days(start), axis_days(end)
+        ax.barh(
+            y, right - left, left=left, height=height, color=colour, alpha=0.85,
+            hatch=HATCHES.get(band.group, ""), edgecolor="white", linewidth=0.4,
+        )  # fmt: skip
+    for edge, beyond, marker in (
+        (first, band.start_tdb_days < first, "<"),
+        (last, band.end_tdb_days > last, ">"),
+    ):
+        if beyond:
+            ax.plot(
+                [axis_days(edge)], [y], marker=marker, color=INK, markersize=3.2, clip_on=False,
+                zorder=5,
+            )  # fmt: skip
+
+
+def softness(band: Band, days: FloatArray) -> FloatArray:
+    """How surely a band is open at TDB days since J2000: 0 outside, 1 where it is certain.
+
+    It rises over the time that the published start leaves open and falls over that of the end;
+    where the two overlap it only comes to a peak between.
+    """
+    rise = (days - band.start_tdb_days) / max(band.start_soft_days, 1e-9)
+    fall = (band.end_tdb_days - days) / max(band.end_soft_days, 1e-9)
+    return np.clip(np.minimum(rise, fall), 0.0, 1.0)
+
+
+def _draw_soft(ax: Any, band: Band, y: float, height: float, start: float, end: float) -> None:
+    edges = np.linspace(start, end, _SLICES + 1)
+    strength = softness(band, 0.5 * (edges[:-1] + edges[1:]))
+    places = axis_days(edges)
+    ax.barh(
+        np.full(_SLICES, y), np.diff(places), left=places[:-1], height=height, linewidth=0.0,
+        color=[(*_blend(COLOURS[band.group], 0.1 + 0.75 * value),) for value in strength],
+    )  # fmt: skip
+
+
+def _blend(colour: str, strength: float) -> tuple[float, ...]:
+    """A colour thinned with white: without transparency no seams show."""
+    from matplotlib.colors import to_rgb
+
+    return tuple(1.0 - strength * (1.0 - part) for part in to_rgb(colour))

@@ -1,0 +1,86 @@
+"""Figure `missions`: the published mission windows, as precisely as they are published."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flyby.figures.bands import draw_bands
+from flyby.figures.labels import add_footer
+from flyby.figures.scene import Scene, axis_days
+from flyby.figures.style import COLOURS, INK, SOFT_INK, new_figure
+from flyby.times import iso, parse_time, tdb_days
+
+
+def missions_figure(scene: Scene) -> Any:
+    """The whole figure, from the first launch window to the end of the last campaign.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    height = 46.0 + 6.0 * max(len(scene.missions), 3)
+    figure = new_figure(180.0, height)
+    ax = figure.add_axes((0.33, 24.0 / height, 0.64, 1.0 - (24.0 + 17.0) / height))
+    draw_missions(scene, ax)
+    figure.suptitle(
+        "Missions to " + scene.orbit.designation.split("(")[0].strip(),
+        x=0.012, ha="left", fontsize=11.5, color=INK, y=1.0 - 3.5 / height, va="top", weight="bold",
+    )  # fmt: skip
+    figure.text(
+        0.012, 1.0 - 9.6 / height,
+        "an edge fades over as long as the published date leaves open; what no source gives is not "
+        "drawn",
+        fontsize=7.6, color=SOFT_INK, va="top",
+    )  # fmt: skip
+    add_footer(figure, scene)
+    return figure
+
+
+def draw_missions(scene: Scene, ax: Any = None) -> Any:
+    """Mission windows as bands over years, with closest approach as a line through them.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    from matplotlib.dates import DateFormatter, MonthLocator
+
+    if ax is None:
+        ax = new_figure(180.0, 80.0).add_subplot()
+    if not scene.missions:
+        ax.text(
+            0.5, 0.5, "no mission to this asteroid is in the catalogue", transform=ax.transAxes,
+            ha="center", va="center", color=SOFT_INK,
+        )  # fmt: skip
+        ax.set_axis_off()
+        return ax
+    first = min(band.start_tdb_days for band in scene.missions) - 45.0
+    last = max(band.end_tdb_days for band in scene.missions) + 45.0
+    last = max(last, float(tdb_days(parse_time("2030-12-31"))))
+    draw_bands(scene.missions, first, last, ax)
+    places = dict(
+        zip((label.get_text() for label in ax.get_yticklabels()), ax.get_yticks(), strict=True)
+    )
+    for band in scene.missions:
+        late = band.end_tdb_days > 0.6 * last + 0.4 * first
+        # Inside a long bar, beside a short one.
+        x = band.start_tdb_days + 60.0 if late else max(band.end_tdb_days, scene.closest_days) + 8.0
+        ax.text(
+            axis_days(x), places[band.label], band.words, fontsize=6.6, color=INK, va="center",
+            ha="left", zorder=7,
+            bbox=None if late else {"facecolor": "white", "edgecolor": "none", "pad": 0.6},
+        )  # fmt: skip
+    closest = axis_days(scene.closest_days)
+    ax.axvline(closest, color=COLOURS["mark"], linewidth=0.9, zorder=6)
+    ax.text(
+        closest, 1.01, f"closest approach, {iso(scene.approach.time, 'utc', 0)[:10]}",
+        transform=ax.get_xaxis_transform(), fontsize=7.0, color=COLOURS["mark"], ha="center",
+        va="bottom",
+    )  # fmt: skip
+    ax.set_xlim(axis_days(first), axis_days(last))
+    months = (last - first) / 30.0
+    step = next(step for step in (1, 2, 3, 6, 12, 24, 60) if months / step < 9 or step == 60)
+    ax.xaxis.set_major_locator(MonthLocator(bymonth=range(1, 13, min(step, 12))))
+    ax.xaxis.set_major_formatter(DateFormatter("%b\n%Y"))
+    ax.set_xlabel("UTC")
+    return ax

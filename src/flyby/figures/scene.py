@@ -1,0 +1,307 @@
+"""What the figures show, gathered once: one flyby, its track and its windows.
+
+Everything is computed elsewhere (`dynamics`, `encounter`, `observing`); here it is only sampled and
+put in the order in which it is drawn. A scene is for one close approach of one orbit to the Earth.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from astropy.units import Quantity
+from numpy.typing import NDArray
+
+from flyby.constants import AU_KM, SECONDS_PER_DAY
+from flyby.dynamics import Trajectory, planetary_ephemeris, propagate
+from flyby.encounter import CloseApproach, encounters
+from flyby.errors import SpanError
+from flyby.frames import utc_offset_seconds
+from flyby.orbits.orbit import Orbit
+from flyby.times import parse_time, tdb_days, time_from_tdb_days
+
+FloatArray = NDArray[np.float64]
+
+HALF_SPAN_DAYS = 1.0
+"""The figures of the approach reach this far to either side of closest approach."""
+
+SITES: tuple[str, ...] = ("P93", "381", "J04", "Z58", "M57", "Z84")
+"""Optical sites of the first figures: Bisei and Kiso; Tenerife, Cebreros, Mufara, Calar Alto."""
+
+_SEARCH = ("2020-01-01", "2040-01-01")
+_WITHIN = Quantity(0.05, "au")
+_UNIX_DAYS_AT_J2000 = 10957.5  # matplotlib counts days from 1970-01-01
+
+
+@dataclass(frozen=True)
+class Band:
+    """One window as it is drawn: a row of the chart and an arc of the track.
+
+    Attributes
+    ----------
+    group : str
+        "geometry", "naked-eye", "JAXA", "ESA", "other" or "mission".
+    label : str
+        What the row is called. Bands of one label share a row.
+    start_tdb_days, end_tdb_days : float
+        TDB days since J2000; at the outermost where the published date is soft.
+    start_soft_days, end_soft_days : float
+        How long the edge may take, inwards: zero where it is known to the second.
+    words : str
+        The dates in words, where they say more than the bar.
+    """
+
+    group: str
+    label: str
+    start_tdb_days: float
+    end_tdb_days: float
+    start_soft_days: float = 0.0
+    end_soft_days: float = 0.0
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One flyby, ready to be drawn.
+
+    Attributes
+    ----------
+    orbit : Orbit
+    trajectory : Trajectory
+    approach : CloseApproach
+        To the Earth.
+    moon_approach : CloseApproach or None
+        To the Moon, within three days of it.
+    closest_days : float
+        TDB days since J2000.
+    days : ndarray, shape (n,)
+        Instants of the samples, TDB days since J2000.
+    position_km, velocity_km_s : ndarray, shape (n, 3)
+        Of the asteroid from the geocentre, ICRF axes.
+    moon_km : ndarray, shape (n, 3)
+        Of the Moon from the geocentre.
+    sun_direction : ndarray, shape (3,)
+        Unit vector from the geocentre to the Sun at closest approach.
+    bands : tuple of Band
+        Windows that overlap the span, in the order of rows.
+    missions : tuple of Band
+        Every mission window, whether or not it overlaps.
+    """
+
+    orbit: Orbit
+    trajectory: Trajectory
+    approach: CloseApproach
+    moon_approach: CloseApproach | None
+    closest_days: float
+    days: FloatArray
+    position_km: FloatArray
+    velocity_km_s: FloatArray
+    moon_km: FloatArray
+    sun_direction: FloatArray
+    bands: tuple[Band, ...]
+    missions: tuple[Band, ...]
+
+    @property
+    def distance_km(self) -> FloatArray:
+        """Distance from the geocentre at the samples."""
+        return np.asarray(np.linalg.norm(self.position_km, axis=1))
+
+    @property
+    def speed_km_s(self) -> FloatArray:
+        """Speed relative to the geocentre at the samples."""
+        return np.asarray(np.linalg.norm(self.velocity_km_s, axis=1))
+
+    @property
+    def first_days(self) -> float:
+        """Start of the span drawn."""
+        return float(self.days[0])
+
+    @property
+    def last_days(self) -> float:
+        """End of the span drawn."""
+        return float(self.days[-1])
+
+    def track_km(self, days: FloatArray) -> FloatArray:
+        """Geocentric positions (n, 3) of the asteroid [km] at TDB days since J2000."""
+        return self.trajectory.state_au(np.atleast_1d(days))[0] * AU_KM
+
+
+def axis_days(days: Any) -> Any:
+    """Position on a UTC time axis of matplotlib of TDB days since J2000."""
+    values = np.asarray(days, dtype=np.float64)
+    offset = utc_offset_seconds(values.ravel()[:1])[0]
+    # One offset serves a figure: TDB - UTC varies by 3 ms within a year.
+    return values - offset / SECONDS_PER_DAY + _UNIX_DAYS_AT_J2000
+
+
+def make_scene(orbit: Orbit) -> Scene:
+    """The deepest approach of an orbit to the Earth between 2020 and 2040, ready to be drawn.
+
+    Raises
+    ------
+    SpanError
+        If it does not come within 0.05 au of the Earth in that time.
+    """
+    closest = _deepest_days(orbit)
+    margin = 4.0
+    start, stop = time_from_tdb_days(closest - margin), time_from_tdb_days(closest + margin)
+    trajectory = propagate(orbit, start, stop)
+    found = encounters(trajectory, start, stop, ("earth", "moon"), _WITHIN)
+    approach = min(found["earth"], key=lambda item: float(item.distance.to_value("km")))
+    closest = float(tdb_days(approach.time))
+    moon = min(
+        (item for item in found["moon"] if abs(float(tdb_days(item.time)) - closest) < 3.0),
+        key=lambda item: float(item.distance.to_value("km")),
+        default=None,
+    )
+    days = closest + _sample_offsets(HALF_SPAN_DAYS)
+    position, velocity = trajectory.state_au(days)
+    ephemeris = planetary_ephemeris()
+    earth, _ = ephemeris.position_velocity("earth", days)
+    moon_position, _ = ephemeris.position_velocity("moon", days)
+    at = np.array([closest])
+    sun = (
+        ephemeris.position_velocity("sun", at)[0][0]
+        - ephemeris.position_velocity("earth", at)[0][0]
+    )
+    missions = _missions(orbit)
+    bands = [
+        *_windows(orbit, trajectory, closest - HALF_SPAN_DAYS, closest + HALF_SPAN_DAYS),
+        *missions,
+    ]
+    inside = tuple(
+        band for band in bands if band.start_tdb_days < days[-1] and band.end_tdb_days > days[0]
+    )
+    return Scene(
+        orbit=orbit,
+        trajectory=trajectory,
+        approach=approach,
+        moon_approach=moon,
+        closest_days=closest,
+        days=days,
+        position_km=position * AU_KM,
+        velocity_km_s=velocity * AU_KM / SECONDS_PER_DAY,
+        moon_km=(moon_position - earth) * AU_KM,
+        sun_direction=sun / np.linalg.norm(sun),
+        bands=inside,
+        missions=missions,
+    )
+
+
+def _deepest_days(orbit: Orbit) -> float:
+    epoch = float(tdb_days(orbit.epoch))
+    first = min(float(tdb_days(parse_time(_SEARCH[0]))), epoch - 30.0)
+    last = max(float(tdb_days(parse_time(_SEARCH[1]))), epoch + 30.0)
+    # Without the covariance, which is mapped only for the approach that is chosen.
+    from dataclasses import replace
+
+    found = encounters(
+        replace(orbit, covariance=None),
+        time_from_tdb_days(first),
+        time_from_tdb_days(last),
+        ("earth",),
+        _WITHIN,
+    )["earth"]
+    if not found:
+        raise SpanError(
+            f"{orbit.designation} does not come within 0.05 au of the Earth from 2020 to 2040; "
+            f"there is no flyby to draw"
+        )
+    deepest = min(found, key=lambda item: float(item.distance.to_value("km")))
+    return float(tdb_days(deepest.time))
+
+
+def _sample_offsets(half_span_days: float) -> FloatArray:
+    """Instants about closest approach, dense where the motion is fast."""
+    s = np.linspace(-1.0, 1.0, 1201)
+    return half_span_days * (0.12 * s + 0.88 * s**3)
+
+
+def _windows(
+    orbit: Orbit, trajectory: Trajectory, first_days: float, last_days: float
+) -> list[Band]:
+    from flyby.observing import (
+        PhotometryError,
+        geometric_windows,
+        load_site,
+        naked_eye_windows,
+        observation_windows,
+    )
+
+    start, stop = time_from_tdb_days(first_days), time_from_tdb_days(last_days)
+    bands = [
+        Band("geometry", window.name, window.start_tdb_days, window.end_tdb_days)
+        for window in geometric_windows(trajectory, start, stop)
+    ]
+    try:
+        bands += [
+            Band("naked-eye", window.name, window.start_tdb_days, window.end_tdb_days)
+            for window in naked_eye_windows(trajectory, start, stop)
+        ]
+        sites = [load_site(code) for code in SITES]
+        found = observation_windows(trajectory, sites, start, stop)
+    except PhotometryError:
+        # An orbit without H: what depends on brightness cannot be said.
+        return bands
+    for window in found:
+        group = window.network if window.network in ("JAXA", "ESA") else "other"
+        bands.append(Band(group, f"{window.name}", window.start_tdb_days, window.end_tdb_days))
+    return bands
+
+
+def _missions(orbit: Orbit) -> tuple[Band, ...]:
+    from flyby.observing import mission_windows
+
+    bands = []
+    number = orbit.designation.split(" ")[0]
+    for window in mission_windows():
+        if window.target.split(" ")[0] != number:
+            continue
+        start, start_latest = (
+            float(tdb_days(t)) for t in (window.start.earliest, window.start.latest)
+        )
+        end_earliest, end = (float(tdb_days(t)) for t in (window.end.earliest, window.end.latest))
+        bands.append(
+            Band(
+                "mission",
+                f"{window.mission}: {window.event}",
+                start,
+                end,
+                # Where both ends are the same soft date, the bar is soft from end to end.
+                min(start_latest, end) - start,
+                end - max(end_earliest, start),
+                words=_in_words(window.start.text, window.end.text),
+            )
+        )
+    return tuple(bands)
+
+
+def _in_words(start: str, end: str) -> str:
+    return start if start == end else f"{start} to {end}"
+
+
+def plane_axes(scene: Scene) -> FloatArray:
+    """(3, 3): rows are the axes of the plane of the flyby, in ICRF axes.
+
+    The first is along the motion at closest approach, or against it; the second points from the
+    Earth to the asteroid there; the third is normal to both, towards the north of the ecliptic, so
+    that the plane is seen as the planets are usually drawn.
+    """
+    from flyby.frames import ECLIPTIC_TO_ICRF
+
+    position, velocity = scene.trajectory.state_au(np.array([scene.closest_days]))
+    up = position[0] / np.linalg.norm(position[0])
+    along = velocity[0] - (velocity[0] @ up) * up
+    along /= np.linalg.norm(along)
+    normal = np.cross(along, up)
+    if normal @ ECLIPTIC_TO_ICRF[:, 2] < 0.0:
+        along, normal = -along, -normal
+    return np.stack([along, up, normal])
+
+
+def nice_span(value: float) -> float:
+    """1, 2 or 5 times a power of ten, not above `value`."""
+    power = 10.0 ** math.floor(math.log10(value))
+    return max(step * power for step in (1.0, 2.0, 5.0) if step * power <= value)

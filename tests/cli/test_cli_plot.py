@@ -1,0 +1,79 @@
+"""The wiring of ``flyby plot``, with figures that are only names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cli_session import Run, only_line
+
+import flyby.figures
+from flyby.cli.plot import FORMATS
+from flyby.errors import OutputError
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """Stand-ins for three figures, which note what they were asked for."""
+    calls: list[dict[str, Any]] = []
+
+    def render(names: Any, orbit: Any, folder: Any, file_format: str) -> Iterator[Path]:
+        calls.append({"names": tuple(names), "orbit": orbit.name, "format": file_format})
+        for name in names:
+            yield Path(folder) / f"{name}.{file_format}"
+
+    names = ("approach", "geocentric", "timeline")
+    monkeypatch.setattr(flyby.figures, "figure_names", lambda: names, raising=False)
+    monkeypatch.setattr(flyby.figures, "render", render, raising=False)
+    return calls
+
+
+def test_all_figures_into_the_usual_folder(run: Run, drawn: list[dict[str, Any]]) -> None:
+    result = run("flyby plot")
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout.splitlines() == [
+        str(Path("flyby-plots", f"{name}.png")) for name in ("approach", "geocentric", "timeline")
+    ]
+    assert drawn == [
+        {"names": ("approach", "geocentric", "timeline"), "orbit": "apophis", "format": "png"}
+    ]
+
+
+def test_some_figures_once_each_in_the_order_named(run: Run, drawn: list[dict[str, Any]]) -> None:
+    result = run(
+        "flyby plot timeline approach timeline --out a/b --format pdf --orbit apophis-jpl-199"
+    )
+    assert result.stdout.splitlines() == ["a/b/timeline.pdf", "a/b/approach.pdf"]
+    assert drawn == [
+        {"names": ("timeline", "approach"), "orbit": "apophis-jpl-199", "format": "pdf"}
+    ]
+
+
+def test_an_unknown_figure_stops_before_anything_is_drawn(
+    run: Run, drawn: list[dict[str, Any]]
+) -> None:
+    line = only_line(run("flyby plot approach timelime"))
+    assert "no figure is called 'timelime'; did you mean timeline?" in line
+    assert "There are: approach, geocentric, timeline." in line
+    assert drawn == []
+
+
+def test_what_was_drawn_before_a_failure_is_still_named(
+    run: Run, drawn: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def render(*_: Any) -> Iterator[Path]:
+        yield Path("first.png")
+        raise OutputError("cannot write second.png: No space left on device")
+
+    monkeypatch.setattr(flyby.figures, "render", render)
+    result = run("flyby plot")
+    assert result.exit_code == 1
+    assert result.stdout == "first.png\n"
+    assert result.stderr == "flyby: cannot write second.png: No space left on device\n"
+
+
+def test_the_kinds_of_picture_are_those_of_the_figures() -> None:
+    """Written down twice, so that the help needs no matplotlib and no astropy."""
+    assert FORMATS == flyby.figures.FORMATS
