@@ -94,9 +94,9 @@ def geocentric_figure(scene: Scene) -> Any:
         fontsize=7.6, color=SOFT_INK, va="top",
     )  # fmt: skip
     lower = 28.0 / height
-    close = figure.add_axes((0.095, lower, width_mm / 180.0, heights[1] / height))
+    close = figure.add_axes((0.103, lower, width_mm / 180.0, heights[1] / height))
     upper = lower + (heights[1] + 19.0) / height
-    wide = figure.add_axes((0.095, upper, width_mm / 180.0, heights[0] / height))
+    wide = figure.add_axes((0.103, upper, width_mm / 180.0, heights[0] / height))
     draw_track(scene, views[0], wide)
     draw_track(scene, views[1], close)
     add_footer(figure, scene)
@@ -121,7 +121,7 @@ def draw_track(scene: Scene, view: View, ax: Any = None) -> Any:
     for side in ("top", "right"):
         ax.spines[side].set_visible(True)
     ax.set_xlabel("km from the Earth's centre, parallel to the motion at closest approach")
-    ax.set_ylabel("km, outwards")
+    ax.set_ylabel("km, outwards", labelpad=1.0)
     _thousands(ax, view.half_width_km)
     _earth(scene, ax, axes)
     track = scene.position_km @ axes.T
@@ -196,8 +196,8 @@ def _moon(scene: Scene, ax: Any, axes: FloatArray, view: View) -> None:
             f"closest to the Moon {iso(moon.time, 'utc', 0)[11:16]}:\n"
             f"{kilometres(moon.distance.to_value('km'))} km from its centre",
             [
-                (there[0] - 2.0 * pad, there[1] + side * 3.0 * pad, "right", "center")
-                for side in (1.0, 2.0, 3.0, 4.0, -3.0, -4.0, -5.0)
+                (0.985 * view.half_width_km, there[1] + side * pad, "right", "center")
+                for side in (5.0, 6.0, 7.0, 9.0, -9.0, -11.0)
             ],
             fontsize=6.8, color=COLOURS["moon"],
         )  # fmt: skip
@@ -293,7 +293,7 @@ def _arcs(scene: Scene, ax: Any, axes: FloatArray, view: View) -> None:
 
 def _name_arc(ax: Any, row: tuple[str, str], curve: FloatArray, view: View, place: int) -> None:
     """The name in a column on the right, in the order of the lines, tied to the line's end."""
-    x = (0.2 if view.wide else 0.34) * view.half_width_km
+    x = (0.12 if view.wide else 0.34) * view.half_width_km
     y = view.above_km - (0.045 + 0.0335 * place) * view.half_width_km
     colour = COLOURS[row[0]]
     ax.text(x, y, _arc_name(row), fontsize=6.6, color=INK, va="center", ha="left", zorder=9)
@@ -338,7 +338,7 @@ def _beside(band: Band, scene: Scene, axes: FloatArray, reach: float) -> FloatAr
 def _outward(point: FloatArray, along: FloatArray) -> FloatArray:
     """Unit normal of the track on the side away from the Earth."""
     normal = np.array([along[1], -along[0]]) / np.linalg.norm(along)
-    return normal if normal @ point >= 0.0 else -normal
+    return np.asarray(normal if normal @ point >= 0.0 else -normal)
 
 
 def _sun(scene: Scene, ax: Any, axes: FloatArray, view: View) -> None:

@@ -72,7 +72,9 @@ def flyby_style() -> Iterator[None]:
     """Use the style within a block; the caller's settings are restored on leaving."""
     import matplotlib
 
-    with matplotlib.rc_context({**matplotlib.rcParamsDefault, **RC, "backend": "agg"}):
+    settings: Any = dict(matplotlib.rcParamsDefault)
+    settings.update(RC, backend="agg")
+    with matplotlib.rc_context(settings):
         yield
 
 

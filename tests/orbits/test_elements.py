@@ -1,0 +1,106 @@
+"""Elements and states against each other, Kepler's equation and conservation laws."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from flyby.constants import GM_SUN_AU3_DAY2
+from flyby.errors import InvalidOrbitError
+from flyby.frames import ECLIPTIC_TO_ICRF
+from flyby.orbits.elements import elements_from_state, heliocentric_state
+from flyby.orbits.orbit import Elements
+
+angle = st.floats(0.0, 359.999)
+orbits = st.builds(
+    Elements,
+    eccentricity=st.floats(0.0, 5.0),
+    perihelion_distance_au=st.floats(0.01, 50.0),
+    perihelion_time_tdb_days=st.floats(-20000.0, 20000.0),
+    node_deg=angle,
+    perihelion_argument_deg=angle,
+    inclination_deg=st.floats(0.0, 180.0),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(elements=orbits, epoch=st.floats(-20000.0, 20000.0))
+@example(elements=Elements(1.0, 1.0, 0.0, 10.0, 20.0, 30.0), epoch=500.0)
+@example(elements=Elements(1.0 - 1e-12, 0.5, 0.0, 10.0, 20.0, 30.0), epoch=-700.0)
+@example(elements=Elements(1.0 + 1e-10, 0.5, 0.0, 10.0, 20.0, 30.0), epoch=9000.0)
+@example(elements=Elements(0.0, 1.0, 0.0, 0.0, 0.0, 0.0), epoch=100.0)
+def test_state_to_elements_to_state(elements, epoch):
+    position, velocity = heliocentric_state(elements, epoch)
+    again = heliocentric_state(elements_from_state(position, velocity, epoch), epoch)
+    # The elements of a state far out on a long ellipse lose digits of the small perihelion
+    # distance, by the ratio of the two, and of the angle as its square root.
+    radius = float(np.linalg.norm(position))
+    loss = 1.0 + radius / elements.perihelion_distance_au
+    # An instant thousands of days from J2000 is itself rounded, and the body moves on meanwhile.
+    rounded_days = 4.4e-16 * (abs(epoch) + abs(elements.perihelion_time_tdb_days))
+    speed = float(np.linalg.norm(velocity))
+    moved = speed * rounded_days
+    assert np.linalg.norm(again[0] - position) < 3e-13 * loss * radius + moved
+    turned = GM_SUN_AU3_DAY2 / radius**2 * rounded_days
+    assert np.linalg.norm(again[1] - velocity) < 3e-13 * loss * speed + turned
+
+
+@settings(max_examples=200, deadline=None)
+@given(elements=orbits, epoch=st.floats(-20000.0, 20000.0))
+def test_energy_momentum_and_plane(elements, epoch):
+    position, velocity = heliocentric_state(elements, epoch)
+    radius, e, q = (
+        float(np.linalg.norm(position)),
+        elements.eccentricity,
+        elements.perihelion_distance_au,
+    )
+    energy = 0.5 * velocity @ velocity - GM_SUN_AU3_DAY2 / radius
+    expected = -GM_SUN_AU3_DAY2 * (1.0 - e) / (2.0 * q)
+    assert energy == pytest.approx(expected, abs=2e-14 * GM_SUN_AU3_DAY2 / q * (1.0 + e))
+    momentum = np.cross(position, velocity)
+    assert np.linalg.norm(momentum) == pytest.approx(
+        math.sqrt(GM_SUN_AU3_DAY2 * q * (1.0 + e)), rel=1e-11
+    )
+    north = momentum @ ECLIPTIC_TO_ICRF[:, 2] / np.linalg.norm(momentum)
+    assert north == pytest.approx(math.cos(math.radians(elements.inclination_deg)), abs=1e-11)
+
+
+@settings(max_examples=100, deadline=None)
+@given(e=st.floats(0.0, 0.95), q=st.floats(0.1, 10.0), part=st.floats(-0.49, 0.49))
+def test_keplers_equation_solved_plainly(e, q, part):
+    axis = q / (1.0 - e)
+    motion = math.sqrt(GM_SUN_AU3_DAY2 / axis**3)
+    mean = 2.0 * math.pi * part
+    anomaly = mean
+    for _ in range(200):
+        anomaly -= (anomaly - e * math.sin(anomaly) - mean) / (1.0 - e * math.cos(anomaly))
+    position, _ = heliocentric_state(Elements(e, q, 0.0, 0.0, 0.0, 0.0), mean / motion)
+    flat = ECLIPTIC_TO_ICRF.T @ position
+    expected = [
+        axis * (math.cos(anomaly) - e),
+        axis * math.sqrt(1.0 - e * e) * math.sin(anomaly),
+        0.0,
+    ]
+    assert flat == pytest.approx(expected, abs=1e-11 * axis)
+
+
+def test_a_parabola_follows_barkers_equation():
+    q, days = 0.9, 120.0
+    scaled = 3.0 * math.sqrt(GM_SUN_AU3_DAY2 / (2.0 * q**3)) * days / 2.0
+    root = (
+        math.cbrt(scaled + math.sqrt(scaled**2 + 1.0))
+        if hasattr(math, "cbrt")
+        else ((scaled + math.sqrt(scaled**2 + 1.0)) ** (1.0 / 3.0))
+    )
+    half_tangent = root - 1.0 / root
+    position, _ = heliocentric_state(Elements(1.0, q, 0.0, 0.0, 0.0, 0.0), days)
+    assert np.linalg.norm(position) == pytest.approx(q * (1.0 + half_tangent**2), rel=1e-13)
+
+
+def test_no_angular_momentum_no_elements():
+    with pytest.raises(InvalidOrbitError, match="angular momentum"):
+        elements_from_state(np.array([1.0, 0.0, 0.0]), np.array([0.01, 0.0, 0.0]), 0.0)

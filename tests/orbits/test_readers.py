@@ -1,0 +1,302 @@
+"""SBDB answers and OEF files: what is written from the catalogue is read back the same."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from flyby.catalogue.orbits import orbit_entries
+from flyby.errors import FlybyError, InvalidOrbitError, OrbitFileError
+from flyby.orbits import load_orbit
+from flyby.orbits.build import MARSDEN_DEFAULTS
+from flyby.orbits.parameters import RADIATION_A1_PER_AREA_TO_MASS
+
+_SBDB_NAMES = {"node": "om", "peri": "w"}
+_CONSTANTS = {"A1": "a1_au_day2", "A2": "a2_au_day2", "ALN": "aln", "NK": "nk", "NM": "nm",
+              "R0": "r0_au"}  # fmt: skip
+
+
+def sbdb_elements(values):
+    return [
+        {"name": _SBDB_NAMES.get(label, label), "label": label, "value": str(value), "units": None}
+        for label, value in values.items()
+    ]
+
+
+def sbdb_answer(name="apophis-jpl-220"):
+    """An answer in the shape of SBDB's, with the figures of a catalogue entry."""
+    entry = orbit_entries()[name]
+    published = entry["covariance"]
+    return {
+        "signature": {"source": "NASA/JPL Small-Body Database (SBDB) API", "version": "1.3"},
+        "object": {"fullname": entry["designation"], "des": "99942"},
+        "phys_par": [
+            {
+                "name": "H",
+                "value": str(entry["magnitude"]["h"]),
+                "ref": "as cited in the catalogue",
+            },
+            {"name": "G", "value": str(entry["magnitude"]["g"])},
+            {"name": "rot_per", "value": None},
+        ],
+        "orbit": {
+            "source": "JPL",
+            "producer": entry["fitted_by"],
+            "orbit_id": entry["solution"],
+            "soln_date": entry["solution_date"] + " 10:48:08",
+            "pe_used": entry["planetary_ephemeris"],
+            "epoch": entry["epoch_jd"],
+            "comment": None,
+            "not_valid_before": None,
+            "elements": sbdb_elements(entry["elements"]),
+            "model_pars": [
+                {"name": label, "value": str(entry["nongravitational"][key]), "kind": "EST"}
+                for label, key in _CONSTANTS.items()
+                if key in entry["nongravitational"]
+            ],
+            "covariance": {
+                "epoch": published["epoch_jd"],
+                "labels": published["labels"],
+                "data": [[repr(value) for value in row] for row in published["matrix"]],
+                "elements": sbdb_elements(published.get("elements", entry["elements"])),
+            },
+        },
+    }
+
+
+def write(tmp_path, answer):
+    path = tmp_path / "answer.json"
+    path.write_text(answer if isinstance(answer, str) else json.dumps(answer))
+    return path
+
+
+@pytest.mark.parametrize("name", ["apophis-jpl-220", "apophis-jpl-199"])
+def test_sbdb_round_trip(tmp_path, name):
+    read, kept = load_orbit(write(tmp_path, sbdb_answer(name))), load_orbit(name)
+    for field in ("designation", "producer", "solution", "solution_date", "epoch", "elements",
+                  "nongravitational", "planetary_ephemeris", "absolute_magnitude",
+                  "slope_parameter"):  # fmt: skip
+        assert getattr(read, field) == getattr(kept, field), field
+    assert read.covariance.labels == kept.covariance.labels
+    assert np.array_equal(read.covariance.matrix, kept.covariance.matrix)
+    assert read.covariance.epoch == kept.covariance.epoch
+    assert read.covariance.elements == kept.covariance.elements
+
+
+def test_sbdb_without_covariance_or_parameters(tmp_path):
+    answer = sbdb_answer()
+    for field in ("covariance", "model_pars", "soln_date", "pe_used"):
+        answer["orbit"][field] = None
+    del answer["phys_par"]
+    orbit = load_orbit(write(tmp_path, answer))
+    assert orbit.covariance is None
+    assert orbit.nongravitational.a2_au_day2 == 0.0
+    assert orbit.absolute_magnitude is None
+
+
+def test_sbdb_covariance_without_its_own_elements(tmp_path):
+    answer = sbdb_answer("apophis-jpl-199")
+    del answer["orbit"]["covariance"]["elements"]
+    orbit = load_orbit(write(tmp_path, answer))
+    assert orbit.covariance.elements == orbit.elements
+    assert orbit.covariance.epoch == orbit.epoch
+
+
+def test_sbdb_covariance_of_another_epoch_needs_its_elements(tmp_path):
+    answer = sbdb_answer()
+    del answer["orbit"]["covariance"]["elements"]
+    with pytest.raises(InvalidOrbitError, match="no elements of its own"):
+        load_orbit(write(tmp_path, answer))
+
+
+def test_sbdb_hyperbola(tmp_path):
+    answer = sbdb_answer()
+    answer["orbit"]["elements"] = sbdb_elements(
+        {"e": "1.2011", "q": ".255912", "i": "122.74", "node": "24.597", "peri": "241.81",
+         "tp": "2458006.007", "a": "-1.2723"}
+    )  # fmt: skip
+    answer["orbit"]["covariance"] = answer["orbit"]["model_pars"] = None
+    orbit = load_orbit(write(tmp_path, answer))
+    assert orbit.elements.eccentricity == 1.2011
+    assert orbit.elements.perihelion_distance_au == 0.255912
+
+
+def test_sbdb_leaves_out_constants_that_have_defaults(tmp_path):
+    answer = sbdb_answer()
+    answer["orbit"]["model_pars"] = [
+        {"name": "A1", "value": "3.1E-9"},
+        {"name": "A3", "value": None},
+    ]
+    answer["orbit"]["covariance"] = None
+    law = load_orbit(write(tmp_path, answer)).nongravitational
+    assert law.a1_au_day2 == 3.1e-9
+    assert (law.aln, law.nk, law.nm, law.nn, law.r0_au) == tuple(MARSDEN_DEFAULTS.values())
+
+
+def test_sbdb_parameters_that_are_not_modelled_are_said(tmp_path):
+    answer = sbdb_answer()
+    answer["orbit"]["model_pars"] = [
+        {"name": "RHO", "value": "1191.5"}, {"name": "AMRAT", "value": "2.635943157E-6"},
+    ]  # fmt: skip
+    answer["orbit"]["covariance"]["labels"][-2:] = ["RHO", "AMRAT"]
+    orbit = load_orbit(write(tmp_path, answer))
+    assert "RHO" in orbit.notes[0]
+    assert orbit.covariance.labels[-1] == "AMRAT"
+    assert "RHO" not in orbit.covariance.labels
+    assert orbit.nongravitational.a1_au_day2 == pytest.approx(
+        2.635943157e-6 * RADIATION_A1_PER_AREA_TO_MASS
+    )
+    # Solar radiation pressure at 1 au is 4.54e-6 N/m^2.
+    assert RADIATION_A1_PER_AREA_TO_MASS * 149597870700.0 / 86400.0**2 == pytest.approx(
+        4.54e-6, rel=1e-3
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda o: o.pop("elements"), "lists no elements"),
+        (lambda o: o["elements"].pop(0), "has no e"),
+        (lambda o: o["elements"][1].update(value=None), "has no q"),
+        (lambda o: o["elements"][0].update(value="nan"), "not a finite number"),
+        (lambda o: o["elements"][0].update(value="many"), "not a number"),
+        (lambda o: o["elements"][0].update(value="-0.1"), "cannot be negative"),
+        (lambda o: o["elements"][1].update(value="0"), "greater than zero"),
+        (lambda o: o.update(epoch=None), "not a number"),
+        (lambda o: o["covariance"]["data"].pop(), "8 rows and columns"),
+        (lambda o: o["covariance"]["data"][0].__setitem__(0, "x"), "not a number"),
+        (lambda o: o["covariance"].update(epoch=None), "no epoch"),
+    ],
+)
+def test_sbdb_that_cannot_be_is_refused_in_words(tmp_path, change, says):
+    answer = sbdb_answer()
+    change(answer["orbit"])
+    with pytest.raises(InvalidOrbitError, match=says) as caught:
+        load_orbit(write(tmp_path, answer))
+    assert "answer.json" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        ({"code": "200", "message": "specified object was not found"}, "object was not found"),
+        ({"code": "300", "list": [{"name": "Apophis"}, {"name": "Apollo"}]}, "Apophis, Apollo"),
+        ({"hello": 1}, "not an SBDB answer"),
+        ("[1, 2]", "not an SBDB answer"),
+        ("", "empty"),
+        ("hello", "neither an SBDB answer"),
+    ],
+)
+def test_files_without_an_orbit(tmp_path, answer, says):
+    with pytest.raises(OrbitFileError, match=says):
+        load_orbit(write(tmp_path, answer))
+
+
+def test_a_truncated_answer_is_never_an_orbit(tmp_path):
+    text = json.dumps(sbdb_answer())
+    for length in range(0, len(text) - 1, 97):
+        with pytest.raises(FlybyError):
+            load_orbit(write(tmp_path, text[:length]))
+
+
+def test_paths_that_hold_nothing(tmp_path):
+    with pytest.raises(OrbitFileError, match="there is no file"):
+        load_orbit(tmp_path / "nowhere.json")
+    with pytest.raises(OrbitFileError, match="folder"):
+        load_orbit(tmp_path)
+    binary = tmp_path / "noise.json"
+    binary.write_bytes(bytes([0xFF, 0xFE, 0x00, 0xC3, 0x28]))
+    with pytest.raises(OrbitFileError, match="not a text file"):
+        load_orbit(binary)
+
+
+def oef_text(name="apophis-neocc", nongravitational=True, covariance=True):
+    """An OEF 2.0 file with the figures of a catalogue entry."""
+    entry = orbit_entries()[name]
+    e = entry["elements"]
+    mjd = str(float(entry["epoch_jd"]) - 2400000.5)
+    lines = [
+        "format  = 'OEF2.0'       ! file format",
+        "rectype = 'ML'           ! record type (1L/ML)",
+        "refsys  = ECLM J2000     ! default reference system",
+        "END_OF_HEADER",
+        "99942 Apophis (2004 MN4)",
+        "! Keplerian elements: a, e, i, long. node, arg. peric., mean anomaly",
+        " KEP " + " ".join(repr(e[key]) for key in ("a", "e", "i", "node", "peri", "M")),
+        f" MJD {mjd} TDT",
+        f" MAG {entry['magnitude']['h']} {entry['magnitude']['g']}",
+    ]
+    size = 6
+    if nongravitational:
+        a2 = entry["nongravitational"]["a2_au_day2"] * 1e10
+        lines += [" LSP   1  2    7    2", f" NGR   0.0 {a2!r}"]
+        size = 7
+    if covariance:
+        packed = [entry["covariance"]["matrix"][i][j] for i in range(size) for j in range(i, size)]
+        for k in range(0, len(packed), 3):
+            lines.append(" COV " + " ".join(repr(value) for value in packed[k : k + 3]))
+        lines.append(" COR   1.0 0.0 0.0")
+    return "\n".join(lines) + "\n"
+
+
+def test_oef_round_trip(tmp_path):
+    path = tmp_path / "99942.ke1"
+    path.write_text(oef_text())
+    read, kept = load_orbit(path), load_orbit("apophis-neocc")
+    assert read.epoch == kept.epoch
+    assert read.elements == kept.elements
+    assert read.nongravitational.a2_au_day2 == pytest.approx(
+        kept.nongravitational.a2_au_day2, rel=1e-15
+    )
+    assert read.covariance.labels == kept.covariance.labels
+    assert np.array_equal(read.covariance.matrix, kept.covariance.matrix)
+    assert read.absolute_magnitude == kept.absolute_magnitude
+    assert read.producer == "ESA NEOCC"
+
+
+def test_oef_without_its_optional_parts(tmp_path):
+    path = tmp_path / "plain.ke0"
+    path.write_text(oef_text(nongravitational=False, covariance=False))
+    orbit = load_orbit(path)
+    assert orbit.covariance is None
+    assert orbit.nongravitational.a2_au_day2 == 0.0
+    path.write_text(oef_text(nongravitational=False))
+    assert load_orbit(path).covariance.labels == ("a", "e", "i", "node", "peri", "M")
+
+
+def test_a_truncated_oef_is_refused_or_whole(tmp_path):
+    text = oef_text()
+    lines = text.splitlines()
+    path = tmp_path / "cut.ke1"
+    whole = 0
+    for count in range(len(lines)):
+        path.write_text("\n".join(lines[:count]))
+        try:
+            orbit = load_orbit(path)
+        except FlybyError as problem:
+            assert "\n" not in str(problem)
+        else:
+            # Only what is optional may be missing: the covariance and what follows it.
+            assert orbit.elements == load_orbit("apophis-neocc").elements
+            whole += 1
+    assert whole <= 4
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("OEF2.0", "OEF1.0", "OEF1.0"),
+        ("ECLM J2000", "EQUM J2000", "EQUM"),
+        (" KEP ", " EQU ", "no line KEP"),
+        (" TDT", " UTC", "no epoch line"),
+        (" LSP   1  2    7    2", " LSP   1  2    7    9", "does not know"),
+    ],
+)
+def test_oef_that_cannot_be_read_is_refused_in_words(tmp_path, old, new, says):
+    path = tmp_path / "bad.ke1"
+    path.write_text(oef_text().replace(old, new))
+    with pytest.raises(OrbitFileError, match=says):
+        load_orbit(path)
