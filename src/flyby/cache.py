@@ -51,7 +51,7 @@ def load_arrays(kind: str, key: str) -> dict[str, NDArray[Any]] | None:
         return None
     path = folder / f"{kind}-{key[:40]}.npz"
     try:
-        with np.load(path, allow_pickle=False) as kept:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as kept:
             arrays = {name: kept[name] for name in kept.files}
         with suppress(OSError):
             path.touch()

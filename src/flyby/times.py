@@ -46,7 +46,12 @@ def _settle_leap_seconds() -> None:
     """
     from astropy.utils import iers
 
-    with iers.conf.set_temp("auto_download", False), iers.conf.set_temp("auto_max_age", None):
+    with (
+        iers.conf.set_temp("auto_download", False),
+        iers.conf.set_temp("auto_max_age", None),
+        iers.conf.set_temp("iers_leap_second_auto_url", ""),
+        iers.conf.set_temp("ietf_leap_second_auto_url", ""),
+    ):
         Time(J2000_JD, format="jd", scale="utc").tt  # noqa: B018 - for its side effect
 
 

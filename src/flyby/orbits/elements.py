@@ -161,8 +161,10 @@ def _stumpff(z: float) -> tuple[float, float, float]:
 
 def _universal_anomaly(q: float, e: float, alpha: float, scaled_time: float) -> float:
     """Solve q s + e s^3 c3(alpha s^2) = sqrt(GM) t for s, by Newton inside a bracket."""
-    if scaled_time == 0.0:
-        return 0.0
+    straight = scaled_time / q
+    if e * straight * straight < 1e-17 * q:
+        # So near perihelion that the curvature is below rounding.
+        return straight
 
     def equation(s: float) -> tuple[float, float]:
         _, c2, c3 = _stumpff(alpha * s * s)

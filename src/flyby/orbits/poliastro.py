@@ -59,7 +59,7 @@ def to_poliastro(orbit: Orbit) -> Any:
             f"e is {e}: poliastro's classical elements cannot hold a parabola of finite a"
         )
     axis = elements.perihelion_distance_au / (1.0 - e)
-    their_orbit = _part("twobody").Orbit.from_classical(
+    return _part("twobody").Orbit.from_classical(
         _part("bodies").Sun,
         Quantity(axis, "au"),
         Quantity(e, ""),
@@ -70,7 +70,6 @@ def to_poliastro(orbit: Orbit) -> Any:
         epoch=orbit.epoch,
         plane=_part("frames").Planes.EARTH_ECLIPTIC,
     )
-    return their_orbit
 
 
 def from_poliastro(their_orbit: Any, **provenance: Any) -> Orbit:
