@@ -22,7 +22,8 @@ def load_toml(name: str) -> dict[str, Any]:
     name : str
         Path below that folder, with forward slashes: ``"sites.toml"``.
     """
-    return tomllib.loads(_resource(name).read_text(encoding="utf-8"))
+    contents: dict[str, Any] = tomllib.loads(_resource(name).read_text(encoding="utf-8"))
+    return contents
 
 
 def toml_names(folder: str) -> tuple[str, ...]:
