@@ -19,6 +19,13 @@ from flyby.times import iso, require_time, tdb_days
 if TYPE_CHECKING:
     from flyby.dynamics import ForceModel
 
+UTC_BEGAN_TDB_DAYS = -14610.5
+"""1960-01-01, from which UTC is defined, in TDB days since J2000."""
+
+NO_UTC_YET = (
+    "before 1960 there was no UTC: TAI stands in its place, from which UT1 differed by up to 26 s "
+    "since 1900, so that a sub-point is off by up to 0.11 deg in longitude"
+)
 LEAP_SECOND_ASSUMPTION = (
     "UTC assumes that no leap second follows the last one announced (2016-12-31)"
 )
@@ -96,6 +103,8 @@ def approach_report(
         key=lambda approach: float(tdb_days(approach.time)),
     )
     notes = [LEAP_SECOND_ASSUMPTION]
+    if any(float(tdb_days(approach.time)) < UTC_BEGAN_TDB_DAYS for approach in approaches):
+        notes.append(NO_UTC_YET)
     if any(approach.subpoint or approach.impact for approach in approaches):
         notes.append(EARTH_ORIENTATION_ASSUMPTION)
     if any(approach.sigma_distance is not None for approach in approaches):
