@@ -32,8 +32,7 @@ class UnknownNameError(FlybyError):
         self.known = tuple(str(item) for item in known)  # type: ignore[attr-defined]
         message = f"no {kind} is called {name!r}"
         close = _nearest(name, self.known)
-        if close:
-            message += f"; did you mean {', '.join(close)}?"
+        message += f"; did you mean {', '.join(close)}?" if close else "."
         if self.known:
             message += f" There are: {', '.join(self.known)}."
         if hint:
