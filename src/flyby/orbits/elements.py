@@ -24,6 +24,10 @@ from flyby.orbits.orbit import Elements
 FloatArray = NDArray[np.float64]
 
 _ITERATIONS = 200
+_SERIES = tuple(
+    (1.0 / math.factorial(2 * k + 2), 1.0 / math.factorial(2 * k + 3)) for k in range(9, -1, -1)
+)
+"""Coefficients of Stumpff's c2 and c3, highest power first."""
 
 
 def heliocentric_state(
@@ -147,8 +151,10 @@ def _plane_axes(elements: Elements) -> FloatArray:
 def _stumpff(z: float) -> tuple[float, float, float]:
     """c1(z), c2(z), c3(z) of Stumpff; series near zero, where the closed forms cancel."""
     if abs(z) < 0.1:
-        c2 = sum((-z) ** k / math.factorial(2 * k + 2) for k in range(10))
-        c3 = sum((-z) ** k / math.factorial(2 * k + 3) for k in range(10))
+        c2 = c3 = 0.0
+        for second, third in _SERIES:
+            c2 = second - z * c2
+            c3 = third - z * c3
         return 1.0 - z * c3, c2, c3
     if z > 0.0:
         root = math.sqrt(z)
