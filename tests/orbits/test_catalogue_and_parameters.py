@@ -89,6 +89,34 @@ def test_samples_have_the_covariance_and_do_not_depend_on_their_number(name):
     assert np.abs(found - expected).max() < 5.0 * np.sqrt(2.0 / 4000.0)
 
 
+def test_samples_are_independent_of_their_neighbours():
+    covariance = load_orbit("apophis-jpl-220").covariance
+    samples = sampled_displacements(covariance, 4000, seed=7)
+    # Undo the covariance: what is left are the random numbers themselves, by columns.
+    sigma = np.sqrt(np.diag(covariance.matrix))
+    values, axes = np.linalg.eigh(covariance.matrix / np.outer(sigma, sigma))
+    numbers = (samples / sigma) @ axes / np.sqrt(values)
+    size = numbers.shape[1]
+    for lag in (1, 2):
+        both = np.corrcoef(numbers[:-lag].T, numbers[lag:].T)[:size, size:]
+        # Five standard errors of a correlation between 4 000 pairs.
+        assert np.abs(both).max() < 5.0 / np.sqrt(4000.0)
+
+
+@pytest.mark.parametrize(("count", "seed"), [(-1, 7), (5, -7)])
+def test_neither_count_nor_seed_can_be_negative(count, seed):
+    with pytest.raises(InvalidOrbitError, match="neither can be negative"):
+        sampled_displacements(load_orbit("apophis").covariance, count, seed)
+
+
+def test_a_catalogue_covariance_cannot_be_written_to():
+    covariance = load_orbit("apophis").covariance
+    with pytest.raises(ValueError, match="read-only"):
+        covariance.matrix[0, 0] = 1.0
+    assert load_orbit("apophis") == load_orbit("apophis")
+    assert load_orbit("apophis").covariance != load_orbit("apophis-jpl-199").covariance
+
+
 @pytest.mark.parametrize("name", ["apophis-jpl-220", "apophis-jpl-199", "apophis-neocc"])
 def test_no_displacement_is_the_orbit_itself(name):
     covariance = load_orbit(name).covariance

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from flyby.catalogue.orbits import orbit_entries
-from flyby.errors import FlybyError, InvalidOrbitError, OrbitFileError
+from flyby.errors import FlybyError, InvalidOrbitError, OrbitFileError, UnknownNameError
 from flyby.orbits import load_orbit
 from flyby.orbits.build import MARSDEN_DEFAULTS
 from flyby.orbits.parameters import RADIATION_A1_PER_AREA_TO_MASS
@@ -83,6 +83,7 @@ def test_sbdb_round_trip(tmp_path, name):
     assert np.array_equal(read.covariance.matrix, kept.covariance.matrix)
     assert read.covariance.epoch == kept.covariance.epoch
     assert read.covariance.elements == kept.covariance.elements
+    assert read.covariance == kept.covariance
 
 
 def test_sbdb_without_covariance_or_parameters(tmp_path):
@@ -169,6 +170,15 @@ def test_sbdb_parameters_that_are_not_modelled_are_said(tmp_path):
         (lambda o: o["covariance"]["data"].pop(), "8 rows and columns"),
         (lambda o: o["covariance"]["data"][0].__setitem__(0, "x"), "not a number"),
         (lambda o: o["covariance"].update(epoch=None), "no epoch"),
+        (lambda o: o["covariance"].update(labels=None), "no labels"),
+        (lambda o: o["covariance"].update(data=["1.0", "2.0"]), "not a full matrix"),
+        (lambda o: o["covariance"]["labels"].__setitem__(0, "q"), "a label twice"),
+        (lambda o: o["covariance"]["labels"].__setitem__(0, "A3"), "must have all of e, q"),
+        (lambda o: o.update(equinox="B1950"), "equinox 'B1950'"),
+        (lambda o: o.update(epoch="1e30"), "no Julian date"),
+        (lambda o: o["elements"][0].update(value=10**400), "larger than any number"),
+        (lambda o: o["elements"][0].update(value="x" * 500), "not a number"),
+        (lambda o: o["model_pars"].append({"name": "R0", "value": "0"}), "R0 is 0.0 au"),
     ],
 )
 def test_sbdb_that_cannot_be_is_refused_in_words(tmp_path, change, says):
@@ -196,6 +206,48 @@ def test_files_without_an_orbit(tmp_path, answer, says):
         load_orbit(write(tmp_path, answer))
 
 
+@pytest.mark.parametrize("nonsense", [None, 5, "text", {}, [], [5], [[]], {"a": 1}])
+@pytest.mark.parametrize(
+    "place",
+    ["object", "phys_par", "orbit", "orbit.elements", "orbit.model_pars", "orbit.covariance",
+     "orbit.covariance.labels", "orbit.covariance.data", "orbit.covariance.elements",
+     "orbit.covariance.epoch", "orbit.epoch"],
+)  # fmt: skip
+def test_nonsense_in_any_field_is_an_orbit_or_one_clear_line(tmp_path, place, nonsense):
+    answer = sbdb_answer()
+    *above, last = place.split(".")
+    inside = answer
+    for key in above:
+        inside = inside[key]
+    inside[last] = nonsense
+    message = ""
+    try:
+        orbit = load_orbit(write(tmp_path, answer))
+    except FlybyError as problem:
+        message = str(problem)
+    else:
+        assert orbit.elements == load_orbit("apophis-jpl-220").elements
+    assert "\n" not in message
+
+
+def test_area_to_mass_beside_a_law_that_is_not_of_sunlight_is_left_out(tmp_path):
+    answer = sbdb_answer()
+    area = {"name": "AMRAT", "value": "2.6E-6"}
+    answer["orbit"]["model_pars"].append(area)
+    answer["orbit"]["covariance"] = None
+    law = load_orbit(write(tmp_path, answer)).nongravitational
+    assert law.a1_au_day2 == 5e-13 + 2.6e-6 * RADIATION_A1_PER_AREA_TO_MASS
+    answer["orbit"]["model_pars"] = [{"name": "A1", "value": "3.1E-9"}, area]
+    orbit = load_orbit(write(tmp_path, answer))
+    assert orbit.nongravitational.a1_au_day2 == 3.1e-9
+    assert "AMRAT" in orbit.notes[0]
+
+
+def test_json_nested_too_deep_is_refused(tmp_path):
+    with pytest.raises(OrbitFileError, match="cannot be read"):
+        load_orbit(write(tmp_path, "[" * 200_000))
+
+
 def test_a_truncated_answer_is_never_an_orbit(tmp_path):
     text = json.dumps(sbdb_answer())
     for length in range(0, len(text) - 1, 97):
@@ -208,6 +260,11 @@ def test_paths_that_hold_nothing(tmp_path):
         load_orbit(tmp_path / "nowhere.json")
     with pytest.raises(OrbitFileError, match="folder"):
         load_orbit(tmp_path)
+    for nothing in ("", "x" * 5000, None, 5):
+        with pytest.raises(UnknownNameError):
+            load_orbit(nothing)
+    with pytest.raises(OrbitFileError, match="larger than 20 MB"):
+        load_orbit("/dev/zero")
     binary = tmp_path / "noise.json"
     binary.write_bytes(bytes([0xFF, 0xFE, 0x00, 0xC3, 0x28]))
     with pytest.raises(OrbitFileError, match="not a text file"):
@@ -260,29 +317,50 @@ def test_oef_round_trip(tmp_path):
 
 def test_oef_without_its_optional_parts(tmp_path):
     path = tmp_path / "plain.ke0"
-    path.write_text(oef_text(nongravitational=False, covariance=False))
-    orbit = load_orbit(path)
-    assert orbit.covariance is None
-    assert orbit.nongravitational.a2_au_day2 == 0.0
     path.write_text(oef_text(nongravitational=False))
-    assert load_orbit(path).covariance.labels == ("a", "e", "i", "node", "peri", "M")
+    orbit = load_orbit(path)
+    assert orbit.covariance.labels == ("a", "e", "i", "node", "peri", "M")
+    assert orbit.nongravitational.a2_au_day2 == 0.0
+
+
+def test_oef_without_its_covariance_may_be_truncated(tmp_path):
+    # Cut before LSP and NGR it would look like this, and lack A2 without a sign of it.
+    path = tmp_path / "cut.ke0"
+    path.write_text(oef_text(nongravitational=False, covariance=False))
+    with pytest.raises(OrbitFileError, match="may be truncated"):
+        load_orbit(path)
 
 
 def test_a_truncated_oef_is_refused_or_whole(tmp_path):
     text = oef_text()
-    lines = text.splitlines()
     path = tmp_path / "cut.ke1"
-    whole = 0
-    for count in range(len(lines)):
-        path.write_text("\n".join(lines[:count]))
+    path.write_text(text)
+    whole = load_orbit(path)
+    refused = 0
+    for length in range(0, len(text), 7):
+        path.write_text(text[:length])
         try:
-            orbit = load_orbit(path)
+            assert load_orbit(path) == whole
         except FlybyError:
-            continue
-        # Only what is optional may be missing: the covariance and what follows it.
-        assert orbit.elements == load_orbit("apophis-neocc").elements
-        whole += 1
-    assert whole <= 4
+            refused += 1
+    # All but what follows the covariance.
+    assert refused >= (text.index(" COR") - 1) // 7
+
+
+def test_oef_of_several_objects_is_refused(tmp_path):
+    path = tmp_path / "two.ke1"
+    body = oef_text().split("END_OF_HEADER\n")[1]
+    path.write_text(oef_text() + body)
+    with pytest.raises(OrbitFileError, match="several objects"):
+        load_orbit(path)
+
+
+def test_an_oef_epoch_beyond_known_leap_seconds_is_read_without_a_warning(tmp_path):
+    path = tmp_path / "later.ke1"
+    path.write_text(oef_text().replace("MJD 61000.0", "MJD 72000.0"))
+    epoch = load_orbit(path).epoch
+    assert epoch.scale == "tdb"
+    assert abs(epoch.jd - 2472000.5) * 86400.0 < 0.01
 
 
 @pytest.mark.parametrize(

@@ -18,11 +18,20 @@ from flyby.constants import J2000_JD
 from flyby.errors import InvalidOrbitError
 from flyby.orbits.elements import perihelion_time_from_mean_anomaly
 from flyby.orbits.orbit import Covariance, Elements, NonGravitational
-from flyby.orbits.parameters import KNOWN_LABELS, check_covariance
-from flyby.times import tdb_days
+from flyby.orbits.parameters import (
+    AREA_TO_MASS,
+    AREA_TO_MASS_NEOCC,
+    KNOWN_LABELS,
+    check_covariance,
+    follows_inverse_square,
+)
+from flyby.times import future_utc, tdb_days
 
 MARSDEN_DEFAULTS = {"aln": 0.1112620426, "nk": 4.6142, "nm": 2.15, "nn": 5.093, "r0_au": 2.808}
 """What SBDB means by a constant of g(r) that it leaves out (its own descriptions say so)."""
+
+_FARTHEST_DAYS = 3.7e7
+"""A hundred thousand years either side of J2000: what lies beyond is a slip, not a date."""
 
 
 def number(value: Any, name: str) -> float:
@@ -30,25 +39,34 @@ def number(value: Any, name: str) -> float:
     try:
         result = float(value)
     except (TypeError, ValueError):
-        raise InvalidOrbitError(f"{name} is {value!r}, which is not a number") from None
+        raise InvalidOrbitError(f"{name} is {_shown(value)}, which is not a number") from None
+    except OverflowError:
+        raise InvalidOrbitError(f"{name} is larger than any number flyby can hold") from None
     if not math.isfinite(result):
-        raise InvalidOrbitError(f"{name} is {value!r}, which is not a finite number")
+        raise InvalidOrbitError(f"{name} is {_shown(value)}, which is not a finite number")
     return result
 
 
 def days_since_j2000(julian_date: Any, name: str) -> float:
     """TDB days since J2000 from a Julian date, without rounding the date to a float first."""
-    number(julian_date, name)
+    rounded = number(julian_date, name)
+    if not abs(rounded - J2000_JD) < _FARTHEST_DAYS:
+        raise InvalidOrbitError(
+            f"{name} is {_shown(julian_date)}, which is no Julian date of our time; check it"
+        )
     try:
         return float(Decimal(str(julian_date)) - Decimal(str(J2000_JD)))
     except InvalidOperation:
-        raise InvalidOrbitError(f"{name} is {julian_date!r}, which is not a Julian date") from None
+        raise InvalidOrbitError(
+            f"{name} is {_shown(julian_date)}, which is not a Julian date"
+        ) from None
 
 
 def epoch_from(julian_date: Any, scale: str, name: str = "the epoch") -> Time:
     """Epoch in TDB from a Julian date in ``tdb`` or ``tt``."""
     days = days_since_j2000(julian_date, name)
-    return Time(J2000_JD, days, format="jd", scale=scale).tdb
+    with future_utc():  # TT to TDB passes through UTC, for the rotation of the Earth
+        return Time(J2000_JD, days, format="jd", scale=scale).tdb
 
 
 def perihelion_elements(values: Mapping[str, Any]) -> Elements:
@@ -107,21 +125,35 @@ def covariance_from(
     Parameters that flyby does not model (a bulk density, say) are dropped with their rows and
     columns, which leaves the covariance of the rest as it is.
     """
-    try:
-        matrix = np.array([[float(value) for value in row] for row in rows], dtype=np.float64)
-    except (TypeError, ValueError):
-        raise InvalidOrbitError("the covariance holds something that is not a number") from None
-    if matrix.shape != (len(labels), len(labels)):
+    size = len(labels)
+    if not isinstance(rows, list) or any(not isinstance(row, list) for row in rows):
+        raise InvalidOrbitError("the covariance is not a full matrix; ask for one (cov=mat)")
+    if len(rows) != size or any(len(row) != size for row in rows):
         raise InvalidOrbitError(
-            f"the covariance does not have {len(labels)} rows and columns, one for each of its "
+            f"the covariance does not have {size} rows and columns, one for each of its "
             f"labels ({', '.join(labels)})"
         )
-    known = [index for index, label in enumerate(labels) if label in KNOWN_LABELS]
-    dropped = tuple(label for label in labels if label not in KNOWN_LABELS)
+    matrix = np.array(
+        [[number(value, "a value of the covariance") for value in row] for row in rows],
+        dtype=np.float64,
+    ).reshape(size, size)
+    modelled = set(KNOWN_LABELS)
+    if not follows_inverse_square(law):
+        modelled -= {AREA_TO_MASS, AREA_TO_MASS_NEOCC}
+    known = [index for index, label in enumerate(labels) if label in modelled]
+    dropped = tuple(label for label in labels if label not in modelled)
     kept = tuple(labels[index] for index in known)
     matrix = matrix[np.ix_(known, known)]
     check_covariance(kept, matrix)
-    return Covariance(kept, 0.5 * (matrix + matrix.T), epoch, elements, law), dropped
+    matrix = 0.5 * (matrix + matrix.T)
+    matrix.setflags(write=False)  # catalogue orbits are shared between callers
+    return Covariance(kept, matrix, epoch, elements, law), dropped
+
+
+def _shown(value: Any) -> str:
+    """A published value for a message, on one line and no longer than that."""
+    text = repr(value)
+    return text if len(text) <= 40 else text[:37] + "..."
 
 
 def _require(values: Mapping[str, Any], names: tuple[str, ...]) -> None:

@@ -23,7 +23,15 @@ from flyby.orbits.orbit import Elements
 
 FloatArray = NDArray[np.float64]
 
-_ITERATIONS = 200
+_ITERATIONS = 2000
+"""Bisection alone, the last resort, needs 1100 for any two floats."""
+_ECCENTRIC = 0.1
+"""Above this e, perihelion is defined well enough to count from it by energy."""
+_SERIES_LIMIT = 4.0
+_SERIES = tuple(
+    (1.0 / math.factorial(2 * k + 2), 1.0 / math.factorial(2 * k + 3)) for k in range(15, -1, -1)
+)
+"""Coefficients of c2 and c3, last first: at the limit the first left out is below 1e-26."""
 _SERIES = tuple(
     (1.0 / math.factorial(2 * k + 2), 1.0 / math.factorial(2 * k + 3)) for k in range(9, -1, -1)
 )
@@ -47,8 +55,29 @@ def heliocentric_state(
     Raises
     ------
     InvalidOrbitError
-        If Kepler's equation finds no solution.
+        If Kepler's equation finds no solution, or the state is too large for a float64.
     """
+    try:
+        in_plane = _state_in_plane(elements, epoch_tdb_days, gm_au3_day2)
+    except ArithmeticError:
+        raise _unsolved(elements.eccentricity, elements.perihelion_distance_au) from None
+    state = _plane_axes(elements) @ in_plane
+    if not np.all(np.isfinite(state)):
+        raise _unsolved(elements.eccentricity, elements.perihelion_distance_au)
+    return state[:, 0].copy(), state[:, 1].copy()
+
+
+def true_anomaly(elements: Elements, epoch_tdb_days: float) -> float:
+    """True anomaly [rad], -pi to pi, at TDB days since J2000; errors as `heliocentric_state`."""
+    try:
+        in_plane = _state_in_plane(elements, epoch_tdb_days, GM_SUN_AU3_DAY2)
+    except ArithmeticError:
+        raise _unsolved(elements.eccentricity, elements.perihelion_distance_au) from None
+    return math.atan2(in_plane[1, 0], in_plane[0, 0])
+
+
+def _state_in_plane(elements: Elements, epoch_tdb_days: float, gm_au3_day2: float) -> FloatArray:
+    """Position and velocity as the columns of (2, 2), x towards perihelion."""
     q, e = elements.perihelion_distance_au, elements.eccentricity
     since_perihelion = epoch_tdb_days - elements.perihelion_time_tdb_days
     alpha = (1.0 - e) / q  # reciprocal of the semi-major axis
@@ -60,13 +89,11 @@ def heliocentric_state(
     s = _universal_anomaly(q, e, alpha, root * since_perihelion)
     c1, c2, _ = _stumpff(alpha * s * s)
     radius = q + e * s * s * c2
-    # In the orbit's plane, x towards perihelion.
     x = q - s * s * c2
     y = math.sqrt(q * (1.0 + e)) * s * c1
     vx = -root * s * c1 / radius
     vy = root * math.sqrt(q * (1.0 + e)) * (1.0 - alpha * s * s * c2) / radius
-    axes = _plane_axes(elements)
-    return axes @ np.array([x, y]), axes @ np.array([vx, vy])
+    return np.array([[x, vx], [y, vy]])
 
 
 def elements_from_state(
@@ -80,21 +107,36 @@ def elements_from_state(
     The time of perihelion is that nearest the epoch. Where the node (or perihelion) is undefined
     its longitude (argument) is zero.
 
+    The state comes back from the elements to within rounding, which the representation itself
+    limits: the time of perihelion to its last digit times the speed, and e to its last digit,
+    which near a parabola moves the energy by one part in 1e16 of that at perihelion.
+
     Raises
     ------
     InvalidOrbitError
         If the state is not finite or has no angular momentum.
     """
+    if not np.all(np.isfinite([position_au, velocity_au_day])):
+        raise InvalidOrbitError("a state that is not finite has no elements; check it")
     r = ECLIPTIC_TO_ICRF.T @ np.asarray(position_au, dtype=np.float64)
     v = ECLIPTIC_TO_ICRF.T @ np.asarray(velocity_au_day, dtype=np.float64)
     radius = float(np.linalg.norm(r))
     momentum = np.cross(r, v)
+    if radius > 0.0:
+        # Far out the product is a small difference: what rounding tilts out of the plane would
+        # carry the position with it.
+        momentum -= (momentum @ r) / radius * (r / radius)
     h = float(np.linalg.norm(momentum))
-    if not math.isfinite(radius + h) or h <= 0.0 or radius <= 0.0:
+    if h <= 0.0:
         raise InvalidOrbitError("a state without angular momentum has no elements")
     laplace = np.cross(v, momentum) / gm_au3_day2 - r / radius
     e = float(np.linalg.norm(laplace))
-    q = h * h / gm_au3_day2 / (1.0 + e)
+    parameter = h * h / gm_au3_day2
+    if e > _ECCENTRIC:
+        # From the energy, which then keeps its digits near a parabola and far from the Sun.
+        energy_alpha = 2.0 / radius - float(v @ v) / gm_au3_day2
+        e = math.sqrt(max(1.0 - energy_alpha * parameter, 0.0))
+    q = parameter / (1.0 + e)
     inclination = math.atan2(math.hypot(momentum[0], momentum[1]), momentum[2])
     flat = math.hypot(momentum[0], momentum[1]) < 1e-15 * h
     node = 0.0 if flat else math.atan2(momentum[0], -momentum[1])
@@ -107,8 +149,13 @@ def elements_from_state(
         argument = math.atan2(float(laplace @ across), float(laplace @ towards_node))
         perihelion = math.cos(argument) * towards_node + math.sin(argument) * across
         quadrature = np.cross(momentum / h, perihelion)
-    true_anomaly = math.atan2(float(r @ quadrature), float(r @ perihelion))
-    since = _time_since_perihelion(q, e, true_anomaly, gm_au3_day2)
+    if e > _ECCENTRIC:
+        s = _universal_anomaly_of_state(q, e, radius, float(r @ v) / math.sqrt(gm_au3_day2))
+    else:
+        anomaly = math.atan2(float(r @ quadrature), float(r @ perihelion))
+        s = _universal_anomaly_of_angle(q, e, anomaly)
+    _, _, c3 = _stumpff((1.0 - e) / q * s * s)
+    since = (q * s + e * s**3 * c3) / math.sqrt(gm_au3_day2)
     return Elements(
         eccentricity=e,
         perihelion_distance_au=q,
@@ -150,11 +197,11 @@ def _plane_axes(elements: Elements) -> FloatArray:
 
 def _stumpff(z: float) -> tuple[float, float, float]:
     """c1(z), c2(z), c3(z) of Stumpff; series near zero, where the closed forms cancel."""
-    if abs(z) < 0.1:
+    if abs(z) < _SERIES_LIMIT:
         c2 = c3 = 0.0
-        for second, third in _SERIES:
-            c2 = second - z * c2
-            c3 = third - z * c3
+        for even, odd in _SERIES:
+            c2 = even - z * c2
+            c3 = odd - z * c3
         return 1.0 - z * c3, c2, c3
     if z > 0.0:
         root = math.sqrt(z)
@@ -167,55 +214,61 @@ def _stumpff(z: float) -> tuple[float, float, float]:
 
 def _universal_anomaly(q: float, e: float, alpha: float, scaled_time: float) -> float:
     """Solve q s + e s^3 c3(alpha s^2) = sqrt(GM) t for s, by Newton inside a bracket."""
-    straight = scaled_time / q
-    if e * straight * straight < 1e-17 * q:
-        # So near perihelion that the curvature is below rounding.
-        return straight
+    if scaled_time == 0.0:
+        return 0.0
 
     def equation(s: float) -> tuple[float, float]:
         _, c2, c3 = _stumpff(alpha * s * s)
-        return q * s + e * s**3 * c3 - scaled_time, q + e * s * s * c2
+        return q * s + e * s**3 * c3 - target, q + e * s * s * c2
 
-    sign = math.copysign(1.0, scaled_time)
-    low, high = 0.0, sign
+    sign, target = math.copysign(1.0, scaled_time), abs(scaled_time)
+    # The hyperbolic sine of more than 700 is no float64.
+    largest = 700.0 / math.sqrt(-alpha) if alpha < 0.0 else math.inf
+    low, high = 0.0, min(1.0, largest)
     # The left side grows with s: double until it passes.
-    while sign * equation(high)[0] < 0.0:
-        low, high = high, 2.0 * high
-        if alpha < 0.0 and -alpha * high * high > 4.9e5:
-            high = sign * math.sqrt(4.9e5 / -alpha)
-            break
+    while equation(high)[0] < 0.0:
+        if high >= largest or not math.isfinite(high):
+            raise _unsolved(e, q)
+        low, high = high, min(2.0 * high, largest)
     s = 0.5 * (low + high)
     for _ in range(_ITERATIONS):
         value, slope = equation(s)
-        if value * sign > 0.0:
+        if value > 0.0:
             high = s
         else:
             low = s
         following = s - value / slope
-        if not min(low, high) <= following <= max(low, high):
+        if not low <= following <= high:
             following = 0.5 * (low + high)
-        if abs(following - s) <= 2.3e-16 * abs(s):
-            return following
+        # Rounding of the equation itself moves s by an ulp or two for ever.
+        if abs(following - s) <= 8.9e-16 * s:
+            return sign * following
         s = following
-    if abs(high - low) <= 1e-12 * abs(s):
-        return s
-    raise InvalidOrbitError(
+    raise _unsolved(e, q)
+
+
+def _universal_anomaly_of_state(q: float, e: float, radius: float, sigma: float) -> float:
+    """From r and sigma = r.v / sqrt(GM), for orbits that are not nearly circular.
+
+    e sin E = sqrt(alpha) sigma and e cos E = 1 - alpha r, or their hyperbolic twins, lose nothing
+    far from the Sun, where the true anomaly no longer tells one place from another.
+    """
+    alpha = (1.0 - e) / q
+    if alpha == 0.0:
+        return sigma
+    root = math.sqrt(abs(alpha))
+    if alpha > 0.0:
+        return math.atan2(root * sigma, 1.0 - alpha * radius) / root
+    return math.asinh(root * sigma / e) / root
+
+
+def _universal_anomaly_of_angle(q: float, e: float, anomaly: float) -> float:
+    """From the true anomaly, measured from the same perihelion: for nearly circular orbits."""
+    half = math.sqrt((1.0 - e) / (1.0 + e)) * math.tan(0.5 * anomaly)
+    return 2.0 * math.atan(half) * math.sqrt(q / (1.0 - e))
+
+
+def _unsolved(e: float, q: float) -> InvalidOrbitError:
+    return InvalidOrbitError(
         f"Kepler's equation has no solution for e = {e}, q = {q} au; check the elements"
     )
-
-
-def _time_since_perihelion(q: float, e: float, true_anomaly: float, gm: float) -> float:
-    """Days since perihelion, between -P/2 and P/2 for an ellipse."""
-    alpha = (1.0 - e) / q
-    # The universal anomaly from the half-angle, whose series is exact however near e is to 1.
-    half = math.tan(0.5 * true_anomaly) * math.sqrt(q / (1.0 + e))
-    z = alpha * half * half
-    if abs(z) < 1e-4:
-        s = 2.0 * half * (1.0 - z / 3.0 + z * z / 5.0 - z**3 / 7.0)
-    elif z > 0.0:
-        s = math.copysign(2.0 * math.atan(math.sqrt(z)) / math.sqrt(alpha), half)
-    else:
-        s = math.copysign(2.0 * math.atanh(min(math.sqrt(-z), 1.0 - 1e-16)), half)
-        s /= math.sqrt(-alpha)
-    _, _, c3 = _stumpff(alpha * s * s)
-    return (q * s + e * s**3 * c3) / math.sqrt(gm)

@@ -55,11 +55,14 @@ def load_orbit(name: str | os.PathLike[str]) -> Orbit:
     InvalidOrbitError
         If what it holds cannot be an orbit.
     """
+    if not isinstance(name, (str, os.PathLike)):
+        raise UnknownNameError("orbit", str(name), orbit_names(), _HINT)
     text = os.fspath(name)
     if text in orbit_names():
         return _catalogue_orbit(text)
     path = Path(text)
-    if not path.exists():
+    # Unlike Path.exists, this holds for any text, however long; the empty text is no path.
+    if not text or not os.path.exists(text):
         if os.sep in text or path.suffix:
             raise OrbitFileError(f"there is no file {text}; check the path")
         raise UnknownNameError("orbit", text, orbit_names(), _HINT)
@@ -71,11 +74,16 @@ def read_orbit(path: Path) -> Orbit:
     try:
         if path.is_dir():
             raise OrbitFileError("it is a folder; give the file")
-        if path.stat().st_size > _LARGEST_FILE_BYTES:
+        # Not by the size it says it has: a pipe or a device says none.
+        with path.open("rb") as file:
+            content = file.read(_LARGEST_FILE_BYTES + 1)
+        if len(content) > _LARGEST_FILE_BYTES:
             raise OrbitFileError("it is larger than 20 MB, which no orbit file is")
-        text = path.read_bytes().decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except OSError as problem:
-        raise OrbitFileError(f"{path}: cannot be read: {problem.strerror}") from problem
+        raise OrbitFileError(
+            f"{path}: cannot be read: {problem.strerror}; check that it is yours to read"
+        ) from problem
     except UnicodeDecodeError:
         raise OrbitFileError(
             f"{path}: not a text file; give an SBDB answer (JSON) or an OEF 2.0 file"
@@ -99,7 +107,7 @@ def _parse(text: str, name: str) -> Orbit:
 
         try:
             answer = json.loads(stripped)
-        except ValueError as problem:
+        except (ValueError, RecursionError) as problem:
             raise OrbitFileError(
                 f"the JSON cannot be read ({problem}); the file may be truncated"
             ) from None

@@ -53,6 +53,8 @@ def orbit_from_oef(text: str, name: str) -> Orbit:
     if not body:
         raise OrbitFileError("the OEF file holds no object; it may be truncated")
     designation = " ".join(body[0])
+    if sum(words[0] == "KEP" for words in body) > 1:
+        raise OrbitFileError("the OEF file holds several objects; give a file with one")
     fields = {words[0]: words[1:] for words in body[1:] if words[0] not in ("COV", "COR", "NOR")}
     packed = [word for words in body[1:] if words[0] == "COV" for word in words[1:]]
     if len(fields.get("KEP", ())) != 6:
@@ -67,15 +69,14 @@ def orbit_from_oef(text: str, name: str) -> Orbit:
     epoch = epoch_from(_julian_date(epoch_words[0]), scale)
     elements = keplerian_elements(dict(zip(KEPLERIAN, fields["KEP"], strict=True)), epoch)
     law, solved = _law(fields.get("LSP", []), fields.get("NGR", []))
-    covariance = None
-    notes: tuple[str, ...] = ()
-    if packed:
-        labels = (*KEPLERIAN, *solved)
-        covariance, dropped = covariance_from(
-            labels, _unpack(packed, len(labels)), epoch, elements, law
+    if not packed or (body[-1][0] == "COV" and not text.endswith("\n")):
+        # The covariance comes last but for correlations: without it, a non-gravitational block
+        # may be missing too, and the orbit would be wrong without a sign of it.
+        raise OrbitFileError(
+            "the OEF file ends before its covariance (COV) does; the file may be truncated"
         )
-        if dropped:
-            notes = (f"published parameters that are not modelled: {', '.join(dropped)}",)
+    labels = (*KEPLERIAN, *solved)
+    covariance, _ = covariance_from(labels, _unpack(packed, len(labels)), epoch, elements, law)
     magnitude = fields.get("MAG", [])
     return Orbit(
         name=name,
@@ -91,7 +92,6 @@ def orbit_from_oef(text: str, name: str) -> Orbit:
         absolute_magnitude=number(magnitude[0], "H") if magnitude else None,
         slope_parameter=number(magnitude[1], "G") if len(magnitude) > 1 else None,
         covariance=covariance,
-        notes=notes,
     )
 
 

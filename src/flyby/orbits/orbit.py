@@ -47,7 +47,7 @@ class NonGravitational:
     r0_au: float = 1.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Covariance:
     """Covariance of the fitted parameters, with the elements and epoch that it belongs to.
 
@@ -60,6 +60,20 @@ class Covariance:
     epoch: Time
     elements: Elements
     nongravitational: NonGravitational
+
+    def __eq__(self, other: object) -> bool:
+        # The one that a dataclass writes cannot compare arrays.
+        if not isinstance(other, Covariance):
+            return NotImplemented
+        return (
+            self.labels == other.labels
+            and np.array_equal(self.matrix, other.matrix)
+            and bool(self.epoch == other.epoch)
+            and self.elements == other.elements
+            and self.nongravitational == other.nongravitational
+        )
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 @dataclass(frozen=True)

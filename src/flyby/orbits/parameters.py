@@ -49,6 +49,11 @@ is not a covariance.
 """
 
 
+def follows_inverse_square(law: NonGravitational) -> bool:
+    """Tell whether g(r) is (1 au / r)^2, as sunlight is, so that radiation pressure adds to A1."""
+    return (law.aln, law.nk, law.nm, law.r0_au) == (1.0, 0.0, 2.0, 1.0)
+
+
 def displaced(covariance: Covariance, delta: FloatArray) -> tuple[Elements, NonGravitational]:
     """The covariance's own orbit with its parameters moved.
 
@@ -133,17 +138,27 @@ def sampled_displacements(covariance: Covariance, count: int, seed: int) -> Floa
     """Normally distributed displacements, shape (count, n), the same for the same seed.
 
     Each row comes from its own stream of the seed, so that row i does not depend on `count`.
+
+    Raises
+    ------
+    InvalidOrbitError
+        If `count` or `seed` is negative.
     """
+    if count < 0 or seed < 0:
+        raise InvalidOrbitError(
+            f"{count} samples with the seed {seed}: neither can be negative; choose others"
+        )
     sigma, axes = _principal_axes(covariance)
     numbers = np.array(
-        [
-            np.random.Generator(np.random.Philox(key=seed, counter=row)).standard_normal(
-                axes.shape[1]
-            )
-            for row in range(count)
-        ]
+        [_stream(seed, row).standard_normal(axes.shape[1]) for row in range(count)]
     ).reshape(count, axes.shape[1])
     return np.asarray((numbers @ axes.T) * sigma[None, :], dtype=np.float64)
+
+
+def _stream(seed: int, row: int) -> np.random.Generator:
+    # A seed sequence keeps the streams apart; counters one apart would share their numbers.
+    sequence = np.random.SeedSequence(seed, spawn_key=(row,))
+    return np.random.Generator(np.random.Philox(sequence))
 
 
 def check_covariance(labels: tuple[str, ...], matrix: FloatArray) -> None:
@@ -153,7 +168,7 @@ def check_covariance(labels: tuple[str, ...], matrix: FloatArray) -> None:
     ------
     InvalidOrbitError
         If it is not finite, square, symmetric to the published digits and positive semi-definite,
-        or has a label that flyby does not know.
+        has a label that flyby does not know or has twice, or lacks one of the six elements.
     """
     n = len(labels)
     if matrix.shape != (n, n):
@@ -165,6 +180,14 @@ def check_covariance(labels: tuple[str, ...], matrix: FloatArray) -> None:
     if unknown:
         raise InvalidOrbitError(
             f"the covariance has parameters that flyby does not know: {', '.join(unknown)}"
+        )
+    if len(set(labels)) != n:
+        raise InvalidOrbitError(f"the covariance has a label twice: {', '.join(labels)}")
+    elements = {label for label in labels if label in (*JPL_ELEMENTS, *KEPLERIAN)}
+    if elements not in ({*JPL_ELEMENTS}, {*KEPLERIAN}):
+        raise InvalidOrbitError(
+            f"the covariance is of {', '.join(labels)}; it must have all of "
+            f"{', '.join(JPL_ELEMENTS)} or all of {', '.join(KEPLERIAN)}"
         )
     if not np.all(np.isfinite(matrix)):
         raise InvalidOrbitError("the covariance holds values that are not finite numbers")

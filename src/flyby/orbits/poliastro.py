@@ -15,11 +15,15 @@ import numpy as np
 from astropy.time import Time
 from astropy.units import Quantity
 
+from flyby.constants import GM_SUN_AU3_DAY2
 from flyby.errors import InvalidOrbitError
 from flyby.frames import ECLIPTIC_TO_ICRF
-from flyby.orbits.elements import perihelion_time_from_mean_anomaly
-from flyby.orbits.orbit import Elements, Orbit
+from flyby.orbits.elements import elements_from_state, heliocentric_state, true_anomaly
+from flyby.orbits.orbit import Orbit
 from flyby.times import require_time, tdb_days
+
+_NEARLY_PARABOLIC = 1e-3
+"""From e = 1: nearer, p = a (1 - e^2), which they hold, loses more than three digits."""
 
 
 def library() -> Any:
@@ -49,27 +53,36 @@ def to_poliastro(orbit: Orbit) -> Any:
 
     Notes
     -----
-    Their GM of the Sun is the TCB-compatible one, 1.55e-8 greater than DE440's. The elements are
-    handed over as they are, so that positions agree to rounding, and speeds to 8e-9 of themselves.
+    Their GM of the Sun is the TCB-compatible one, 1.55e-8 greater than DE440's. The shape and the
+    place on it are handed over as they are, so that positions agree to rounding, and speeds to
+    8e-9 of themselves; carried on, the body is early by 7.7e-9 of the angle that it covers.
+    Close to a parabola, where their classical elements lose digits, it is handed over as vectors.
     """
-    elements = orbit.elements
+    elements, days = orbit.elements, float(tdb_days(orbit.epoch))
     e = elements.eccentricity
-    if abs(e - 1.0) < 1e-9:
-        raise InvalidOrbitError(
-            f"e is {e}: poliastro's classical elements cannot hold a parabola of finite a"
+    theirs, sun = _part("twobody").Orbit, _part("bodies").Sun
+    plane = _part("frames").Planes.EARTH_ECLIPTIC
+    if 0.0 < abs(e - 1.0) < _NEARLY_PARABOLIC:
+        position, velocity = heliocentric_state(elements, days)
+        return theirs.from_vectors(
+            sun,
+            Quantity(ECLIPTIC_TO_ICRF.T @ position, "au"),
+            Quantity(ECLIPTIC_TO_ICRF.T @ velocity * _speed_ratio(), "au / d"),
+            epoch=orbit.epoch,
+            plane=plane,
         )
-    axis = elements.perihelion_distance_au / (1.0 - e)
-    return _part("twobody").Orbit.from_classical(
-        _part("bodies").Sun,
-        Quantity(axis, "au"),
-        Quantity(e, ""),
+    anomaly_deg = math.degrees(true_anomaly(elements, days))
+    placed = (
         Quantity(elements.inclination_deg, "deg"),
         Quantity(elements.node_deg, "deg"),
         Quantity(elements.perihelion_argument_deg, "deg"),
-        Quantity(math.degrees(true_anomaly_rad(orbit)), "deg"),
-        epoch=orbit.epoch,
-        plane=_part("frames").Planes.EARTH_ECLIPTIC,
+        Quantity(anomaly_deg if anomaly_deg < 180.0 else -180.0, "deg"),
     )
+    q = elements.perihelion_distance_au
+    if e == 1.0:
+        return theirs.parabolic(sun, Quantity(2.0 * q, "au"), *placed, orbit.epoch, plane)
+    axis = Quantity(q / (1.0 - e), "au")
+    return theirs.from_classical(sun, axis, Quantity(e, ""), *placed, orbit.epoch, plane)
 
 
 def from_poliastro(their_orbit: Any, **provenance: Any) -> Orbit:
@@ -94,19 +107,12 @@ def from_poliastro(their_orbit: Any, **provenance: Any) -> Orbit:
         raise InvalidOrbitError(
             f"the orbit is in the plane {their_orbit.plane}; change it to EARTH_ECLIPTIC"
         )
-    e = float(their_orbit.ecc.to_value(""))
-    axis = float(their_orbit.a.to_value("au"))
     epoch = require_time(their_orbit.epoch, "the epoch").tdb
-    mean_deg = math.degrees(_mean_anomaly_rad(float(their_orbit.nu.to_value("rad")), e))
-    elements = Elements(
-        eccentricity=e,
-        perihelion_distance_au=axis * (1.0 - e),
-        perihelion_time_tdb_days=perihelion_time_from_mean_anomaly(
-            axis, mean_deg, float(tdb_days(epoch))
-        ),
-        node_deg=float(their_orbit.raan.to_value("deg")) % 360.0,
-        perihelion_argument_deg=float(their_orbit.argp.to_value("deg")) % 360.0,
-        inclination_deg=float(their_orbit.inc.to_value("deg")),
+    # In their plane EARTH_ECLIPTIC vectors have ecliptic axes. Vectors serve a parabola too.
+    elements = elements_from_state(
+        ECLIPTIC_TO_ICRF @ their_orbit.r.to_value("au"),
+        ECLIPTIC_TO_ICRF @ their_orbit.v.to_value("au / d") / _speed_ratio(),
+        float(tdb_days(epoch)),
     )
     named = {
         "name": "from poliastro",
@@ -126,47 +132,38 @@ def two_body_state(orbit: Orbit, time: Time) -> tuple[Quantity, Quantity]:
     ----------
     orbit : Orbit
     time : astropy.time.Time
-        One instant.
+        One instant, or n of them.
 
     Returns
     -------
-    position, velocity : Quantity, shape (3,)
+    position, velocity : Quantity, shape (3,) or (n, 3)
         km and km/s, ICRF axes.
+
+    Raises
+    ------
+    InvalidTimeError
+        If `time` has no scale.
+    InvalidOrbitError
+        If the library cannot carry the orbit on.
     """
-    moved = to_poliastro(orbit).propagate(require_time(time).tdb)
-    # In the library's plane EARTH_ECLIPTIC vectors have ecliptic axes.
-    position, velocity = moved.r.to_value("km"), moved.v.to_value("km/s")
+    instants = require_time(time).tdb
+    theirs = to_poliastro(orbit)
+    try:
+        moved = [theirs.propagate(instant) for instant in instants.reshape(-1)]
+    except ArithmeticError:
+        raise InvalidOrbitError(
+            f"{theirs} is too near a parabola for the library; use flyby.propagate"
+        ) from None
+    shape = (*instants.shape, 3)
+    position = np.array([one.r.to_value("km") for one in moved]).reshape(shape)
+    velocity = np.array([one.v.to_value("km/s") for one in moved]).reshape(shape)
     return (
-        Quantity(ECLIPTIC_TO_ICRF @ np.asarray(position), "km"),
-        Quantity(ECLIPTIC_TO_ICRF @ np.asarray(velocity), "km/s"),
+        Quantity(position @ ECLIPTIC_TO_ICRF.T, "km"),
+        Quantity(velocity @ ECLIPTIC_TO_ICRF.T, "km/s"),
     )
 
 
-def true_anomaly_rad(orbit: Orbit) -> float:
-    """True anomaly at the epoch [rad], between -pi and pi."""
-    from flyby.orbits.elements import heliocentric_state
-
-    elements = orbit.elements
-    position, velocity = heliocentric_state(elements, float(tdb_days(orbit.epoch)))
-    # From p = q (1 + e): r = p / (1 + e cos nu), and r.v has the sign of sin nu.
-    e, q = elements.eccentricity, elements.perihelion_distance_au
-    if e == 0.0:
-        from flyby.constants import GM_SUN_AU3_DAY2
-
-        motion = math.sqrt(GM_SUN_AU3_DAY2 / q**3)
-        since = float(tdb_days(orbit.epoch)) - elements.perihelion_time_tdb_days
-        return math.remainder(motion * since, 2.0 * math.pi)
-    radius = float(np.linalg.norm(position))
-    momentum = float(np.linalg.norm(np.cross(position, velocity)))
-    cosine = (q * (1.0 + e) / radius - 1.0) / e
-    sine = float(position @ velocity) / radius * q * (1.0 + e) / momentum / e
-    return math.atan2(sine, cosine)
-
-
-def _mean_anomaly_rad(true_anomaly: float, e: float) -> float:
-    half = math.tan(0.5 * true_anomaly)
-    if e < 1.0:
-        eccentric = 2.0 * math.atan(math.sqrt((1.0 - e) / (1.0 + e)) * half)
-        return eccentric - e * math.sin(eccentric)
-    hyperbolic = 2.0 * math.atanh(math.sqrt((e - 1.0) / (e + 1.0)) * half)
-    return e * math.sinh(hyperbolic) - hyperbolic
+def _speed_ratio() -> float:
+    """Their speeds over flyby's on the same path: the square root of the ratio of the GMs."""
+    theirs = float(_part("bodies").Sun.k.to_value("au3 / d2"))
+    return math.sqrt(theirs / GM_SUN_AU3_DAY2)

@@ -7,6 +7,7 @@ https://ssd-api.jpl.nasa.gov/doc/sbdb.html. Fields may be null or left out.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flyby.errors import InvalidOrbitError, OrbitFileError
@@ -18,7 +19,7 @@ from flyby.orbits.build import (
     perihelion_elements,
 )
 from flyby.orbits.orbit import Elements, NonGravitational, Orbit
-from flyby.orbits.parameters import RADIATION_A1_PER_AREA_TO_MASS
+from flyby.orbits.parameters import RADIATION_A1_PER_AREA_TO_MASS, follows_inverse_square
 
 _LABEL_OF = {"om": "node", "w": "peri", "ma": "M"}
 _CONSTANTS = {"ALN": "aln", "NK": "nk", "NM": "nm", "NN": "nn", "R0": "r0_au"}
@@ -45,14 +46,14 @@ def orbit_from_sbdb(answer: Mapping[str, Any], name: str) -> Orbit:
     if not isinstance(answer.get("orbit"), Mapping):
         raise OrbitFileError(_why_no_orbit(answer))
     orbit = answer["orbit"]
+    if orbit.get("equinox") not in (None, "J2000"):
+        raise InvalidOrbitError(
+            f"the elements are for the equinox {orbit['equinox']!r}; flyby reads J2000"
+        )
     epoch = epoch_from(orbit.get("epoch"), "tdb")
     elements = perihelion_elements(_values(orbit.get("elements")))
     law, unmodelled = _law(orbit.get("model_pars"))
-    physical = {
-        entry.get("name"): entry.get("value")
-        for entry in answer.get("phys_par") or ()
-        if isinstance(entry, Mapping)
-    }
+    physical = {entry.get("name"): entry.get("value") for entry in _entries(answer.get("phys_par"))}
     covariance = None
     published = orbit.get("covariance")
     if isinstance(published, Mapping) and published.get("data"):
@@ -64,7 +65,9 @@ def orbit_from_sbdb(answer: Mapping[str, Any], name: str) -> Orbit:
             f"published parameters that are not modelled: {', '.join(unmodelled)}; "
             f"the acceleration they stand for is left out",
         )
-    target = answer.get("object") or {}
+    target = answer.get("object")
+    if not isinstance(target, Mapping):
+        target = {}
     return Orbit(
         name=name,
         designation=str(target.get("fullname") or target.get("des") or name).strip(),
@@ -88,11 +91,7 @@ def _why_no_orbit(answer: Mapping[str, Any]) -> str:
     code, message = str(answer.get("code", "")), str(answer.get("message", "")).strip()
     matches = answer.get("list")
     if code == "300" or matches:
-        names = [
-            str(entry.get("name") or entry.get("pdes"))
-            for entry in matches or ()
-            if isinstance(entry, Mapping)
-        ]
+        names = [str(entry.get("name") or entry.get("pdes")) for entry in _entries(matches)]
         several = ", ".join(names[:5]) or "several objects"
         return f"the SBDB answer matches {several}; ask SBDB for one of them by designation"
     if message:
@@ -104,19 +103,25 @@ def _values(published: Any) -> dict[str, Any]:
     if not isinstance(published, list):
         raise InvalidOrbitError("the SBDB answer lists no elements; ask for it again")
     values: dict[str, Any] = {}
-    for entry in published:
-        if isinstance(entry, Mapping):
-            key = str(entry.get("label") or entry.get("name"))
-            values[_LABEL_OF.get(key, key)] = entry.get("value")
+    for entry in _entries(published):
+        key = str(entry.get("label") or entry.get("name"))
+        values[_LABEL_OF.get(key, key)] = entry.get("value")
     return values
+
+
+def _entries(published: Any) -> list[Mapping[str, Any]]:
+    """The objects of a list that may be null or left out."""
+    if not isinstance(published, list):
+        return []
+    return [entry for entry in published if isinstance(entry, Mapping)]
 
 
 def _law(parameters: Any) -> tuple[NonGravitational, tuple[str, ...]]:
     """The non-gravitational law, and the parameters that flyby does not model."""
     given = {
         str(entry.get("name")): entry.get("value")
-        for entry in parameters or ()
-        if isinstance(entry, Mapping) and entry.get("value") is not None
+        for entry in _entries(parameters)
+        if entry.get("value") is not None
     }
     coefficients = {
         _COEFFICIENTS[key]: number(value, key)
@@ -130,13 +135,16 @@ def _law(parameters: Any) -> tuple[NonGravitational, tuple[str, ...]]:
         constants = MARSDEN_DEFAULTS | {
             _CONSTANTS[key]: number(value, key) for key, value in given.items() if key in _CONSTANTS
         }
+    law = NonGravitational(**coefficients, **constants)
+    if law.r0_au <= 0.0:
+        raise InvalidOrbitError(f"R0 is {law.r0_au} au; it must be greater than zero")
     if "AMRAT" in given:
-        if coefficients:
-            unmodelled = (*unmodelled, "AMRAT")
-        else:
+        if follows_inverse_square(law):
             pressure = RADIATION_A1_PER_AREA_TO_MASS * number(given["AMRAT"], "AMRAT")
-            coefficients["a1_au_day2"] = pressure
-    return NonGravitational(**coefficients, **constants), unmodelled
+            law = replace(law, a1_au_day2=law.a1_au_day2 + pressure)
+        else:
+            unmodelled = (*unmodelled, "AMRAT")
+    return law, unmodelled
 
 
 def _covariance(published: Mapping[str, Any], epoch: Any, elements: Elements, law: Any) -> Any:
@@ -152,7 +160,10 @@ def _covariance(published: Mapping[str, Any], epoch: Any, elements: Elements, la
                 f"the covariance is at JD {published['epoch']} but has no elements of its own "
                 f"there; ask SBDB with cov=mat"
             )
-    labels = tuple(_LABEL_OF.get(str(label), str(label)) for label in published.get("labels") or ())
+    names = published.get("labels")
+    if not isinstance(names, list):
+        raise InvalidOrbitError("the covariance has no labels; ask SBDB with cov=mat")
+    labels = tuple(_LABEL_OF.get(str(label), str(label)) for label in names)
     return covariance_from(labels, published["data"], epoch, elements, law)
 
 
