@@ -18,7 +18,8 @@ EVERY_FORCE = (
     "SUN", "PLANETS", "ASTEROIDS", "EARTH_HARMONICS", "SUN_HARMONICS", "GR_EIH",
     "NON_GRAVITATIONAL",
 )  # fmt: skip
-EPSILON = 1.0e-6  # ASSIST's default, 1e-9, takes some 800 times the steps by a planet
+EPSILON = 1.0e-6  # ASSIST's default, 1e-9, takes some 3000 times the steps of 2023 to 2029
+STEP_CONTROL = "global"  # ASSIST's default; REBOUND's own is "prs23" (Pham, Rein & Spiegel 2024)
 ALL_SOURCES = 11  # of the Einstein-Infeld-Hoffmann terms, as flyby has them; ASSIST's default is 1
 
 
@@ -39,6 +40,7 @@ def simulation(
     *,
     sources: int = ALL_SOURCES,
     epsilon: float = EPSILON,
+    step_control: str = STEP_CONTROL,
     forces: tuple[str, ...] = EVERY_FORCE,
 ) -> tuple[Any, Any]:
     """A simulation ready to integrate, and ASSIST's extras, which must be kept alive with it.
@@ -59,6 +61,7 @@ def simulation(
     extras.forces = list(forces)
     extras.gr_eih_sources = sources
     built.ri_ias15.epsilon = epsilon
+    built.ri_ias15.adaptive_mode = step_control
     return built, extras
 
 

@@ -2,8 +2,8 @@
 
 The full kernel is 645 MB; the excerpt in ``data/perturbers.npz`` is 1 MB, covers 1900 to 2110 and
 is good to 30 km (float32 coefficients; measured against the kernel at 20 000 instants by
-``tools/make_perturbers.py``, which made it). It moves the 2029 approach of Apophis by less than a
-millimetre against the full kernel.
+``tools/make_perturbers.py``, which made it). Against the full kernel it moves Apophis at the 2029
+approach, from 2021, by at most a few millimetres: no more than the integrator's own rounding.
 
 Reference: Farnocchia 2021, JPL IOM 392R-21-005 (SB441-N16); orbits consistent with DE441.
 """
