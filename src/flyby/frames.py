@@ -66,7 +66,11 @@ def icrf_to_itrs_matrix(tdb_days: FloatArray | float) -> FloatArray:
 
 
 def utc_offset_seconds(tdb_days: FloatArray | float) -> FloatArray:
-    """TDB - UTC [s] at TDB days since J2000; no leap second is assumed after the last known."""
+    """TDB - UTC [s] at TDB days since J2000; no leap second is assumed after the last known.
+
+    On a day that ends with a leap second the second is spread evenly over the day, as in ERFA's
+    quasi Julian dates: a UT1 that is made of it runs on without a jump.
+    """
     from astropy.time import Time
 
     from flyby.times import future_utc

@@ -81,7 +81,8 @@ def require_time(value: Any, name: str = "time") -> Time:
         )
     if value.scale == "local":
         raise InvalidTimeError(f"{name} has the scale 'local', which no physical instant has")
-    if not bool(np.all(np.isfinite(value.jd1 + value.jd2))):
+    # What is not a number is masked by some versions of astropy and left by others.
+    if bool(np.any(value.mask)) or not bool(np.all(np.isfinite(value.jd1 + value.jd2))):
         raise InvalidTimeError(f"{name} holds an instant that is not finite")
     return value
 

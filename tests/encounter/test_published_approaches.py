@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pytest
+from astropy.time import Time
 from astropy.units import Quantity
 
 from flyby.constants import AU_KM, J2000_JD, SECONDS_PER_DAY
 from flyby.dynamics import propagate
 from flyby.encounter import close_approaches, encounters
+from flyby.errors import (
+    InvalidOrbitError,
+    InvalidTimeError,
+    SpanError,
+    UnitError,
+    UnknownNameError,
+)
 from flyby.frames import ECLIPTIC_TO_ICRF
 from flyby.orbits import load_orbit
 from flyby.times import iso, parse_time, tdb_days
@@ -108,6 +117,13 @@ def test_hyperbola_speeds_and_b_plane():
         assert np.hypot(*lengths) == pytest.approx(approach.b_plane.b.to_value("km"), abs=1e-6)
 
 
+def test_sigmas_on_the_b_plane():
+    # Mapped independently, by ASSIST with the same covariance: xi 0.48 km, zeta 1.15 km.
+    approach = earth("apophis")
+    assert approach.sigma_xi.to_value("km") == pytest.approx(0.48, abs=0.005)
+    assert approach.sigma_zeta.to_value("km") == pytest.approx(1.15, abs=0.005)
+
+
 def test_sub_asteroid_point_is_in_the_atlantic():
     # Integrated independently and turned with Skyfield: 28.85 N, 43.13 W.
     subpoint = earth("apophis").subpoint
@@ -141,20 +157,99 @@ def test_a_trajectory_and_several_orbits_give_the_same():
     trajectory = propagate(orbit, start, stop)
     (of_trajectory,) = close_approaches(trajectory, start, stop, within=within)
     (of_lane,), (other,) = close_approaches([orbit, orbit], start, stop, within=within)
-    for approach in (of_lane, other):
+    ((again,), _) = close_approaches(propagate([orbit, orbit], start, stop), start, stop)
+    for approach in (of_lane, other, again):
         assert approach.distance.to_value("km") == pytest.approx(
             of_trajectory.distance.to_value("km"), abs=1e-3
         )
         assert approach.sigma_distance is not None
 
 
-def test_without_a_covariance_nothing_is_claimed():
-    from dataclasses import replace
-
-    orbit = replace(load_orbit("apophis"), covariance=None)
+def in_april(orbit):
     (approach,) = close_approaches(
         orbit, parse_time("2029-04-01"), parse_time("2029-05-01"), within=Quantity(0.01, "au")
     )
+    return approach
+
+
+def test_without_a_covariance_nothing_is_claimed():
+    approach = in_april(replace(load_orbit("apophis"), covariance=None))
     assert approach.sigma_time is None
     assert approach.sigma_distance is None
     assert approach.distance_min_3sigma is None
+    assert approach.distance_max_3sigma is None
+    assert approach.sigma_xi is None
+
+
+def widened(factor):
+    orbit = load_orbit("apophis")
+    covariance = orbit.covariance
+    return replace(orbit, covariance=replace(covariance, matrix=covariance.matrix * factor**2))
+
+
+def test_a_wide_covariance_does_not_make_a_distance_negative():
+    approach = in_april(widened(1e5))
+    assert approach.sigma_distance > approach.distance / 3.0
+    assert approach.distance_min_3sigma == Quantity(0.0, "km")
+    assert approach.distance_max_3sigma > approach.distance
+
+
+def test_a_covariance_too_wide_for_first_order_leaves_the_nominal_and_says_so():
+    approach = in_april(widened(1e9))
+    assert approach.distance.to_value("km") == pytest.approx(38011.4, abs=0.2)
+    assert approach.sigma_distance is None
+    assert approach.notes[0].startswith("no uncertainty can be given: ")
+
+
+def test_the_sun_has_no_b_plane():
+    (approach,) = close_approaches(
+        load_orbit("apophis"), parse_time("2028-06-01"), parse_time("2028-12-01"), body="sun"
+    )
+    # q of the published elements, to which planets add some hundred kilometres in between.
+    assert approach.distance.to_value("au") == pytest.approx(0.7461, abs=2e-4)
+    assert approach.hyperbola is None
+    assert approach.b_plane is None
+    assert np.isnan(approach.v_infinity.value)
+
+
+START, STOP = parse_time("2029-04-01"), parse_time("2029-05-01")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        ({"body": "vulcan"}, UnknownNameError, "no body is called 'vulcan'"),
+        ({"body": None}, UnknownNameError, "no body is called 'None'"),
+        ({"within": 0.05}, UnitError, "length"),
+        ({"within": Quantity(1.0, "s")}, UnitError, "length"),
+        ({"within": Quantity([1.0, 2.0], "km")}, UnitError, "length"),
+        ({"within": Quantity(-1.0, "km")}, UnitError, "greater than zero"),
+        ({"within": Quantity(np.nan, "km")}, UnitError, "greater than zero"),
+        ({"start": STOP, "stop": START}, SpanError, "is not after"),
+        ({"stop": START}, SpanError, "is not after"),
+        ({"start": "2029-04-01"}, InvalidTimeError, "start must be an astropy Time"),
+        ({"stop": 2462240.5}, InvalidTimeError, "stop must be an astropy Time"),
+        ({"start": Time([START, STOP])}, InvalidTimeError, "start holds 2 instants; give one"),
+        ({"orbit": "apophis"}, InvalidOrbitError, "'apophis' is not an Orbit"),
+        ({"orbit": None}, InvalidOrbitError, "None is not an Orbit"),
+        ({"orbit": ["apophis"]}, InvalidOrbitError, "'apophis' is not an Orbit"),
+        ({"orbit": []}, InvalidOrbitError, "no orbit was given"),
+    ],
+)
+def test_bad_input_is_refused_in_one_line(arguments, error, message):
+    asked = {"orbit": load_orbit("apophis"), "start": START, "stop": STOP, **arguments}
+    with pytest.raises(error, match=message) as caught:
+        close_approaches(**asked)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_trajectory_of_another_span_is_refused():
+    trajectory = propagate(load_orbit("apophis"), START, STOP)
+    with pytest.raises(SpanError, match="propagate over a longer span"):
+        close_approaches(trajectory, START, parse_time("2029-06-01"))
+
+
+def test_several_orbits_are_not_one():
+    orbit = load_orbit("apophis")
+    with pytest.raises(InvalidOrbitError, match="the trajectory has 2 orbits"):
+        encounters(propagate([orbit, orbit], START, STOP), START, STOP)

@@ -125,3 +125,60 @@ def test_a_bracket_of_any_shape_is_closed_in():
         np.array([8.0, 8.0, 8.0]),
     )
     assert zeros == pytest.approx([0.25, 3.0, 7.9], abs=2e-9)
+
+
+def of_rate(polynomial):
+    """A motion whose r.v is a polynomial of time, with r.r = 1 + twice its integral."""
+    integral = polynomial.integ()
+
+    def state(days):
+        distance = np.sqrt(1.0 + 2.0 * (integral(days) - integral(0.0)))
+        zero = np.zeros_like(days)
+        return (
+            np.stack([distance, zero, zero], axis=1),
+            np.stack([polynomial(days) / distance, zero, zero], axis=1),
+        )
+
+    return state
+
+
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_three_extrema_within_one_interval_are_told_apart(sign):
+    # Rising: minimum, maximum, minimum. Falling: a minimum between two maxima.
+    zeros = [5.3, 5.5, 5.7]
+    polynomial = 1e-3 * sign * np.polynomial.Polynomial.fromroots(zeros)
+    found = minima(of_rate(polynomial), np.array([5.0, 9.0]), coarsest_days=4.0)
+    expected = [5.3, 5.7] if sign > 0.0 else [5.5]
+    assert found == pytest.approx(expected, abs=MILLISECOND_DAYS)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    gaps=st.lists(st.floats(0.3, 3.0), min_size=1, max_size=5),
+    sign=st.sampled_from([1.0, -1.0]),
+)
+def test_every_minimum_of_any_cluster_is_found(gaps, sign):
+    zeros = np.cumsum(gaps)
+    polynomial = np.polynomial.Polynomial.fromroots(zeros) * sign
+    stop = zeros[-1] + 1.0
+    polynomial *= 0.2 / max(np.abs(polynomial.integ()(np.linspace(0.0, stop, 500))).max(), 1e-12)
+    slopes = polynomial.deriv()(zeros)
+    found = minima(of_rate(polynomial), np.array([0.0, stop]), coarsest_days=1.0)
+    expected = zeros[slopes > 0.0]
+    # Where the valley is nearly level the zero itself is only known to rounding over the slope.
+    rounding = 1e-13 / np.abs(slopes).min()
+    assert found == pytest.approx(expected, abs=MILLISECOND_DAYS + rounding)
+
+
+@pytest.mark.parametrize("half_span_s", [1e-3, 1.0, 1e3])
+def test_a_span_of_any_length_is_searched(half_span_s):
+    middle, half = 50.0, half_span_s / SECONDS_PER_DAY
+    state = straight_line(middle, 1e-3, 0.01)
+
+    def only_inside(days):
+        assert days.min() >= middle - 1.5 * half
+        assert days.max() <= middle + half
+        return state(days)
+
+    (found,) = minima(only_inside, np.array([middle - 1.5 * half, middle + half]))
+    assert found == pytest.approx(middle, abs=MILLISECOND_DAYS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 
 import numpy as np
 import pytest
@@ -18,9 +19,15 @@ _CONSTANTS = {"A1": "a1_au_day2", "A2": "a2_au_day2", "ALN": "aln", "NK": "nk", 
               "R0": "r0_au"}  # fmt: skip
 
 
-def sbdb_elements(values):
+def sbdb_elements(values, sigma="1.0E-8"):
     return [
-        {"name": _SBDB_NAMES.get(label, label), "label": label, "value": str(value), "units": None}
+        {
+            "name": _SBDB_NAMES.get(label, label),
+            "label": label,
+            "value": str(value),
+            "sigma": sigma,
+            "units": None,
+        }
         for label, value in values.items()
     ]
 
@@ -116,12 +123,53 @@ def test_sbdb_hyperbola(tmp_path):
     answer = sbdb_answer()
     answer["orbit"]["elements"] = sbdb_elements(
         {"e": "1.2011", "q": ".255912", "i": "122.74", "node": "24.597", "peri": "241.81",
-         "tp": "2458006.007", "a": "-1.2723"}
+         "tp": "2458006.007", "a": "-1.2723"}, sigma=None
     )  # fmt: skip
     answer["orbit"]["covariance"] = answer["orbit"]["model_pars"] = None
     orbit = load_orbit(write(tmp_path, answer))
     assert orbit.elements.eccentricity == 1.2011
     assert orbit.elements.perihelion_distance_au == 0.255912
+    # As it might be for a comet of old; with a sigma, so few digits are refused (below).
+    assert "6 digits and no sigma" in orbit.notes[0]
+
+
+def displayed(values):
+    """What SBDB makes of full-precision figures without full-prec=1: 3 digits, tp 3 decimals."""
+    return {
+        label: f"{float(value):.3f}" if label == "tp" else f"{float(value):.3g}"
+        for label, value in values.items()
+    }
+
+
+def test_sbdb_elements_rounded_for_display_are_refused(tmp_path):
+    # SBDB API 1.3, "elements": "By default ... 3 significant digits (or 3 decimal digits for tp)".
+    figures = orbit_entries()["apophis-jpl-220"]
+    answer = sbdb_answer()
+    answer["orbit"]["elements"] = sbdb_elements(displayed(figures["elements"]))
+    with pytest.raises(InvalidOrbitError, match=r"rounded to 3 digits; ask .* full-prec=1"):
+        load_orbit(write(tmp_path, answer))
+    answer = sbdb_answer()
+    answer["orbit"]["covariance"]["elements"] = sbdb_elements(
+        displayed(figures["covariance"]["elements"])
+    )
+    with pytest.raises(InvalidOrbitError, match="rounded to 3 digits"):
+        load_orbit(write(tmp_path, answer))
+
+
+def test_sbdb_semi_major_axis_has_to_agree(tmp_path):
+    answer = sbdb_answer()
+    axis = {"name": "a", "label": "a", "value": ".9223803173917017"}  # as published
+    answer["orbit"]["elements"].append(axis)
+    assert load_orbit(write(tmp_path, answer)).elements == load_orbit("apophis").elements
+    axis["value"] = ".9224383019077086"  # that of solution 199
+    with pytest.raises(InvalidOrbitError, match="does not agree"):
+        load_orbit(write(tmp_path, answer))
+
+
+def test_sbdb_limits_of_validity_are_said(tmp_path):
+    answer = sbdb_answer()
+    answer["orbit"]["not_valid_after"] = "2029-Apr-13 21:00"
+    assert "not valid after 2029-Apr-13" in load_orbit(write(tmp_path, answer)).notes[0]
 
 
 def test_sbdb_leaves_out_constants_that_have_defaults(tmp_path):
@@ -169,6 +217,9 @@ def test_sbdb_parameters_that_are_not_modelled_are_said(tmp_path):
         (lambda o: o.update(epoch=None), "not a number"),
         (lambda o: o["covariance"]["data"].pop(), "8 rows and columns"),
         (lambda o: o["covariance"]["data"][0].__setitem__(0, "x"), "not a number"),
+        (lambda o: o["covariance"]["data"][3].__setitem__(0, "1e308"), "beyond any number"),
+        (lambda o: o["covariance"]["data"][0].__setitem__(1, "-3.9135928E-18"), "not symmetric"),
+        (lambda o: o["elements"][0].update(value=True), "not a number"),
         (lambda o: o["covariance"].update(epoch=None), "no epoch"),
         (lambda o: o["covariance"].update(labels=None), "no labels"),
         (lambda o: o["covariance"].update(data=["1.0", "2.0"]), "not a full matrix"),
@@ -206,7 +257,9 @@ def test_files_without_an_orbit(tmp_path, answer, says):
         load_orbit(write(tmp_path, answer))
 
 
-@pytest.mark.parametrize("nonsense", [None, 5, "text", {}, [], [5], [[]], {"a": 1}])
+@pytest.mark.parametrize(
+    "nonsense", [None, 5, "text", {}, [], [5], [[]], {"a": 1}, [{"name": {}, "label": []}]]
+)
 @pytest.mark.parametrize(
     "place",
     ["object", "phys_par", "orbit", "orbit.elements", "orbit.model_pars", "orbit.covariance",
@@ -275,7 +328,7 @@ def oef_text(name="apophis-neocc", nongravitational=True, covariance=True):
     """An OEF 2.0 file with the figures of a catalogue entry."""
     entry = orbit_entries()[name]
     e = entry["elements"]
-    mjd = str(float(entry["epoch_jd"]) - 2400000.5)
+    mjd = str(Decimal(entry["epoch_jd"]) - Decimal("2400000.5"))
     lines = [
         "format  = 'OEF2.0'       ! file format",
         "rectype = 'ML'           ! record type (1L/ML)",
@@ -300,10 +353,11 @@ def oef_text(name="apophis-neocc", nongravitational=True, covariance=True):
     return "\n".join(lines) + "\n"
 
 
-def test_oef_round_trip(tmp_path):
+@pytest.mark.parametrize("name", ["apophis-neocc", "apophis-neocc-mid-arc"])
+def test_oef_round_trip(tmp_path, name):
     path = tmp_path / "99942.ke1"
-    path.write_text(oef_text())
-    read, kept = load_orbit(path), load_orbit("apophis-neocc")
+    path.write_text(oef_text(name))
+    read, kept = load_orbit(path), load_orbit(name)
     assert read.epoch == kept.epoch
     assert read.elements == kept.elements
     assert read.nongravitational.a2_au_day2 == pytest.approx(
@@ -357,7 +411,7 @@ def test_oef_of_several_objects_is_refused(tmp_path):
 
 def test_an_oef_epoch_beyond_known_leap_seconds_is_read_without_a_warning(tmp_path):
     path = tmp_path / "later.ke1"
-    path.write_text(oef_text().replace("MJD 61000.0", "MJD 72000.0"))
+    path.write_text(oef_text().replace("MJD 61000.000000000", "MJD 72000.0"))
     epoch = load_orbit(path).epoch
     assert epoch.scale == "tdb"
     assert abs(epoch.jd - 2472000.5) * 86400.0 < 0.01
@@ -371,10 +425,45 @@ def test_an_oef_epoch_beyond_known_leap_seconds_is_read_without_a_warning(tmp_pa
         (" KEP ", " EQU ", "no line KEP"),
         (" TDT", " UTC", "no epoch line"),
         (" LSP   1  2    7    2", " LSP   1  2    7    9", "does not know"),
+        # A comet's A1, A2, A3 and delay must not pass for area to mass and A2.
+        (" LSP   1  2    7    2", " LSP   2  4    7    2", "model 2 with 4 parameters"),
+        (" LSP   1  2    7    2", " LSP   1  2    7", "7 dimensions and 0 parameters"),
+        (" LSP   1  2    7    2", " LSP   1", "fewer than three"),
+        (" LSP   1  2    7    2", "", "28 of 21 numbers"),
+        (" NGR   0.0 ", " NGR   ", "1 of 2 parameters"),
     ],
 )
 def test_oef_that_cannot_be_read_is_refused_in_words(tmp_path, old, new, says):
     path = tmp_path / "bad.ke1"
     path.write_text(oef_text().replace(old, new))
     with pytest.raises(OrbitFileError, match=says):
+        load_orbit(path)
+
+
+def test_oef_covariance_with_a_row_of_the_magnitude(tmp_path):
+    figures = orbit_entries()["apophis-neocc"]["covariance"]["matrix"]
+    text = oef_text()
+    before, after = text[: text.index(" COV")], text[text.index(" COR") :]
+    larger = np.zeros((8, 8))
+    larger[:7, :7] = figures
+    larger[7, 7] = 0.3**2
+    rows = "".join(f" COV {value!r}\n" for value in larger[np.triu_indices(8)].tolist())
+    path = tmp_path / "magnitude.ke1"
+    path.write_text(before + rows + after)
+    assert np.array_equal(load_orbit(path).covariance.matrix, np.array(figures))
+    # Without LSP, which says how many dimensions the orbit has, nothing tells it from an A2.
+    path.write_text(
+        "\n".join(line for line in text.split("\n") if line[:4] not in (" LSP", " NGR"))
+    )
+    with pytest.raises(OrbitFileError, match="28 of 21 numbers"):
+        load_orbit(path)
+
+
+@pytest.mark.parametrize("axis", ["1e308", "1e-300"])
+def test_oef_axis_that_no_body_has(tmp_path, axis):
+    path = tmp_path / "huge.ke1"
+    path.write_text(
+        oef_text().replace("0.92238031994461067", axis).replace("0.9223803199446107", axis)
+    )
+    with pytest.raises(InvalidOrbitError, match="no body moves"):
         load_orbit(path)

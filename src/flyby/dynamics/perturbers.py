@@ -10,6 +10,7 @@ Reference: Farnocchia 2021, JPL IOM 392R-21-005 (SB441-N16); orbits consistent w
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -51,6 +52,12 @@ class Perturbers:
 
     def check_span(self, first_tdb_days: float, last_tdb_days: float) -> None:
         """Raise `SpanError` unless both instants (TDB days since J2000) are covered."""
+        for days in (first_tdb_days, last_tdb_days):
+            if not math.isfinite(days):
+                raise SpanError(
+                    f"{days} is no instant at which the perturbing asteroids have a place; "
+                    f"give finite TDB days since J2000"
+                )
         low, high = min(first_tdb_days, last_tdb_days), max(first_tdb_days, last_tdb_days)
         if low < self.start_tdb_days or high > self.stop_tdb_days:
             from flyby.times import iso, time_from_tdb_days
@@ -64,7 +71,8 @@ class Perturbers:
     def position_au(self, tdb_days: FloatArray) -> FloatArray:
         """Heliocentric positions (n, 16, 3) [au] at (n,) TDB days since J2000."""
         days = np.atleast_1d(np.asarray(tdb_days, dtype=np.float64))
-        self.check_span(float(days.min()), float(days.max()))
+        if days.size:
+            self.check_span(float(days.min()), float(days.max()))
         elapsed = days - self.start_tdb_days
         record = (elapsed // self.record_days).astype(np.int64)
         record = np.clip(record, 0, len(self.core_coefficients_au) - 1)

@@ -76,6 +76,9 @@ class Impact:
 class CloseApproach:
     """One local minimum of the distance between an orbit and a body.
 
+    Where the orbit hits the body the approach ends at the ground: time, position, velocity and
+    what follows from them are those of the impact, since the track goes no further.
+
     Attributes
     ----------
     orbit : Orbit
@@ -106,6 +109,9 @@ class CloseApproach:
         What the propagation took into account, one clause each.
     notes : tuple of str
         Assumptions a reader should know of.
+    sigma_xi, sigma_zeta : Quantity or None
+        First-order standard deviations of the Öpik coordinates; None without a covariance, where
+        bound, and for the Sun.
     """
 
     orbit: Orbit
@@ -128,3 +134,5 @@ class CloseApproach:
     ephemeris: str
     forces: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    sigma_xi: Quantity | None = None
+    sigma_zeta: Quantity | None = None

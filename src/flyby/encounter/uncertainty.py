@@ -15,7 +15,9 @@ from astropy.time import Time
 from numpy.typing import NDArray
 
 from flyby.constants import AU_KM, SECONDS_PER_DAY
-from flyby.dynamics import ForceModel, Trajectory, propagate
+from flyby.dynamics import ForceModel, Trajectory, planetary_ephemeris, propagate
+from flyby.dynamics.bodies import gm_km3_s2
+from flyby.encounter.geometry import hyperbola_of, opik_coordinates
 from flyby.encounter.search import rising_zeros
 from flyby.orbits.orbit import Orbit
 from flyby.orbits.parameters import displaced, sigma_displacements
@@ -25,16 +27,26 @@ FloatArray = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class ApproachSigmas:
-    """Standard deviations of one approach, first order."""
+    """Standard deviations of one approach, first order.
+
+    Those of xi and zeta are nan where a lane is bound to the body, and for the Sun.
+    """
 
     time_s: float
     distance_km: float
+    xi_km: float
+    zeta_km: float
 
 
 def sigma_lanes(orbit: Orbit, start: Time, stop: Time, forces: ForceModel) -> Trajectory | None:
     """The covariance's orbit (lane 0) and its displacements, propagated together.
 
     None where the orbit has no covariance.
+
+    Raises
+    ------
+    InvalidOrbitError
+        If one sigma leads to elements that no orbit has.
     """
     covariance = orbit.covariance
     if covariance is None:
@@ -62,14 +74,40 @@ def approach_sigmas(lanes: Trajectory, body: str, near_days: float) -> ApproachS
     days = _own_approaches(lanes, body, near_days)
     if days is None:
         return None
-    position, _ = lanes.state_au_per_lane(days, origin=body)
+    position, velocity = lanes.state_au_per_lane(days, origin=body)
     distance_km = np.linalg.norm(position, axis=1) * AU_KM
-    share_days = 0.5 * (days[1::2] - days[2::2])
-    share_km = 0.5 * (distance_km[1::2] - distance_km[2::2])
-    return ApproachSigmas(
-        time_s=float(np.sqrt(np.sum(share_days**2))) * SECONDS_PER_DAY,
-        distance_km=float(np.sqrt(np.sum(share_km**2))),
+    planes = _opik_of_lanes(
+        position * AU_KM, velocity * AU_KM / SECONDS_PER_DAY, body, float(days[0])
     )
+    return ApproachSigmas(
+        time_s=_sigma(days) * SECONDS_PER_DAY,
+        distance_km=_sigma(distance_km),
+        xi_km=_sigma(planes[:, 0]),
+        zeta_km=_sigma(planes[:, 1]),
+    )
+
+
+def _sigma(values: FloatArray) -> float:
+    """First-order standard deviation of a figure of each lane: nominal, +1, -1, +2, -2, ..."""
+    shares = 0.5 * (values[1::2] - values[2::2])
+    return float(np.sqrt(np.sum(shares**2)))
+
+
+def _opik_of_lanes(
+    position_km: FloatArray, velocity_km_s: FloatArray, body: str, nominal_days: float
+) -> FloatArray:
+    """Xi and zeta [km] of each lane, (lanes, 2), all with the planet's velocity at one instant."""
+    planes = np.full((len(position_km), 2), np.nan)
+    if body == "sun":
+        return planes
+    ephemeris = planetary_ephemeris()
+    planet = ephemeris.position_velocity(body, nominal_days)[1]
+    planet = planet - ephemeris.position_velocity("sun", nominal_days)[1]
+    for lane, state in enumerate(zip(position_km, velocity_km_s, strict=True)):
+        hyperbola = hyperbola_of(*state, gm_km3_s2(body))
+        if hyperbola is not None:
+            planes[lane] = opik_coordinates(hyperbola, planet)
+    return planes
 
 
 def _own_approaches(lanes: Trajectory, body: str, near_days: float) -> FloatArray | None:

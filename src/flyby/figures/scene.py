@@ -7,8 +7,9 @@ put in the order in which it is drawn. A scene is for one close approach of one 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import numpy as np
 from astropy.units import Quantity
@@ -23,6 +24,7 @@ from flyby.orbits.orbit import Orbit
 from flyby.times import parse_time, tdb_days, time_from_tdb_days
 
 FloatArray = NDArray[np.float64]
+Part = TypeVar("Part")
 
 HALF_SPAN_DAYS = 1.0
 """The figures of the approach reach this far to either side of closest approach."""
@@ -102,6 +104,14 @@ class Scene:
     sun_direction: FloatArray
     bands: tuple[Band, ...]
     missions: tuple[Band, ...]
+    _parts: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def part(self, gather: Callable[[Scene], Part]) -> Part:
+        """What `gather` computes of this scene, computed once however many figures ask."""
+        if gather not in self._parts:
+            self._parts[gather] = gather(self)
+        found: Part = self._parts[gather]
+        return found
 
     @property
     def distance_km(self) -> FloatArray:

@@ -37,6 +37,8 @@ _FARTHEST_DAYS = 3.7e7
 def number(value: Any, name: str) -> float:
     """A finite float from a published value, or `InvalidOrbitError` that names it."""
     try:
+        if isinstance(value, bool):
+            raise TypeError
         result = float(value)
     except (TypeError, ValueError):
         raise InvalidOrbitError(f"{name} is {_shown(value)}, which is not a number") from None
@@ -127,7 +129,9 @@ def covariance_from(
     """
     size = len(labels)
     if not isinstance(rows, list) or any(not isinstance(row, list) for row in rows):
-        raise InvalidOrbitError("the covariance is not a full matrix; ask for one (cov=mat)")
+        raise InvalidOrbitError(
+            "the covariance is not a full matrix; ask for one (cov=mat&full-prec=1)"
+        )
     if len(rows) != size or any(len(row) != size for row in rows):
         raise InvalidOrbitError(
             f"the covariance does not have {size} rows and columns, one for each of its "
@@ -145,7 +149,7 @@ def covariance_from(
     kept = tuple(labels[index] for index in known)
     matrix = matrix[np.ix_(known, known)]
     check_covariance(kept, matrix)
-    matrix = 0.5 * (matrix + matrix.T)
+    matrix = 0.5 * matrix + 0.5 * matrix.T
     matrix.setflags(write=False)  # catalogue orbits are shared between callers
     return Covariance(kept, matrix, epoch, elements, law), dropped
 

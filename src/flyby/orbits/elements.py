@@ -31,11 +31,7 @@ _SERIES_LIMIT = 4.0
 _SERIES = tuple(
     (1.0 / math.factorial(2 * k + 2), 1.0 / math.factorial(2 * k + 3)) for k in range(15, -1, -1)
 )
-"""Coefficients of c2 and c3, last first: at the limit the first left out is below 1e-26."""
-_SERIES = tuple(
-    (1.0 / math.factorial(2 * k + 2), 1.0 / math.factorial(2 * k + 3)) for k in range(9, -1, -1)
-)
-"""Coefficients of Stumpff's c2 and c3, highest power first."""
+"""Coefficients of c2 and c3, highest power first: at the limit the first left out is 1e-29."""
 
 
 def heliocentric_state(
@@ -169,12 +165,24 @@ def elements_from_state(
 def perihelion_time_from_mean_anomaly(
     semi_major_axis_au: float, mean_anomaly_deg: float, epoch_tdb_days: float
 ) -> float:
-    """Time of perihelion nearest the epoch [TDB days since J2000] from a mean anomaly."""
-    mean_motion = math.sqrt(GM_SUN_AU3_DAY2 / abs(semi_major_axis_au) ** 3)
+    """Time of perihelion nearest the epoch [TDB days since J2000] from a mean anomaly.
+
+    Raises
+    ------
+    InvalidOrbitError
+        If the axis is too large or too small for a float64 to hold the mean motion.
+    """
     anomaly = mean_anomaly_deg
     if semi_major_axis_au > 0.0:
         anomaly = math.remainder(mean_anomaly_deg, 360.0)
-    return epoch_tdb_days - math.radians(anomaly) / mean_motion
+    try:
+        mean_motion = math.sqrt(GM_SUN_AU3_DAY2 / abs(semi_major_axis_au) ** 3)
+        since = math.radians(anomaly) / mean_motion
+    except ArithmeticError:
+        raise InvalidOrbitError(
+            f"a is {semi_major_axis_au} au, with which no body moves; check it"
+        ) from None
+    return epoch_tdb_days - since
 
 
 def _plane_axes(elements: Elements) -> FloatArray:
@@ -240,8 +248,9 @@ def _universal_anomaly(q: float, e: float, alpha: float, scaled_time: float) -> 
         following = s - value / slope
         if not low <= following <= high:
             following = 0.5 * (low + high)
-        # Rounding of the equation itself moves s by an ulp or two for ever.
-        if abs(following - s) <= 8.9e-16 * s:
+        # Rounding of the equation itself moves s by an ulp or two for ever, and what is nearer to
+        # perihelion than any clock resolves has no relative precision.
+        if abs(following - s) <= max(8.9e-16 * s, 1e-290):
             return sign * following
         s = following
     raise _unsolved(e, q)

@@ -76,7 +76,8 @@ def orbit_from_oef(text: str, name: str) -> Orbit:
             "the OEF file ends before its covariance (COV) does; the file may be truncated"
         )
     labels = (*KEPLERIAN, *solved)
-    covariance, _ = covariance_from(labels, _unpack(packed, len(labels)), epoch, elements, law)
+    rows = _unpack(packed, len(labels), magnitude_too="LSP" in fields)
+    covariance, _ = covariance_from(labels, rows, epoch, elements, law)
     magnitude = fields.get("MAG", [])
     return Orbit(
         name=name,
@@ -109,8 +110,16 @@ def _law(model: list[str], values: list[str]) -> tuple[NonGravitational, tuple[s
     if not model:
         return NonGravitational(), ()
     numbers = [int(number(word, "LSP")) for word in model]
-    count = numbers[1] if len(numbers) > 1 else 0
-    solved = numbers[3:]
+    if len(numbers) < 3:
+        raise OrbitFileError("the line LSP has fewer than three numbers; the file may be truncated")
+    kind, count, dimension, *solved = numbers
+    if kind not in (0, 1) or count > 2:
+        # OrbFit's module dyn_param: 1 is radiation pressure and Yarkovsky, 2 a comet's A1 to A3
+        # and delay, 3 a test of the equivalence principle.
+        raise OrbitFileError(
+            f"the line LSP names the non-gravitational model {kind} with {count} parameters; "
+            f"flyby reads model 1 (area to mass, A2): take the orbit from JPL's SBDB"
+        )
     if count and len(values) < count:
         raise OrbitFileError(
             f"the line NGR has {len(values)} of {count} parameters; the file may be truncated"
@@ -119,6 +128,11 @@ def _law(model: list[str], values: list[str]) -> tuple[NonGravitational, tuple[s
     if unknown:
         raise OrbitFileError(
             f"the line LSP solves for parameters {unknown}, which flyby does not know"
+        )
+    if dimension != 6 + len(solved):
+        raise OrbitFileError(
+            f"the line LSP gives {dimension} dimensions and {len(solved)} parameters beyond the "
+            f"six elements; the file may be truncated"
         )
     area = number(values[0], "NGR") if count > 0 else 0.0
     a2 = number(values[1], "NGR") if count > 1 else 0.0
@@ -130,8 +144,15 @@ def _law(model: list[str], values: list[str]) -> tuple[NonGravitational, tuple[s
     )
 
 
-def _unpack(packed: list[str], size: int) -> list[list[float]]:
-    """A symmetric matrix from its upper triangle by rows."""
+def _unpack(packed: list[str], size: int, magnitude_too: bool) -> list[list[float]]:
+    """A symmetric matrix from its upper triangle by rows.
+
+    Where LSP has said how many dimensions the orbit has, one row more is that of the fitted
+    magnitude (as for 2018 CW2), which is left out.
+    """
+    kept = size
+    if magnitude_too and len(packed) == (size + 1) * (size + 2) // 2:
+        size += 1
     needed = size * (size + 1) // 2
     if len(packed) != needed:
         raise OrbitFileError(
@@ -140,5 +161,5 @@ def _unpack(packed: list[str], size: int) -> list[list[float]]:
     matrix = np.zeros((size, size))
     upper = np.triu_indices(size)
     matrix[upper] = [number(word, "COV") for word in packed]
-    full = matrix + np.triu(matrix, 1).T
+    full = (matrix + np.triu(matrix, 1).T)[:kept, :kept]
     return [[float(value) for value in row] for row in full]

@@ -40,12 +40,12 @@ RADIATION_A1_PER_AREA_TO_MASS = 1361.0 / 299792458.0 * 86400.0**2 / 149597870700
 The nominal solar irradiance at 1 au, 1361 W/m^2 (IAU 2015 Resolution B3), over the speed of light.
 """
 
-_ROUNDING = 1.0e-5
-"""Least eigenvalue allowed to a correlation matrix, below zero.
+_ROUNDING = 1.0e-9
+"""What rounding may do to a correlation matrix: to its symmetry, and to eigenvalues below zero.
 
-NEOCC publishes 16 digits, but its elements are correlated to 1 - 1e-5 and its own correlations
-repeat only to some 1e-7; a published matrix that rounding has pushed below zero by more than this
-is not a covariance.
+JPL and NEOCC publish 16 digits, which moves an eigenvalue by 1e-15; their least ones are 4e-8 and
+more. This leaves room for a producer's own arithmetic, and for a matrix published with 10 digits;
+with fewer, correlations of 0.99999 are no longer told from impossible ones.
 """
 
 
@@ -197,23 +197,26 @@ def check_covariance(labels: tuple[str, ...], matrix: FloatArray) -> None:
         raise InvalidOrbitError(f"the covariance gives {label} a negative variance")
     correlation = _correlation(matrix)
     skew = float(np.abs(correlation - correlation.T).max())
-    if skew > 1e-6:
+    if skew > _ROUNDING:
         raise InvalidOrbitError(
             f"the covariance is not symmetric: correlations differ by {skew:.1e} "
-            f"across the diagonal"
+            f"across the diagonal; get it again with all its digits"
         )
     least = float(np.linalg.eigvalsh(0.5 * (correlation + correlation.T)).min())
     if least < -_ROUNDING:
         raise InvalidOrbitError(
             f"the covariance is not positive semi-definite: its correlation matrix has the "
-            f"eigenvalue {least:.2e}"
+            f"eigenvalue {least:.2e}; get it again with all its digits"
         )
 
 
 def _correlation(matrix: FloatArray) -> FloatArray:
     sigma = np.sqrt(np.diag(matrix))
     scale = np.where(sigma > 0.0, sigma, 1.0)
-    correlation = matrix / np.outer(scale, scale)
+    with np.errstate(over="ignore"):
+        correlation = matrix / scale[:, None] / scale[None, :]
+    if not np.all(np.isfinite(correlation)):
+        raise InvalidOrbitError("the covariance correlates parameters beyond any number; check it")
     # A parameter without variance has no correlations either.
     idle = sigma == 0.0
     if np.any(np.abs(correlation[idle]) > 0.0):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flyby.errors import InvalidOrbitError, OrbitFileError
@@ -24,6 +25,8 @@ from flyby.orbits.parameters import RADIATION_A1_PER_AREA_TO_MASS, follows_inver
 _LABEL_OF = {"om": "node", "w": "peri", "ma": "M"}
 _CONSTANTS = {"ALN": "aln", "NK": "nk", "NM": "nm", "NN": "nn", "R0": "r0_au"}
 _COEFFICIENTS = {"A1": "a1_au_day2", "A2": "a2_au_day2", "A3": "a3_au_day2"}
+_FEWEST_DIGITS = 8
+"""SBDB gives 16 digits with full-prec=1 and else 3, for display: off by 1e6 km at 1 au."""
 
 
 def orbit_from_sbdb(answer: Mapping[str, Any], name: str) -> Orbit:
@@ -48,23 +51,27 @@ def orbit_from_sbdb(answer: Mapping[str, Any], name: str) -> Orbit:
     orbit = answer["orbit"]
     if orbit.get("equinox") not in (None, "J2000"):
         raise InvalidOrbitError(
-            f"the elements are for the equinox {orbit['equinox']!r}; flyby reads J2000"
+            f"the elements are for the equinox {str(orbit['equinox'])[:20]!r}; flyby reads J2000"
         )
     epoch = epoch_from(orbit.get("epoch"), "tdb")
-    elements = perihelion_elements(_values(orbit.get("elements")))
+    elements, notes = _elements(orbit.get("elements"))
     law, unmodelled = _law(orbit.get("model_pars"))
-    physical = {entry.get("name"): entry.get("value") for entry in _entries(answer.get("phys_par"))}
+    physical = {
+        str(entry.get("name")): entry.get("value") for entry in _entries(answer.get("phys_par"))
+    }
     covariance = None
     published = orbit.get("covariance")
     if isinstance(published, Mapping) and published.get("data"):
         covariance, dropped = _covariance(published, epoch, elements, law)
         unmodelled = tuple(dict.fromkeys((*unmodelled, *dropped)))
-    notes: tuple[str, ...] = ()
     if unmodelled:
-        notes = (
+        notes += (
             f"published parameters that are not modelled: {', '.join(unmodelled)}; "
             f"the acceleration they stand for is left out",
         )
+    for limit in ("before", "after"):
+        if orbit.get(f"not_valid_{limit}") is not None:
+            notes += (f"the producer says: not valid {limit} {orbit[f'not_valid_{limit}']}",)
     target = answer.get("object")
     if not isinstance(target, Mapping):
         target = {}
@@ -96,7 +103,43 @@ def _why_no_orbit(answer: Mapping[str, Any]) -> str:
         return f"the SBDB answer matches {several}; ask SBDB for one of them by designation"
     if message:
         return f"the SBDB answer holds no orbit, it says: {message}"
-    return "the JSON holds no orbit; it is not an SBDB answer (sbdb.api?sstr=...&cov=mat)"
+    return (
+        "the JSON holds no orbit; it is not an SBDB answer (sbdb.api?sstr=...&cov=mat&full-prec=1)"
+    )
+
+
+def _elements(published: Any) -> tuple[Elements, tuple[str, ...]]:
+    """Checked elements, and a note where they have too few digits to be sure of."""
+    values = _values(published)
+    elements = perihelion_elements(values)
+    # Not by the time of perihelion, which has ten digits even where the others have three.
+    shown = ("e", "q", "node", "peri", "i")
+    digits = max(_significant_digits(values[label]) for label in shown)
+    if digits < _FEWEST_DIGITS:
+        # Comets of old have no more to give, but no sigma either.
+        if any(entry.get("sigma") is not None for entry in _entries(published)):
+            raise InvalidOrbitError(
+                f"the elements are rounded to {digits} digits; ask SBDB again with full-prec=1"
+            )
+        return elements, (
+            f"the published elements have {digits} digits and no sigma: places computed from "
+            f"them are no better",
+        )
+    e, q = elements.eccentricity, elements.perihelion_distance_au
+    if values.get("a") is not None and e != 1.0:
+        axis = number(values["a"], "a")
+        if not abs(q - axis * (1.0 - e)) <= 1e-6 * abs(axis):
+            raise InvalidOrbitError(
+                f"a = {axis} au does not agree with e = {e} and q = {q} au; get the orbit again"
+            )
+    return elements, ()
+
+
+def _significant_digits(value: Any) -> int:
+    try:
+        return len(Decimal(str(value).strip()).normalize().as_tuple().digits)
+    except InvalidOperation:
+        return 0
 
 
 def _values(published: Any) -> dict[str, Any]:
@@ -149,7 +192,7 @@ def _law(parameters: Any) -> tuple[NonGravitational, tuple[str, ...]]:
 
 def _covariance(published: Mapping[str, Any], epoch: Any, elements: Elements, law: Any) -> Any:
     if published.get("elements"):
-        elements = perihelion_elements(_values(published["elements"]))
+        elements, _ = _elements(published["elements"])
         if published.get("epoch") is None:
             raise InvalidOrbitError("the covariance has elements but no epoch; ask for it again")
         epoch = epoch_from(published["epoch"], "tdb", "the covariance's epoch")
@@ -158,11 +201,11 @@ def _covariance(published: Mapping[str, Any], epoch: Any, elements: Elements, la
         if abs((other - epoch).jd) > 1e-6:
             raise InvalidOrbitError(
                 f"the covariance is at JD {published['epoch']} but has no elements of its own "
-                f"there; ask SBDB with cov=mat"
+                f"there; ask SBDB with cov=mat&full-prec=1"
             )
     names = published.get("labels")
     if not isinstance(names, list):
-        raise InvalidOrbitError("the covariance has no labels; ask SBDB with cov=mat")
+        raise InvalidOrbitError("the covariance has no labels; ask SBDB with cov=mat&full-prec=1")
     labels = tuple(_LABEL_OF.get(str(label), str(label)) for label in names)
     return covariance_from(labels, published["data"], epoch, elements, law)
 

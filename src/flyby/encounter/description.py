@@ -1,0 +1,163 @@
+"""One approach described: from an instant of a trajectory to a `CloseApproach`."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from astropy.units import Quantity
+from numpy.typing import NDArray
+
+from flyby.constants import ATMOSPHERIC_ENTRY_ALTITUDE_KM, AU_KM, SECONDS_PER_DAY
+from flyby.dynamics import Trajectory, planetary_ephemeris
+from flyby.dynamics.bodies import equatorial_radius_km, gm_km3_s2
+from flyby.encounter.approach import BPlane, CloseApproach, Hyperbola, SubPoint
+from flyby.encounter.geometry import (
+    hyperbola_of,
+    kizner_coordinates,
+    opik_coordinates,
+    v_infinity_km_s,
+)
+from flyby.encounter.impact import ImpactEvent, altitudes_km, impact_at, lowest_near
+from flyby.encounter.uncertainty import approach_sigmas
+from flyby.frames import EARTH_ORIENTATION_ASSUMPTION, geodetic, icrf_to_itrs_matrix
+from flyby.times import tdb_days, time_from_tdb_days
+
+FloatArray = NDArray[np.float64]
+
+
+def describe_approach(
+    trajectory: Trajectory,
+    body: str,
+    days: float,
+    lanes: Trajectory | None,
+    impact: ImpactEvent | None,
+    notes: list[str],
+) -> CloseApproach:
+    """Everything that is known of the approach at an instant.
+
+    Parameters
+    ----------
+    trajectory : Trajectory
+        Of one orbit.
+    body : str
+    days : float
+        Of least distance, or of the impact; TDB days since J2000.
+    lanes : Trajectory or None
+        As `flyby.encounter.uncertainty.sigma_lanes` gives them.
+    impact : ImpactEvent or None
+        The impact that happens at `days`.
+    notes : list of str
+        To be said of it beside what is found here.
+    """
+    at = np.array([days])
+    position_au, velocity_au_day = trajectory.state_au(at, origin=body)
+    position_km = position_au[0] * AU_KM
+    velocity_km_s = velocity_au_day[0] * AU_KM / SECONDS_PER_DAY
+    distance_km = float(np.linalg.norm(position_km))
+    gm = gm_km3_s2(body)
+    notes = [*trajectory.orbit.notes, *notes, *_notes_on_depth(trajectory, body, days, impact)]
+    sigmas = None
+    if lanes is not None and impact is None:
+        sigmas = approach_sigmas(lanes, body, days)
+        if sigmas is None:
+            notes.append(
+                "the displaced orbits have no approach of their own here: first order says nothing"
+            )
+    spread = 3.0 * sigmas.distance_km if sigmas else math.nan
+    hyperbola, b_plane = _hyperbola(position_km, velocity_km_s, gm, body, at)
+    subpoint = None
+    if body == "earth":
+        subpoint = _subpoint(at, position_km)
+        notes.append(EARTH_ORIENTATION_ASSUMPTION)
+    return CloseApproach(
+        orbit=trajectory.orbit,
+        body=body,
+        time=time_from_tdb_days(days),
+        position=Quantity(position_km, "km"),
+        velocity=Quantity(velocity_km_s, "km/s"),
+        distance=Quantity(distance_km, "km"),
+        altitude=Quantity(distance_km - equatorial_radius_km(body), "km"),
+        relative_speed=Quantity(float(np.linalg.norm(velocity_km_s)), "km/s"),
+        v_infinity=Quantity(v_infinity_km_s(position_km, velocity_km_s, gm), "km/s"),
+        sigma_time=Quantity(sigmas.time_s, "s") if sigmas else None,
+        sigma_distance=Quantity(sigmas.distance_km, "km") if sigmas else None,
+        distance_min_3sigma=Quantity(max(distance_km - spread, 0.0), "km") if sigmas else None,
+        distance_max_3sigma=Quantity(distance_km + spread, "km") if sigmas else None,
+        hyperbola=hyperbola,
+        b_plane=b_plane,
+        subpoint=subpoint,
+        impact=None if impact is None else impact_at(trajectory, impact),
+        ephemeris=trajectory.ephemeris,
+        forces=trajectory.forces.describe(),
+        notes=tuple(notes),
+        sigma_xi=_known(sigmas.xi_km, "km") if sigmas else None,
+        sigma_zeta=_known(sigmas.zeta_km, "km") if sigmas else None,
+    )
+
+
+def _known(value: float, unit: str) -> Quantity | None:
+    return Quantity(value, unit) if math.isfinite(value) else None
+
+
+def _notes_on_depth(
+    trajectory: Trajectory, body: str, days: float, impact: ImpactEvent | None
+) -> list[str]:
+    """What to say of a track through the atmosphere or through the body itself."""
+    if impact is not None:
+        notes = ["time, distance and speed are those of the impact, where the track ends"]
+        if impact.ground_tdb_days < float(tdb_days(trajectory.orbit.epoch)):
+            notes.append(
+                "the orbit's epoch is after this impact: before it the track means nothing"
+            )
+        return notes
+    reach_au = (equatorial_radius_km(body) + 2.0 * ATMOSPHERIC_ENTRY_ALTITUDE_KM) / AU_KM
+    if np.linalg.norm(trajectory.state_au(np.array([days]), origin=body)[0]) > reach_au:
+        return []
+    lowest = lowest_near(trajectory, body, days)
+    altitude_km = float(altitudes_km(trajectory, body, np.array([lowest]))[0])
+    if altitude_km < 0.0:
+        return ["the trajectory begins inside the body: before this instant it means nothing"]
+    if body == "earth" and altitude_km < ATMOSPHERIC_ENTRY_ALTITUDE_KM:
+        return [
+            f"grazes the atmosphere, down to {altitude_km:.1f} km above WGS84, without reaching "
+            f"the ground; the drag of the air is not taken into account"
+        ]
+    return []
+
+
+def _hyperbola(
+    position_km: FloatArray, velocity_km_s: FloatArray, gm: float, body: str, at: FloatArray
+) -> tuple[Hyperbola | None, BPlane | None]:
+    orbit = hyperbola_of(position_km, velocity_km_s, gm)
+    if orbit is None:
+        return None, None
+    hyperbola = Hyperbola(
+        eccentricity=orbit.eccentricity,
+        turn_angle=Quantity(math.degrees(orbit.turn_angle_rad), "deg"),
+        semi_major_axis=Quantity(orbit.semi_major_axis_km, "km"),
+        periapsis_distance=Quantity(orbit.periapsis_km, "km"),
+    )
+    if body == "sun":
+        return hyperbola, None
+    ephemeris = planetary_ephemeris()
+    planet = ephemeris.position_velocity(body, at)[1][0]
+    sun = ephemeris.position_velocity("sun", at)[1][0]
+    b_t, b_r = kizner_coordinates(orbit)
+    xi, zeta = opik_coordinates(orbit, planet - sun)
+    return hyperbola, BPlane(
+        b=Quantity(float(np.linalg.norm(orbit.b_vector_km)), "km"),
+        b_t=Quantity(b_t, "km"),
+        b_r=Quantity(b_r, "km"),
+        xi=Quantity(xi, "km"),
+        zeta=Quantity(zeta, "km"),
+    )
+
+
+def _subpoint(at: FloatArray, position_km: FloatArray) -> SubPoint:
+    itrs = icrf_to_itrs_matrix(at)[0] @ position_km
+    latitude, longitude, _ = geodetic(itrs[None, :])
+    return SubPoint(
+        latitude=Quantity(float(latitude[0]), "deg"),
+        longitude=Quantity(float(longitude[0]), "deg"),
+    )

@@ -1,0 +1,1 @@
+"""The flyby as one page that needs no network."""
