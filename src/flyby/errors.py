@@ -64,6 +64,10 @@ class OutputError(FlybyError):
     """A file or folder that cannot be written."""
 
 
+class MissingPackageError(FlybyError):
+    """An optional package that is not installed."""
+
+
 class UnitError(FlybyError):
     """A bare number where a quantity with a unit is needed, or the wrong unit."""
 

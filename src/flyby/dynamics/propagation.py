@@ -117,13 +117,14 @@ def barycentric_states(orbits: Sequence[Orbit], forces: ForceModel) -> FloatArra
     from flyby.orbits.elements import heliocentric_state
 
     states = np.empty((len(orbits), 6))
+    time, epoch, sun = None, 0.0, np.zeros(6)
     for lane, orbit in enumerate(orbits):
-        epoch = float(tdb_days(orbit.epoch))
+        if orbit.epoch is not time:  # virtual asteroids share theirs
+            time, epoch = orbit.epoch, float(tdb_days(orbit.epoch))
+            if not forces.sun_at_rest:
+                sun = np.concatenate(planetary_ephemeris().position_velocity("sun", epoch))
         position, velocity = heliocentric_state(orbit.elements, epoch)
-        if not forces.sun_at_rest:
-            sun, drift = planetary_ephemeris().position_velocity("sun", epoch)
-            position, velocity = position + sun, velocity + drift
-        states[lane, :3], states[lane, 3:] = position, velocity
+        states[lane, :3], states[lane, 3:] = position + sun[:3], velocity + sun[3:]
     if not np.all(np.isfinite(states)):
         raise InvalidOrbitError("the elements give no finite position; check them")
     return states

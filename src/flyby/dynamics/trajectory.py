@@ -141,12 +141,18 @@ class Trajectory:
         return (x[0], v[0]) if self._single else (x, v)
 
     def state_au_per_lane(
-        self, tdb_days_since_j2000: FloatArray, origin: str = "earth"
+        self,
+        tdb_days_since_j2000: FloatArray,
+        origin: str = "earth",
+        lanes: NDArray[np.intp] | None = None,
     ) -> tuple[FloatArray, FloatArray]:
-        """Each orbit at its own instant: (orbits,) TDB days since J2000 to (orbits, 3)."""
+        """Each orbit at its own instant: (n,) TDB days since J2000 to (n, 3).
+
+        `lanes` are the n indices of the orbits; by default all of them in order.
+        """
         days = np.asarray(tdb_days_since_j2000, dtype=np.float64)
         step = self._step_of(days)
-        lanes = np.arange(len(self.orbits))
+        lanes = np.arange(len(self.orbits)) if lanes is None else lanes
         x, v = self._evaluate(days, step, self._dense[step, lanes][:, None])
         offset, drift = self._origin(days, origin)
         return x[:, 0] + offset, v[:, 0] + drift

@@ -11,14 +11,19 @@ from flyby.encounter.approach import (
     SubPoint,
 )
 from flyby.encounter.close_approaches import close_approaches, encounters
+from flyby.encounter.ensemble import ensemble_request
+from flyby.encounter.ensemble_run import Ensemble, run_ensemble
 
 __all__ = [
     "BPlane",
     "CloseApproach",
+    "Ensemble",
     "Hyperbola",
     "Impact",
     "ImpactPoint",
     "SubPoint",
     "close_approaches",
     "encounters",
+    "ensemble_request",
+    "run_ensemble",
 ]

@@ -4,5 +4,14 @@ from __future__ import annotations
 
 from flyby.orbits.load import load_orbit, orbit_names
 from flyby.orbits.orbit import Covariance, Elements, NonGravitational, Orbit
+from flyby.orbits.virtual_asteroids import VirtualAsteroids
 
-__all__ = ["Covariance", "Elements", "NonGravitational", "Orbit", "load_orbit", "orbit_names"]
+__all__ = [
+    "Covariance",
+    "Elements",
+    "NonGravitational",
+    "Orbit",
+    "VirtualAsteroids",
+    "load_orbit",
+    "orbit_names",
+]

@@ -134,23 +134,27 @@ def sigma_displacements(covariance: Covariance) -> FloatArray:
     return np.stack([rows, -rows], axis=1).reshape(-1, len(covariance.labels))
 
 
-def sampled_displacements(covariance: Covariance, count: int, seed: int) -> FloatArray:
+def sampled_displacements(
+    covariance: Covariance, count: int, seed: int, first: int = 0
+) -> FloatArray:
     """Normally distributed displacements, shape (count, n), the same for the same seed.
 
-    Each row comes from its own stream of the seed, so that row i does not depend on `count`.
+    Each row comes from its own stream of the seed, so that row i does not depend on `count` nor
+    on the row that is asked for first.
 
     Raises
     ------
     InvalidOrbitError
         If `count` or `seed` is negative.
     """
-    if count < 0 or seed < 0:
+    if count < 0 or seed < 0 or first < 0:
         raise InvalidOrbitError(
-            f"{count} samples with the seed {seed}: neither can be negative; choose others"
+            f"{count} samples from row {first} with the seed {seed}: none can be negative; "
+            f"choose others"
         )
     sigma, axes = _principal_axes(covariance)
     numbers = np.array(
-        [_stream(seed, row).standard_normal(axes.shape[1]) for row in range(count)]
+        [_stream(seed, row).standard_normal(axes.shape[1]) for row in range(first, first + count)]
     ).reshape(count, axes.shape[1])
     return np.asarray((numbers @ axes.T) * sigma[None, :], dtype=np.float64)
 

@@ -1,0 +1,125 @@
+"""``flyby ensemble``: virtual asteroids through the encounter."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from flyby.cli.group import Verb, examples
+from flyby.cli.options import DEFAULT_ORBIT, deliver, output_options, read_span
+
+FORMATS = ("text", "json", "csv", "ecsv", "parquet")
+
+EXAMPLES = (
+    "flyby ensemble -n 100",
+    "flyby ensemble --orbit apophis-jpl-199 -n 128 --seed 7 --format json",
+    "flyby ensemble -n 64 --until 2029-06-01 --format csv -o virtual-asteroids.csv",
+)
+
+
+@click.command(
+    cls=Verb,
+    epilog=examples(EXAMPLES),
+    short_help="Virtual asteroids through the encounter, from the covariance.",
+)
+@click.option(
+    "--orbit",
+    metavar="ORBIT",
+    default=DEFAULT_ORBIT,
+    show_default=True,
+    help="A name in the catalogue, or the path of an SBDB answer or an OEF 2.0 file; it needs a "
+    "covariance.",
+)
+@click.option(
+    "-n",
+    "--number",
+    "count",
+    type=click.IntRange(min=1),
+    required=True,
+    metavar="N",
+    help="How many virtual asteroids.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="Of the random numbers: the same seed gives the same virtual asteroids.",
+)
+@click.option(
+    "--since",
+    metavar="TIME",
+    default="2029-01-01",
+    show_default=True,
+    help="From when the deepest approach of each is sought; UTC where no scale is given.",
+)
+@click.option(
+    "--until",
+    metavar="TIME",
+    default="2030-01-01",
+    show_default=True,
+    help="To when; the states at this instant are in the tables.",
+)
+@click.option(
+    "--body", default="earth", show_default=True, help="Body that is approached: earth, moon, ..."
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Threads; one for each processor where not given.",
+)
+@click.option(
+    "--dask",
+    metavar="ADDRESS",
+    help='A Dask scheduler, such as tcp://192.0.2.7:8786, or "local" for a cluster of this '
+    "machine's processors (pip install 'flyby[dask]').",
+)
+@output_options(FORMATS)
+def ensemble(
+    orbit: str,
+    count: int,
+    seed: int,
+    since: str,
+    until: str,
+    body: str,
+    workers: int | None,
+    dask: str | None,
+    file_format: str,
+    output: str | None,
+) -> None:
+    """Carry N virtual asteroids, drawn from the published covariance, through the encounter.
+
+    text and json summarise; csv, ecsv and parquet hold a row for each. What is done is kept in
+    the cache folder: the same command again goes on where it was interrupted, and a larger N
+    only adds to it.
+    """
+    if workers is not None and dask is not None:
+        raise click.UsageError("--workers and --dask exclude each other.")
+    if file_format == "parquet" and output in (None, "-"):
+        raise click.UsageError("--format parquet needs a file: -o FILE.")
+    from flyby.cli.progress import progress_bar
+    from flyby.encounter.ensemble import ensemble_request
+    from flyby.encounter.ensemble_run import run_ensemble
+    from flyby.orbits import load_orbit
+
+    request = ensemble_request(
+        load_orbit(orbit), *read_span(since, until), seed=seed, body=body.lower()
+    )
+    with progress_bar("virtual asteroids") as progress:
+        result = run_ensemble(request, count, workers=workers, dask=dask, progress=progress)
+    if file_format in ("csv", "ecsv", "parquet"):
+        from flyby.reports.ensemble_rows import write_rows, write_text_rows
+
+        if output in (None, "-"):
+            write_text_rows(result, sys.stdout, file_format)
+        else:
+            write_rows(result, output, file_format)
+        return
+    from importlib import import_module
+
+    from flyby.reports.ensemble_report import ensemble_report
+
+    renderer = import_module(f"flyby.reports.ensemble_as_{file_format}")
+    deliver(renderer.render(ensemble_report(result)), output)

@@ -1,0 +1,238 @@
+"""A part of an ensemble: virtual asteroids carried through an encounter, and what became of each.
+
+The unit of work is a block of `BLOCK` virtual asteroids that share their integration steps. Blocks
+are always whole and always begin at the same places, so that the row of one virtual asteroid is the
+same, to the last bit, however many there are and whoever computes it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from astropy.time import Time
+from numpy.typing import NDArray
+
+from flyby import __version__
+from flyby.constants import AU_KM, SECONDS_PER_DAY
+from flyby.dynamics import ForceModel, Trajectory, planetary_ephemeris
+from flyby.dynamics.bodies import equatorial_radius_km, gm_km3_s2
+from flyby.dynamics.propagation import barycentric_states, carry_states, laws_of
+from flyby.encounter.asked import check_bodies, span_days
+from flyby.encounter.passages import deepest_passages, opik_coordinates_of
+from flyby.errors import InvalidOrbitError, PropagationError
+from flyby.orbits.orbit import Orbit
+from flyby.orbits.virtual_asteroids import VirtualAsteroids
+from flyby.times import tdb_days
+
+FloatArray = NDArray[np.float64]
+Table = dict[str, NDArray[np.float64]]
+
+BLOCK = 64
+PART_BLOCKS = 16
+PART_ROWS = BLOCK * PART_BLOCKS
+"""Rows that are computed, kept and sent about together: half a second of one core."""
+
+STATE_COLUMNS = ("x_km", "y_km", "z_km", "vx_km_s", "vy_km_s", "vz_km_s")
+
+
+@dataclass(frozen=True)
+class EnsembleRequest:
+    """What is asked of each virtual asteroid, without saying how many there are.
+
+    Attributes
+    ----------
+    orbit : Orbit
+        With a covariance.
+    seed : int
+    since_tdb_days, until_tdb_days : float
+        The span whose deepest approach is wanted, TDB days since J2000.
+    body : str
+    forces : ForceModel
+    version : str
+        Of flyby, so that no other version computes a part of it.
+    """
+
+    orbit: Orbit
+    seed: int
+    since_tdb_days: float
+    until_tdb_days: float
+    body: str
+    forces: ForceModel
+    version: str = __version__
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Names of the columns of what is added to each parameter of the orbit."""
+        return tuple(f"delta_{label}" for label in VirtualAsteroids(self.orbit, 1, 0).labels)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the columns of a table, in order; see `carry_part`."""
+        return (
+            "row", *self.labels, "time_jd_tdb", "time_tdb_days", "distance_km",
+            "relative_speed_km_s", "v_infinity_km_s", "xi_km", "zeta_km", "impact",
+            *STATE_COLUMNS,
+        )  # fmt: skip
+
+    def key(self) -> str:
+        """Digest of everything that a row depends on."""
+        from flyby.cache import key_of
+        from flyby.dynamics.propagation import _code_and_data_key
+
+        covariance = self.orbit.covariance
+        assert covariance is not None
+        return key_of(
+            covariance.matrix, covariance.labels, covariance.elements, covariance.nongravitational,
+            float(tdb_days(covariance.epoch)), self.orbit.designation, self.seed,
+            self.since_tdb_days, self.until_tdb_days, self.body, self.forces.key(), self.version,
+            _code_and_data_key(), BLOCK,
+        )  # fmt: skip
+
+
+def ensemble_request(
+    orbit: Orbit,
+    since: Time,
+    until: Time,
+    *,
+    seed: int = 0,
+    body: str = "earth",
+    forces: ForceModel | None = None,
+) -> EnsembleRequest:
+    """Check what is asked for.
+
+    Parameters
+    ----------
+    orbit : Orbit
+        With a covariance.
+    since, until : Time
+        The span whose deepest approach is wanted, in any scale. States are given at its end.
+    seed : int
+    body : str
+    forces : ForceModel, optional
+        By default every force there is.
+
+    Raises
+    ------
+    InvalidOrbitError
+        If the orbit has no covariance, or the seed is negative.
+    SpanError, InvalidTimeError, UnknownNameError
+        If the span is empty or outside the ephemerides, or the body is not known.
+    """
+    check_bodies((body,))
+    first, last = span_days(since, until)
+    virtual = VirtualAsteroids(orbit, 1, seed)
+    epoch = float(tdb_days(virtual.nominal.epoch))
+    planetary_ephemeris().check_span(min(epoch, first), max(epoch, last))
+    return EnsembleRequest(orbit, seed, first, last, body, forces or ForceModel())
+
+
+def carry_part(request: EnsembleRequest, part: int, rows: int = PART_ROWS) -> Table:
+    """The first `rows` rows of one part of an ensemble.
+
+    Returns
+    -------
+    dict of ndarray, shape (rows,)
+        By `EnsembleRequest.columns`: the row; what was added to each parameter, in the published
+        units; the deepest approach of the span: its instant (JD and days since J2000, TDB), the
+        distance from the body's centre, the speeds, Opik's coordinates on its own b-plane; whether
+        the track meets the body (1 or 0); and the barycentric state at the end of the span, ICRF
+        axes, nan after an impact. nan where there is no approach.
+
+    Raises
+    ------
+    InvalidOrbitError, PropagationError, SpanError
+        If a virtual asteroid cannot be made or carried.
+    """
+    if request.version != __version__:
+        raise PropagationError(
+            f"this worker has flyby {__version__}, the ensemble was begun with {request.version}; "
+            f"install one version everywhere"
+        )
+    first = part * PART_ROWS
+    blocks = [
+        _carry_block(request, first + done)
+        for done in range(0, max(min(rows, PART_ROWS), 1), BLOCK)
+    ]
+    return {
+        name: np.concatenate([block[name] for block in blocks])[:rows] for name in request.columns
+    }
+
+
+def _carry_block(request: EnsembleRequest, first: int) -> Table:
+    virtual = VirtualAsteroids(request.orbit, first + BLOCK, request.seed)
+    orbits = virtual.orbits(first, BLOCK)
+    try:
+        trajectory, states = _carried(request, orbits)
+    except (PropagationError, InvalidOrbitError) as problem:
+        raise type(problem)(
+            f"virtual asteroids {first} to {first + BLOCK - 1} of seed {request.seed}: {problem}"
+        ) from None
+    found = deepest_passages(
+        trajectory, request.body, request.since_tdb_days, request.until_tdb_days
+    )
+    position, velocity = found.position_au * AU_KM, found.velocity_au_day * AU_KM / SECONDS_PER_DAY
+    distance = np.linalg.norm(position, axis=1)
+    v_infinity = xi = zeta = np.full(BLOCK, np.nan)
+    known = np.isfinite(found.tdb_days)
+    if request.body != "sun" and np.any(known):
+        at = np.where(known, found.tdb_days, request.since_tdb_days)
+        planet = planetary_ephemeris().position_velocity(request.body, at)[1]
+        planet = planet - planetary_ephemeris().position_velocity("sun", at)[1]
+        v_infinity, xi, zeta = opik_coordinates_of(
+            position, velocity, gm_km3_s2(request.body), planet
+        )
+    with np.errstate(invalid="ignore"):
+        impact = distance < equatorial_radius_km(request.body)
+    states = np.where(impact[:, None], np.nan, states)
+    table: Table = {"row": np.arange(first, first + BLOCK, dtype=np.float64)}
+    displacements = virtual.displacements(first, BLOCK)
+    for column, label in enumerate(request.labels):
+        table[label] = displacements[:, column]
+    table["time_jd_tdb"] = 2451545.0 + found.tdb_days
+    table["time_tdb_days"] = found.tdb_days
+    table["distance_km"] = distance
+    table["relative_speed_km_s"] = np.linalg.norm(velocity, axis=1)
+    table["v_infinity_km_s"], table["xi_km"], table["zeta_km"] = v_infinity, xi, zeta
+    table["impact"] = impact.astype(np.float64)
+    for column, name in enumerate(STATE_COLUMNS):
+        table[name] = states[:, column]
+    return table
+
+
+def _carried(request: EnsembleRequest, orbits: tuple[Orbit, ...]) -> tuple[Trajectory, FloatArray]:
+    """The trajectory over the span, and the states at its end [km, km/s]."""
+    epoch = float(tdb_days(orbits[0].epoch))
+    first, last = request.since_tdb_days, request.until_tdb_days
+    names = [request.orbit.designation]
+    states, laws = barycentric_states(orbits, request.forces), laws_of(orbits)
+    starts, lengths, dense = [], [], []
+    at_end = states
+
+    def carry(before: FloatArray, begin: float, end: float, keep: bool) -> FloatArray:
+        after, edges, rows, _ = carry_states(
+            before, laws, begin, end, request.forces, keep=keep, designations=names
+        )
+        if keep:
+            order = slice(None, None, -1 if end < begin else 1)
+            starts.append(edges[:-1][order])
+            lengths.append(np.diff(edges)[order])
+            dense.append(rows[order])
+        return after
+
+    # Dense output is kept of the span alone, so that memory does not grow with the way there.
+    if epoch < last:
+        begin = max(epoch, first)
+        at_begin = carry(states, epoch, begin, keep=False) if begin > epoch else states
+        if first < epoch:
+            carry(states, epoch, first, keep=True)
+        at_end = carry(at_begin, begin, last, keep=True)
+    else:
+        at_end = carry(states, epoch, last, keep=False) if epoch > last else states
+        carry(at_end, last, first, keep=True)
+    scale = np.repeat([AU_KM, AU_KM / SECONDS_PER_DAY], 3)
+    trajectory = Trajectory(
+        orbits, False, request.forces, np.concatenate(starts), np.concatenate(lengths),
+        np.ascontiguousarray(np.concatenate(dense)),
+    )  # fmt: skip
+    return trajectory, at_end * scale[None, :]

@@ -1,0 +1,186 @@
+"""What an ensemble says as a whole: spread, extremes, impacts, and how far first order is off."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flyby.encounter.approach import CloseApproach
+from flyby.encounter.close_approaches import encounters
+from flyby.encounter.ensemble_run import Ensemble
+from flyby.times import time_from_tdb_days
+
+FloatArray = NDArray[np.float64]
+
+PROBABILITIES = (0.00135, 0.1587, 0.5, 0.8413, 0.99865)
+"""Of the quantiles: those of -3, -1, 0, 1 and 3 sigma of a normal distribution."""
+
+_BINS = 200_000
+"""Quantiles are good to the range over this: what the memory is bounded by."""
+
+CONFIDENCE = 0.95
+
+
+@dataclass(frozen=True)
+class Spread:
+    """One quantity over the ensemble.
+
+    Attributes
+    ----------
+    mean, sigma, least, most : float
+        `sigma` is the standard deviation of the sample.
+    quantiles : tuple of float
+        At `PROBABILITIES`.
+    """
+
+    mean: float
+    sigma: float
+    least: float
+    most: float
+    quantiles: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class EnsembleSummary:
+    """The whole ensemble in some figures.
+
+    Attributes
+    ----------
+    count : int
+    without_approach : int
+        Virtual asteroids whose distance has no minimum in the span.
+    impacts : int
+    impact_probability : float
+        The share of impacts among all.
+    impact_probability_bound : float
+        Above which the probability is not, with a confidence of `CONFIDENCE` (Clopper & Pearson
+        1934, Biometrika 26, 404, one-sided).
+    distance_km, time_tdb_days, xi_km, zeta_km, relative_speed_km_s : Spread or None
+        Of those that have an approach; days are TDB since J2000. None where fewer than two have,
+        or the quantity is not defined.
+    nominal : CloseApproach or None
+        The published orbit's own deepest approach in the span, with its first-order sigmas.
+    """
+
+    count: int
+    without_approach: int
+    impacts: int
+    impact_probability: float
+    impact_probability_bound: float
+    distance_km: Spread | None
+    time_tdb_days: Spread | None
+    xi_km: Spread | None
+    zeta_km: Spread | None
+    relative_speed_km_s: Spread | None
+    nominal: CloseApproach | None
+
+    @property
+    def sampling_error(self) -> float:
+        """Relative standard error of a sampled sigma, of a normal distribution: (2 (N-1))^-1/2."""
+        found = self.count - self.without_approach
+        return 1.0 / math.sqrt(2.0 * (found - 1)) if found > 1 else math.nan
+
+    @property
+    def distance_sigma_ratio(self) -> float | None:
+        """Sampled over first-order sigma of the distance; None where either is not known."""
+        if self.nominal is None or self.nominal.sigma_distance is None or self.distance_km is None:
+            return None
+        return self.distance_km.sigma / float(self.nominal.sigma_distance.to_value("km"))
+
+    @property
+    def time_sigma_ratio(self) -> float | None:
+        """The same of the time."""
+        if self.nominal is None or self.nominal.sigma_time is None or self.time_tdb_days is None:
+            return None
+        return self.time_tdb_days.sigma * 86400.0 / float(self.nominal.sigma_time.to_value("s"))
+
+
+def summarise(ensemble: Ensemble) -> EnsembleSummary:
+    """Go through an ensemble twice, a part at a time, so that memory does not grow with it."""
+    names = ("distance_km", "time_tdb_days", "xi_km", "zeta_km", "relative_speed_km_s")
+    found = {name: _Running() for name in names}
+    missing = impacts = 0
+    for table in ensemble.tables():
+        missing += int(np.isnan(table["distance_km"]).sum())
+        impacts += int(table["impact"].sum())
+        for name, running in found.items():
+            running.add(table[name])
+    counts = {name: np.zeros(_BINS, dtype=np.int64) for name in names}
+    for table in ensemble.tables():
+        for name, running in found.items():
+            values = table[name]
+            values = values[np.isfinite(values)]
+            counts[name] += np.histogram(values, _BINS, running.limits)[0]
+    spreads = {name: found[name].spread(counts[name]) for name in names}
+    return EnsembleSummary(
+        count=ensemble.count,
+        without_approach=missing,
+        impacts=impacts,
+        impact_probability=impacts / ensemble.count,
+        impact_probability_bound=_upper_bound(impacts, ensemble.count),
+        nominal=_nominal(ensemble),
+        **spreads,
+    )
+
+
+class _Running:
+    """Mean, variance and extremes of values that come in parts (Chan et al. 1983)."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.mean = self.squares = 0.0
+        self.least, self.most = math.inf, -math.inf
+
+    def add(self, values: FloatArray) -> None:
+        values = values[np.isfinite(values)]
+        if not values.size:
+            return
+        mean = float(values.mean())
+        squares = float(np.sum((values - mean) ** 2))
+        total = self.count + values.size
+        gap = mean - self.mean
+        self.squares += squares + gap**2 * self.count * values.size / total
+        self.mean += gap * values.size / total
+        self.count = total
+        self.least = min(self.least, float(values.min()))
+        self.most = max(self.most, float(values.max()))
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        return (self.least, self.most) if self.count else (0.0, 1.0)
+
+    def spread(self, counts: NDArray[np.int64]) -> Spread | None:
+        if self.count < 2:
+            return None
+        edges = np.linspace(self.least, self.most, len(counts) + 1)
+        cumulated = np.concatenate([[0], np.cumsum(counts)]) / self.count
+        quantiles = tuple(float(q) for q in np.interp(PROBABILITIES, cumulated, edges))
+        return Spread(
+            self.mean, math.sqrt(self.squares / (self.count - 1)), self.least, self.most, quantiles
+        )
+
+
+def _upper_bound(hits: int, count: int) -> float:
+    if hits == 0:
+        return float(1.0 - (1.0 - CONFIDENCE) ** (1.0 / count))
+    if hits == count:
+        return 1.0
+    from scipy.special import betaincinv
+
+    bound: float = betaincinv(hits + 1, count - hits, CONFIDENCE)
+    return bound
+
+
+def _nominal(ensemble: Ensemble) -> CloseApproach | None:
+    request = ensemble.request
+    approaches = encounters(
+        request.orbit,
+        time_from_tdb_days(request.since_tdb_days),
+        time_from_tdb_days(request.until_tdb_days),
+        (request.body,),
+        forces=request.forces,
+    )[request.body]
+    return min(approaches, key=lambda one: float(one.distance.to_value("km")), default=None)

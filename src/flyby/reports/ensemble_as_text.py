@@ -1,0 +1,119 @@
+"""The summary of an ensemble as plain text for a terminal."""
+
+from __future__ import annotations
+
+import textwrap
+
+from flyby.encounter.ensemble_summary import CONFIDENCE, Spread
+from flyby.reports.as_text import WIDTH, aligned
+from flyby.reports.ensemble_report import EnsembleReport
+from flyby.reports.wording import Fact, body_name, grouped, instant, orbit_facts, uncertain
+from flyby.times import time_from_tdb_days
+
+
+def render(report: EnsembleReport) -> str:
+    """Write the summary as aligned text."""
+    request, summary = report.ensemble.request, report.summary
+    body = body_name(request.body)
+    span = " to ".join(
+        instant(time_from_tdb_days(days), "utc", 0)
+        for days in (request.since_tdb_days, request.until_tdb_days)
+    )
+    parts = [
+        f"{grouped(summary.count, 0)} virtual asteroids of "
+        f"{request.orbit.designation or request.orbit.name}, seed {request.seed}",
+        f"deepest approach of each to {body}, {span}",
+        "",
+        *aligned(orbit_facts(request.orbit, report.ephemeris, report.forces), 18),
+        "",
+        *_table(report),
+        "",
+        *aligned([*_order(report), *_counts(report)], 18),
+        "",
+        "Assumed",
+    ]
+    for note in report.notes:
+        parts += textwrap.wrap(
+            note, WIDTH, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False
+        )
+    return "\n".join(parts) + "\n"
+
+
+def _table(report: EnsembleReport) -> list[str]:
+    summary = report.summary
+    rows: list[tuple[str, Spread | None, int]] = [
+        ("distance from the centre, km", summary.distance_km, 3),
+        ("xi on the b-plane, km", summary.xi_km, 3),
+        ("zeta on the b-plane, km", summary.zeta_km, 3),
+        ("relative speed, km/s", summary.relative_speed_km_s, 6),
+    ]
+    lines = [f"  {'':<30}{'mean':>15}{'1 sigma':>12}{'least':>16}{'most':>16}"]
+    for label, spread, decimals in rows:
+        if spread is None:
+            lines.append(f"  {label:<30}{'not known':>15}")
+            continue
+        mean, least, most = (
+            grouped(value, decimals) for value in (spread.mean, spread.least, spread.most)
+        )
+        lines.append(f"  {label:<30}{mean:>15}{uncertain(spread.sigma):>12}{least:>16}{most:>16}")
+    time = summary.time_tdb_days
+    if time is not None:
+        mean_time = instant(time_from_tdb_days(time.mean), "tdb")
+        early, late = (86400.0 * (value - time.mean) for value in (time.least, time.most))
+        lines.append(
+            f"  {'time':<14}{mean_time:>31}{uncertain(86400.0 * time.sigma):>10} s"
+            f"{early:>+14.3f} s{late:>+14.3f} s"
+        )
+    distance = summary.distance_km
+    if distance is not None:
+        low, high = distance.quantiles[0], distance.quantiles[-1]
+        lines.append(
+            f"  99.73 % of the distances lie between {grouped(low, 2)} and {grouped(high, 2)} km "
+            f"from the centre"
+        )
+    return lines
+
+
+def _order(report: EnsembleReport) -> list[Fact]:
+    summary = report.summary
+    ratio, time_ratio = summary.distance_sigma_ratio, summary.time_sigma_ratio
+    if ratio is None or time_ratio is None:
+        return [
+            ("spread from", ("sampling; first order gives none here",)),
+        ]
+    return [
+        (
+            "spread from",
+            (
+                f"sampling, good to {100.0 * summary.sampling_error:.2g} % of a sigma",
+                f"first order differs: distance {_percent(ratio)}, time {_percent(time_ratio)}",
+            ),
+        )
+    ]
+
+
+def _percent(ratio: float) -> str:
+    return f"{100.0 * (1.0 / ratio - 1.0):+.2f} %"
+
+
+def _counts(report: EnsembleReport) -> list[Fact]:
+    summary = report.summary
+    facts: list[Fact] = []
+    if summary.without_approach:
+        facts.append(
+            (
+                "no approach",
+                (f"{summary.without_approach} of {summary.count} have no minimum in the span",),
+            )
+        )
+    facts.append(
+        (
+            "impacts",
+            (
+                f"{summary.impacts} of {summary.count}; the probability is below "
+                f"{summary.impact_probability_bound:.2g} with a confidence of "
+                f"{100.0 * CONFIDENCE:g} %",
+            ),
+        )
+    )
+    return facts

@@ -1,0 +1,48 @@
+"""`EnsembleReport`: an ensemble and its summary, with what it was computed with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flyby.dynamics import planetary_ephemeris
+from flyby.encounter.ensemble_run import Ensemble
+from flyby.encounter.ensemble_summary import EnsembleSummary, summarise
+from flyby.reports.report import LEAP_SECOND_ASSUMPTION
+
+SAMPLING_ASSUMPTION = (
+    "virtual asteroids are drawn from the published covariance as from a normal distribution of "
+    "the fitted parameters, all of them together with the non-gravitational ones; each is carried "
+    "by itself, so that nothing is taken to be linear"
+)
+
+
+@dataclass(frozen=True)
+class EnsembleReport:
+    """What is printed of an ensemble.
+
+    Attributes
+    ----------
+    ensemble : Ensemble
+    summary : EnsembleSummary
+    ephemeris : str
+    forces : tuple of str
+    notes : tuple of str
+    """
+
+    ensemble: Ensemble
+    summary: EnsembleSummary
+    ephemeris: str
+    forces: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def ensemble_report(ensemble: Ensemble) -> EnsembleReport:
+    """Summarise an ensemble and say what it rests on."""
+    request = ensemble.request
+    return EnsembleReport(
+        ensemble=ensemble,
+        summary=summarise(ensemble),
+        ephemeris=planetary_ephemeris().name,
+        forces=request.forces.describe(),
+        notes=(SAMPLING_ASSUMPTION, LEAP_SECOND_ASSUMPTION, *request.orbit.notes),
+    )
