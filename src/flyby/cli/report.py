@@ -13,12 +13,13 @@ from flyby.cli.options import (
     read_span,
     span_options,
 )
-from flyby.reports.formats import FORMATS
+from flyby.reports.formats import FORMATS, PICTURED_FORMATS
 
 EXAMPLES = (
     "flyby report",
     "flyby report apophis --body earth --start 2029-04-01 --stop 2029-05-01 --format json",
     "flyby report apophis-jpl-199 --within 10LD --format csv -o approaches.csv",
+    "flyby report --format html -o apophis.html",
 )
 
 
@@ -47,6 +48,12 @@ EXAMPLES = (
     "distances, 384 400 km) or km. The default is that of CNEOS's tables.",
 )
 @output_options(FORMATS)
+@click.option(
+    "--figures/--no-figures",
+    default=True,
+    show_default=True,
+    help="Whether markdown, html and pdf hold the figures of the orbit's deepest flyby too.",
+)
 def report(
     orbit: str,
     start: str,
@@ -55,6 +62,7 @@ def report(
     within: str,
     file_format: str,
     output: str | None,
+    figures: bool,
 ) -> None:
     """Report the close approaches of ORBIT, propagated from its published elements.
 
@@ -66,10 +74,24 @@ def report(
     from flyby.reports import close_approach_report, render
     from flyby.reports.report import require_span
 
+    if file_format == "pdf" and output in (None, "-"):
+        raise click.UsageError("--format pdf needs a file: -o FILE.")
     span = read_span(start, stop)
     require_span(*span)
     limit = read_distance(within)
-    with patience("propagating the orbit"):
-        result = close_approach_report(load_orbit(orbit), *span, bodies=bodies, within=limit)
-        text = render(result, file_format)
+    with patience("propagating the orbit") as sign:
+        solution = load_orbit(orbit)
+        result = close_approach_report(solution, *span, bodies=bodies, within=limit)
+        pictures = None
+        if figures and file_format in PICTURED_FORMATS:
+            from flyby.reports.pictures import pictures_of
+
+            sign.say("drawing the figures")
+            pictures = pictures_of(solution)
+        if file_format == "pdf" and output is not None:
+            from flyby.reports import write
+
+            write(result, output, file_format, pictures)
+            return
+        text = render(result, file_format, pictures)
     deliver(text, output)

@@ -1,15 +1,21 @@
-"""Markdown with pipe tables, as GitHub, GitLab and Jupyter render them."""
+"""Markdown with pipe tables, as GitHub, GitLab and Jupyter render them.
+
+Pictures stand in the file as data, named in the text and written at its end, so that the text
+itself can still be read.
+"""
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable
 
+from flyby.reports.pictures import Pictures
 from flyby.reports.report import Report
 from flyby.reports.wording import Fact, approach_facts, heading, provenance, searched, title
 
 
-def render(report: Report) -> str:
-    """Write the report as Markdown."""
+def render(report: Report, pictures: Pictures | None = None) -> str:
+    """Write the report as Markdown, with its pictures where they are given."""
     parts = [f"# {_escaped(title(report))}", "", _escaped(searched(report)) + ".", ""]
     parts += _table("computed with", provenance(report))
     if not report.approaches:
@@ -17,8 +23,18 @@ def render(report: Report) -> str:
     for approach in report.approaches:
         parts += ["", f"## {_escaped(heading(approach))}", ""]
         parts += _table("closest approach", approach_facts(approach))
+    images = []
+    if pictures is not None:
+        parts += ["", "## Figures", ""]
+        if pictures.missing:
+            parts.append(_escaped(pictures.missing) + ".")
+        images = list(pictures.images("png"))
+        parts += [f"![figure {name}][figure-{name}]\n" for name, _ in images]
     parts += ["", "## Assumed", ""]
     parts += [f"- {_escaped(note)}" for note in report.notes]
+    for name, image in images:
+        data = base64.b64encode(image).decode()
+        parts += ["", f"[figure-{name}]: data:image/png;base64,{data}"]
     return "\n".join(parts) + "\n"
 
 

@@ -1,0 +1,128 @@
+"""One PDF to hand over: the facts on A4 pages, then a page for each figure."""
+
+from __future__ import annotations
+
+import itertools
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flyby import __version__
+from flyby.reports.pictures import Pictures
+from flyby.reports.report import Report
+from flyby.reports.wording import approach_facts, heading, provenance, searched, title
+
+_WIDTH_MM, _HEIGHT_MM = 210.0, 297.0
+_MARGIN_MM, _VALUE_MM = 20.0, 62.0
+_LINE_MM = 4.6
+_VALUE_LETTERS, _WIDE_LETTERS = 84, 108
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a page: its text, its label at the left, and the space above."""
+
+    text: str
+    label: str = ""
+    size: float = 8.4
+    weight: str = "normal"
+    above_mm: float = 0.0
+    at_mm: float = _MARGIN_MM
+
+
+def write(report: Report, path: Path, pictures: Pictures | None = None) -> None:
+    """Write the report to `path`, with its pictures where they are given."""
+    from matplotlib.backends.backend_pdf import PdfPages
+    from matplotlib.transforms import Bbox
+
+    from flyby.figures.style import MILLIMETRE, flyby_style
+
+    # Dates of making would make two runs differ.
+    metadata = {"Title": title(report), "Creator": f"flyby {__version__}", "CreationDate": None}
+    with flyby_style(), PdfPages(path, metadata=metadata) as pages:
+        for figure in _pages(list(_lines(report, pictures)), title(report)):
+            pages.savefig(figure)
+        for _name, figure in pictures.figures() if pictures is not None else ():
+            # Centred on the same sheet, at its own size.
+            width, height = figure.get_size_inches()
+            wide, tall = _WIDTH_MM * MILLIMETRE, _HEIGHT_MM * MILLIMETRE
+            left, bottom = 0.5 * (width - wide), height - tall + _MARGIN_MM * MILLIMETRE
+            pages.savefig(figure, bbox_inches=Bbox([[left, bottom], [left + wide, bottom + tall]]))
+
+
+def _lines(report: Report, pictures: Pictures | None) -> Iterator[Line]:
+    yield Line(title(report), size=15.0, weight="bold", above_mm=2.0)
+    for index, text in enumerate(textwrap.wrap(searched(report), _WIDE_LETTERS)):
+        yield Line(text, above_mm=2.5 if index == 0 else 0.0)
+    yield from _facts("Computed with", provenance(report))
+    if not report.approaches:
+        yield Line("No approach was found in this span and within this distance.", above_mm=5.0)
+    for approach in report.approaches:
+        yield from _facts(heading(approach), approach_facts(approach))
+    yield Line("Assumed", size=10.5, weight="bold", above_mm=5.0)
+    notes = [*report.notes]
+    if pictures is not None and pictures.missing:
+        notes.append(pictures.missing)
+    for note in notes:
+        for index, text in enumerate(textwrap.wrap(note, _WIDE_LETTERS - 3)):
+            yield Line(
+                text, label="\u2013" if index == 0 else "", at_mm=_MARGIN_MM + 4.0,
+                above_mm=1.0 if index == 0 else 0.0,
+            )  # fmt: skip
+
+
+def _facts(head: str, facts: Any) -> Iterator[Line]:
+    yield Line(head, size=10.5, weight="bold", above_mm=5.0)
+    for label, sentences in facts:
+        first = True
+        for sentence in sentences:
+            for text in textwrap.wrap(sentence, _VALUE_LETTERS):
+                yield Line(
+                    text, label=label if first else "", at_mm=_VALUE_MM,
+                    above_mm=0.8 if first else 0.0, weight="bold" if label.isupper() else "normal",
+                )  # fmt: skip
+                first = False
+
+
+def _kept_with(line: Line, following: list[Line]) -> float:
+    """Height [mm] of what stays on the page: a fact's own lines, the two after a heading."""
+    if line.label:
+        own = itertools.takewhile(lambda after: not after.label, following)
+        following = [after for after in own if after.weight == line.weight]
+    elif line.weight == "bold":
+        following = following[:2]
+    else:
+        return 0.0
+    return sum(_LINE_MM + after.above_mm for after in following)
+
+
+def _pages(lines: list[Line], name: str) -> Iterator[Any]:
+    from flyby.figures.style import SOFT_INK, new_figure
+
+    figure, y, number = None, 0.0, 0
+    for place, line in enumerate(lines):
+        needed = line.above_mm + _LINE_MM * line.size / 8.4
+        needed += _kept_with(line, lines[place + 1 : place + 6])
+        if figure is None or y - needed < _MARGIN_MM:
+            if figure is not None:
+                yield figure
+            figure, number = new_figure(_WIDTH_MM, _HEIGHT_MM), number + 1
+            y = _HEIGHT_MM - _MARGIN_MM
+            figure.text(
+                0.5, 0.5 * _MARGIN_MM / _HEIGHT_MM, f"{name}, page {number}", ha="center",
+                fontsize=6.5, color=SOFT_INK,
+            )  # fmt: skip
+        y -= line.above_mm + _LINE_MM * line.size / 8.4
+        if line.label:
+            figure.text(
+                _MARGIN_MM / _WIDTH_MM, y / _HEIGHT_MM, line.label, fontsize=line.size,
+                color=SOFT_INK,
+            )  # fmt: skip
+        figure.text(
+            line.at_mm / _WIDTH_MM, y / _HEIGHT_MM, line.text, fontsize=line.size,
+            weight=line.weight,
+        )  # fmt: skip
+    if figure is not None:
+        yield figure
