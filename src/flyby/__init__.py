@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from flyby.version import VERSION as __version__  # noqa: N811 - the name that packages have
+
 if TYPE_CHECKING:
     from flyby.dynamics import propagate as propagate
     from flyby.encounter import close_approaches as close_approaches
     from flyby.observing import observation_windows as observation_windows
     from flyby.orbits import load_orbit as load_orbit
-
-__version__ = "0.1.0"
 
 __all__ = ["__version__", "close_approaches", "load_orbit", "observation_windows", "propagate"]
 

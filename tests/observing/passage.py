@@ -70,7 +70,10 @@ class HorizonsVectors:
         self.days = np.round((table[:, 0] - J2000_JD) * 288.0) / 288.0
         self.position = table[:, 1:4] @ ECLIPTIC_TO_ICRF.T
         self.velocity = table[:, 4:7] @ ECLIPTIC_TO_ICRF.T
-        self.start, self.stop = time_from_tdb_days(self.days[0]), time_from_tdb_days(self.days[-1])
+        # The last row of the observer table, in UT, is 69 s after the last vector, in TDB: the last
+        # cubic is carried on for so long, which at 180 000 km is good to a centimetre.
+        self.start = time_from_tdb_days(self.days[0])
+        self.stop = time_from_tdb_days(self.days[-1] + 80.0 / 86400.0)
         self.orbit = PublishedMagnitude(absolute_magnitude=19.7, slope_parameter=0.25)
 
     def state_au(self, days, origin="earth"):

@@ -29,7 +29,7 @@ from flyby.observing import (
 from flyby.observing.assets import searches_for
 from flyby.observing.constraints import Altitude, During, GeocentricDistance, RoundTrip, SunAltitude
 from flyby.observing.view import View
-from flyby.times import time_from_tdb_days
+from flyby.times import iso, time_from_tdb_days
 
 MINUTE = 1.0 / 1440.0
 MILLISECOND = 1e-3 / 86400.0
@@ -271,6 +271,25 @@ def test_two_that_never_agree_are_named():
     assert find_windows(never, sky, passage.start, passage.stop, load_site("253")) == []
     near = load_site("J04").with_limits(limiting_magnitude=3.4, fastest_rate=5 * u.deg / u.h)
     assert forbidding(passage, near) == ("magnitude", "rate")
+
+
+def test_texts_of_many_windows_are_those_of_each():
+    found = observation_windows(StraightPassage(), ["P93", "J04"])
+    assert len(found) > 5
+    for window in found:
+        for text, days in (
+            (window.start_iso(), window.start_tdb_days),
+            (window.end_iso(), window.end_tdb_days),
+            (window.peak_iso(), window.peak_tdb_days),
+        ):
+            assert text == iso(time_from_tdb_days(days), "utc")
+        assert window.start_iso(0) == iso(window.start, "utc", 0)
+        # A window that is changed does not keep the text of what it was.
+        later = replace(window, start_tdb_days=window.start_tdb_days + 1.0)
+        assert later.start_iso() == iso(later.start, "utc")
+    nothing = replace(found[0], peak_tdb_days=None, texts=None)
+    assert nothing.peak_iso() is None
+    assert nothing.end_iso() == found[0].end_iso()
 
 
 def test_no_constraint_is_no_limit():

@@ -13,7 +13,6 @@ import numpy as np
 from astropy.time import Time
 from numpy.typing import NDArray
 
-from flyby import __version__
 from flyby.constants import AU_KM, SECONDS_PER_DAY
 from flyby.dynamics import ForceModel, Trajectory, planetary_ephemeris
 from flyby.dynamics.bodies import equatorial_radius_km, gm_km3_s2
@@ -24,6 +23,7 @@ from flyby.errors import InvalidOrbitError, PropagationError
 from flyby.orbits.orbit import Orbit
 from flyby.orbits.virtual_asteroids import VirtualAsteroids
 from flyby.times import tdb_days
+from flyby.version import VERSION
 
 FloatArray = NDArray[np.float64]
 Table = dict[str, NDArray[np.float64]]
@@ -59,7 +59,7 @@ class EnsembleRequest:
     until_tdb_days: float
     body: str
     forces: ForceModel
-    version: str = __version__
+    version: str = VERSION
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -144,9 +144,9 @@ def carry_part(request: EnsembleRequest, part: int, rows: int = PART_ROWS) -> Ta
     InvalidOrbitError, PropagationError, SpanError
         If a virtual asteroid cannot be made or carried.
     """
-    if request.version != __version__:
+    if request.version != VERSION:
         raise PropagationError(
-            f"this worker has flyby {__version__}, the ensemble was begun with {request.version}; "
+            f"this worker has flyby {VERSION}, the ensemble was begun with {request.version}; "
             f"install one version everywhere"
         )
     first = part * PART_ROWS

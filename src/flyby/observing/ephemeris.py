@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import erfa
 import numpy as np
@@ -12,19 +13,23 @@ from astropy.units import Quantity
 from numpy.typing import NDArray
 
 from flyby.catalogue.sites import Site
-from flyby.constants import J2000_JD
+from flyby.constants import AU_KM, J2000_JD, SECONDS_PER_DAY, SPEED_OF_LIGHT_AU_DAY
 from flyby.frames import EARTH_ORIENTATION_ASSUMPTION
 from flyby.observing.assets import sky_over
 from flyby.observing.photometry import MagnitudeLaw
+from flyby.observing.rotation import interpolated_daily
 from flyby.observing.site_lookup import load_site
 from flyby.observing.sky import Path, Sky
 from flyby.observing.view import View
 from flyby.times import require_time, tdb_days, to_utc
 
 if TYPE_CHECKING:
+    from flyby.dynamics.trajectory import Trajectory
     from flyby.orbits.orbit import Orbit
 
 FloatArray = NDArray[np.float64]
+
+_BLOCK_ROWS = 20_000  # bounds memory, whatever the number of instants
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,9 @@ class Ephemeris:
         Apparent V; None where no H is known.
     notes : tuple of str
         Which H was used, whether altitudes are refracted, what is assumed of the Earth.
+    right_ascension_3sigma, declination_3sigma, distance_3sigma : Quantity or None
+        Three standard deviations (the former times cos declination); None unless
+        `with_uncertainty` was asked for them.
     """
 
     site: Site | None
@@ -82,6 +90,28 @@ class Ephemeris:
     moon_altitude: Quantity | None
     magnitude: FloatArray | None
     notes: tuple[str, ...]
+    right_ascension_3sigma: Quantity | None = None
+    declination_3sigma: Quantity | None = None
+    distance_3sigma: Quantity | None = None
+
+    @property
+    def light_time(self) -> Quantity:
+        """From the asteroid to the observer [s]."""
+        days = self.distance.to_value("au") / SPEED_OF_LIGHT_AU_DAY
+        return Quantity(days * SECONDS_PER_DAY, "s")
+
+    @cached_property
+    def constellation(self) -> NDArray[np.str_]:
+        """IAU abbreviation of the constellation in which the asteroid is seen, shape (n,).
+
+        From the astrometric place and the boundaries of 1875 as digitised by Roman 1987 (PASP
+        99, 695; CDS VI/42), which astropy holds.
+        """
+        from astropy.coordinates import GCRS, SkyCoord, get_constellation
+
+        # GCRS axes at one epoch: the boundaries are then reached by precession alone.
+        place = SkyCoord(self.right_ascension, self.declination, frame=GCRS())
+        return np.asarray(get_constellation(place, short_name=True), dtype=np.str_)
 
 
 def observe(
@@ -131,41 +161,122 @@ def observe(
         sky.require_inside(float(days[order[0]]), float(days[order[-1]]))
     else:
         sky.require_inside(float(days[0]), float(days[0]) + 1e-10)
-    view = View(sky.at(days), place, refraction)
-    to_date = np.asarray(erfa.pnm06a(J2000_JD, days), dtype=np.float64)
-    longitude, latitude = _spherical(view.astrometric_direction)
-    apparent = np.einsum("nij,nj->ni", to_date, view.apparent_direction)
-    apparent_longitude, apparent_latitude = _spherical(apparent)
-    motion = np.einsum("nij,nj->ni", to_date, view.angular_velocity_rad_day)
-    east, north = _on_axes(motion, apparent)
+    blocks = [
+        _block(sky, days[first : first + _BLOCK_ROWS], place, refraction)
+        for first in range(0, days.size, _BLOCK_ROWS)
+    ]
     ground = place is not None
     notes = [EARTH_ORIENTATION_ASSUMPTION] if ground else []
     if sky.magnitude_law is not None:
         notes.append(sky.magnitude_law.description)
     if ground:
         notes.append("altitudes with refraction" if refraction else "altitudes without refraction")
-    return Ephemeris(
-        site=place,
-        time=to_utc(instants),
-        right_ascension=Quantity(longitude, "deg"),
-        declination=Quantity(latitude, "deg"),
-        apparent_right_ascension=Quantity(apparent_longitude, "deg"),
-        apparent_declination=Quantity(apparent_latitude, "deg"),
-        right_ascension_rate=Quantity(east, "arcsec / h"),
-        declination_rate=Quantity(north, "arcsec / h"),
-        rate=Quantity(view.rate_deg_h, "deg / h"),
-        azimuth=Quantity(view.azimuth_deg, "deg") if ground else None,
-        altitude=Quantity(view.altitude_deg, "deg") if ground else None,
-        distance=Quantity(view.distance_au, "au"),
-        distance_rate=Quantity(view.distance_rate_km_s, "km / s"),
-        sun_distance=Quantity(view.sun_distance_au, "au"),
-        elongation=Quantity(view.elongation_deg, "deg"),
-        phase=Quantity(view.phase_deg, "deg"),
-        moon_separation=Quantity(view.moon_separation_deg, "deg"),
-        sun_altitude=Quantity(view.sun_altitude_deg, "deg") if ground else None,
-        moon_altitude=Quantity(view.moon_altitude_deg, "deg") if ground else None,
-        magnitude=None if sky.magnitude_law is None else view.magnitude,
-        notes=tuple(notes),
+    columns = {name: _joined([block[name] for block in blocks]) for name in blocks[0]}
+    return Ephemeris(site=place, time=to_utc(instants), notes=tuple(notes), **columns)
+
+
+def with_uncertainty(table: Ephemeris, lanes: Trajectory) -> Ephemeris:
+    """Add three standard deviations of place and distance to a table, to first order.
+
+    Parameters
+    ----------
+    table : Ephemeris
+    lanes : Trajectory
+        Of an orbit (first) and of its displacements by one sigma, plus and minus, along each
+        principal axis of its covariance.
+
+    Returns
+    -------
+    Ephemeris
+        With `right_ascension_3sigma`, `declination_3sigma` and `distance_3sigma`.
+
+    Raises
+    ------
+    SpanError
+        For an instant outside `lanes`.
+    """
+    days = np.atleast_1d(tdb_days(table.time))
+    sigmas = np.zeros((3, days.size))
+    for first in range(0, days.size, _BLOCK_ROWS // 10):
+        rows = slice(first, first + _BLOCK_ROWS // 10)
+        positions = lanes.state_au(days[rows], origin="earth")[0]
+        shares = 0.5 * (positions[1::2] - positions[2::2])
+        axes = _sky_axes(
+            table.right_ascension[rows].to_value("rad"), table.declination[rows].to_value("rad")
+        )
+        along = np.einsum("lni,kni->lkn", shares, axes)
+        sigmas[:, rows] = 3.0 * np.sqrt(np.sum(along**2, axis=0))
+    east, north, away = sigmas
+    distance_au = table.distance.to_value("au")
+    return replace(
+        table,
+        right_ascension_3sigma=Quantity(np.degrees(east / distance_au) * 3600.0, "arcsec"),
+        declination_3sigma=Quantity(np.degrees(north / distance_au) * 3600.0, "arcsec"),
+        distance_3sigma=Quantity(away * AU_KM, "km"),
+    )
+
+
+def _block(sky: Sky, days: FloatArray, site: Site | None, refraction: bool) -> dict[str, Any]:
+    """The columns of `Ephemeris` at some instants."""
+    view = View(sky.at(days), site, refraction)
+    to_date = _icrf_to_date(days)
+    longitude, latitude = _spherical(view.astrometric_direction)
+    apparent = np.einsum("nij,nj->ni", to_date, view.apparent_direction)
+    apparent_longitude, apparent_latitude = _spherical(apparent)
+    motion = np.einsum("nij,nj->ni", to_date, view.angular_velocity_rad_day)
+    east, north = _on_axes(motion, apparent)
+    ground = site is not None
+    return {
+        "right_ascension": Quantity(longitude, "deg"),
+        "declination": Quantity(latitude, "deg"),
+        "apparent_right_ascension": Quantity(apparent_longitude, "deg"),
+        "apparent_declination": Quantity(apparent_latitude, "deg"),
+        "right_ascension_rate": Quantity(east, "arcsec / h"),
+        "declination_rate": Quantity(north, "arcsec / h"),
+        "rate": Quantity(view.rate_deg_h, "deg / h"),
+        "azimuth": Quantity(view.azimuth_deg, "deg") if ground else None,
+        "altitude": Quantity(view.altitude_deg, "deg") if ground else None,
+        "distance": Quantity(view.distance_au, "au"),
+        "distance_rate": Quantity(view.distance_rate_km_s, "km / s"),
+        "sun_distance": Quantity(view.sun_distance_au, "au"),
+        "elongation": Quantity(view.elongation_deg, "deg"),
+        "phase": Quantity(view.phase_deg, "deg"),
+        "moon_separation": Quantity(view.moon_separation_deg, "deg"),
+        "sun_altitude": Quantity(view.sun_altitude_deg, "deg") if ground else None,
+        "moon_altitude": Quantity(view.moon_altitude_deg, "deg") if ground else None,
+        "magnitude": None if sky.magnitude_law is None else view.magnitude,
+    }
+
+
+def _joined(parts: list[Any]) -> Any:
+    return parts[0] if len(parts) == 1 or parts[0] is None else np.concatenate(parts)
+
+
+def _icrf_to_date(days: FloatArray) -> FloatArray:
+    """Rotations from ICRF axes to true equator and equinox of date (IAU 2006/2000A), (n, 3, 3).
+
+    The nutation is 1 365 terms; where that is less work it is evaluated once a day and
+    interpolated, which moves nothing by 0.1 milliarcsec.
+    """
+    first = int(np.floor(days.min())) - 3
+    nodes = np.arange(first, int(np.ceil(days.max())) + 4, dtype=np.float64)
+    if days.size <= nodes.size:
+        return np.asarray(erfa.pnm06a(J2000_JD, days), dtype=np.float64)
+    nutation = np.stack(erfa.nut06a(J2000_JD, nodes))
+    longitude, obliquity = interpolated_daily(nutation, first, days)
+    return np.asarray(erfa.pn06(J2000_JD, days, longitude, obliquity)[-1], dtype=np.float64)
+
+
+def _sky_axes(right_ascension_rad: FloatArray, declination_rad: FloatArray) -> FloatArray:
+    """Unit vectors towards east, north and away from the observer, shape (3, n, 3)."""
+    sin_ra, cos_ra = np.sin(right_ascension_rad), np.cos(right_ascension_rad)
+    sin_dec, cos_dec = np.sin(declination_rad), np.cos(declination_rad)
+    return np.stack(
+        [
+            np.stack([-sin_ra, cos_ra, np.zeros_like(sin_ra)], axis=1),
+            np.stack([-sin_dec * cos_ra, -sin_dec * sin_ra, cos_dec], axis=1),
+            np.stack([cos_dec * cos_ra, cos_dec * sin_ra, sin_dec], axis=1),
+        ]
     )
 
 

@@ -60,18 +60,8 @@ class EarthRotation:
     def _interpolated_pole(self, days: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
         if self._pole is None:
             self._pole = np.stack(erfa.xys06a(J2000_JD, self._first + np.arange(self._count)))
-        place = days - self._first
-        start = np.floor(place).astype(np.int64) - (_POINTS // 2 - 1)
-        start = np.clip(start, 0, self._count - _POINTS)
-        offset = place - start
-        sums = np.zeros((3, *days.shape))
-        for k in range(_POINTS):
-            weight = np.ones_like(days)
-            for j in range(_POINTS):
-                if j != k:
-                    weight *= (offset - j) / (k - j)
-            sums += weight * self._pole[:, start + k]
-        return sums[0], sums[1], sums[2]
+        x, y, s = interpolated_daily(self._pole, self._first, days)
+        return x, y, s
 
     def _utc_offset_seconds(self, days: FloatArray) -> FloatArray:
         if self._offset_seconds is None:
@@ -86,3 +76,33 @@ class EarthRotation:
         if np.any(step):
             offset[step] = utc_offset_seconds(days[step])
         return offset
+
+
+def interpolated_daily(nodes: FloatArray, first_day: int, days: FloatArray) -> FloatArray:
+    """Sixth-order Lagrange interpolation of what is known once a day.
+
+    Parameters
+    ----------
+    nodes : ndarray, shape (k, m)
+        k quantities on m successive days.
+    first_day : int
+        Of the nodes.
+    days : ndarray, shape (n,)
+        At least two days inside the span of the nodes.
+
+    Returns
+    -------
+    ndarray, shape (k, n)
+    """
+    place = days - first_day
+    start = np.floor(place).astype(np.int64) - (_POINTS // 2 - 1)
+    start = np.clip(start, 0, nodes.shape[1] - _POINTS)
+    offset = place - start
+    sums = np.zeros((nodes.shape[0], *days.shape))
+    for k in range(_POINTS):
+        weight = np.ones_like(days)
+        for j in range(_POINTS):
+            if j != k:
+                weight *= (offset - j) / (k - j)
+        sums += weight * nodes[:, start + k]
+    return sums

@@ -227,11 +227,13 @@ def _hidden(values: FloatArray, sign: float) -> NDArray[np.int64]:
     v = sign * values
     before = np.concatenate([[-np.inf], v[:-1]])
     after = np.concatenate([v[1:], [-np.inf]])
-    lower = np.fmin(before, after)
-    lower[0], lower[-1] = after[0], before[-1]
     # A smooth function rises between samples by less than it falls to the lower neighbour.
+    rise = v - np.fmin(before, after)
+    # At the ends there is one neighbour, which may be as high: there by less than it bends.
+    bend = np.abs(np.diff(v, 2)) if v.size > 2 else np.abs(np.diff(v))
+    rise[0], rise[-1] = bend[0], bend[-1]
     with np.errstate(invalid="ignore"):
-        near = (v < 0.0) & (v >= before) & (v >= after) & (2.0 * v - lower >= 0.0)
+        near = (v < 0.0) & (v >= before) & (v >= after) & (v + rise >= 0.0)
     return np.flatnonzero(near)
 
 

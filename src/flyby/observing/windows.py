@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 from astropy.time import Time
@@ -23,7 +22,9 @@ from flyby.observing.sampling import SITE_STEP_DAYS, sampled_sky
 from flyby.observing.search import Function, Span, spans_where_all_hold
 from flyby.observing.sky import Sky
 from flyby.observing.view import View
-from flyby.times import tdb_days, time_from_tdb_days, to_utc
+from flyby.observing.window import UtcTexts
+from flyby.observing.window import Window as Window
+from flyby.times import tdb_days
 
 FloatArray = NDArray[np.float64]
 
@@ -35,80 +36,6 @@ _DEGREE, _DEGREE_PER_HOUR, _KILOMETRE = Unit("deg"), Unit("deg / h"), Unit("km")
 
 SPAN = "span"
 """What opens or closes a window that the span searched cuts."""
-
-
-@dataclass(frozen=True)
-class Window:
-    """A span in which an asset can observe, with what decides it.
-
-    Attributes
-    ----------
-    site : str
-        MPC code or key of the site; "geocentre" where no site is meant.
-    name : str
-        Of the site, or what the window is.
-    agency, network : str
-        `network` is the agency whose network the site belongs to.
-    kind : str
-        "optical", "radar", "tracking", "naked-eye" or "geometric".
-    start_tdb_days, end_tdb_days : float
-        TDB days since J2000; `start` and `end` are the same as `Time`.
-    opens, closes : str
-        Name of the deciding constraint, or "span".
-    peak_altitude : Quantity or None
-        Greatest altitude in the window, at `peak_time`; None for the geocentre.
-    brightest_v : float or None
-        Least V in the window; None where no H is known.
-    max_rate : Quantity
-        Greatest angular speed against the stars.
-    least_distance : Quantity
-        From the observer.
-    assumed_limits : tuple of str
-        Limits that nobody has published.
-    notes : tuple of str
-        Which H was used, and what else a reader should know.
-    place : Site or None
-    """
-
-    site: str
-    name: str
-    agency: str
-    network: str
-    kind: str
-    start_tdb_days: float
-    end_tdb_days: float
-    opens: str
-    closes: str
-    peak_altitude: Quantity | None
-    peak_tdb_days: float | None
-    brightest_v: float | None
-    max_rate: Quantity
-    least_distance: Quantity
-    assumed_limits: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    place: Site | None = None
-
-    @cached_property
-    def start(self) -> Time:
-        """When it opens, UTC."""
-        return to_utc(time_from_tdb_days(self.start_tdb_days))
-
-    @cached_property
-    def end(self) -> Time:
-        """When it closes, UTC."""
-        return to_utc(time_from_tdb_days(self.end_tdb_days))
-
-    @cached_property
-    def peak_time(self) -> Time | None:
-        """When the altitude is greatest, UTC."""
-        if self.peak_tdb_days is None:
-            return None
-        return to_utc(time_from_tdb_days(self.peak_tdb_days))
-
-    @property
-    def duration(self) -> Quantity:
-        """From start to end [min]."""
-        return Quantity((self.end_tdb_days - self.start_tdb_days) * 1440.0, "min")
 
 
 @dataclass(frozen=True)
@@ -199,17 +126,23 @@ def run_searches(
     found: list[list[_Found]] = [[] for _ in searches]
     for instants in sampled_sky(sky, first, last, SITE_STEP_DAYS if turning else None):
         views: dict[int, View] = {}
-        for search, windows in zip(searches, found, strict=True):
+        for search, before in zip(searches, found, strict=True):
             view = views.get(id(search.site))
             if view is None:
                 views.clear()  # the searches at one site follow one another
                 view = views[id(search.site)] = View(instants, search.site, refraction)
-            _join(windows, _in_chunk(search, view))
-    return [
-        _window(search, item, first, last)
-        for search, windows in zip(searches, found, strict=True)
-        for item in windows
+            _join(before, _in_chunk(search, view))
+    days: list[float] = []
+    texts = UtcTexts(days)
+    windows = [
+        _window(search, item, first, last, texts)
+        for search, items in zip(searches, found, strict=True)
+        for item in items
     ]
+    for window in windows:
+        peak = [] if window.peak_tdb_days is None else [window.peak_tdb_days]
+        days += [window.start_tdb_days, window.end_tdb_days, *peak]
+    return windows
 
 
 def _in_chunk(search: WindowSearch, view: View) -> list[_Found]:
@@ -245,9 +178,11 @@ def _described(
     starts = np.array([span.start for span in spans])
     ends = np.array([span.stop for span in spans])
     nothing = np.full(starts.size, np.nan)
+    # Edges and middles: one view of them for every quantity.
+    own = seen(np.concatenate([starts, 0.5 * (starts + ends), ends]))
 
     def least(quantity: Callable[[View], FloatArray]) -> tuple[FloatArray, FloatArray]:
-        return _least(quantity, view, seen, starts, ends)
+        return _least(quantity, view, own, seen, starts, ends)
 
     if view.site is None:
         peak, peak_days = nothing, nothing
@@ -278,17 +213,18 @@ def _described(
 def _least(
     quantity: Callable[[View], FloatArray],
     view: View,
+    own: View,
     seen: Callable[[FloatArray], View],
     starts: FloatArray,
     ends: FloatArray,
 ) -> tuple[FloatArray, FloatArray]:
     """Least value in each window and its instant: edges, middle, samples, and a parabola."""
     grid, values = view.instants.tdb_days, quantity(view)
-    own = np.stack([starts, 0.5 * (starts + ends), ends])
-    own_values = quantity(seen(own.ravel())).reshape(own.shape)
+    own_days = own.instants.tdb_days.reshape(3, starts.size)
+    own_values = quantity(own).reshape(own_days.shape)
     best = np.argmin(own_values, axis=0)
     columns = np.arange(starts.size)
-    least, when = own_values[best, columns], own[best, columns]
+    least, when = own_values[best, columns], own_days[best, columns]
     left, right = np.searchsorted(grid, starts), np.searchsorted(grid, ends, side="right")
     inner = np.full(starts.size, -1)
     for window in np.flatnonzero(right > left):
@@ -332,7 +268,9 @@ def _join(windows: list[_Found], chunk: list[_Found]) -> None:
     windows.extend(chunk)
 
 
-def _window(search: WindowSearch, found: _Found, first: float, last: float) -> Window:
+def _window(
+    search: WindowSearch, found: _Found, first: float, last: float, texts: UtcTexts
+) -> Window:
     site = search.site
     known = np.isfinite(found.brightest_v)
     return Window(
@@ -353,6 +291,7 @@ def _window(search: WindowSearch, found: _Found, first: float, last: float) -> W
         assumed_limits=() if site is None else site.assumed_limits,
         notes=search.notes + (() if site is None else _site_notes(site)),
         place=site,
+        texts=texts,
     )
 
 

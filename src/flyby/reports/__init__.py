@@ -9,9 +9,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flyby.reports.formats import FORMATS, WINDOW_FORMATS, render, render_windows, write
+from flyby.reports.formats import (
+    EPHEMERIS_FORMATS,
+    FORMATS,
+    WINDOW_FORMATS,
+    render,
+    render_ephemeris,
+    render_windows,
+    write,
+)
 
 if TYPE_CHECKING:
+    from flyby.reports.ephemeris_tables import EphemerisReport as EphemerisReport
+    from flyby.reports.ephemeris_tables import ephemeris_report as ephemeris_report
     from flyby.reports.report import Report as Report
     from flyby.reports.report import approach_report as approach_report
     from flyby.reports.report import close_approach_report as close_approach_report
@@ -19,19 +29,25 @@ if TYPE_CHECKING:
     from flyby.reports.window_report import observation_report as observation_report
 
 __all__ = [
+    "EPHEMERIS_FORMATS",
     "FORMATS",
     "WINDOW_FORMATS",
+    "EphemerisReport",
     "Report",
     "WindowReport",
     "approach_report",
     "close_approach_report",
+    "ephemeris_report",
     "observation_report",
     "render",
+    "render_ephemeris",
     "render_windows",
     "write",
 ]
 
 _HOMES = {
+    "EphemerisReport": "ephemeris_tables",
+    "ephemeris_report": "ephemeris_tables",
     "Report": "report",
     "approach_report": "report",
     "close_approach_report": "report",

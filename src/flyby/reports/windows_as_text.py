@@ -59,7 +59,7 @@ def _windows(report: WindowReport) -> list[str]:
 
 
 def _window(window: Window) -> str:
-    start, end = (instant(time, "utc", 0)[:19] for time in (window.start, window.end))
+    start, end = (text.replace("T", " ") for text in (window.start_iso(0), window.end_iso(0)))
     altitude = number(window.peak_altitude, u.deg)
     decided = f"{window.opens}, {window.closes}".replace("_", " ")
     peak = "" if altitude is None else f"{altitude:.0f}"

@@ -1,0 +1,204 @@
+"""An ephemeris as plain text: a wide table a site, units in its head, as Horizons prints it."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from astropy import units as u
+from astropy.units import Quantity
+from numpy.typing import NDArray
+
+from flyby.catalogue.sites import Site
+from flyby.reports.as_text import WIDTH, aligned
+from flyby.reports.ephemeris_record import iso_texts
+from flyby.reports.ephemeris_tables import EphemerisReport
+from flyby.reports.wording import UNKNOWN, Fact, instant, orbit_facts
+
+if TYPE_CHECKING:
+    from flyby.observing import Ephemeris
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class _Printed:
+    """A printed column: two lines of heading, and its texts (None where there is nothing)."""
+
+    heading: str
+    unit: str
+    texts: Callable[[Ephemeris], list[str] | None]
+
+
+def render(report: EphemerisReport) -> str:
+    """Write the tables as aligned text, one after another."""
+    lines = [f"Ephemeris of {report.orbit.designation or report.orbit.name}"]
+    lines.append(f"{instant(report.start, 'utc', 0)} to {instant(report.stop, 'utc', 0)}")
+    lines += ["", *aligned(orbit_facts(report.orbit, report.ephemeris, report.forces), 18)]
+    lines += aligned(_conventions(report), 18)
+    for table in report.tables:
+        lines += ["", *aligned([("observer", (_place(table.site),))], 18), "", *_table(table)]
+    lines += ["", "Assumed"]
+    for note in report.notes:
+        lines += textwrap.wrap(
+            note, WIDTH, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _conventions(report: EphemerisReport) -> list[Fact]:
+    lifted = "with" if report.refraction else "without"
+    facts: list[Fact] = [
+        ("times", ("UTC",)),
+        ("magnitudes", (report.photometry or f"V {UNKNOWN}: no H is known for this orbit",)),
+        (
+            "astrometric",
+            ("right ascension and declination on ICRF axes: light time, no aberration",),
+        ),
+        (
+            "apparent",
+            ("true equator and equinox of date: light time and aberration, no refraction",),
+        ),
+        ("rates", ("of the apparent place; that of right ascension times cos declination",)),
+        ("distances", ("from the observer (delta), at light time; from the Sun (r)",)),
+    ]
+    if report.tables[0].right_ascension_3sigma is not None:
+        facts.append(("3sig", ("three standard deviations of the astrometric place and of delta",)))
+    if any(table.site is not None for table in report.tables):
+        facts.append(
+            (
+                "altitudes",
+                (f"of the asteroid {lifted} refraction; of Sun and Moon (centres) without",),
+            )
+        )
+    return facts
+
+
+def _table(table: Ephemeris) -> Iterator[str]:
+    columns = []
+    for printed in _COLUMNS:
+        texts = printed.texts(table)
+        if texts is not None:
+            columns.append((printed, texts))
+    widths = [
+        max(len(printed.heading), len(printed.unit), max(map(len, texts)))
+        for printed, texts in columns
+    ]
+    for words in ([p.heading for p, _ in columns], [p.unit for p, _ in columns]):
+        yield _line(words, widths)
+    yield _line(["-" * width for width in widths], widths)
+    for row in zip(*(texts for _, texts in columns), strict=True):
+        yield _line(row, widths)
+
+
+def _line(words: list[str] | tuple[str, ...], widths: list[int]) -> str:
+    padded = (f"{word:>{width}}" for word, width in zip(words, widths, strict=True))
+    return "  ".join(padded).rstrip()
+
+
+def _numbers(
+    heading: str, unit: str, name: str, of_unit: u.UnitBase, decimals: int, sign: str = ""
+) -> _Printed:
+    def texts(table: Ephemeris) -> list[str] | None:
+        quantity = getattr(table, name)
+        if quantity is None:
+            return None
+        return [f"{value:{sign}.{decimals}f}" for value in quantity.to_value(of_unit)]
+
+    return _Printed(heading, unit, texts)
+
+
+def _hours(heading: str, name: str) -> _Printed:
+    def texts(table: Ephemeris) -> list[str]:
+        right_ascension: Quantity = getattr(table, name)
+        return _sexagesimal(right_ascension.to_value(u.hourangle), 2, 24)
+
+    return _Printed(heading, "h  m  s", texts)
+
+
+def _degrees(heading: str, name: str) -> _Printed:
+    def texts(table: Ephemeris) -> list[str]:
+        values = getattr(table, name).to_value(u.deg)
+        signs = np.where(np.signbit(values), "-", "+")
+        return [
+            sign + text for sign, text in zip(signs, _sexagesimal(np.abs(values), 1), strict=True)
+        ]
+
+    return _Printed(heading, "deg  '  \"", texts)
+
+
+def _sexagesimal(values: FloatArray, decimals: int, turn: int | None = None) -> list[str]:
+    """``12 34 56.78``; rounded as a whole, so that there are never 60 seconds."""
+    scale = 10**decimals
+    parts = np.rint(values * 3600.0 * scale).astype(np.int64)
+    if turn is not None:
+        parts %= turn * 3600 * scale
+    whole, fraction = np.divmod(parts, scale)
+    minutes, seconds = np.divmod(whole, 60)
+    first, minutes = np.divmod(minutes, 60)
+    return [
+        f"{a:02d} {b:02d} {c:02d}.{d:0{decimals}d}"
+        for a, b, c, d in zip(first, minutes, seconds, fraction, strict=True)
+    ]
+
+
+def _times(table: Ephemeris) -> list[str]:
+    texts = [text.replace("T", " ") for text in iso_texts(table.time, "utc")]
+    for zeros in (".000", ":00"):
+        if all(text.endswith(zeros) for text in texts):
+            texts = [text.removesuffix(zeros) for text in texts]
+    return texts
+
+
+def _magnitudes(table: Ephemeris) -> list[str] | None:
+    if table.magnitude is None:
+        return None
+    return [f"{value:.2f}" if np.isfinite(value) else "" for value in table.magnitude]
+
+
+def _sigma(heading: str, name: str, unit: str, of_unit: u.UnitBase) -> _Printed:
+    def texts(table: Ephemeris) -> list[str] | None:
+        sigma = getattr(table, name)
+        return None if sigma is None else [f"{value:#.3g}" for value in sigma.to_value(of_unit)]
+
+    return _Printed(heading, unit, texts)
+
+
+_COLUMNS = (
+    _Printed("time", "UTC", _times),
+    _hours("RA astrometric", "right_ascension"),
+    _degrees("Dec ICRF", "declination"),
+    _hours("RA apparent", "apparent_right_ascension"),
+    _degrees("Dec of date", "apparent_declination"),
+    _numbers("dRA*cosD", '"/min', "right_ascension_rate", u.arcsec / u.min, 3, "+"),
+    _numbers("dDec", '"/min', "declination_rate", u.arcsec / u.min, 3, "+"),
+    _numbers("az", "deg", "azimuth", u.deg, 2),
+    _numbers("alt", "deg", "altitude", u.deg, 2, "+"),
+    _Printed("V", "mag", _magnitudes),
+    _numbers("delta", "au", "distance", u.au, 9),
+    _numbers("deldot", "km/s", "distance_rate", u.km / u.s, 4, "+"),
+    _numbers("light", "s", "light_time", u.s, 3),
+    _numbers("r", "au", "sun_distance", u.au, 7),
+    _numbers("elong", "deg", "elongation", u.deg, 2),
+    _numbers("phase", "deg", "phase", u.deg, 2),
+    _Printed("in", "IAU", lambda table: [str(name) for name in table.constellation]),
+    _numbers("Sun alt", "deg", "sun_altitude", u.deg, 1, "+"),
+    _numbers("Moon alt", "deg", "moon_altitude", u.deg, 1, "+"),
+    _numbers("Moon sep", "deg", "moon_separation", u.deg, 1),
+    _sigma("RA 3sig", "right_ascension_3sigma", '"', u.arcsec),
+    _sigma("Dec 3sig", "declination_3sigma", '"', u.arcsec),
+    _sigma("delta 3sig", "distance_3sigma", "km", u.km),
+)
+
+
+def _place(site: Site | None) -> str:
+    if site is None:
+        return "the geocentre: no horizon, no parallax"
+    north, east = site.latitude_deg, site.longitude_deg
+    return (
+        f"{site.name} ({site.identifier}), {abs(north):.5f} deg {'NS'[north < 0]}, "
+        f"{abs(east):.5f} deg {'EW'[east < 0]}, {site.height_m:.0f} m (geodetic, WGS84)"
+    )
