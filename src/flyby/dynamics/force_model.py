@@ -20,7 +20,9 @@ class ForceModel:
     ----------
     planets : tuple of str
         The planets, Pluto and the Moon that attract, of `PLANETS`. With none the model is the
-        two-body problem about a Sun at rest: an illustration, never an answer.
+        two-body problem about a Sun at rest: an illustration, never an answer. With some, the Sun
+        still moves as all of them make it, so that a planet left out is not a planet away: the
+        asteroid would no longer fall with the Sun towards it.
     relativity : {"eih", "sun", "none"}
         Einstein-Infeld-Hoffmann terms of Sun, planets and Moon; the Schwarzschild term of the Sun
         alone; or Newton. For the 2029 approach of Apophis from 2025 "sun" differs from "eih" by

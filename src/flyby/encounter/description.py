@@ -12,6 +12,7 @@ from flyby.constants import ATMOSPHERIC_ENTRY_ALTITUDE_KM, AU_KM, SECONDS_PER_DA
 from flyby.dynamics import Trajectory, planetary_ephemeris
 from flyby.dynamics.bodies import equatorial_radius_km, gm_km3_s2
 from flyby.encounter.approach import BPlane, CloseApproach, Hyperbola, SubPoint
+from flyby.encounter.asked import proper_name
 from flyby.encounter.geometry import (
     hyperbola_of,
     kizner_coordinates,
@@ -19,9 +20,10 @@ from flyby.encounter.geometry import (
     v_infinity_km_s,
 )
 from flyby.encounter.impact import ImpactEvent, altitudes_km, impact_at, lowest_near
-from flyby.encounter.uncertainty import approach_sigmas
+from flyby.encounter.linearity import Departure, departure
+from flyby.encounter.uncertainty import approach_sigmas, own_approaches
 from flyby.frames import EARTH_ORIENTATION_ASSUMPTION, geodetic, icrf_to_itrs_matrix
-from flyby.times import tdb_days, time_from_tdb_days
+from flyby.times import iso, tdb_days, time_from_tdb_days
 
 FloatArray = NDArray[np.float64]
 
@@ -59,11 +61,14 @@ def describe_approach(
     notes = [*trajectory.orbit.notes, *notes, *_notes_on_depth(trajectory, body, days, impact)]
     sigmas = None
     if lanes is not None and impact is None:
-        sigmas = approach_sigmas(lanes, body, days)
-        if sigmas is None:
+        own = own_approaches(lanes, body, days)
+        if own is None:
             notes.append(
                 "the displaced orbits have no approach of their own here: first order says nothing"
             )
+        else:
+            sigmas = approach_sigmas(lanes, body, own)
+            notes += _notes_on_linearity(departure(lanes, body, own), body, days)
     spread = 3.0 * sigmas.distance_km if sigmas else math.nan
     hyperbola, b_plane = _hyperbola(position_km, velocity_km_s, gm, body, at)
     subpoint = None
@@ -124,6 +129,18 @@ def _notes_on_depth(
             f"the ground; the drag of the air is not taken into account"
         ]
     return []
+
+
+def _notes_on_linearity(beyond: Departure, body: str, days: float) -> list[str]:
+    """What to say where one sigma is too far for first order."""
+    if beyond.first_order_holds:
+        return []
+    when = iso(time_from_tdb_days(days), "tdb", 0)[:10]
+    return [
+        f"first order does not hold at {proper_name(body)} on {when} TDB: beyond it, one sigma "
+        f"adds {beyond.of_distance:.2f} sigma of distance and {beyond.of_time:.2f} sigma of time; "
+        f"flyby ensemble samples it instead"
+    ]
 
 
 def _hyperbola(

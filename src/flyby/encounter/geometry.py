@@ -94,13 +94,16 @@ def hyperbola_of(
     )
 
 
-def kizner_coordinates(hyperbola: PlanetocentricHyperbola) -> tuple[float, float]:
+def kizner_coordinates(
+    hyperbola: PlanetocentricHyperbola, pole: FloatArray = _ECLIPTIC_NORTH
+) -> tuple[float, float]:
     """B.T and B.R [km]: T = S x N / |S x N| lies in the ecliptic J2000, R = S x T.
 
-    N is the ecliptic's north; R then points to the south of it.
+    N is the ecliptic's north unless another pole is given (a unit vector, ICRF axes); R then points
+    to the south of it.
     """
     s = hyperbola.incoming
-    t = np.cross(s, _ECLIPTIC_NORTH)
+    t = np.cross(s, pole)
     t /= np.linalg.norm(t)
     r = np.cross(s, t)
     return float(hyperbola.b_vector_km @ t), float(hyperbola.b_vector_km @ r)

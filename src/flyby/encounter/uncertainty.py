@@ -65,15 +65,8 @@ def sigma_lanes(orbit: Orbit, start: Time, stop: Time, forces: ForceModel) -> Tr
     return propagate(lanes, start, stop, forces)
 
 
-def approach_sigmas(lanes: Trajectory, body: str, near_days: float) -> ApproachSigmas | None:
-    """Standard deviations of the approach near `near_days` (TDB days since J2000).
-
-    None where a displaced lane has no approach of its own within the search, that is where first
-    order says nothing.
-    """
-    days = _own_approaches(lanes, body, near_days)
-    if days is None:
-        return None
+def approach_sigmas(lanes: Trajectory, body: str, days: FloatArray) -> ApproachSigmas:
+    """Standard deviations of one approach, from each lane's own: `days` as of `own_approaches`."""
     position, velocity = lanes.state_au_per_lane(days, origin=body)
     distance_km = np.linalg.norm(position, axis=1) * AU_KM
     planes = _opik_of_lanes(
@@ -96,7 +89,10 @@ def _sigma(values: FloatArray) -> float:
 def _opik_of_lanes(
     position_km: FloatArray, velocity_km_s: FloatArray, body: str, nominal_days: float
 ) -> FloatArray:
-    """Xi and zeta [km] of each lane, (lanes, 2), all with the planet's velocity at one instant."""
+    """Xi and zeta [km] of each lane, (lanes, 2), all with the planet's velocity at one instant.
+
+    nan where a lane is bound to the body, and for the Sun.
+    """
     planes = np.full((len(position_km), 2), np.nan)
     if body == "sun":
         return planes
@@ -110,8 +106,11 @@ def _opik_of_lanes(
     return planes
 
 
-def _own_approaches(lanes: Trajectory, body: str, near_days: float) -> FloatArray | None:
-    """Instant of each lane's own closest approach."""
+def own_approaches(lanes: Trajectory, body: str, near_days: float) -> FloatArray | None:
+    """Instant of each lane's own closest approach near one instant, TDB days since J2000.
+
+    None where a lane has none within the trajectory.
+    """
     count = len(lanes.orbits)
 
     def rate(days: FloatArray) -> FloatArray:

@@ -17,6 +17,11 @@ FIGURES: dict[str, tuple[str, str]] = {
     "approach": ("flyby.figures.approach", "approach_figure"),
     "geocentric": ("flyby.figures.geocentric", "geocentric_figure"),
     "missions": ("flyby.figures.missions", "missions_figure"),
+    "orbit": ("flyby.figures.orbit", "orbit_figure"),
+    "forces": ("flyby.figures.forces", "forces_figure"),
+    "appearance": ("flyby.figures.appearance", "appearance_figure"),
+    "b-plane": ("flyby.figures.b_plane", "b_plane_figure"),
+    "keyholes": ("flyby.figures.keyholes", "keyholes_figure"),
 }
 """Name of each figure: its module and function, imported when it is drawn."""
 

@@ -22,7 +22,7 @@ FORMATS = ("text", "json", "csv", "ecsv", "markdown", "html", "pdf")
 PICTURED_FORMATS = ("markdown", "html", "pdf")
 """Those that can hold the figures too."""
 
-WINDOW_FORMATS = ("text", "json", "csv")
+WINDOW_FORMATS = ("text", "json", "csv", "ecsv", "ics")
 """Names of the formats of a report of observation windows."""
 
 FORCE_FORMATS = ("text", "json", "csv", "markdown")

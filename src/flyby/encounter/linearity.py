@@ -1,0 +1,76 @@
+"""Whether first order holds at an approach: how far displaced orbits depart from straight lines.
+
+The orbits displaced by one sigma to either side of each principal axis of the covariance tell more
+than a slope: half the sum of what they change is the part of second order, which the first-order
+mapping leaves out. After deep encounters it outgrows the slope, and a sigma is then a figure of
+speech.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flyby.constants import AU_KM, SECONDS_PER_DAY
+from flyby.dynamics import Trajectory
+
+FloatArray = NDArray[np.float64]
+
+LEAST_DEPARTURE = 0.1
+"""Share of a sigma above which the reader is told: a tenth, by which a 3-sigma bound is then off
+by a third of a sigma or more."""
+
+
+@dataclass(frozen=True)
+class Departure:
+    """Second-order part of a one-sigma displacement, all axes together (root of the squares).
+
+    Attributes
+    ----------
+    distance_km, time_s : float
+        What one sigma changes beyond the linear part.
+    of_distance, of_time : float
+        The same in standard deviations of first order.
+    """
+
+    distance_km: float
+    time_s: float
+    of_distance: float
+    of_time: float
+
+    @property
+    def first_order_holds(self) -> bool:
+        """Whether both are below `LEAST_DEPARTURE`."""
+        return max(self.of_distance, self.of_time) < LEAST_DEPARTURE
+
+
+def departure(lanes: Trajectory, body: str, days: FloatArray) -> Departure:
+    """How far from linear an approach is.
+
+    Parameters
+    ----------
+    lanes : Trajectory
+        As `flyby.encounter.uncertainty.sigma_lanes` gives them.
+    body : str
+    days : ndarray, shape (lanes,)
+        Each lane's own approach, as `flyby.encounter.uncertainty.own_approaches` gives them: TDB
+        days since J2000.
+    """
+    position, _ = lanes.state_au_per_lane(days, origin=body)
+    distance_km = np.linalg.norm(position, axis=1) * AU_KM
+    beyond_km, share_km = _parts(distance_km)
+    beyond_s, share_s = (SECONDS_PER_DAY * part for part in _parts(days))
+    return Departure(beyond_km, beyond_s, _ratio(beyond_km, share_km), _ratio(beyond_s, share_s))
+
+
+def _parts(values: FloatArray) -> tuple[float, float]:
+    """Second- and first-order part of a figure of each lane: nominal, +1, -1, +2, -2, ..."""
+    ahead, behind = values[1::2] - values[0], values[2::2] - values[0]
+    beyond, share = 0.5 * (ahead + behind), 0.5 * (ahead - behind)
+    return float(np.sqrt(np.sum(beyond**2))), float(np.sqrt(np.sum(share**2)))
+
+
+def _ratio(part: float, whole: float) -> float:
+    return part / whole if whole > 0.0 else float(part > 0.0)

@@ -1,0 +1,216 @@
+"""Every later passage of many orbits near a body: when, how near, and where on its b-plane.
+
+The orbits share their integration steps. A passage lies where the range rate goes through zero
+upwards between two step ends; only steps with an end near the body are looked into.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flyby.constants import AU_KM, SECONDS_PER_DAY
+from flyby.dynamics import Trajectory, planetary_ephemeris
+from flyby.dynamics.bodies import equatorial_radius_km, gm_km3_s2
+from flyby.dynamics.propagation import carry_states
+from flyby.encounter.line_of_variations import EncounterPassage, LineOfVariations
+from flyby.encounter.passages import opik_coordinates_of
+from flyby.encounter.search import rising_zeros
+
+FloatArray = NDArray[np.float64]
+IndexArray = NDArray[np.intp]
+
+_LEG_DAYS = 1500.0
+"""How much of the motion is kept at a time."""
+_KEPT_BYTES = 2.0e8
+_LOOK_FARTHER_AU = 0.25
+"""A passage within reach has a step end within this much more: no step is longer than 30 days,
+but near the Earth's distance from the Sun they are of a week, in which 25 km/s goes 0.1 au."""
+
+_DEEP_RADII = 1.5
+_WAY_IN_RADII = 5.0
+
+
+@dataclass(frozen=True)
+class Returns:
+    """Passages of several orbits, one row each, in the order of time.
+
+    Attributes
+    ----------
+    lane : ndarray, shape (n,)
+        Which of the orbits.
+    days : ndarray, shape (n,)
+        Closest approach, TDB days since J2000.
+    distance_km : ndarray, shape (n,)
+        From the body's centre.
+    plane_km : ndarray, shape (n, 2)
+        Xi and zeta.
+    v_infinity_km_s : ndarray, shape (n,)
+    """
+
+    lane: IndexArray
+    days: FloatArray
+    distance_km: FloatArray
+    plane_km: FloatArray
+    v_infinity_km_s: FloatArray
+
+    def take(self, rows: NDArray[np.intp] | NDArray[np.bool_]) -> Returns:
+        """Some of the rows."""
+        return Returns(
+            self.lane[rows], self.days[rows], self.distance_km[rows], self.plane_km[rows],
+            self.v_infinity_km_s[rows],
+        )  # fmt: skip
+
+
+def returns_of(
+    line: LineOfVariations, passage: EncounterPassage, until_tdb_days: float, within_km: float
+) -> Returns:
+    """Later passages by the body of the encounter, of orbits carried through it.
+
+    Parameters
+    ----------
+    line : LineOfVariations
+    passage : EncounterPassage
+        As its `pass_encounter` gives it.
+    until_tdb_days : float
+        TDB days since J2000.
+    within_km : float
+        Leave out what stays farther from the body's centre.
+
+    Raises
+    ------
+    SpanError, PropagationError
+        As `flyby.propagate`.
+
+    Notes
+    -----
+    Where a track goes underground, xi, zeta and v_infinity are those on the way in, some radii out,
+    since the attraction is softened inside.
+    """
+    states, first = passage.states, passage.after_tdb_days
+    lanes = len(states)
+    leg = min(_LEG_DAYS, _LEG_DAYS * _KEPT_BYTES / (lanes * 240.0 * 600.0))
+    parts = []
+    while first < until_tdb_days:
+        last = min(first + leg, until_tdb_days)
+        states, edges, dense, _ = carry_states(
+            states, passage.laws, first, last, line.forces,
+            keep=True, designations=[line.orbit.designation],
+        )  # fmt: skip
+        trajectory = Trajectory(
+            (line.orbit,) * lanes, False, line.forces, edges[:-1], np.diff(edges), dense
+        )
+        parts.append(_returns_in(trajectory, line.body, dense, states, within_km))
+        first = last
+    found = Returns(
+        *(
+            np.concatenate([getattr(part, name) for part in parts])
+            for name in ("lane", "days", "distance_km", "plane_km", "v_infinity_km_s")
+        )
+    )
+    return found.take(np.argsort(found.days, kind="stable"))
+
+
+def _returns_in(
+    trajectory: Trajectory, body: str, dense: FloatArray, last: FloatArray, within_km: float
+) -> Returns:
+    edges = trajectory.step_edges_tdb_days
+    ephemeris = planetary_ephemeris()
+    planet, drift = ephemeris.position_velocity(body, edges)
+    x = np.concatenate([dense[:, :, 0], last[None, :, :3]]) - planet[:, None]
+    v = np.concatenate([dense[:, :, 1], last[None, :, 3:]]) - drift[:, None]
+    rate = np.einsum("sli,sli->sl", x, v)
+    square = np.einsum("sli,sli->sl", x, x)
+    near = np.minimum(square[:-1], square[1:]) < (within_km / AU_KM + _LOOK_FARTHER_AU) ** 2
+    step, lane = np.nonzero((rate[:-1] <= 0.0) & (rate[1:] > 0.0) & near)
+
+    def range_rate(days: FloatArray) -> FloatArray:
+        position, velocity = trajectory.state_au_per_lane(days, body, lane)
+        return np.asarray(np.einsum("ni,ni->n", position, velocity), dtype=np.float64)
+
+    days = rising_zeros(range_rate, edges[step], edges[step + 1])
+    position, velocity = trajectory.state_au_per_lane(days, body, lane)
+    position_km, velocity_km_s = position * AU_KM, velocity * AU_KM / SECONDS_PER_DAY
+    inside = np.linalg.norm(position_km, axis=1) <= within_km
+    lane, days, position_km, velocity_km_s = (
+        lane[inside], days[inside], position_km[inside], velocity_km_s[inside],
+    )  # fmt: skip
+    before, x_out, v_out = _outside(trajectory, body, days, lane, position_km, velocity_km_s)
+    heliocentric = (
+        ephemeris.position_velocity(body, before)[1] - ephemeris.position_velocity("sun", before)[1]
+    )
+    speed, xi, zeta = opik_coordinates_of(x_out, v_out, gm_km3_s2(body), heliocentric)
+    return Returns(
+        lane=lane,
+        days=days,
+        distance_km=np.asarray(np.linalg.norm(position_km, axis=1)),
+        plane_km=np.stack([xi, zeta], axis=1),
+        v_infinity_km_s=speed,
+    )
+
+
+def _outside(
+    trajectory: Trajectory,
+    body: str,
+    days: FloatArray,
+    lane: IndexArray,
+    position_km: FloatArray,
+    velocity_km_s: FloatArray,
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Instant, position [km] and velocity [km/s] from which each passage's hyperbola is taken."""
+    days, position_km, velocity_km_s = days.copy(), position_km.copy(), velocity_km_s.copy()
+    radius = equatorial_radius_km(body)
+    deep = np.flatnonzero(np.linalg.norm(position_km, axis=1) < _DEEP_RADII * radius)
+    if deep.size:
+        speed = np.linalg.norm(velocity_km_s[deep], axis=1)
+        earlier = days[deep] - _WAY_IN_RADII * radius / speed / SECONDS_PER_DAY
+        earlier = np.maximum(earlier, trajectory.step_edges_tdb_days[0])
+        x, v = trajectory.state_au_per_lane(earlier, body, lane[deep])
+        days[deep] = earlier
+        position_km[deep], velocity_km_s[deep] = x * AU_KM, v * AU_KM / SECONDS_PER_DAY
+    return days, position_km, velocity_km_s
+
+
+@dataclass(frozen=True)
+class SampledLine:
+    """Members of a line of variations, and each one's later passages.
+
+    Attributes
+    ----------
+    offset_km : ndarray, shape (n,)
+        Where on the line, as `LineOfVariations.orbits` takes it.
+    xi_km, zeta_km : ndarray, shape (n,)
+        On the b-plane of the encounter.
+    found : Returns
+    """
+
+    offset_km: FloatArray
+    xi_km: FloatArray
+    zeta_km: FloatArray
+    found: Returns
+
+    def with_more(self, more: SampledLine) -> SampledLine:
+        """Both samplings as one."""
+        names = ("days", "distance_km", "plane_km", "v_infinity_km_s")
+        lane = np.concatenate([self.found.lane, more.found.lane + len(self.offset_km)])
+        rest = [
+            np.concatenate([getattr(self.found, name), getattr(more.found, name)]) for name in names
+        ]
+        both = Returns(lane, *rest)
+        return SampledLine(
+            np.concatenate([self.offset_km, more.offset_km]),
+            np.concatenate([self.xi_km, more.xi_km]),
+            np.concatenate([self.zeta_km, more.zeta_km]),
+            both.take(np.argsort(both.days, kind="stable")),
+        )
+
+
+def sample_line(
+    line: LineOfVariations, offsets_km: FloatArray, until_tdb_days: float, within_km: float
+) -> SampledLine:
+    """Carry members of a line through its encounter and on; see `returns_of`."""
+    passage = line.pass_encounter(offsets_km)
+    found = returns_of(line, passage, until_tdb_days, within_km)
+    return SampledLine(np.asarray(offsets_km), passage.xi_km, passage.zeta_km, found)

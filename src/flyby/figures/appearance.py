@@ -1,0 +1,228 @@
+"""Figure `appearance`: the Earth and the Moon in the asteroid's sky, and the asteroid in ours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flyby.encounter.appearance import Disc
+from flyby.figures.labels import add_footer
+from flyby.figures.scene import Scene, axis_days
+from flyby.figures.scenes.appearance import AppearanceScene, gather
+from flyby.figures.style import COLOURS, INK, NIGHT, OCEAN, SOFT_INK, new_figure
+from flyby.times import iso
+
+FloatArray = NDArray[np.float64]
+
+_SIZE_MM = (180.0, 155.0)
+_MOONLIGHT = "#d9d4c7"
+_MILLIMETRE_OF_DISCS = 1.0 / 54.0
+
+
+def appearance_figure(scene: Scene) -> Any:
+    """Draw the whole figure: a row of discs to scale, and angular diameters against time.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    width, height = _SIZE_MM
+    figure = new_figure(width, height)
+    discs = figure.add_axes((4.0 / width, 85.0 / height, 172.0 / width, 54.0 / height))
+    seen = figure.add_axes((17.0 / width, 27.0 / height, 69.0 / width, 36.0 / height))
+    ours = figure.add_axes((107.0 / width, 27.0 / height, 69.0 / width, 36.0 / height))
+    draw_discs(scene, discs)
+    draw_sizes(scene, seen)
+    draw_asteroid(scene, ours)
+    name = scene.orbit.designation.split("(")[0].strip()
+    figure.suptitle(
+        f"Seen from {name}, and seen from the Earth",
+        x=0.012, ha="left", fontsize=11.5, color=INK, y=1.0 - 3.5 / height, va="top", weight="bold",
+    )  # fmt: skip
+    figure.text(
+        0.012, 1.0 - 9.6 / height,
+        "discs to one scale, ecliptic north up, east to the left, lit by the Sun; hours from "
+        f"closest approach, {iso(scene.approach.time, 'utc', 0).replace('T', ' ')} UTC",
+        fontsize=7.4, color=SOFT_INK, va="top",
+    )  # fmt: skip
+    add_footer(figure, scene)
+    return figure
+
+
+def draw_discs(scene: Scene, ax: Any = None) -> Any:
+    """Earth and Moon in the asteroid's sky at some hours about closest approach, to one scale.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    shown = scene.part(gather)
+    if ax is None:
+        ax = new_figure(180.0, 60.0).add_axes((0.02, 0.05, 0.96, 0.9))
+    box = ax.get_window_extent()
+    earths = [float(one.earth.angular_diameter.to_value("deg")) for one in shown.snapshots]
+    moons = [float(one.moon.angular_diameter.to_value("deg")) for one in shown.snapshots]
+    largest = max(*earths, *moons)
+    # Each disc has its own width, and between them the words need some.
+    rooms = np.maximum(np.maximum(earths, moons), 0.5 * largest)
+    edges = np.concatenate([[0.0], np.cumsum(1.08 * rooms)])
+    centres = 0.5 * (edges[:-1] + edges[1:])
+    tall = edges[-1] * box.height / box.width
+    ax.set_xlim(0.0, edges[-1])
+    ax.set_ylim(0.0, tall)
+    ax.set_aspect("equal")
+    ax.set_axis_off()
+    step = tall * _MILLIMETRE_OF_DISCS
+    level = tall - 0.5 * largest - 5.0 * step
+    foot = level - 0.5 * largest - 1.5 * step
+    for centre, one, earth, moon in zip(centres, shown.snapshots, earths, moons, strict=True):
+        _disc(ax, centre, level, one.earth, COLOURS["geometry"], OCEAN)
+        _disc(ax, centre, foot - 11.0 * step, one.moon, COLOURS["moon"], _MOONLIGHT)
+        hours = "closest" if one.hours == 0.0 else f"{one.hours:+.0f} h".replace("-", "\u2212")
+        lit = 100.0 * float(one.earth.illuminated_fraction)
+        for y, words, colour, weight in (
+            (tall, hours, INK, "bold"),
+            (foot, f"Earth {_size(earth)},\n{lit:.0f} % lit", SOFT_INK, "normal"),
+            (foot - 13.0 * step, f"Moon {_size(moon)}", SOFT_INK, "normal"),
+        ):
+            ax.text(
+                centre, y, words, fontsize=7.0, color=colour, weight=weight, ha="center", va="top",
+                linespacing=1.2,
+            )  # fmt: skip
+    return ax
+
+
+def draw_sizes(scene: Scene, ax: Any = None) -> Any:
+    """Angular diameters of the Earth and the Moon in the asteroid's sky against time.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    shown = scene.part(gather)
+    ax = _panel(ax)
+    times = axis_days(shown.days)
+    for values, colour, dashes, name in (
+        (shown.earth_deg, COLOURS["geometry"], "-", "Earth"),
+        (shown.moon_deg, COLOURS["moon"], (0, (4, 1.5)), "Moon"),
+    ):
+        ax.plot(times, values, color=colour, linestyle=dashes, label=name)
+        # The Moon comes nearest late, where the curves cross: its name stands at the beginning.
+        place = int(np.argmax(values)) if name == "Earth" else int(0.015 * len(values))
+        ax.annotate(
+            f"{name}, at most {_size(values.max())}", (times[place], values[place]),
+            xytext=(0.0, 3.0 if name == "Earth" else 7.0), textcoords="offset points",
+            fontsize=7.0, color=colour, ha="center" if name == "Earth" else "left", va="bottom",
+        )  # fmt: skip
+    ax.text(
+        0.0, 1.265, "for comparison, the Moon in our own sky is 0.5\u00b0 wide",
+        transform=ax.transAxes, fontsize=6.5, color=SOFT_INK, ha="left", va="top",
+    )  # fmt: skip
+    ax.set_yscale("log")
+    ax.set_ylim(0.5 * shown.moon_deg.min(), 3.0 * max(shown.earth_deg.max(), shown.moon_deg.max()))
+    _degrees_axis(ax)
+    ax.set_title("Discs in the asteroid's sky", fontsize=8.4, loc="left", weight="bold", pad=29.0)
+    ax.set_ylabel("angular diameter [deg]")
+    _time_axis(ax, shown)
+    return ax
+
+
+def draw_asteroid(scene: Scene, ax: Any = None) -> Any:
+    """Angular diameter of the asteroid from the Earth's centre against time.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    shown = scene.part(gather)
+    ax = _panel(ax)
+    ax.set_title(
+        "The asteroid's disc in our sky", fontsize=8.4, loc="left", weight="bold", pad=29.0
+    )
+    size = shown.diameter
+    if size is None or shown.asteroid_arcsec is None or shown.greatest_arcsec is None:
+        ax.text(
+            0.5, 0.5, "no diameter of this asteroid is in the catalogue", fontsize=7.4,
+            transform=ax.transAxes, ha="center", va="center", color=SOFT_INK,
+        )  # fmt: skip
+        ax.set_axis_off()
+        return ax
+    times, values = axis_days(shown.days), shown.asteroid_arcsec
+    spread = 0.0 if size.uncertainty is None else size.uncertainty / size.value
+    ax.fill_between(
+        times, (1.0 - spread) * values, (1.0 + spread) * values, color=COLOURS["mark"], alpha=0.22,
+        linewidth=0.0,
+    )  # fmt: skip
+    ax.plot(times, values, color=COLOURS["mark"])
+    ax.set_ylim(0.0, 1.08 * (1.0 + spread) * values.max())
+    sigma = "" if shown.sigma_arcsec is None else f" \u00b1 {shown.sigma_arcsec:.2f}"
+    words = (
+        f"at most {shown.greatest_arcsec:.2f}{sigma}\u2033 from the Earth's centre,\n"
+        f"{shown.from_surface_arcsec:.2f}\u2033 from the nearest ground; band: diameter of\n"
+        f"{_plus_minus(size)} ({size.reference.split(',')[0]})"
+    )
+    ax.text(
+        0.0, 1.265, words, transform=ax.transAxes, fontsize=6.5, color=SOFT_INK, ha="left",
+        va="top", linespacing=1.25,
+    )  # fmt: skip
+    ax.set_ylabel("angular diameter [arcsec]")
+    _time_axis(ax, shown)
+    return ax
+
+
+def _size(degrees: float) -> str:
+    return f"{degrees:.1f}\u00b0" if degrees >= 1.0 else f"{degrees:.2f}\u00b0"
+
+
+def _panel(ax: Any) -> Any:
+    return new_figure(90.0, 60.0).add_axes((0.18, 0.2, 0.78, 0.68)) if ax is None else ax
+
+
+def _plus_minus(size: Any) -> str:
+    spread = "" if size.uncertainty is None else f" \u00b1 {size.uncertainty:g}"
+    return f"{size.value:g}{spread} {size.unit}"
+
+
+def _disc(ax: Any, x: float, y: float, disc: Disc, edge: str, lit: str) -> None:
+    """A sphere lit by the Sun, in degrees on the sky, east to the left."""
+    from matplotlib.patches import Circle, Polygon
+
+    radius = 0.5 * float(disc.angular_diameter.to_value("deg"))
+    ax.add_patch(Circle((x, y), radius, facecolor=NIGHT, edgecolor="none", zorder=2))
+    limb = np.linspace(-0.5 * np.pi, 0.5 * np.pi, 91)
+    # With the Sun to the right: the limb, and back along the terminator, half an ellipse.
+    width = np.cos(np.radians(float(disc.phase_angle.to_value("deg"))))
+    outline = np.concatenate(
+        [
+            np.stack([np.cos(limb), np.sin(limb)], axis=1),
+            np.stack([-width * np.cos(limb[::-1]), np.sin(limb[::-1])], axis=1),
+        ]
+    )
+    # The position angle runs from north (up) to east (left).
+    turn = np.radians(90.0 + float(disc.bright_limb.to_value("deg")))
+    rotation = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+    points = np.array([x, y]) + radius * outline @ rotation.T
+    ax.add_patch(Polygon(points, closed=True, facecolor=lit, edgecolor="none", zorder=3))
+    ax.add_patch(Circle((x, y), radius, facecolor="none", edgecolor=edge, linewidth=0.6, zorder=4))
+
+
+def _degrees_axis(ax: Any) -> None:
+    from matplotlib.ticker import FuncFormatter, NullFormatter
+
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    ax.yaxis.set_minor_formatter(NullFormatter())
+
+
+def _time_axis(ax: Any, shown: AppearanceScene) -> None:
+    from matplotlib.dates import AutoDateLocator, DateFormatter
+
+    times = axis_days(shown.days)
+    ax.set_xlim(times[0], times[-1])
+    locator = AutoDateLocator(minticks=3, maxticks=6)
+    ax.xaxis.set_major_locator(locator)
+    ax.xaxis.set_major_formatter(DateFormatter("%H:%M\n%d %b"))
+    ax.set_xlabel("UTC", labelpad=1.0)
+    ax.grid(True, zorder=0)
+    ax.set_axisbelow(True)

@@ -1,0 +1,315 @@
+"""Figure `b-plane`: what published solutions leave open, and what it would take to come back.
+
+Three nested views of the plane through the Earth's centre normal to the incoming asymptote: the
+Earth and the target, the widest solution with the returns, and the newest solutions.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from flyby.figures.labels import add_footer, place_label
+from flyby.figures.return_labels import (
+    less,
+    published_words,
+    return_words,
+    sigma_words,
+    spread_positions,
+)
+from flyby.figures.scene import Scene
+from flyby.figures.scenes.b_plane import BPlaneScene, Solution, gather
+from flyby.figures.style import COLOURS, GRID, INK, OCEAN, SOFT_INK, kilometres, new_figure
+from flyby.times import iso
+
+_SIZE_MM = (180.0, 152.0)
+_COLOURS = (COLOURS["geometry"], COLOURS["JAXA"], COLOURS["ESA"], COLOURS["mission"])
+_DASHES: tuple[Any, ...] = ("-", (0, (5, 1.5)), (0, (1.5, 1.2)), (0, (6, 1.5, 1.5, 1.5)))
+_RETURN = INK
+_PUBLISHED = COLOURS["mission"]
+_LABELLED_RETURNS = 7
+_NEAR_BODY_RADII = 10.0
+
+
+def b_plane_figure(scene: Scene) -> Any:
+    """Draw the whole figure.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    width, height = _SIZE_MM
+    figure = new_figure(width, height)
+    shown = scene.part(gather)
+    wide = figure.add_axes((19.0 / width, 75.0 / height, 52.0 / width, 52.0 / height))
+    fine = figure.add_axes((19.0 / width, 26.0 / height, 52.0 / width, 34.0 / height))
+    returns = figure.add_axes((92.0 / width, 26.0 / height, 40.0 / width, 101.0 / height))
+    figure.suptitle(
+        f"The b-plane of {iso(scene.approach.time, 'utc', 0)[:10]}: "
+        + scene.orbit.designation.split("(")[0].strip(),
+        x=0.012, ha="left", fontsize=11.5, color=INK, y=1.0 - 3.5 / height, va="top", weight="bold",
+    )  # fmt: skip
+    figure.text(
+        0.012, 1.0 - 9.6 / height, _subtitle(scene, shown), fontsize=7.6, color=SOFT_INK, va="top",
+        linespacing=1.4,
+    )  # fmt: skip
+    draw_target(scene, wide)
+    draw_solutions(scene, fine)
+    draw_returns(scene, returns)
+    add_footer(figure, scene)
+    return figure
+
+
+def draw_target(scene: Scene, ax: Any = None) -> Any:
+    """The Earth, its focused capture radius and where the asteroid goes through, to scale.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    from matplotlib.patches import Circle
+
+    ax = _axes(ax)
+    shown = scene.part(gather)
+    if shown.reason:
+        return only_words(ax, shown.reason)
+    reach = 1.28 * max(float(np.hypot(shown.xi_km, shown.zeta_km)), 1.25 * shown.capture_km)
+    ax.set_xlim(-reach, reach)
+    ax.set_ylim(-reach, reach)
+    ax.set_aspect("equal")
+    ax.grid(True, color=GRID)
+    ax.set_axisbelow(True)
+    ax.add_patch(
+        Circle((0, 0), shown.capture_km, facecolor="#f3e9d9", edgecolor=COLOURS["mark"],
+               linewidth=0.9, linestyle=(0, (4, 2)), zorder=2)
+    )  # fmt: skip
+    ax.add_patch(
+        Circle((0, 0), shown.radius_km, facecolor=OCEAN, edgecolor=INK, linewidth=0.7, zorder=3)
+    )
+    ax.plot([0.0, shown.xi_km], [0.0, shown.zeta_km], color=SOFT_INK, linewidth=0.7, zorder=3)
+    ax.plot(shown.xi_km, shown.zeta_km, "o", color=COLOURS["mark"], markersize=4.0, zorder=6)
+    ax.set_xlabel("\u03be from the Earth's centre [km]", labelpad=1.5)
+    ax.set_ylabel("\u03b6 from the Earth's centre [km]", labelpad=1.5)
+    plain_ticks(ax, (3, 5))
+    _title(ax, "The target, to scale")
+    b = float(np.hypot(shown.xi_km, shown.zeta_km))
+    up = 1.0 if shown.zeta_km >= 0.0 else -1.0
+    place_label(
+        ax, f"passes here, |B| = {kilometres(b)} km",
+        [(x * reach, up * 0.91 * reach, "center", "center") for x in (0.0, -0.2, 0.2)],
+        fontsize=6.8, color=COLOURS["mark"],
+    )  # fmt: skip
+    outside = shown.capture_km / reach + 0.13
+    for text, radius, (x, y), colour in (
+        (f"hits within {kilometres(shown.capture_km)} km", shown.capture_km, (0.35, outside),
+         COLOURS["mark"]),
+        (f"Earth's radius, {kilometres(shown.radius_km)} km", shown.radius_km,
+         (-0.25, outside + 0.16), INK),
+    ):  # fmt: skip
+        end = (np.sign(x) * 0.5 * radius, -0.8 * up * radius)
+        ax.plot([end[0], x * reach], [end[1], -up * (y - 0.06) * reach], color=colour,
+                linewidth=0.6, zorder=5)  # fmt: skip
+        ax.text(
+            x * reach, -up * y * reach, text, fontsize=6.8, color=colour, ha="center", va="center",
+            zorder=7,
+        )  # fmt: skip
+    return ax
+
+
+def draw_solutions(scene: Scene, ax: Any = None) -> Any:
+    """The sharpest solutions: ellipses of 1 and 3 sigma and virtual asteroids, to scale.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    ax = _axes(ax)
+    shown = scene.part(gather)
+    if shown.reason:
+        return only_words(ax, shown.reason)
+    if not shown.solutions:
+        return only_words(ax, "published without a covariance:\nhow sure it is cannot be said")
+    sharpest = min(item.region.semi_major_km for item in shown.solutions)
+    inside = [item for item in shown.solutions if item.region.semi_major_km < 20.0 * sharpest]
+    points = np.concatenate([item.region.ellipse_km(3.0) for item in inside])
+    centre = 0.5 * (points.max(axis=0) + points.min(axis=0))
+    half = 0.5 * (points.max(axis=0) - points.min(axis=0))
+    box = ax.get_window_extent()
+    shape = box.width / box.height
+    tall = max(1.22 * half[1], 1.9 * half[0] / shape)
+    # Room for the words on the left.
+    ax.set_xlim(-1.4 * tall * shape, 0.6 * tall * shape)
+    ax.set_ylim(-tall, tall)
+    _title(ax, "The sharpest solutions, to scale")
+    ax.set_aspect("equal")
+    ax.grid(True, color=GRID)
+    ax.set_axisbelow(True)
+    for item in inside:
+        _draw_solution(ax, shown, item, centre, size=2.2)
+    ax.set_xlabel(f"\u03be {less(centre[0])} [km]", labelpad=1.5)
+    ax.set_ylabel(f"\u03b6 {less(centre[1])} [km]", labelpad=1.5)
+    _label_solutions(ax, shown, inside, centre, tall)
+    return ax
+
+
+def draw_returns(scene: Scene, ax: Any = None) -> Any:
+    """The widest solution against the zeta that lead to returns, xi stretched.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    ax = _axes(ax)
+    shown = scene.part(gather)
+    survey = shown.returns.survey
+    if shown.reason or survey is None:
+        return only_words(ax, shown.reason or shown.returns.reason)
+    low, high = float(survey.zeta_km[0]), float(survey.zeta_km[-1])
+    # All ellipses whole, with room beside them.
+    spans = [item.region.ellipse_km(3.0)[:, 0] for item in shown.solutions] or [survey.xi_km]
+    xi = np.concatenate([*spans, survey.xi_km])
+    middle, half = 0.5 * (xi.max() + xi.min()), max(0.9 * float(np.ptp(xi)), 1.0)
+    ax.set_xlim(middle - half, middle + half)
+    ax.set_ylim(low, high)
+    ax.plot(survey.xi_km, survey.zeta_km, color=SOFT_INK, linewidth=0.6, linestyle=(0, (1, 2)))
+    for item in shown.solutions:
+        _draw_solution(ax, shown, item, np.zeros(2), size=2.0)
+    box = ax.get_window_extent()
+    stretch = (high - low) / box.height / (2.0 * half / box.width)
+    ax.set_xlabel(f"\u03be [km], stretched {stretch:.0f} times", labelpad=1.5)
+    _title(ax, "What would come back")
+    ax.set_ylabel("\u03b6 [km]", labelpad=1.5)
+    plain_ticks(ax, (3, 8))
+    ax.plot(shown.xi_km, shown.zeta_km, "o", color=COLOURS["mark"], markersize=3.5, zorder=7)
+    entries: list[tuple[float, str, str, str]] = []
+    nearest = sorted(survey.returns, key=lambda one: float(one.distance.to_value("km")))
+    for one in nearest[:_LABELLED_RETURNS]:
+        if one.is_keyhole or one.distance.to_value("km") < _NEAR_BODY_RADII * shown.radius_km:
+            colour = COLOURS["mark"] if one.is_keyhole else INK
+            weight = "bold" if one.is_keyhole else "normal"
+            entries.append((float(one.zeta.to_value("km")), return_words(one), colour, weight))
+    for published in shown.returns.published:
+        zeta = 0.5 * (published.zeta_low_km + published.zeta_high_km)
+        entries.append((zeta, published_words(published), _PUBLISHED, "normal"))
+    sigma = survey.line.sigma_zeta_km
+    spread = "" if sigma is None else f",\n\u00b1 {sigma_words(sigma)}"
+    entries.append(
+        (survey.line.zeta_km, f"nominal, \u03b6 {survey.line.zeta_km:.1f} km{spread}",
+         COLOURS["mark"], "bold")
+    )  # fmt: skip
+    entries = [entry for entry in entries if low < entry[0] < high]
+    _margin_labels(ax, entries, low, high)
+    wide = [item for item in shown.solutions if item.region.sigma_zeta_km > 0.01 * (high - low)]
+    for index, item in enumerate(wide):
+        words = f"{item.label}\n\u00b1 {sigma_words(item.region.sigma_zeta_km)} in \u03b6"
+        ax.text(
+            0.03, 0.015 + 0.05 * index, words, transform=ax.transAxes, fontsize=6.6, va="bottom",
+            ha="left", color=_colour(shown, item), linespacing=1.2,
+        )  # fmt: skip
+    return ax
+
+
+def _margin_labels(
+    ax: Any, entries: list[tuple[float, str, str, str]], low: float, high: float
+) -> None:
+    """Lines across at each zeta, with words to the right that do not cover each other."""
+    entries = sorted(entries)
+    lines = [1 + entry[1].count("\n") for entry in entries]
+    box = ax.get_window_extent()
+    per_line = (high - low) * 8.6 / 72.0 * ax.figure.dpi / box.height
+    places = spread_positions([entry[0] for entry in entries], [n * per_line for n in lines],
+                              low, high)  # fmt: skip
+    left, right = ax.get_xlim()
+    for (zeta, words, colour, weight), place in zip(entries, places, strict=True):
+        published = colour == _PUBLISHED
+        ax.plot([left, right], [zeta, zeta], color=colour, linewidth=0.8 if not published else 0.9,
+                linestyle=(0, (1, 1.4)) if published else "-", zorder=4)  # fmt: skip
+        aside = right + 0.1 * (right - left)
+        # Text and line apart: what an annotation covers includes its line.
+        ax.plot([right, aside], [zeta, place], color=colour, linewidth=0.5, clip_on=False)
+        ax.text(
+            aside + 0.02 * (right - left), place, words, fontsize=6.4, color=colour, weight=weight,
+            va="center", ha="left", linespacing=1.15,
+        )  # fmt: skip
+    ax.set_xlim(left, right)
+
+
+def _draw_solution(
+    ax: Any, shown: BPlaneScene, item: Solution, centre: np.ndarray[Any, Any], size: float
+) -> None:
+    colour = _colour(shown, item)
+    dashes = _DASHES[shown.solutions.index(item) % len(_DASHES)]
+    cloud = item.cloud_km - centre
+    ax.plot(cloud[:, 0], cloud[:, 1], ".", color=colour, markersize=size, alpha=0.45, zorder=3,
+            markeredgewidth=0.0)  # fmt: skip
+    for sigmas, width in ((1.0, 1.2), (3.0, 0.9)):
+        ellipse = item.region.ellipse_km(sigmas) - centre
+        ax.plot(ellipse[:, 0], ellipse[:, 1], color=colour, linewidth=width, linestyle=dashes,
+                zorder=5)  # fmt: skip
+
+
+def _label_solutions(
+    ax: Any, shown: BPlaneScene, inside: list[Solution], centre: np.ndarray[Any, Any], tall: float
+) -> None:
+    left, right = ax.get_xlim()
+    for index, item in enumerate(inside):
+        ax.text(
+            left + 0.03 * (right - left), tall * (0.82 - 0.44 * index),
+            f"{item.label}\n\u00b1 {sigma_words(item.region.sigma_zeta_km)} in \u03b6",
+            fontsize=6.4, color=_colour(shown, item), va="center", ha="left", linespacing=1.15,
+            zorder=8, bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.4, "alpha": 0.85},
+        )  # fmt: skip
+
+
+def _colour(shown: BPlaneScene, item: Solution) -> str:
+    return _COLOURS[shown.solutions.index(item) % len(_COLOURS)]
+
+
+def _title(ax: Any, words: str) -> None:
+    ax.set_title(words, fontsize=8.0, color=INK, loc="left", pad=4.0)
+
+
+def _subtitle(scene: Scene, shown: BPlaneScene) -> str:
+    if shown.reason:
+        return shown.reason
+    words = (
+        "the plane through the Earth's centre normal to the incoming asymptote; \u03b6 against the "
+        "Earth's motion (early or late), \u03be across it"
+    )
+    if not shown.solutions:
+        return words
+    count = len(shown.solutions[0].cloud_km)
+    return (
+        words + f"\nellipses: 1 and 3 sigma, first order; dots: {count} virtual asteroids of each "
+        f"solution, propagated; "
+        "dotted: arrival varied"
+    )
+
+
+def plain_ticks(ax: Any, counts: tuple[int, int]) -> None:
+    """At most so many round figures, with thin spaces, along x and along y; 0 leaves an axis."""
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    for axis, count in zip((ax.xaxis, ax.yaxis), counts, strict=True):
+        if count:
+            axis.set_major_locator(MaxNLocator(count))
+            axis.set_major_formatter(
+                FuncFormatter(lambda value, _: kilometres(value).replace("-", "\u2212"))
+            )
+
+
+def only_words(ax: Any, words: str) -> Any:
+    """Say in empty axes why there is nothing to draw."""
+    import textwrap
+
+    ax.text(
+        0.5, 0.5, "\n".join(textwrap.wrap(words, 38)), transform=ax.transAxes, ha="center",
+        va="center", color=SOFT_INK, fontsize=7.0,
+    )  # fmt: skip
+    ax.set_axis_off()
+    return ax
+
+
+def _axes(ax: Any) -> Any:
+    return new_figure(120.0, 120.0).add_axes((0.15, 0.1, 0.6, 0.85)) if ax is None else ax

@@ -1,0 +1,205 @@
+"""Figure `forces`: what each force is worth at closest approach, since the orbit's epoch."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from flyby.figures.labels import add_footer
+from flyby.figures.scene import Scene
+from flyby.figures.scenes.forces import Bar, ForcesScene, gather
+from flyby.figures.style import COLOURS, INK, SOFT_INK, kilometres, new_figure
+from flyby.times import iso
+
+_LEAST_KM = 0.01
+_ROW_MM = 6.2
+_LEFT, _WIDTH = 0.262, 0.455
+_DISTANCE_COLUMN, _TIME_COLUMN = 1.23, 1.575  # right edges, in widths of the bars' axes
+_MINUS = "\u2212"
+
+
+def forces_figure(scene: Scene) -> Any:
+    """Draw the whole figure: forces added one after another, and each left out in turn.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    shown = scene.part(gather)
+    upper, lower = _ROW_MM * len(shown.added), _ROW_MM * len(shown.left_out)
+    height = upper + lower + 90.0
+    figure = new_figure(180.0, height)
+    lower_foot = 26.0
+    upper_foot = lower_foot + lower + 30.0
+    above = figure.add_axes((_LEFT, upper_foot / height, _WIDTH, upper / height))
+    below = figure.add_axes((_LEFT, lower_foot / height, _WIDTH, lower / height))
+    draw_added(scene, above)
+    draw_left_out(scene, below)
+    figure.suptitle(
+        "What each force is worth: " + scene.orbit.designation.split("(")[0].strip(),
+        x=0.012, ha="left", fontsize=11.5, color=INK, y=1.0 - 3.5 / height, va="top", weight="bold",
+    )  # fmt: skip
+    closest = iso(scene.approach.time, "utc", 0)[:16].replace("T", " ")
+    figure.text(
+        0.012, 1.0 - 9.6 / height,
+        f"closest approach to the Earth, {closest} UTC, carried from the orbit's epoch, "
+        f"{iso(scene.orbit.epoch, 'tdb', 0)[:10]} TDB;\n"
+        f"from an older epoch each force is worth more",
+        fontsize=7.6, color=SOFT_INK, va="top", linespacing=1.35,
+    )  # fmt: skip
+    against = f"{kilometres(math.floor(shown.against_km))}{f'{shown.against_km % 1.0:.3f}'[1:]} km"
+    _head(
+        figure, (upper_foot + upper + 10.5) / height, "Forces added one after another",
+        f"distance from the Earth's centre, minus {shown.against}: {against}",
+    )  # fmt: skip
+    _head(
+        figure, (lower_foot + lower + 10.5) / height, "One force left out",
+        "distance from the Earth's centre, minus that of the full model",
+    )  # fmt: skip
+    add_footer(figure, scene)
+    return figure
+
+
+def draw_added(scene: Scene, ax: Any = None) -> Any:
+    """Forces added one after another, as bars of what is still missing.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    shown = scene.part(gather)
+    ax = _panel(ax)
+    words = [("+ " if place else "") + bar.label for place, bar in enumerate(shown.added)]
+    words[0] += f" ({shown.library})"
+    bars = _bars(ax, shown, shown.added, words)
+    if bars[0] is not None:
+        bars[0].set(facecolor="white", edgecolor=SOFT_INK, hatch="////", linewidth=0.6)
+    ax.text(
+        1.25 * _LEAST_KM, 0, "an illustration, not an answer", fontsize=6.8, color=INK, zorder=5,
+        va="center", ha="left", bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0},
+    )  # fmt: skip
+    if bars[-1] is not None:
+        bars[-1].set(facecolor=COLOURS["ESA"])
+    ax.get_yticklabels()[-1].set_weight("bold")
+    size = abs(shown.added[-1].distance_km)
+    ax.text(
+        1.15 * max(size, _LEAST_KM), len(words) - 1, "the full model", fontsize=6.8, color=INK,
+        zorder=5, va="center", ha="left",
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
+    )  # fmt: skip
+    return ax
+
+
+def draw_left_out(scene: Scene, ax: Any = None) -> Any:
+    """The full model without one force at a time, as bars of what that changes.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    shown = scene.part(gather)
+    ax = _panel(ax)
+    _bars(ax, shown, shown.left_out, [f"{_MINUS} {bar.label}" for bar in shown.left_out])
+    return ax
+
+
+def _panel(ax: Any) -> Any:
+    return new_figure(180.0, 80.0).add_axes((_LEFT, 0.15, _WIDTH, 0.7)) if ax is None else ax
+
+
+def _head(figure: Any, y: float, head: str, words: str) -> None:
+    figure.text(0.012, y, head, fontsize=9.0, color=INK, weight="bold", va="bottom")
+    height_mm = figure.get_figheight() * 25.4
+    figure.text(0.012, y - 0.9 / height_mm, words, fontsize=7.2, color=SOFT_INK, va="top")
+
+
+def _bars(ax: Any, shown: ForcesScene, bars: tuple[Bar, ...], words: list[str]) -> list[Any]:
+    """One bar a row, or None where it is too short to see, with its figures in columns beside."""
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
+
+    ax.set_xscale("log")
+    drawn: list[Any] = []
+    for place, bar in enumerate(bars):
+        size = abs(bar.distance_km)
+        drawn.append(None)
+        if math.isfinite(size) and size > _LEAST_KM:
+            (drawn[-1],) = ax.barh(
+                place, size - _LEAST_KM, left=_LEAST_KM, height=0.62, color=COLOURS["geometry"],
+                edgecolor="none", zorder=3,
+            )  # fmt: skip
+        _columns(ax, place, bar)
+    if shown.sigma_km is not None and shown.sigma_km > _LEAST_KM:
+        ax.axvline(
+            shown.sigma_km, color=COLOURS["mark"], linewidth=1.0, linestyle=(0, (4, 2)), zorder=2
+        )
+        ax.text(
+            shown.sigma_km, -0.72, f"1 sigma of the orbit: {_figures(shown.sigma_km)} km",
+            fontsize=6.8, color=COLOURS["mark"], ha="center", va="bottom",
+        )  # fmt: skip
+    for x, head in ((_DISTANCE_COLUMN, "distance [km]"), (_TIME_COLUMN, "time")):
+        ax.text(
+            x, -0.72, head, transform=ax.get_yaxis_transform(), fontsize=6.8, color=SOFT_INK,
+            ha="right", va="bottom",
+        )  # fmt: skip
+    sizes = [abs(one.distance_km) for one in (*shown.added, *shown.left_out)]
+    longest = max([size for size in sizes if math.isfinite(size)] + [shown.sigma_km or 1.0, 1.0])
+    ax.set_xlim(_LEAST_KM, 1.6 * longest)
+    ax.set_ylim(len(bars) - 0.3, -0.6)
+    ax.set_yticks(range(len(bars)), words)
+    ax.tick_params(axis="y", length=0, labelsize=7.6, labelcolor=INK)
+    ax.xaxis.set_major_locator(LogLocator(base=10.0, numticks=12))
+    ax.xaxis.set_minor_locator(NullLocator())
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: _plain(value)))
+    ax.tick_params(axis="x", labelsize=7.0)
+    ax.grid(axis="x", zorder=0)
+    ax.set_axisbelow(True)
+    ax.spines["left"].set_visible(False)
+    ax.set_xlabel("size of the difference [km]", fontsize=7.4, labelpad=2.0)
+    return drawn
+
+
+def _columns(ax: Any, place: int, bar: Bar) -> None:
+    """Signed difference and time of one row, in two columns to the right of the bars."""
+    texts: tuple[tuple[float, str], ...]
+    if not math.isfinite(bar.distance_km):
+        texts = ((_TIME_COLUMN, "no approach within 30 days"),)
+    elif bar.distance_km == 0.0 and bar.seconds == 0.0:
+        texts = ((_DISTANCE_COLUMN, "0"), (_TIME_COLUMN, "the same"))
+    else:
+        texts = ((_DISTANCE_COLUMN, _signed(bar.distance_km)), (_TIME_COLUMN, _late(bar.seconds)))
+    for x, words in texts:
+        ax.text(
+            x, place, words, transform=ax.get_yaxis_transform(), fontsize=7.4, color=INK,
+            ha="right", va="center",
+        )  # fmt: skip
+
+
+def _late(seconds: float) -> str:
+    size = abs(seconds)
+    if size < 0.0005:
+        return "the same ms"
+    when = "later" if seconds > 0.0 else "earlier"
+    if size >= 86400.0:
+        return f"{size / 86400.0:.1f} d {when}"
+    if size >= 5400.0:
+        return f"{int(size // 3600)} h {int(size % 3600 // 60)} min {when}"
+    if size >= 120.0:
+        return f"{size / 60.0:.1f} min {when}"
+    return f"{size:.1f} s {when}" if size >= 1.0 else f"{1e3 * size:.0f} ms {when}"
+
+
+def _signed(value: float) -> str:
+    if abs(value) < 0.0005:
+        return "under 0.001"
+    return ("+" if value > 0.0 else _MINUS) + _figures(abs(value))
+
+
+def _figures(size: float) -> str:
+    """Three decimals below 10 km, one below 1000, whole kilometres above."""
+    if size >= 1000.0:
+        return kilometres(size)
+    return f"{size:.1f}" if size >= 10.0 else f"{size:.3f}"
+
+
+def _plain(value: float) -> str:
+    return kilometres(value) if value >= 1.0 else f"{value:g}"

@@ -1,0 +1,271 @@
+"""Figure `orbit`: the heliocentric orbit before and after the flyby, and the change between."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flyby.figures.labels import add_footer, place_label, tie
+from flyby.figures.scene import Scene, axis_days
+from flyby.figures.scenes.orbit import OrbitPath, OrbitScene, gather
+from flyby.figures.style import COLOURS, INK, SOFT_INK, new_figure
+from flyby.times import iso, time_from_tdb_days
+
+FloatArray = NDArray[np.float64]
+
+_SIZE_MM = (180.0, 146.0)
+_BEFORE, _AFTER = COLOURS["geometry"], COLOURS["JAXA"]
+_DASHES = (0, (5, 2))
+_PLANET_COLOUR = "#9a9a9a"
+_SUN = COLOURS["naked-eye"]
+
+
+def orbit_figure(scene: Scene) -> Any:
+    """Draw the whole figure: the ecliptic plane, and the elements through the flyby.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    width, height = _SIZE_MM
+    figure = new_figure(width, height)
+    shown = scene.part(gather)
+    plane = figure.add_axes((15.0 / width, 25.0 / height, 99.0 / width, 99.0 / height))
+    stack = [
+        figure.add_axes((131.0 / width, (25.0 + 36.5 * row) / height, 39.0 / width, 26.0 / height))
+        for row in (2, 1, 0)
+    ]
+    figure.suptitle(
+        "The orbit before and after: " + scene.orbit.designation.split("(")[0].strip(),
+        x=0.012, ha="left", fontsize=11.5, color=INK, y=1.0 - 3.5 / height, va="top", weight="bold",
+    )  # fmt: skip
+    for row, (path, when, colour, dashes) in enumerate(_both(shown)):
+        y = 1.0 - (11.6 + 4.6 * row) / height
+        figure.add_artist(
+            _key_line((0.013, 0.052), y, color=colour, linewidth=1.5, linestyle=dashes)
+        )
+        figure.text(0.062, y, f"{when}: {_in_words(path)}", fontsize=7.8, color=INK, va="center")
+    draw_plane(scene, plane)
+    draw_elements(scene, stack)
+    add_footer(figure, scene)
+    return figure
+
+
+def draw_plane(scene: Scene, ax: Any = None) -> Any:
+    """Both orbits and the inner planets' on the ecliptic plane, seen from its north.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    shown = scene.part(gather)
+    if ax is None:
+        ax = new_figure(120.0, 120.0).add_axes((0.1, 0.1, 0.87, 0.87))
+    reach = _reach(shown)
+    ax.set_xlim(-reach, reach)
+    ax.set_ylim(-reach, reach)
+    ax.set_aspect("equal")
+    for planet in shown.planets:
+        ax.plot(*planet.path_au[:, :2].T, color=_PLANET_COLOUR, linewidth=0.8, zorder=2)
+    _draw_orbit(ax, shown.before, _BEFORE, _DASHES)
+    _draw_orbit(ax, shown.after, _AFTER, "-")
+    ax.plot(0.0, 0.0, "o", color=_SUN, markersize=7.0, markeredgecolor=INK, markeredgewidth=0.4)
+    ax.plot(*shown.here_au[:2], "o", color=COLOURS["mark"], markersize=5.0, zorder=8)
+    _label_plane(scene, shown, ax, reach)
+    ax.set_xlabel("x, towards the vernal equinox [au]", labelpad=2.0)
+    ax.set_ylabel("y [au]  (ecliptic J2000, from the Sun)", labelpad=2.0)
+    ax.grid(True, zorder=0)
+    ax.set_axisbelow(True)
+    return ax
+
+
+def draw_elements(scene: Scene, axes: Any = None) -> Any:
+    """Semi-major axis, eccentricity and inclination through the days of the flyby.
+
+    Parameters
+    ----------
+    scene : Scene
+    axes : sequence of three matplotlib.axes.Axes, optional
+
+    Returns
+    -------
+    list of matplotlib.axes.Axes
+    """
+    from matplotlib.dates import DayLocator, num2date
+    from matplotlib.ticker import FuncFormatter
+
+    shown = scene.part(gather)
+    if axes is None:
+        figure = new_figure(80.0, 130.0)
+        axes = [figure.add_axes((0.2, 0.08 + 0.32 * row, 0.75, 0.25)) for row in (2, 1, 0)]
+    axes = list(axes)
+    rows = (
+        ("semi-major axis [au]", shown.semi_major_axis_au, "semi_major_axis_au", 3),
+        ("eccentricity", shown.eccentricity, "eccentricity", 3),
+        ("inclination to the ecliptic [deg]", shown.inclination_deg, "inclination_deg", 2),
+    )
+    times = axis_days(shown.days)
+    for ax, (name, values, attribute, decimals) in zip(axes, rows, strict=True):
+        ends = (float(getattr(shown.before, attribute)), float(getattr(shown.after, attribute)))
+        ax.axvline(axis_days(scene.closest_days), color=COLOURS["mark"], linewidth=0.8, zorder=1)
+        ax.plot(times, values, color=COLOURS["track"], linewidth=1.3, zorder=3)
+        low, high = min(values.min(), *ends), max(values.max(), *ends)
+        room = 0.08 * (high - low) or 0.1
+        ax.set_ylim(low - room, high + room)
+        ax.set_xlim(times[0], times[-1])
+        # Beside the axes, and apart from one another where the levels are not.
+        places = _apart(ends, 0.13 * (high - low + 2.0 * room))
+        for end, place, (_, _, colour, dashes) in zip(ends, places, _both(shown), strict=True):
+            ax.axhline(end, color=colour, linewidth=0.8, linestyle=dashes, zorder=2)
+            ax.text(
+                1.02, place, f"{end:.{decimals}f}", transform=ax.get_yaxis_transform(),
+                fontsize=7.0, color=colour, ha="left", va="center",
+            )  # fmt: skip
+        ax.set_title(name, fontsize=7.6, color=INK, loc="left", pad=4.0)
+        ax.xaxis.set_major_locator(DayLocator())
+        ax.xaxis.set_major_formatter(FuncFormatter(lambda day, _: str(num2date(day).day)))
+        ax.grid(axis="y", zorder=0)
+        ax.set_axisbelow(True)
+        ax.tick_params(labelsize=7.0, labelbottom=ax is axes[-1])
+    first = iso(time_from_tdb_days(shown.days[0]), "utc", 0)[:10]
+    axes[-1].set_xlabel(f"day from {first}, 0 h UTC", labelpad=2.0)
+    return axes
+
+
+def _apart(levels: tuple[float, float], least: float) -> tuple[float, float]:
+    """The two levels, moved to `least` from one another where they are nearer."""
+    missing = 0.5 * max(least - abs(levels[1] - levels[0]), 0.0)
+    sign = 1.0 if levels[1] > levels[0] else -1.0
+    return levels[0] - sign * missing, levels[1] + sign * missing
+
+
+def _draw_orbit(ax: Any, path: OrbitPath, colour: str, dashes: Any) -> None:
+    ax.plot(*path.path_au[:, :2].T, color=colour, linewidth=1.5, linestyle=dashes, zorder=4)
+    for place in (path.perihelion_au, path.aphelion_au):
+        if place is not None:
+            ax.plot(
+                *place[:2], "D", markersize=3.4, markerfacecolor="white", color=colour, zorder=6,
+                markeredgewidth=0.9,
+            )  # fmt: skip
+    # Which way round, between perihelion and aphelion.
+    middle = int(0.72 * len(path.path_au))
+    ax.annotate(
+        "", path.path_au[middle + 4, :2], xytext=path.path_au[middle, :2], zorder=5,
+        arrowprops={"arrowstyle": "-|>", "color": colour, "linewidth": 1.0, "mutation_scale": 9},
+    )  # fmt: skip
+
+
+def _label_plane(scene: Scene, shown: OrbitScene, ax: Any, reach: float) -> None:
+    """Every label beside what it names, where it covers neither a label nor a line."""
+    pad = 0.022 * reach
+    curves = (
+        np.concatenate([path.path_au[:, :2] for path in (shown.before, shown.after)]),
+        np.concatenate([planet.path_au[:, :2] for planet in shown.planets]),
+    )
+    here = shown.here_au[:2]
+    closest = iso(scene.approach.time, "utc", 0)[:10]
+    _label(
+        ax, f"flyby of\nthe Earth\n{closest}", here, here, pad, curves,
+        color=COLOURS["mark"], weight="bold",
+    )  # fmt: skip
+    for path, when, colour, _ in _both(shown):
+        for place, name, distance in (
+            (path.perihelion_au, "perihelion", path.perihelion_distance_au),
+            (path.aphelion_au, "aphelion", path.aphelion_distance_au),
+        ):
+            if place is not None and np.abs(place[:2]).max() < reach:
+                inward = -1.0 if name == "perihelion" else 1.0
+                words = f"{name} {when}\n{distance:.3f} au"
+                _label(ax, words, place[:2], inward * place[:2], pad, curves, color=colour)
+    _label(ax, "Sun", np.zeros(2), np.array([1.0, -1.0]), 1.3 * pad, curves, color=SOFT_INK)
+    for planet in shown.planets:
+        place = planet.here_au[:2]
+        if np.abs(place).max() < 0.97 * reach:
+            ax.plot(*place, "o", color="#666666", markersize=4.0, zorder=5)
+            if planet.name != "earth":
+                name = planet.name.capitalize()
+                _label(ax, name, place, place, pad, curves, color=SOFT_INK)
+
+
+def _label(
+    ax: Any,
+    words: str,
+    point: FloatArray,
+    towards: FloatArray,
+    pad: float,
+    curves: tuple[FloatArray, FloatArray],
+    **style: Any,
+) -> None:
+    """A label near a point, those places first that lie in a direction and cover no curve.
+
+    Where there is none, over a planet's curve, of which a halo keeps it apart; never over the
+    asteroid's while there is another place.
+    """
+    from matplotlib.patheffects import withStroke
+
+    style = {"fontsize": 6.9, "zorder": 9, "linespacing": 1.15, **style}
+    style["path_effects"] = [withStroke(linewidth=2.4, foreground="white")]
+    pixels = [ax.transData.transform(curve) for curve in curves]
+    for kept_free, far in ((np.concatenate(pixels), 2.8), (pixels[0], 2.8), (pixels[0], 9.0)):
+        for choice in _outside(point, pad, towards):
+            if math.dist(choice[:2], point) > far * pad:
+                break
+            label = place_label(ax, words, [choice], **style)
+            if label is None:
+                continue
+            box = label.get_window_extent(ax.figure.canvas.get_renderer()).expanded(1.04, 1.08)
+            x, y = kept_free.T
+            if not np.any((x > box.x0) & (x < box.x1) & (y > box.y0) & (y < box.y1)):
+                if math.dist(choice[:2], point) > 3.0 * pad:
+                    tie(ax, label, point, style["color"])
+                return
+            label.remove()
+    place_label(ax, words, _outside(point, pad, towards), **style)
+
+
+def _outside(point: FloatArray, pad: float, direction: FloatArray) -> Any:
+    """Places for a label about a point, those towards `direction` first."""
+    ring = []
+    heading = math.atan2(direction[1], direction[0])
+    for far in (1.0, 1.7, 2.6, 4.0, 6.0, 8.5):
+        for turn in (0.0, 0.5, -0.5, 1.0, -1.0, 1.6, -1.6, 2.4, -2.4, math.pi):
+            angle = heading + turn
+            x, y = math.cos(angle), math.sin(angle)
+            side = "left" if x > 0.38 else "right" if x < -0.38 else "center"
+            level = "bottom" if y > 0.38 else "top" if y < -0.38 else "center"
+            ring.append((point[0] + far * pad * x, point[1] + far * pad * y, side, level))
+    return ring
+
+
+def _reach(shown: OrbitScene) -> float:
+    """Half the width of the plane: both orbits as far as they are drawn, and every planet's."""
+    farthest = max(float(np.abs(path.path_au[:, :2]).max()) for path in (shown.before, shown.after))
+    mars = max(float(np.abs(planet.path_au[:, :2]).max()) for planet in shown.planets)
+    return min(max(1.12 * farthest, 1.03 * mars), 6.0)
+
+
+def _both(shown: OrbitScene) -> tuple[tuple[OrbitPath, str, str, Any], ...]:
+    return (
+        (shown.before, "before", _BEFORE, _DASHES),
+        (shown.after, "after", _AFTER, "-"),
+    )
+
+
+def _key_line(x: tuple[float, float], y: float, **style: Any) -> Any:
+    from matplotlib.lines import Line2D
+
+    return Line2D(x, (y, y), **style)
+
+
+def _in_words(path: OrbitPath) -> str:
+    """Class, elements, and the instant at which they osculate."""
+    period = f", period {path.period_days:.1f} d" if math.isfinite(path.period_days) else ""
+    when = iso(time_from_tdb_days(path.tdb_days), "utc", 0)[:10]
+    return (
+        f"{path.dynamical_class},  a {path.semi_major_axis_au:.3f} au,  "
+        f"e {path.eccentricity:.3f},  i {path.inclination_deg:.2f} deg{period}  "
+        f"(osculating on {when})"
+    )

@@ -1,0 +1,104 @@
+"""What figure `appearance` shows: discs in the asteroid's sky, and the asteroid in ours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from astropy.units import Quantity
+from numpy.typing import NDArray
+
+from flyby.catalogue.physical import PhysicalQuantity, physical_quantities
+from flyby.encounter.appearance import Disc, angular_diameter, disc_from_asteroid
+from flyby.figures.scene import Scene
+from flyby.times import time_from_tdb_days
+
+FloatArray = NDArray[np.float64]
+
+SNAPSHOT_HOURS: tuple[float, ...] = (-6.0, -3.0, -1.0, 0.0, 1.0, 3.0, 6.0)
+"""The discs are drawn so long after closest approach."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Both discs at one instant, each of shape ()."""
+
+    hours: float
+    tdb_days: float
+    earth: Disc
+    moon: Disc
+
+
+@dataclass(frozen=True)
+class AppearanceScene:
+    """Everything in figure `appearance`.
+
+    Attributes
+    ----------
+    snapshots : tuple of Snapshot
+    days : ndarray, shape (n,)
+        TDB days since J2000.
+    earth_deg, moon_deg : ndarray, shape (n,)
+        Angular diameters in the asteroid's sky.
+    diameter : PhysicalQuantity or None
+        The asteroid's, as published; None where the catalogue has none.
+    asteroid_arcsec : ndarray, shape (n,), or None
+        Its angular diameter from the Earth's centre.
+    greatest_arcsec, from_surface_arcsec, sigma_arcsec : float or None
+        At closest approach: from the centre, from the point of the Earth's surface that is
+        nearest to it, and what the published uncertainty of the diameter is worth from the centre.
+    """
+
+    snapshots: tuple[Snapshot, ...]
+    days: FloatArray
+    earth_deg: FloatArray
+    moon_deg: FloatArray
+    diameter: PhysicalQuantity | None
+    asteroid_arcsec: FloatArray | None
+    greatest_arcsec: float | None
+    from_surface_arcsec: float | None
+    sigma_arcsec: float | None
+
+
+def gather(scene: Scene) -> AppearanceScene:
+    """Look from the asteroid at the Earth and the Moon, and back."""
+    trajectory = scene.trajectory
+    times = time_from_tdb_days(scene.days)
+    snapshots = []
+    for hours in SNAPSHOT_HOURS:
+        days = scene.closest_days + hours / 24.0
+        at = time_from_tdb_days(days)
+        earth, moon = (disc_from_asteroid(trajectory, at, body) for body in ("earth", "moon"))
+        snapshots.append(Snapshot(hours, days, earth, moon))
+    diameter = next(
+        (
+            one
+            for one in physical_quantities()
+            if one.name == "diameter" and scene.orbit.designation.startswith(one.object)
+        ),
+        None,
+    )
+    asteroid = greatest = nearest = sigma = None
+    if diameter is not None:
+        asteroid = angular_diameter(trajectory, times, diameter.quantity).to_value("arcsec")
+        closest = angular_diameter(trajectory, scene.approach.time, diameter.quantity)
+        greatest = float(closest.to_value("arcsec"))
+        ratio = float((scene.approach.distance / scene.approach.altitude).to_value(""))
+        nearest = greatest * ratio
+        if diameter.uncertainty is not None:
+            sigma = greatest * diameter.uncertainty / diameter.value
+    return AppearanceScene(
+        tuple(snapshots),
+        scene.days,
+        _degrees(disc_from_asteroid(trajectory, times, "earth").angular_diameter),
+        _degrees(disc_from_asteroid(trajectory, times, "moon").angular_diameter),
+        diameter,
+        asteroid,
+        greatest,
+        nearest,
+        sigma,
+    )
+
+
+def _degrees(angle: Quantity) -> FloatArray:
+    return np.asarray(angle.to_value("deg"), dtype=np.float64)

@@ -1,0 +1,56 @@
+"""What figure `keyholes` shows: later returns as a function of where this encounter is passed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from astropy.units import Quantity
+
+from flyby.catalogue.keyholes import PublishedKeyhole, published_keyholes
+from flyby.dynamics.bodies import equatorial_radius_km
+from flyby.encounter.kept_surveys import kept_keyholes
+from flyby.encounter.keyholes import HALF_RANGE_RADII, KeyholeSurvey
+from flyby.encounter.line_of_variations import line_of_variations
+from flyby.errors import FlybyError
+from flyby.figures.scene import Scene
+from flyby.times import iso
+
+_SIGMAS = 3.0
+_WIDEST_SHARE = 0.3  # of zeta itself
+
+
+@dataclass(frozen=True)
+class KeyholeScene:
+    """The returns of one scene's asteroid.
+
+    Attributes
+    ----------
+    survey : KeyholeSurvey or None
+        None where there can be none, which `reason` then says.
+    published : tuple of PublishedKeyhole
+        What others give for this encounter.
+    reason : str
+    """
+
+    survey: KeyholeSurvey | None
+    published: tuple[PublishedKeyhole, ...]
+    reason: str = ""
+
+
+def gather(scene: Scene) -> KeyholeScene:
+    """Vary the arrival at the scene's encounter and look for returns."""
+    body = scene.approach.body
+    date = iso(scene.approach.time, "utc", 0)[:10]
+    published = published_keyholes(scene.orbit.designation, body, date)
+    if scene.approach.impact is not None:
+        return KeyholeScene(None, published, "the nominal orbit hits: there is no return")
+    try:
+        line = line_of_variations(scene.orbit, scene.approach.time, body)
+        half = HALF_RANGE_RADII * equatorial_radius_km(body)
+        if line.sigma_zeta_km is not None:
+            wide = min(_SIGMAS * line.sigma_zeta_km, _WIDEST_SHARE * abs(line.zeta_km))
+            half = max(half, wide)
+        survey = kept_keyholes(line, Quantity(half, "km"))
+    except FlybyError as problem:
+        return KeyholeScene(None, published, str(problem))
+    return KeyholeScene(survey, published)

@@ -1,0 +1,197 @@
+"""The table of forces: what each is worth at one approach, as text, JSON, CSV or Markdown."""
+
+from __future__ import annotations
+
+import csv
+import io
+import textwrap
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from astropy import units as u
+from astropy.time import Time
+
+from flyby.encounter.force_budget import ForceBudget, ForceRow, force_budget
+from flyby.errors import SpanError, UnknownNameError
+from flyby.orbits.orbit import Orbit
+from flyby.reports.as_json import encode
+from flyby.reports.formats import FORCE_FORMATS
+from flyby.reports.record import julian_date, number, orbit_record
+from flyby.reports.wording import UNKNOWN, body_name, grouped, instant, orbit_facts
+from flyby.times import iso
+
+NOTES = (
+    "distances are from the centre of the body; full: with every force; published: by the orbit's "
+    "own producer",
+    "each row is carried from the orbit's epoch: from an older one each force is worth more",
+    "two-body motion is an illustration, not an answer",
+    "from the second row on the Sun and the planets move as in the ephemeris",
+)
+_HEADS = (
+    "force", "distance [km]", "- full [km]", "time - full [s]", "- published [km]",
+    "time - published [s]",
+)  # fmt: skip
+_LEFT_OUT = "left out"
+
+
+def deepest_force_budget(orbit: Orbit, start: Time, stop: Time, body: str = "earth") -> ForceBudget:
+    """`force_budget` of an orbit's deepest approach to a body within a span.
+
+    Raises
+    ------
+    SpanError
+        If there is none, or the span is empty.
+    InvalidTimeError, UnknownNameError, PropagationError
+        As `flyby.close_approaches`.
+    """
+    from flyby.encounter import close_approaches
+
+    found = close_approaches(orbit, start, stop, body)
+    if not found:
+        raise SpanError(
+            f"{orbit.name} has no approach to {body_name(body)} from {iso(start, 'utc', 0)} to "
+            f"{iso(stop, 'utc', 0)} UTC; choose a longer span"
+        )
+    deepest = min(found, key=lambda one: float(one.distance.to_value(u.km)))
+    return force_budget(orbit, deepest.time, body)
+
+
+def render_forces(budget: ForceBudget, file_format: str = "text") -> str:
+    """Write the table in one of `flyby.reports.formats.FORCE_FORMATS`.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such format.
+    """
+    if file_format not in FORCE_FORMATS:
+        raise UnknownNameError("format of the table of forces", file_format, FORCE_FORMATS)
+    if file_format == "json":
+        return encode(force_record(budget)) + "\n"
+    if file_format == "csv":
+        return _as_csv(budget)
+    return _as_text(budget) if file_format == "text" else _as_markdown(budget)
+
+
+def force_record(budget: ForceBudget) -> dict[str, Any]:
+    """Put the table into plain values, units in the keys; None for what is not known."""
+    published = budget.published
+    return {
+        "orbit": orbit_record(budget.orbit),
+        "dynamics": {
+            "ephemeris": budget.approach.ephemeris,
+            "forces": list(budget.approach.forces),
+        },
+        "body": budget.body,
+        "published": None
+        if published is None
+        else {
+            "distance_km": number(published.distance, u.km),
+            "jd_tdb": Decimal(published.jd_tdb),
+            "source": published.source,
+        },
+        "sigma_distance_km": number(budget.approach.sigma_distance, u.km),
+        "notes": list(NOTES),
+        "rows": [_row_record(row) for row in budget.rows],
+    }
+
+
+def _row_record(row: ForceRow) -> dict[str, Any]:
+    return {
+        "group": row.group,
+        "force": row.label,
+        "computed_with": row.computed_with,
+        "jd_tdb": None if row.time is None else julian_date(row.time),
+        "time_utc": None if row.time is None else iso(row.time, "utc"),
+        "distance_km": number(row.distance, u.km),
+        "minus_full_km": number(row.change, u.km),
+        "minus_full_s": number(row.time_change, u.s),
+        "minus_published_km": number(row.error, u.km),
+        "minus_published_s": number(row.time_error, u.s),
+        "forces": list(row.forces.describe()),
+    }
+
+
+def _as_csv(budget: ForceBudget) -> str:
+    text = io.StringIO()
+    rows = [_row_record(row) | {"forces": "; ".join(row.forces.describe())} for row in budget.rows]
+    writer = csv.DictWriter(text, fieldnames=list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def _title(budget: ForceBudget) -> str:
+    closest = instant(budget.approach.time, "utc", 0)
+    return (
+        f"What each force is worth: {budget.orbit.designation or budget.orbit.name}, closest to "
+        f"{body_name(budget.body)} {closest}"
+    )
+
+
+def _facts(budget: ForceBudget) -> list[tuple[str, str]]:
+    facts = [
+        (label, " ".join(lines))
+        for label, lines in orbit_facts(
+            budget.orbit, budget.approach.ephemeris, budget.approach.forces
+        )
+    ]
+    published = "nothing of this solution in the catalogue"
+    if budget.published is not None:
+        distance = grouped(float(budget.published.distance.to_value(u.km)), 3)
+        published = f"{distance} km, JD {budget.published.jd_tdb} TDB ({budget.published.source})"
+    return [*facts, ("published", published)]
+
+
+def _cells(row: ForceRow) -> tuple[str, ...]:
+    sign = "- " if row.group == _LEFT_OUT else "+ "
+    label = f"{sign}{row.label}"
+    if row.forces.is_two_body:
+        label = f"{row.label} ({row.computed_with})"
+    differences = (
+        number(row.change, u.km),
+        number(row.time_change, u.s),
+        number(row.error, u.km),
+        number(row.time_error, u.s),
+    )
+    distance = number(row.distance, u.km)
+    return (
+        label,
+        UNKNOWN if distance is None else grouped(distance, 3),
+        *("" if value is None else _signed(value) for value in differences),
+    )
+
+
+def _signed(value: float) -> str:
+    """Three decimals and a sign, but for what rounds to nothing."""
+    return ("+" if value > 0.0 else "") + grouped(value, 3) if abs(value) >= 0.0005 else "0.000"
+
+
+def _as_text(budget: ForceBudget) -> str:
+    cells = [_HEADS, *(_cells(row) for row in budget.rows)]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(_HEADS))]
+    lines = [_title(budget), "=" * len(_title(budget))]
+    for label, words in _facts(budget):
+        lines += textwrap.wrap(
+            words, 100, initial_indent=f"  {label:<18} ", subsequent_indent=" " * 21
+        )
+    lines += ["", _line(_HEADS, widths), _line(["-" * width for width in widths], widths)]
+    for place, (row, shown) in enumerate(zip(budget.rows, cells[1:], strict=True)):
+        if place and row.group != budget.rows[place - 1].group:
+            lines += ["", "all forces but one:"]
+        lines.append(_line(shown, widths))
+    return "\n".join([*lines, "", *(f"  {note}" for note in NOTES)]) + "\n"
+
+
+def _line(words: Sequence[str], widths: Sequence[int]) -> str:
+    first, *others = words
+    right = (word.rjust(width) for word, width in zip(others, widths[1:], strict=True))
+    return "  ".join([first.ljust(widths[0]), *right]).rstrip()
+
+
+def _as_markdown(budget: ForceBudget) -> str:
+    lines = [f"# {_title(budget)}", "", *(f"- {label}: {words}" for label, words in _facts(budget))]
+    lines += ["", "| " + " | ".join(_HEADS) + " |", "| --- |" + " ---: |" * (len(_HEADS) - 1)]
+    lines += ["| " + " | ".join(_cells(row)) + " |" for row in budget.rows]
+    return "\n".join([*lines, "", *(f"- {note}" for note in NOTES)]) + "\n"

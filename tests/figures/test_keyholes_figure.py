@@ -1,0 +1,116 @@
+"""Figure `keyholes`: what is drawn is what was found."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+
+from flyby.constants import EARTH_EQUATORIAL_RADIUS_KM
+from flyby.figures.keyholes import draw_detail, draw_distances, keyholes_figure
+from flyby.figures.scene import make_scene
+from flyby.figures.scenes import keyholes
+from flyby.figures.style import flyby_style, new_figure
+from flyby.orbits import load_orbit
+
+
+@cache
+def scene():
+    return make_scene(load_orbit("apophis"))
+
+
+def panel(draw, *arguments):
+    with flyby_style():
+        ax = new_figure(180.0, 100.0).add_axes((0.15, 0.15, 0.8, 0.6))
+        draw(*arguments, ax)
+        ax.figure.canvas.draw()
+    return ax
+
+
+def survey():
+    return scene().part(keyholes.gather).survey
+
+
+def test_the_survey_covers_what_is_published():
+    low, high = survey().zeta_km[[0, -1]]
+    for one in scene().part(keyholes.gather).published:
+        assert low < one.zeta_low_km < one.zeta_high_km < high
+    assert {2036, 2068} == {one.return_year for one in scene().part(keyholes.gather).published}
+    years = {one.time.jyear // 1 for one in survey().returns}
+    assert {2036.0, 2051.0, 2068.0} <= years
+    assert [one.time.jyear // 1 for one in survey().keyholes] == [2036.0]
+
+
+def test_distances_are_drawn_as_found():
+    ax = panel(draw_distances, scene())
+    assert ax.get_yscale() == "log"
+    assert "km" in ax.get_xlabel()
+    assert "km" in ax.get_ylabel()
+    curves = [line.get_xydata() for line in ax.lines if len(line.get_xdata()) > 10]
+    assert len(curves) == len(survey().curves)
+    for one in survey().returns:
+        # Some curve dips where the return was closed in on; as deep as a straight track between
+        # samples a kilometre apart tells.
+        zeta, distance = one.zeta.to_value("km"), one.distance.to_value("km")
+        near = [xy[np.abs(xy[:, 0] - zeta) < 0.5] for xy in curves]
+        least = min(xy[:, 1].min() for xy in near if len(xy))
+        assert least < 1.3 * max(distance, EARTH_EQUATORIAL_RADIUS_KM)
+    words = " ".join(text.get_text() for text in ax.texts)
+    for needed in ("2036", "2051", "2068 published", "nominal", "lunar distance"):
+        assert needed in words
+
+
+def test_the_keyhole_is_drawn_between_its_edges():
+    (keyhole,) = survey().keyholes
+    ax = panel(draw_detail, survey(), keyhole)
+    zeta, distance = ax.lines[0].get_data()
+    inside = zeta[distance < EARTH_EQUATORIAL_RADIUS_KM]
+    # 401 points over 3 km or less: a step is 7 m.
+    low, high = (
+        (edge - keyhole.zeta).to_value("km") for edge in (keyhole.zeta_low, keyhole.zeta_high)
+    )
+    assert inside.min() == pytest.approx(low, abs=0.02)
+    assert inside.max() == pytest.approx(high, abs=0.02)
+    assert "0.61 km wide" in ax.texts[0].get_text()
+    other = next(one for one in survey().returns if not one.is_keyhole)
+    assert "no keyhole" in panel(draw_detail, survey(), other).texts[0].get_text()
+
+
+def test_what_cannot_be_looked_for_is_said():
+    nothing = replace(
+        scene(), _parts={keyholes.gather: keyholes.KeyholeScene(None, (), "the reason why")}
+    )
+    ax = panel(draw_distances, nothing)
+    assert "the reason why" in ax.texts[0].get_text()
+    with flyby_style():
+        keyholes_figure(nothing).canvas.draw()
+
+
+def test_an_impactor_has_no_returns():
+    hit = replace(scene(), approach=replace(scene().approach, impact=object()), _parts={})
+    assert keyholes.gather(hit).survey is None
+    assert "no return" in keyholes.gather(hit).reason
+
+
+def test_an_unknown_asteroid_has_nothing_published(monkeypatch):
+    known = survey()
+    asked = []
+
+    def kept(line, half_range):
+        asked.append((line, half_range))
+        return known
+
+    monkeypatch.setattr(keyholes, "kept_keyholes", kept)
+    orbit = replace(scene().orbit, designation="99999 Another", covariance=None)
+    found = keyholes.gather(replace(scene(), orbit=orbit, _parts={}))
+    ((line, half_range),) = asked
+    assert line.sigma_zeta_km is None
+    assert half_range.to_value("km") == pytest.approx(EARTH_EQUATORIAL_RADIUS_KM / 3.0)
+    assert found.survey is known
+    assert found.published == ()
+    with flyby_style():
+        figure = keyholes_figure(replace(scene(), _parts={keyholes.gather: found}))
+        figure.canvas.draw()
+    assert "resonant" not in " ".join(text.get_text() for text in figure.texts)
