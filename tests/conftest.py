@@ -8,3 +8,9 @@ import tempfile
 # Before anything of flyby runs: tests must neither read nor fill the user's cache.
 _folder = tempfile.TemporaryDirectory(prefix="flyby-test-cache-")
 os.environ["FLYBY_CACHE_DIR"] = _folder.name
+
+from hypothesis import settings  # noqa: E402
+
+# A shared machine pauses when it likes: how long one example takes says nothing here.
+settings.register_profile("flyby", deadline=None)
+settings.load_profile("flyby")
