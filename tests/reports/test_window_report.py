@@ -128,4 +128,4 @@ def test_bad_input() -> None:
     with pytest.raises(UnknownNameError, match="radar"):
         observation_report(make_orbit(), start, stop, kinds=("sonar",))
     with pytest.raises(UnknownNameError, match=", ".join(WINDOW_FORMATS)):
-        render_windows(make(), "ics")
+        render_windows(make(), "xml")

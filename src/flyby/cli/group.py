@@ -12,7 +12,7 @@ import click
 
 from flyby.errors import FlybyError
 
-VERBS = ("report", "plot", "windows", "ephemeris", "ensemble", "info")
+VERBS = ("report", "plot", "windows", "ephemeris", "forces", "ensemble", "animate", "page", "info")
 """Each is a module of `flyby.cli` that holds a command of the same name."""
 
 INTERRUPTED = 130

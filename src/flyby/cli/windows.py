@@ -9,9 +9,12 @@ from flyby.cli.options import DEFAULT_ORBIT, deliver, output_options, read_span,
 from flyby.reports.formats import WINDOW_FORMATS
 
 EXAMPLES = (
-    "flyby windows --site P93 --site J04",
+    "flyby windows --site P93 --site J04 --start 2029-04-01 --stop 2029-05-01",
+    "flyby windows --kind optical --start 2029-04-10 --stop 2029-04-17 --joint",
     "flyby windows --kind radar --start 2029-04-10 --stop 2029-04-17 --format json",
-    "flyby windows --site 28.30,-16.51,2390 --kind naked-eye --format csv -o windows.csv",
+    "flyby windows --site J04 --start 2029-04-01 --stop 2029-04-20 --format ics -o apophis.ics",
+    "flyby windows --site 28.30,-16.51,2390 --kind naked-eye --start 2029-04-10 "
+    "--stop 2029-04-17 --format csv -o windows.csv",
 )
 
 
@@ -43,12 +46,20 @@ EXAMPLES = (
     help="Only sites of this kind: optical, radar, tracking or naked-eye; may be given more "
     "than once.",
 )
-@span_options("2029-04-01", "2029-05-01")
+@click.option(
+    "--joint",
+    is_flag=True,
+    help="Compare the networks of JAXA and ESA too: who sees it at once and with which parallax, "
+    "who takes over from whom, when nobody sees it. Of the kinds asked for, else of the optical "
+    "sites.",
+)
+@span_options("2027-01-01", "2031-01-01")
 @output_options(WINDOW_FORMATS)
 def windows(
     orbit: str,
     sites: tuple[str, ...],
     kinds: tuple[str, ...],
+    joint: bool,
     start: str,
     stop: str,
     file_format: str,
@@ -56,16 +67,29 @@ def windows(
 ) -> None:
     """List every interval in which a site can observe the asteroid, and what opens and closes it.
 
-    Altitudes ("alt") are the greatest of each window in degrees, V the least magnitude.
+    Altitudes ("alt") are the greatest of each window in degrees, V the least magnitude. Without a
+    span it is searched from 2027 to 2030, with every window listed below a summary. For a calendar
+    (ics) choose sites or a span: the whole of it is some 10 MB, which calendars may refuse.
     """
     from flyby.cli.patience import patience
     from flyby.orbits import load_orbit
     from flyby.reports import observation_report, render_windows
     from flyby.reports.report import require_span
+    from flyby.reports.window_report import NoWindowError, nothing_found
 
     span = read_span(start, stop)
     require_span(*span)
-    with patience("searching the windows"):
-        result = observation_report(load_orbit(orbit), *span, sites=sites or None, kinds=kinds)
+    with patience("reading the orbit") as sign:
+        result = observation_report(
+            load_orbit(orbit),
+            *span,
+            sites=sites or None,
+            kinds=kinds,
+            joint=joint,
+            tell=sign.say,
+        )
+        if not result.windows:
+            raise NoWindowError(nothing_found(result))
+        sign.say("writing the windows")
         text = render_windows(result, file_format)
     deliver(text, output)

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 FIGURES: dict[str, tuple[str, str]] = {
     "approach": ("flyby.figures.approach", "approach_figure"),
     "geocentric": ("flyby.figures.geocentric", "geocentric_figure"),
+    "sky": ("flyby.figures.sky", "sky_figure"),
+    "groundtrack": ("flyby.figures.groundtrack", "groundtrack_figure"),
+    "naked-eye": ("flyby.figures.naked_eye", "naked_eye_figure"),
     "missions": ("flyby.figures.missions", "missions_figure"),
     "orbit": ("flyby.figures.orbit", "orbit_figure"),
     "forces": ("flyby.figures.forces", "forces_figure"),

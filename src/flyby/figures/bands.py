@@ -53,7 +53,7 @@ def draw_bands(bands: Sequence[Band], first: float, last: float, ax: Any) -> Any
             previous = group
         for band in bands:
             if (band.group, band.label) == (group, label):
-                _draw_band(ax, band, y, first, last)
+                draw_band(ax, band, y, first, last)
         ticks.append(y)
         names.append(label)
         y -= 1.0
@@ -67,8 +67,13 @@ def draw_bands(bands: Sequence[Band], first: float, last: float, ax: Any) -> Any
     return ax
 
 
-def _draw_band(ax: Any, band: Band, y: float, first: float, last: float) -> None:
-    height = 0.62
+def draw_band(
+    ax: Any, band: Band, y: float, first: float, last: float, height: float = 0.62
+) -> None:
+    """One band about a height `y` of the axes, cut at two instants (TDB days since J2000).
+
+    Its edges fade as they are published; a small triangle says that it goes on beyond the cut.
+    """
     colour = COLOURS[band.group]
     start, end = max(band.start_tdb_days, first), min(band.end_tdb_days, last)
     if band.start_soft_days + band.end_soft_days > 0.0:

@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
+
 from flyby.figures.style import SOFT_INK
 
 
 def place_label(
-    ax: Any, text: str, candidates: Iterable[tuple[float, float, str, str]], **style: Any
+    ax: Any,
+    text: str,
+    candidates: Iterable[tuple[float, float, str, str]],
+    among: Iterable[Any] | None = None,
+    avoid: Any = None,
+    **style: Any,
 ) -> Any:
     """Write a label at the first candidate place where it covers nothing written before.
 
@@ -19,6 +26,10 @@ def place_label(
     text : str
     candidates : iterable of (x, y, horizontal alignment, vertical alignment)
         In data coordinates, best first.
+    among : iterable of matplotlib.text.Text, optional
+        The labels that must not be covered, where they are few; by default all of the axes.
+    avoid : ndarray, shape (n, 2), optional
+        Points that must not be covered either, such as those of a line; data coordinates.
     **style
         Passed to ``ax.text``.
 
@@ -30,10 +41,11 @@ def place_label(
     renderer = ax.figure.canvas.get_renderer()
     taken = [
         item.get_window_extent(renderer)
-        for item in ax.texts
+        for item in (ax.texts if among is None else among)
         if item.get_visible() and item.get_text()
     ]
     frame = ax.get_window_extent(renderer)
+    points = np.empty((0, 2)) if avoid is None else ax.transData.transform(avoid)
     label = ax.text(0.0, 0.0, text, **style)
     for x, y, horizontal, vertical in candidates:
         label.set_position((x, y))
@@ -43,10 +55,75 @@ def place_label(
         inside = (
             box.x0 >= frame.x0 and box.x1 <= frame.x1 and box.y0 >= frame.y0 and box.y1 <= frame.y1
         )
-        if inside and not any(box.overlaps(other) for other in taken):
+        covered = np.all((points > box.p0) & (points < box.p1), axis=1).any()
+        if inside and not covered and not any(box.overlaps(other) for other in taken):
             return label
     label.remove()
     return None
+
+
+def name_level(ax: Any, value: float, words: str, curve: Any, **style: Any) -> Any:
+    """Name a horizontal level at its left or right end, above or below it.
+
+    Where the label covers the least of a curve and of the labels written before.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        With its limits set.
+    value : float
+        Of the level, in data coordinates.
+    words : str
+    curve : (x, y)
+        In data coordinates.
+    **style
+        Passed to ``ax.text``.
+
+    Returns
+    -------
+    matplotlib.text.Text
+    """
+    from matplotlib.patheffects import withStroke
+    from matplotlib.transforms import blended_transform_factory, offset_copy
+
+    renderer = ax.figure.canvas.get_renderer()
+    frame = ax.get_window_extent(renderer)
+    taken = [
+        item.get_window_extent(renderer)
+        for item in ax.texts
+        if item.get_visible() and item.get_text()
+    ]
+    x, y = ax.transData.transform(np.column_stack(curve)).T
+    # A label is wide: a curve through it is found at any of its columns.
+    along = np.linspace(frame.x0, frame.x1, 600)
+    height = np.interp(along, x, y)
+    best: tuple[float, Any] | None = None
+    for side, vertical in (
+        ("left", "bottom"), ("right", "bottom"), ("left", "top"), ("right", "top"),
+    ):  # fmt: skip
+        place = offset_copy(
+            blended_transform_factory(ax.transAxes, ax.transData), ax.figure, units="points",
+            y=0.6 if vertical == "bottom" else -0.8,
+        )  # fmt: skip
+        label = ax.text(
+            0.006 if side == "left" else 0.994, value, words, transform=place, ha=side,
+            va=vertical, zorder=8, **style,
+            path_effects=[withStroke(linewidth=2.0, foreground="white", alpha=0.8)],
+        )  # fmt: skip
+        box = label.get_window_extent(renderer)
+        under = (along > box.x0) & (along < box.x1)
+        covered = float(np.sum(under & (height > box.y0 - 2.0) & (height < box.y1 + 2.0)))
+        covered += 1e3 * sum(box.overlaps(other) for other in taken)
+        if box.y0 < frame.y0 or box.y1 > frame.y1:
+            covered += 1e6
+        if best is None or covered < best[0]:
+            if best is not None:
+                best[1].remove()
+            best = (covered, label)
+        else:
+            label.remove()
+    assert best is not None
+    return best[1]
 
 
 def tie(ax: Any, label: Any, point: Any, colour: str) -> None:

@@ -6,8 +6,9 @@ from flyby.catalogue.missions import MissionWindow, SoftDate, mission_windows
 from flyby.catalogue.sites import InvalidSiteError, Limit, Site
 from flyby.observing.assets import forbidding, observation_windows
 from flyby.observing.coverage import Sighting, coverage_statement, sightings
-from flyby.observing.ephemeris import Ephemeris, observe
+from flyby.observing.ephemeris import Ephemeris, observe, with_uncertainty
 from flyby.observing.geometric import geometric_windows, naked_eye_windows, windows_within
+from flyby.observing.joint import JointView, joint_view
 from flyby.observing.photometry import HG, HG1G2, HG12, MagnitudeLaw, PhotometryError
 from flyby.observing.site_lookup import load_site, sites
 from flyby.observing.sky import Sky
@@ -19,6 +20,7 @@ __all__ = [
     "HG12",
     "Ephemeris",
     "InvalidSiteError",
+    "JointView",
     "Limit",
     "MagnitudeLaw",
     "MissionWindow",
@@ -32,6 +34,7 @@ __all__ = [
     "find_windows",
     "forbidding",
     "geometric_windows",
+    "joint_view",
     "load_site",
     "mission_windows",
     "naked_eye_windows",
@@ -40,4 +43,5 @@ __all__ = [
     "sightings",
     "sites",
     "windows_within",
+    "with_uncertainty",
 ]

@@ -26,6 +26,7 @@ from flyby.observing.constraints import (
     SunAltitude,
 )
 from flyby.observing.photometry import MagnitudeLaw, PhotometryError
+from flyby.observing.reasons import forbidding_constraints
 from flyby.observing.site_lookup import load_site
 from flyby.observing.sky import Path, Sky
 from flyby.observing.windows import Window, WindowSearch, run_searches
@@ -181,19 +182,8 @@ def forbidding(
         return ("spacecraft",)
     if run_searches(sky, first, last, searches):
         return ()
-    constraints = searches[0].constraints
-    for size in (1, 2):
-        groups = [
-            group
-            for group in _groups(constraints, size)
-            if not run_searches(sky, first, last, [WindowSearch(group, place)])
-        ]
-        if groups:
-            chosen = {
-                c.name: None for group in (groups if size == 1 else groups[:1]) for c in group
-            }
-            return tuple(chosen)
-    return tuple(constraint.name for constraint in constraints)
+    span = float(tdb_days(first)), float(tdb_days(last))
+    return forbidding_constraints(sky, *span, searches[:1])[0]
 
 
 def sky_over(
@@ -243,9 +233,3 @@ def _with_mission_note(window: Window, arrival: MissionWindow | None) -> Window:
         return window
     note = f"only if {arrival.mission} has arrived by then (the day has not been published)"
     return replace(window, notes=(*window.notes, note))
-
-
-def _groups(constraints: tuple[Constraint, ...], size: int) -> list[tuple[Constraint, ...]]:
-    from itertools import combinations
-
-    return list(combinations(constraints, size))

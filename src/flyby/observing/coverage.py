@@ -97,6 +97,7 @@ def coverage_statement(
     kind: str = "optical",
     *,
     event: str = "closest approach",
+    sites: Iterable[Site] | None = None,
     magnitude_law: MagnitudeLaw | None = None,
 ) -> str:
     """One plain sentence: which assets of a network see an event, or that none does and why.
@@ -112,8 +113,11 @@ def coverage_statement(
     kind : str
     event : str
         What the instant is called.
+    sites : iterable of Site, optional
+        Those that are asked for; by default the whole catalogue.
     """
-    chosen = [s for s in catalogue_sites() if s.network == network and s.kind == kind]
+    asked = catalogue_sites() if sites is None else sites
+    chosen = [s for s in asked if s.network == network and s.kind == kind]
     seen = sightings(orbit, time, chosen, magnitude_law=magnitude_law)
     when = f"{event} ({iso(time, 'utc', 0)} UTC)"
     watching = [item for item in seen if item.observes]

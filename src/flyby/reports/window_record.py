@@ -9,7 +9,9 @@ from astropy import units as u
 
 from flyby.catalogue.missions import MissionWindow
 from flyby.reports.record import number, orbit_record
+from flyby.reports.window_joint_record import joint_record
 from flyby.reports.window_report import WindowReport
+from flyby.reports.window_summary import SiteSummary, site_summaries
 from flyby.times import iso
 
 if TYPE_CHECKING:
@@ -32,7 +34,17 @@ WINDOW_KEYS = (
 
 
 def record(report: WindowReport) -> dict[str, Any]:
-    """Nest the whole report as in the JSON document."""
+    """Nest the whole report as in the JSON document; ``joint`` is None where nobody asked."""
+    return {
+        **heading_record(report),
+        "windows": [window_record(window) for window in report.windows],
+        "missions": [mission_record(mission) for mission in report.missions],
+        "joint": None if report.joint is None else joint_record(report.joint),
+    }
+
+
+def heading_record(report: WindowReport) -> dict[str, Any]:
+    """What was searched, and each asset in short: all but the windows and the missions."""
     return {
         "orbit": orbit_record(report.orbit),
         "dynamics": {"ephemeris": report.ephemeris, "forces": list(report.forces)},
@@ -42,12 +54,11 @@ def record(report: WindowReport) -> dict[str, Any]:
             "sites": [site.identifier for site in report.sites],
         },
         "notes": list(report.notes),
-        "windows": [window_record(window) for window in report.windows],
+        "assets": [_asset(summary) for summary in site_summaries(report)],
         "without_window": [
             {"site": site.identifier, "name": site.name, "forbidden_by": list(reasons)}
             for site, reasons in report.unseen
         ],
-        "missions": [_mission(mission) for mission in report.missions],
     }
 
 
@@ -71,7 +82,23 @@ def window_record(window: Window) -> dict[str, Any]:
     return dict(zip(WINDOW_KEYS, values, strict=True))
 
 
-def _mission(mission: MissionWindow) -> dict[str, Any]:
+def _asset(summary: SiteSummary) -> dict[str, Any]:
+    windows, brightest = summary.windows, summary.brightest
+    return {
+        "site": summary.site.identifier,
+        "name": summary.site.name,
+        "network": summary.site.network or None,
+        "kind": summary.site.kind,
+        "windows": len(windows),
+        "total_h": number(summary.total, u.h),
+        "first_utc": windows[0].start_iso() if windows else None,
+        "last_utc": windows[-1].end_iso() if windows else None,
+        "brightest_v_mag": None if brightest is None else brightest.brightest_v,
+    }
+
+
+def mission_record(mission: MissionWindow) -> dict[str, Any]:
+    """One published event of a mission, its dates in the words of the publication."""
     return {
         "mission": mission.mission,
         "agency": mission.agency,

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from astropy.time import Time
 
 from flyby.catalogue.missions import MissionWindow, mission_windows
-from flyby.catalogue.sites import KINDS, Site
-from flyby.errors import UnknownNameError
+from flyby.catalogue.sites import KINDS, Site, catalogue_sites
+from flyby.errors import FlybyError, UnknownNameError
 from flyby.frames import EARTH_ORIENTATION_ASSUMPTION
 from flyby.orbits.orbit import Orbit
 from flyby.reports.report import LEAP_SECOND_ASSUMPTION, require_span
-from flyby.times import tdb_days
+from flyby.times import iso, tdb_days
 
 if TYPE_CHECKING:
     from flyby.observing import Window
+    from flyby.observing.joint import JointView
+    from flyby.observing.nearest import NearestPoint
+
+JOINT_ASSUMPTIONS = (
+    "joint view: a hand-over is told where one network's coverage begins after and ends after the "
+    "other's, or follows it within a day; gaps of less than a second are not told",
+    "joint view: the parallax is the angle between the directions in which two sites see the "
+    "asteroid, at its greatest in each simultaneous window; the baseline is the chord between them",
+)
+
+
+class NoWindowError(FlybyError):
+    """Nothing to search, or a search that found nothing where something was needed."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +54,10 @@ class WindowReport:
         Published events of missions to this asteroid that the span touches.
     notes : tuple of str
         Assumptions that a reader should know of.
+    nearest : NearestPoint or None
+        Closest approach to the geocentre inside the span, where there is one.
+    joint : JointView or None
+        What the two networks see together; None where it was not asked for.
     """
 
     orbit: Orbit
@@ -53,6 +70,8 @@ class WindowReport:
     unseen: tuple[tuple[Site, tuple[str, ...]], ...]
     missions: tuple[MissionWindow, ...]
     notes: tuple[str, ...]
+    nearest: NearestPoint | None = None
+    joint: JointView | None = None
 
 
 def observation_report(
@@ -61,6 +80,10 @@ def observation_report(
     stop: Time,
     sites: Sequence[Site | str] | None = None,
     kinds: Sequence[str] = (),
+    *,
+    joint: bool = False,
+    networks: Sequence[str] = ("JAXA", "ESA"),
+    tell: Callable[[str], None] | None = None,
 ) -> WindowReport:
     """Search the observation windows of an orbit and report them.
 
@@ -74,6 +97,13 @@ def observation_report(
     kinds : sequence of str
         Only sites of these kinds; every kind where empty. "naked-eye" asks for a dark sky and an
         asteroid bright enough for the eye at each optical site.
+    joint : bool
+        Whether to compare the networks too: of the kinds that are asked for; where none is, of
+        the optical sites, or of what there is if no site is optical.
+    networks : sequence of str
+        Those that are compared.
+    tell : callable, optional
+        Told, in words, what is being done.
 
     Returns
     -------
@@ -85,6 +115,10 @@ def observation_report(
         If `stop` is not after `start`, or the span leaves the ephemeris.
     UnknownNameError
         If a site or a kind is not known.
+    InvalidSiteError
+        If a place is not on the Earth.
+    NoWindowError
+        If no site is of the kinds asked for.
     """
     require_span(start, stop)
     for kind in kinds:
@@ -92,13 +126,29 @@ def observation_report(
             raise UnknownNameError("kind of site", kind, KINDS)
 
     from flyby.dynamics import propagate
-    from flyby.observing import Sky, forbidding, observation_windows
+    from flyby.observing import Sky, joint_view, observation_windows
+    from flyby.observing.nearest import nearest_point
+    from flyby.observing.reasons import reasons_for
 
+    say = tell or _silent
     places = _places(sites, kinds)
+    say("propagating the orbit")
     trajectory = propagate(orbit, start, stop)
     sky = Sky(trajectory)
+    say(f"searching the windows of {len(places)} {'site' if len(places) == 1 else 'sites'}")
     windows = observation_windows(sky, places, start, stop)
     seen = {id(window.place) for window in windows}
+    unseen = [place for place in places if id(place) not in seen]
+    span = float(tdb_days(start)), float(tdb_days(stop))
+    compared = None
+    if joint:
+        say("comparing the networks")
+        compared = joint_view(
+            windows, sky, places, start, stop, networks=networks, kinds=_joint_kinds(places, kinds)
+        )
+        nearest = compared.nearest
+    else:
+        nearest = nearest_point(sky, *span)
     return WindowReport(
         orbit=orbit,
         ephemeris=trajectory.ephemeris,
@@ -107,28 +157,82 @@ def observation_report(
         stop=stop,
         sites=tuple(places),
         windows=tuple(sorted(windows, key=lambda window: window.start_tdb_days)),
-        unseen=tuple(
-            (place, forbidding(sky, place, start, stop))
-            for place in places
-            if id(place) not in seen
-        ),
+        unseen=tuple(zip(unseen, reasons_for(sky, *span, unseen), strict=True)),
         missions=_missions(orbit, start, stop),
-        notes=_notes(orbit, windows, places),
+        notes=_notes(orbit, windows, places, joint),
+        nearest=nearest,
+        joint=compared,
     )
+
+
+def nothing_found(report: WindowReport) -> str:
+    """Say in one line that no site has a window, and which constraint forbids it to which."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for site, reasons in report.unseen:
+        groups.setdefault(reasons, []).append(f"{site.name} ({site.identifier})")
+    clauses = [
+        f"forbidden by {' and '.join(_in_words(reason) for reason in reasons) or 'the span'} to "
+        f"{', '.join(names)}"
+        for reasons, names in groups.items()
+    ]
+    return (
+        f"no site can observe {report.orbit.designation or report.orbit.name} from "
+        f"{iso(report.start, 'utc', 0)} to {iso(report.stop, 'utc', 0)} UTC: "
+        f"{'; '.join(clauses)}. Ask for a longer span or for other sites."
+    )
+
+
+def _in_words(constraint: str) -> str:
+    if constraint == "spacecraft":
+        return "the want of a spacecraft beside the asteroid, to be tracked,"
+    return constraint.replace("_", " ")
+
+
+def _silent(_doing: str) -> None:
+    pass
 
 
 def _places(sites: Sequence[Site | str] | None, kinds: Sequence[str]) -> list[Site]:
     from flyby.observing import load_site
     from flyby.observing import sites as catalogue
 
-    given = catalogue() if sites is None else sites
-    places = [load_site(site) if isinstance(site, str) else site for site in given]
+    if sites is None:
+        places = list(catalogue())
+    else:
+        places = [
+            place
+            for site in sites
+            for place in (_loaded(load_site, site, kinds) if isinstance(site, str) else [site])
+        ]
+    places = list({id(place): place for place in places}.values())  # each once
     if not kinds:
         return places
     chosen = [place for place in places if place.kind in kinds]
     if "naked-eye" in kinds:
         chosen += [place.of_kind("naked-eye") for place in places if place.kind == "optical"]
+    if not chosen:
+        named = ", ".join(f"{place.name} ({place.kind})" for place in places)
+        raise NoWindowError(
+            f"no site of the kind {' or '.join(kinds)} is among those asked for: {named}; "
+            f"leave out --kind or name other sites"
+        )
     return chosen
+
+
+def _loaded(load: Callable[..., Site], text: str, kinds: Sequence[str]) -> list[Site]:
+    """One site; a place that is not in the catalogue is what the kinds asked for make of it."""
+    site = load(text)
+    wanted = [kind for kind in kinds if kind not in ("optical", "naked-eye")]
+    if site in catalogue_sites() or not wanted:
+        return [site]
+    return [*([site] if len(wanted) < len(kinds) else []), *(load(text, kind) for kind in wanted)]
+
+
+def _joint_kinds(places: Sequence[Site], kinds: Sequence[str]) -> tuple[str, ...]:
+    present = tuple(dict.fromkeys(place.kind for place in places))
+    if kinds:
+        return tuple(dict.fromkeys(kinds))
+    return ("optical",) if "optical" in present else present
 
 
 def _missions(orbit: Orbit, start: Time, stop: Time) -> tuple[MissionWindow, ...]:
@@ -142,8 +246,20 @@ def _missions(orbit: Orbit, start: Time, stop: Time) -> tuple[MissionWindow, ...
     )
 
 
-def _notes(orbit: Orbit, windows: Sequence[Window], places: Sequence[Site]) -> tuple[str, ...]:
-    notes = [LEAP_SECOND_ASSUMPTION, EARTH_ORIENTATION_ASSUMPTION, *orbit.notes]
-    notes += [f"{place.name}: {clause}" for place in places for clause in place.assumed_limits]
-    notes += [f"{window.name}: {note}" for window in windows for note in window.notes]
-    return tuple(dict.fromkeys(notes))
+def _notes(
+    orbit: Orbit, windows: Sequence[Window], places: Sequence[Site], joint: bool
+) -> tuple[str, ...]:
+    about: list[tuple[str, str]] = [
+        (clause, place.name) for place in places for clause in place.assumed_limits
+    ]
+    about += [(note, window.name) for window in windows for note in window.notes]
+    names: dict[str, dict[str, None]] = {}
+    for note, name in about:
+        names.setdefault(note, {})[name] = None
+    return (
+        LEAP_SECOND_ASSUMPTION,
+        EARTH_ORIENTATION_ASSUMPTION,
+        *orbit.notes,
+        *(f"{note} (of {'; '.join(own)})" for note, own in names.items()),
+        *(JOINT_ASSUMPTIONS if joint else ()),
+    )

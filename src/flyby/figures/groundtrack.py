@@ -1,0 +1,182 @@
+"""Figure `groundtrack`: the sub-asteroid track on a world map with day and night, and the sites."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from flyby.figures.labels import add_footer, place_label, tie
+from flyby.figures.scene import Scene
+from flyby.figures.scenes.groundtrack import HOURS, GroundTrack, Station, gather
+from flyby.figures.style import COLOURS, INK, SOFT_INK, new_figure
+from flyby.figures.world import draw_world, halo, shade_night, split_at_the_edge
+from flyby.times import iso
+
+_APART_DEG = 2.5
+_MARKERS = {"optical": "o", "tracking": "^", "radar": "D", "naked-eye": "o"}
+
+
+def groundtrack_figure(scene: Scene) -> Any:
+    """The whole figure.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    height = 136.0
+    figure = new_figure(180.0, height)
+    ax = figure.add_axes((0.062, 24.0 / height, 0.91, 86.0 / height))
+    draw_groundtrack(scene.part(gather), ax)
+    name = scene.orbit.designation.split("(")[0].strip()
+    figure.suptitle(
+        f"Where {name} stands overhead", x=0.012, ha="left", fontsize=11.5, color=INK,
+        y=1.0 - 3.5 / height, va="top", weight="bold",
+    )  # fmt: skip
+    figure.text(
+        0.012, 1.0 - 9.6 / height,
+        f"sub-asteroid track {HOURS:.0f} h to either side of closest approach, "
+        f"{iso(scene.approach.time, 'utc', 0).replace('T', ' ')} UTC; hours in UTC\n"
+        "night and twilight (Sun below 0, \u22126, \u221212, \u221218 deg) and the horizon at "
+        "closest approach\n"
+        "circles: telescopes; triangles: antennas; diamonds: radars; colour: network of JAXA, of "
+        "ESA, neither",
+        fontsize=7.0, color=SOFT_INK, va="top", linespacing=1.4,
+    )  # fmt: skip
+    add_footer(figure, scene)
+    return figure
+
+
+def draw_groundtrack(track: GroundTrack, ax: Any = None) -> Any:
+    """Land, night, track, horizon and sites.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    if ax is None:
+        ax = new_figure(180.0, 90.0).add_subplot()
+    draw_world(ax)
+    shade_night(ax, track.grid_longitude_deg, track.grid_latitude_deg, track.sun_altitude_deg)
+    ax.contour(
+        track.grid_longitude_deg, track.grid_latitude_deg, track.altitude_deg, levels=[0.0],
+        colors=[COLOURS["mark"]], linewidths=0.9, linestyles=[(0, (4, 2))], zorder=3,
+    )  # fmt: skip
+    for piece in split_at_the_edge(track.longitude_deg, track.latitude_deg):
+        ax.plot(piece[:, 0], piece[:, 1], color=COLOURS["track"], linewidth=1.6, zorder=5)
+    ax.plot(*track.closest_point, "o", color=COLOURS["mark"], markersize=6.0, zorder=8)
+    pad = 3.0
+    x, y = track.closest_point
+    place_label(
+        ax, "closest approach",
+        [(x - pad, y - pad, "right", "top"), (x + pad, y + pad, "left", "bottom"),
+         (x - pad, y + pad, "right", "bottom")],
+        fontsize=7.4, weight="bold", color=COLOURS["mark"], zorder=9, path_effects=halo(),
+    )  # fmt: skip
+    _hours(track, ax)
+    _sites(track, ax)
+    _horizon_label(track, ax)
+    return ax
+
+
+def _hours(track: GroundTrack, ax: Any) -> None:
+    ax.plot(
+        track.hour_points[:, 0], track.hour_points[:, 1], "o", color=COLOURS["track"],
+        markersize=2.6, zorder=6,
+    )  # fmt: skip
+    last = None
+    for text, point in zip(track.hour_texts, track.hour_points, strict=True):
+        # Where the track stands nearly still the hours would cover each other.
+        if last is not None and np.hypot(*(point - last)) < 9.0:
+            continue
+        x, y = point
+        candidates = [
+            (x + aside, y + side * reach, "center", "center")
+            for reach in (4.6, 6.5)
+            for aside in (0.0, 4.0, -4.0)
+            for side in (-1.0, 1.0)
+        ]
+        candidates.sort(key=lambda at: _crossed(track, "00:00", *at))
+        label = place_label(
+            ax, text, candidates, fontsize=6.4, color=INK, zorder=7, path_effects=halo()
+        )
+        if label is not None:
+            last = point
+
+
+def _sites(track: GroundTrack, ax: Any) -> None:
+    for station in track.stations:
+        ax.plot(
+            station.longitude_deg, station.latitude_deg, _MARKERS.get(station.kind, "o"),
+            color=COLOURS[station.group], markersize=4.2, markeredgecolor="white",
+            markeredgewidth=0.5, zorder=7,
+        )  # fmt: skip
+    for group in _neighbours(track.stations):
+        first = group[0]
+        x, y, colour = first.longitude_deg, first.latitude_deg, COLOURS[first.group]
+        # All names on lines of their own where there is room, else that of the first.
+        for words in ("\n".join(one.name for one in group), first.name):
+            candidates = sorted(_around(x, y), key=lambda at: _crossed(track, words, *at))
+            label = place_label(
+                ax, words, candidates, fontsize=6.4, color=colour, zorder=9, linespacing=1.1,
+                path_effects=halo(),
+            )  # fmt: skip
+            if label is not None:
+                tie(ax, label, (x, y), colour)
+                break
+
+
+def _crossed(
+    track: GroundTrack, words: str, x: float, y: float, horizontal: str, _vertical: str
+) -> int:
+    """How much of the track and how many sites a label there would cover, roughly."""
+    lines = words.split("\n")
+    width, height = 2.5 * max(map(len, lines)), 5.0 * len(lines)
+    left = x - {"left": 0.0, "center": 0.5, "right": 1.0}[horizontal] * width
+    places = np.array([(one.longitude_deg, one.latitude_deg) for one in track.stations])
+    line = np.stack([track.longitude_deg, track.latitude_deg], axis=1)
+
+    def covered(points: Any) -> int:
+        across = (points[:, 0] > left) & (points[:, 0] < left + width)
+        return int(np.sum(across & (np.abs(points[:, 1] - y) < 0.5 * height)))
+
+    return covered(line) + 10 * covered(places)
+
+
+def _neighbours(stations: tuple[Station, ...]) -> list[list[Station]]:
+    """Stations of one network that cannot be told apart on the map."""
+    groups: list[list[Station]] = []
+    for station in stations:
+        for group in groups:
+            near = np.hypot(
+                station.longitude_deg - group[0].longitude_deg,
+                station.latitude_deg - group[0].latitude_deg,
+            )
+            if near < _APART_DEG and station.group == group[0].group:
+                group.append(station)
+                break
+        else:
+            groups.append([station])
+    return groups
+
+
+def _around(x: float, y: float) -> Any:
+    ways = ((1, 0), (-1, 0), (1, 0.6), (1, -0.6), (-1, 0.6), (-1, -0.6), (0, -1), (0, 1))
+    for reach in (2.4, 6.0, 11.0, 17.0, 24.0, 32.0):
+        for right, up in ways:
+            horizontal = {1: "left", 0: "center", -1: "right"}[right]
+            yield x + right * reach, y + up * reach, horizontal, "center"
+
+
+def _horizon_label(track: GroundTrack, ax: Any) -> None:
+    """The name of the dashed line, where it runs lowest on the map."""
+    below = track.altitude_deg < 0.0
+    edge = np.argwhere(np.diff(below.astype(int), axis=0) != 0)
+    candidates = []
+    for row, column in edge[:: max(1, len(edge) // 40)]:
+        x, y = track.grid_longitude_deg[column], track.grid_latitude_deg[row]
+        candidates += [(x, y - 3.0, "center", "top"), (x, y + 4.0, "center", "bottom")]
+    place_label(
+        ax, "on the horizon at closest approach", candidates, fontsize=6.4, color=COLOURS["mark"],
+        zorder=9, path_effects=halo(),
+    )  # fmt: skip

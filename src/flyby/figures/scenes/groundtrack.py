@@ -1,0 +1,118 @@
+"""What figure `groundtrack` shows: where the asteroid is overhead, and who has it above them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flyby.constants import AU_KM, EARTH_EQUATORIAL_RADIUS_KM
+from flyby.figures.scene import Scene
+from flyby.frames import geodetic, icrf_to_itrs_matrix, utc_offset_seconds
+from flyby.times import iso, time_from_tdb_days
+
+FloatArray = NDArray[np.float64]
+
+HOURS = 12.0
+_STEP_DEG = 2.0
+
+
+@dataclass(frozen=True)
+class Station:
+    """A site of the catalogue on the map."""
+
+    name: str
+    group: str
+    kind: str
+    latitude_deg: float
+    longitude_deg: float
+
+
+@dataclass(frozen=True)
+class GroundTrack:
+    """Everything on the map.
+
+    Attributes
+    ----------
+    longitude_deg, latitude_deg : ndarray, shape (n,)
+        Geodetic sub-asteroid points along the track.
+    hour_texts : tuple of str
+        UTC of each whole hour.
+    hour_points : ndarray, shape (h, 2)
+        Longitude and latitude then.
+    closest_point : ndarray, shape (2,)
+    grid_longitude_deg, grid_latitude_deg : ndarray, shape (k,) and (m,)
+    sun_altitude_deg, altitude_deg : ndarray, shape (m, k)
+        Of Sun and asteroid at closest approach, without refraction.
+    stations : tuple of Station
+    """
+
+    longitude_deg: FloatArray
+    latitude_deg: FloatArray
+    hour_texts: tuple[str, ...]
+    hour_points: FloatArray
+    closest_point: FloatArray
+    grid_longitude_deg: FloatArray
+    grid_latitude_deg: FloatArray
+    sun_altitude_deg: FloatArray
+    altitude_deg: FloatArray
+    stations: tuple[Station, ...]
+
+
+def gather(scene: Scene) -> GroundTrack:
+    """Compute the track, and the sky over the whole Earth at closest approach."""
+    from flyby.observing import sites
+
+    first = max(scene.first_days, scene.closest_days - HOURS / 24.0)
+    last = min(scene.last_days, scene.closest_days + HOURS / 24.0)
+    days = np.linspace(first, last, 1441)
+    points = _sub_points(scene, days)
+    offset = float(utc_offset_seconds(np.array([scene.closest_days]))[0]) / 86400.0
+    hours = np.arange(np.ceil((first - offset) * 24.0), np.floor((last - offset) * 24.0) + 1) / 24.0
+    at_hours = hours + offset
+    texts = tuple(iso(time_from_tdb_days(day + 1e-7), "utc", 0)[11:16] for day in at_hours)
+    longitude = np.arange(-180.0, 180.0 + _STEP_DEG, _STEP_DEG)
+    latitude = np.arange(-90.0, 90.0 + _STEP_DEG, _STEP_DEG)
+    sun, asteroid = _altitudes(scene, longitude, latitude)
+    return GroundTrack(
+        longitude_deg=points[:, 0],
+        latitude_deg=points[:, 1],
+        hour_texts=texts,
+        hour_points=_sub_points(scene, at_hours),
+        closest_point=_sub_points(scene, np.array([scene.closest_days]))[0],
+        grid_longitude_deg=longitude,
+        grid_latitude_deg=latitude,
+        sun_altitude_deg=sun,
+        altitude_deg=asteroid,
+        stations=tuple(
+            Station(
+                site.name,
+                site.network if site.network in ("JAXA", "ESA") else "other",
+                site.kind,
+                site.latitude_deg,
+                site.longitude_deg,
+            )
+            for site in sites()
+        ),
+    )
+
+
+def _sub_points(scene: Scene, days: FloatArray) -> FloatArray:
+    itrs = np.einsum("nij,nj->ni", icrf_to_itrs_matrix(days), scene.track_km(days))
+    latitude, longitude, _ = geodetic(itrs)
+    return np.stack([longitude, latitude], axis=1)
+
+
+def _altitudes(
+    scene: Scene, longitude: FloatArray, latitude: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Altitudes (m, k) of Sun and asteroid at closest approach, from a sphere's surface."""
+    turn = icrf_to_itrs_matrix(np.array([scene.closest_days]))[0]
+    sun = turn @ scene.sun_direction
+    asteroid = turn @ (scene.trajectory.state_au(np.array([scene.closest_days]))[0][0] * AU_KM)
+    phi, lam = np.meshgrid(np.radians(latitude), np.radians(longitude), indexing="ij")
+    zenith = np.stack([np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)], axis=-1)
+    to = asteroid - EARTH_EQUATORIAL_RADIUS_KM * zenith
+    up = np.einsum("mki,mki->mk", to, zenith) / np.linalg.norm(to, axis=-1)
+    return np.degrees(np.arcsin(zenith @ sun)), np.degrees(np.arcsin(up))

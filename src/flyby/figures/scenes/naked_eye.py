@@ -1,0 +1,34 @@
+"""What figure `naked-eye` shows: for each place how long and how bright it is to the eye."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flyby.figures.scene import Scene
+from flyby.observing import PhotometryError
+from flyby.observing.naked_eye_map import NakedEyeMap, naked_eye_map
+from flyby.times import time_from_tdb_days
+
+
+@dataclass(frozen=True)
+class NakedEyeScene:
+    """The map, or why there is none.
+
+    Attributes
+    ----------
+    places : NakedEyeMap or None
+    missing : str
+        In words; empty where there is a map.
+    """
+
+    places: NakedEyeMap | None
+    missing: str = ""
+
+
+def gather(scene: Scene) -> NakedEyeScene:
+    """Compute the map over the span of the scene."""
+    start, stop = time_from_tdb_days(scene.first_days), time_from_tdb_days(scene.last_days)
+    try:
+        return NakedEyeScene(naked_eye_map(scene.trajectory, start, stop))
+    except PhotometryError:
+        return NakedEyeScene(None, "no absolute magnitude H is known for this orbit")

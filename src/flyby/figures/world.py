@@ -1,0 +1,74 @@
+"""A flat map of the world: land, night, and axes in degrees."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flyby.catalogue.maps import land_rings
+from flyby.figures.style import GRID, NIGHT, SOFT_INK
+
+FloatArray = NDArray[np.float64]
+
+LAND = "#e4dfd3"
+WATER = "#f4f8fb"
+
+WIDTH_TO_HEIGHT = 2.0
+
+
+def draw_world(ax: Any, *, land: str = LAND, outline: str = "#9a958a", zorder: float = 1.0) -> Any:
+    """Draw land and a grid of latitude and longitude on plain axes, degree for degree."""
+    from matplotlib.patches import PathPatch
+    from matplotlib.path import Path
+    from matplotlib.ticker import FuncFormatter, MultipleLocator
+
+    path = Path.make_compound_path(*(Path(ring, closed=True) for ring in land_rings()))
+    ax.add_patch(PathPatch(path, facecolor=land, edgecolor=outline, linewidth=0.35, zorder=zorder))
+    ax.set_facecolor(WATER)
+    ax.set_xlim(-180.0, 180.0)
+    ax.set_ylim(-90.0, 90.0)
+    ax.set_aspect("equal", adjustable="box")
+    ax.xaxis.set_major_locator(MultipleLocator(60.0))
+    ax.set_yticks([-60.0, -30.0, 0.0, 30.0, 60.0])
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: _degrees(value, "E", "W")))
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _degrees(value, "N", "S")))
+    ax.tick_params(length=0, labelsize=6.6, labelcolor=SOFT_INK)
+    ax.grid(True, color=GRID, linewidth=0.35)
+    for spine in ax.spines.values():
+        spine.set_visible(True)
+        spine.set_color(GRID)
+    return ax
+
+
+def shade_night(
+    ax: Any, longitude_deg: FloatArray, latitude_deg: FloatArray, sun_altitude_deg: FloatArray
+) -> None:
+    """Shade night and the three twilights, darker with each: edges at 0, -6, -12 and -18 deg."""
+    for edge in (0.0, -6.0, -12.0, -18.0):
+        ax.contourf(
+            longitude_deg, latitude_deg, sun_altitude_deg, levels=[-90.0, edge], colors=[NIGHT],
+            alpha=0.13, zorder=2,
+        )  # fmt: skip
+
+
+def halo() -> list[Any]:
+    """A pale rim that lifts letters off the lines under them."""
+    from matplotlib.patheffects import withStroke
+
+    return [withStroke(linewidth=1.8, foreground="white", alpha=0.75)]
+
+
+def split_at_the_edge(longitude_deg: FloatArray, latitude_deg: FloatArray) -> list[FloatArray]:
+    """A line on the globe as pieces (n, 2) that do not run across the map's edge."""
+    jumps = np.flatnonzero(np.abs(np.diff(longitude_deg)) > 180.0) + 1
+    points = np.stack([longitude_deg, latitude_deg], axis=1)
+    return [piece for piece in np.split(points, jumps) if len(piece) > 1]
+
+
+def _degrees(value: float, positive: str, negative: str) -> str:
+    value = (value + 180.0) % 360.0 - 180.0 if abs(value) > 180.0 else value
+    if value == 0.0 or abs(value) == 180.0:
+        return f"{abs(value):.0f}\u00b0"
+    return f"{abs(value):.0f}\u00b0 {positive if value > 0 else negative}"

@@ -1,0 +1,259 @@
+"""The joint view: what two networks see together, who takes over from whom, and what nobody sees.
+
+Made of windows that have been found already, kind by kind: a hand-over from a telescope to an
+antenna is none. The sweeps are over arrays of TDB days; what is handed out has `Time` and
+`Quantity`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from astropy.time import Time
+from astropy.units import Quantity
+
+from flyby.catalogue.sites import Site
+from flyby.errors import UnitError
+from flyby.observing.handovers import Handover, find_handovers
+from flyby.observing.intervals import (
+    Interval,
+    Intervals,
+    at_least,
+    gaps,
+    total_days,
+    union,
+)
+from flyby.observing.joint_statements import statements
+from flyby.observing.nearest import NearestPoint, nearest_point
+from flyby.observing.simultaneous import Simultaneous as Simultaneous
+from flyby.observing.simultaneous import find_simultaneous, union_of
+from flyby.observing.sky import Sky
+from flyby.observing.window import UtcTexts, Window
+from flyby.observing.windows import EDGE_TOLERANCE_DAYS
+from flyby.times import iso, parse_time, tdb_days, time_from_tdb_days
+
+NETWORKS: tuple[str, ...] = ("JAXA", "ESA")
+"""The networks of the joint study; partners of an agency count as its network (`Site.network`)."""
+
+_JOIN_DAYS = 2.0 * EDGE_TOLERANCE_DAYS  # two edges that are one instant, each found by itself
+_SECOND = Quantity(1.0, "s")
+
+
+@dataclass(frozen=True)
+class YearTotal:
+    """How long it is seen in one year (UTC), as far as the span reaches into it.
+
+    Attributes
+    ----------
+    year : int
+    each : mapping of str to Quantity
+        By network [h].
+    together : Quantity
+        By at least two networks at once [h].
+    nobody : Quantity
+        By none [h].
+    """
+
+    year: int
+    each: Mapping[str, Quantity]
+    together: Quantity
+    nobody: Quantity
+
+
+@dataclass(frozen=True)
+class JointCoverage:
+    """What the networks see with assets of one kind.
+
+    Attributes
+    ----------
+    kind : str
+    start_tdb_days, end_tdb_days : float
+        The span, TDB days since J2000.
+    sites : mapping of str to tuple of Site
+        By network; a network without a site of this kind has none.
+    each : mapping of str to tuple of Interval
+        When at least one site of a network observes.
+    anybody, together : tuple of Interval
+        When at least one network observes, and when at least two do.
+    gaps : tuple of Interval
+        When none does.
+    simultaneous : tuple of Simultaneous
+        Pair by pair, in time order.
+    handovers : tuple of Handover
+        In time order.
+    years : tuple of YearTotal
+    statements : tuple of str
+        Plain sentences, derived from all this.
+    """
+
+    kind: str
+    start_tdb_days: float
+    end_tdb_days: float
+    sites: Mapping[str, tuple[Site, ...]]
+    each: Mapping[str, tuple[Interval, ...]]
+    anybody: tuple[Interval, ...]
+    together: tuple[Interval, ...]
+    gaps: tuple[Interval, ...]
+    simultaneous: tuple[Simultaneous, ...]
+    handovers: tuple[Handover, ...]
+    years: tuple[YearTotal, ...]
+    statements: tuple[str, ...] = ()
+
+    @property
+    def present(self) -> tuple[str, ...]:
+        """The networks that have a site of this kind."""
+        return tuple(network for network, sites in self.sites.items() if sites)
+
+
+@dataclass(frozen=True)
+class JointView:
+    """What two networks see, kind by kind.
+
+    Attributes
+    ----------
+    networks : tuple of str
+    nearest : NearestPoint or None
+        Closest approach inside the span, where there is one.
+    coverage : tuple of JointCoverage
+        One for each kind.
+    """
+
+    networks: tuple[str, ...]
+    nearest: NearestPoint | None
+    coverage: tuple[JointCoverage, ...]
+
+    @property
+    def statements(self) -> tuple[str, ...]:
+        """Plain sentences of every kind."""
+        return tuple(text for part in self.coverage for text in part.statements)
+
+
+def joint_view(
+    windows: Iterable[Window],
+    sky: Sky,
+    sites: Iterable[Site] | None = None,
+    start: Time | None = None,
+    stop: Time | None = None,
+    *,
+    networks: Sequence[str] = NETWORKS,
+    kinds: Sequence[str] = ("optical",),
+    least_gap: Quantity = _SECOND,
+) -> JointView:
+    """Compare the windows of the sites of two networks, or of more.
+
+    Parameters
+    ----------
+    windows : iterable of Window
+        From `observation_windows`; those of other networks and kinds are left aside.
+    sky : Sky
+        That in which they were found.
+    sites : iterable of Site, optional
+        Every site that was searched, with a window or without. By default those with one.
+    start, stop : Time, optional
+        The span that was searched; by default that of the sky.
+    networks : sequence of str
+    kinds : sequence of str
+    least_gap : Quantity
+        Gaps that are not longer are not told.
+
+    Returns
+    -------
+    JointView
+
+    Raises
+    ------
+    UnitError
+        If `least_gap` is a bare number or not a time.
+    SpanError
+        For a span that is empty, reversed or outside the trajectory's.
+    """
+    if not isinstance(least_gap, Quantity) or not least_gap.unit.is_equivalent("d"):
+        raise UnitError(
+            f"least_gap must be a time with a unit, not {least_gap!r}; write 10 * u.min"
+        )
+    first = sky.start_tdb_days if start is None else float(tdb_days(start))
+    last = sky.stop_tdb_days if stop is None else float(tdb_days(stop))
+    sky.require_inside(first, last)
+    chosen = [w for w in windows if w.kind in kinds and w.network in networks]
+    if sites is None:
+        sites = {id(w.place): w.place for w in chosen if w.place is not None}.values()
+    searched = tuple(sites)
+    nearest = nearest_point(sky, first, last)
+    coverage = []
+    for kind in kinds:
+        own = [window for window in chosen if window.kind == kind]
+        part = _coverage(
+            kind, own, sky, searched, (first, last), networks, float(least_gap.to_value("d"))
+        )
+        coverage.append(replace(part, statements=statements(part, own, sky, nearest)))
+    return JointView(tuple(networks), nearest, tuple(coverage))
+
+
+def _coverage(
+    kind: str,
+    windows: list[Window],
+    sky: Sky,
+    sites: tuple[Site, ...],
+    span: tuple[float, float],
+    networks: Sequence[str],
+    least_gap_days: float,
+) -> JointCoverage:
+    each = {n: union_of([w for w in windows if w.network == n], _JOIN_DAYS) for n in networks}
+    anybody = at_least(list(each.values()), 1)
+    anybody = union(*anybody, _JOIN_DAYS)
+    nobody = gaps(anybody, *span)
+    days: list[float] = []
+    texts = UtcTexts(days)
+    simultaneous = find_simultaneous(windows, sky, networks, texts, _JOIN_DAYS)
+    handovers = find_handovers(kind, windows, each, texts)
+    part = JointCoverage(
+        kind=kind,
+        start_tdb_days=span[0],
+        end_tdb_days=span[1],
+        sites={n: tuple(s for s in sites if s.network == n and s.kind == kind) for n in networks},
+        each={network: _handed_out(found, texts) for network, found in each.items()},
+        anybody=_handed_out(anybody, texts),
+        together=_handed_out(at_least(list(each.values()), 2), texts),
+        gaps=_handed_out(gaps(anybody, *span, least_gap_days), texts),
+        simultaneous=simultaneous,
+        handovers=handovers,
+        years=_years(each, nobody, span),
+    )
+    intervals = [*part.anybody, *part.together, *part.gaps, *simultaneous, *handovers]
+    intervals += [interval for found in part.each.values() for interval in found]
+    ends = {d for i in intervals for d in (i.start_tdb_days, i.end_tdb_days)}
+    days += sorted(ends | {item.best_tdb_days for item in simultaneous})
+    return part
+
+
+def _handed_out(found: Intervals, texts: UtcTexts) -> tuple[Interval, ...]:
+    return tuple(
+        Interval(start_tdb_days=start, end_tdb_days=end, texts=texts)
+        for start, end in zip(found[0].tolist(), found[1].tolist(), strict=True)
+    )
+
+
+def _years(
+    each: Mapping[str, Intervals], nobody: Intervals, span: tuple[float, float]
+) -> tuple[YearTotal, ...]:
+    first, last = (int(iso(time_from_tdb_days(days), "utc")[:4]) for days in span)
+    several = at_least(list(each.values()), 2)
+    totals = []
+    for year in range(first, last + 1):
+        begin, end = (
+            float(tdb_days(parse_time(f"{y:04d}-01-01T00:00:00 UTC"))) for y in (year, year + 1)
+        )
+        begin, end = max(begin, span[0]), min(end, span[1])
+        if end <= begin:
+            continue
+        hours = {n: total_days(found, begin, end) * 24.0 for n, found in each.items()}
+        totals.append(
+            YearTotal(
+                year=year,
+                each={network: Quantity(value, "h") for network, value in hours.items()},
+                together=Quantity(total_days(several, begin, end) * 24.0, "h"),
+                nobody=Quantity(total_days(nobody, begin, end) * 24.0, "h"),
+            )
+        )
+    return tuple(totals)

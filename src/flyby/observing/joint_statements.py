@@ -1,0 +1,211 @@
+"""Plain sentences about what two networks see: each is read off the windows, none is typed in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from flyby.observing.coverage import coverage_statement
+from flyby.observing.sky import Sky
+from flyby.observing.window import Window
+from flyby.times import iso, time_from_tdb_days
+
+if TYPE_CHECKING:
+    from flyby.observing.intervals import Interval
+    from flyby.observing.joint import JointCoverage
+    from flyby.observing.nearest import NearestPoint
+
+_FLYBY_DAYS = 1.0
+"""What lies within a day of closest approach belongs to it."""
+
+
+def statements(
+    part: JointCoverage, windows: Sequence[Window], sky: Sky, nearest: NearestPoint | None
+) -> tuple[str, ...]:
+    """Say who sees closest approach, who has the run-in, who takes over, and what nobody sees.
+
+    Parameters
+    ----------
+    part : JointCoverage
+    windows : sequence of Window
+        Those of which it was made.
+    sky : Sky
+    nearest : NearestPoint or None
+        Without one (the distance has no minimum in the span) nothing is said of it.
+    """
+    if not part.present:
+        return (f"No {part.kind} site of {_names(part.sites)} is among those asked for.",)
+    said = []
+    if len(part.present) == 1:
+        (only,) = part.present
+        others = _names(name for name in part.sites if name != only)
+        said.append(
+            f"Only {only}'s network has {_a(part.kind)} site among those asked for, {others} none: "
+            f"there is nothing to compare and nobody to hand over to."
+        )
+    if nearest is not None:
+        for network in part.present:
+            said.append(
+                coverage_statement(sky, nearest.time, network, part.kind, sites=part.sites[network])
+            )
+        said += _roles(part, windows, nearest)
+    if len(part.present) > 1 and nearest is not None:
+        said += _meeting(part, nearest)
+    said += _totals(part)
+    return tuple(said)
+
+
+def _roles(part: JointCoverage, windows: Sequence[Window], nearest: NearestPoint) -> list[str]:
+    """Who has the run-in, closest approach and what follows, and how bright it gets for whom."""
+    closest = nearest.tdb_days
+    said, peaks = [], []
+    for network in part.present:
+        own = part.each[network]
+        through = [i for i in own if i.start_tdb_days <= closest < i.end_tdb_days]
+        if through:
+            begin, end = through[0].start_tdb_days, through[0].end_tdb_days
+            since = "the start of the span" if begin <= part.start_tdb_days else _clock(begin)
+            until = "the end of the span" if end >= part.end_tdb_days else f"{_clock(end)} UTC"
+            said.append(
+                f"{network}'s network has closest approach: it watches without a break from "
+                f"{since} to {until}."
+            )
+        else:
+            said += _before_and_after(part, network, windows, closest)
+        near = [
+            w
+            for w in windows
+            if w.network == network
+            and w.brightest_v is not None
+            and _near(w.start_tdb_days, w.end_tdb_days, closest)
+        ]
+        if near:
+            peak = min(near, key=lambda w: float(w.brightest_v or 0.0))
+            peaks.append(f"V {peak.brightest_v:.1f} for {network}'s ({peak.name})")
+    if peaks and part.kind in ("optical", "naked-eye"):
+        said.append(f"Brightest within a day of closest approach: {', '.join(peaks)}.")
+    return said
+
+
+def _before_and_after(
+    part: JointCoverage, network: str, windows: Sequence[Window], closest: float
+) -> list[str]:
+    own = part.each[network]
+    said = []
+    before = [i.end_tdb_days for i in own if i.end_tdb_days <= closest]
+    after = [i.start_tdb_days for i in own if i.start_tdb_days > closest]
+    if before:
+        last = before[-1]
+        who = _closing(windows, network, last)
+        role = "has the run-in" if closest - last < _FLYBY_DAYS else "does not have the run-in"
+        said.append(
+            f"{network}'s network {role}: it last sees it at {_clock(last)} UTC ({who}), "
+            f"{duration(closest - last)} before closest approach."
+        )
+    if after:
+        first = after[0]
+        who = _opening(windows, network, first)
+        said.append(
+            f"{network}'s network sees it next at {_clock(first)} UTC ({who}), "
+            f"{duration(first - closest)} after closest approach."
+        )
+    elif before:
+        said.append(f"{network}'s network does not see it again in this span.")
+    return said
+
+
+def _meeting(part: JointCoverage, nearest: NearestPoint) -> list[str]:
+    """The last hand-over before closest approach and the simultaneous windows around it."""
+    closest = nearest.tdb_days
+    said = []
+    near = [h for h in part.handovers if _near(h.start_tdb_days, h.end_tdb_days, closest)]
+    before = [h for h in near if h.begins_tdb_days <= closest]
+    if before:
+        last = before[-1]
+        how = (
+            f"with both watching for {duration(float(last.overlap.to_value('d')))}"
+            if last.overlap.value > 0.0
+            else f"after {duration(float(last.gap.to_value('d')))} in which neither sees it"
+        )
+        said.append(
+            f"{last.from_network}'s network ({last.from_name}, until {_clock(last.ends_tdb_days)} "
+            f"UTC) hands over to {last.to_network}'s ({last.to_name}) "
+            f"at {_clock(last.begins_tdb_days)} UTC, {how}."
+        )
+    both = [s for s in part.simultaneous if _near(s.start_tdb_days, s.end_tdb_days, closest)]
+    if both:
+        best = max(both, key=lambda item: item.parallax_arcsec)
+        pairs = len({item.sites for item in both})
+        said.append(
+            f"Within a day of closest approach {pairs} "
+            f"{'pair of sites' if pairs == 1 else 'pairs of sites'} of two networks can observe at "
+            f"once; the greatest parallax is {best.parallax_arcsec:.0f} arcsec, at "
+            f"{_clock(best.best_tdb_days)} UTC ({best.names[0]} and {best.names[1]}, "
+            f"{best.projected_baseline_km:.0f} km across the line of sight)."
+        )
+    else:
+        said.append("Within a day of closest approach no two networks see it at once.")
+    return said
+
+
+def _totals(part: JointCoverage) -> list[str]:
+    hours = {n: sum(_hours(i) for i in found) for n, found in part.each.items() if part.sites[n]}
+    nobody = sum(float(year.nobody.to_value("h")) for year in part.years)
+    span = (part.end_tdb_days - part.start_tdb_days) * 24.0
+    each = ", ".join(f"{network}'s network {value:.0f} h" for network, value in hours.items())
+    said = []
+    together = sum(_hours(i) for i in part.together)
+    both = f", at least two at once {together:.0f} h" if len(part.present) > 1 else ""
+    said.append(
+        f"In the whole span: {each}{both}, nobody {nobody:.0f} h ({100.0 * nobody / span:.0f} %)."
+    )
+    if part.gaps:
+        longest = max(part.gaps, key=_hours)
+        said.append(
+            f"The longest time in which nobody sees it: {duration(_hours(longest) / 24.0)}, from "
+            f"{_clock(longest.start_tdb_days)} to {_clock(longest.end_tdb_days)} UTC."
+        )
+    return said
+
+
+def duration(days: float) -> str:
+    """``4 h 30 min``, ``12 min``, ``95 s`` or ``66.3 days``."""
+    seconds = days * 86400.0
+    if seconds < 99.5:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60.0)
+    if minutes < 60:
+        return f"{minutes} min"
+    if days < 2.0:
+        return f"{minutes // 60} h {minutes % 60:02d} min"
+    return f"{days:.1f} days"
+
+
+def _hours(interval: Interval) -> float:
+    return (interval.end_tdb_days - interval.start_tdb_days) * 24.0
+
+
+def _near(start: float, end: float, closest: float) -> bool:
+    return start < closest + _FLYBY_DAYS and end > closest - _FLYBY_DAYS
+
+
+def _closing(windows: Sequence[Window], network: str, days: float) -> str:
+    own = [w for w in windows if w.network == network]
+    return min(own, key=lambda w: abs(w.end_tdb_days - days)).name
+
+
+def _opening(windows: Sequence[Window], network: str, days: float) -> str:
+    own = [w for w in windows if w.network == network]
+    return min(own, key=lambda w: abs(w.start_tdb_days - days)).name
+
+
+def _clock(days: float) -> str:
+    return iso(time_from_tdb_days(days), "utc", 0).replace("T", " ")
+
+
+def _a(kind: str) -> str:
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
+
+
+def _names(networks: object) -> str:
+    return " or ".join(str(name) for name in networks)  # type: ignore[attr-defined]

@@ -1,0 +1,162 @@
+"""For each place on the Earth: how long the asteroid is visible to the eye, and how bright.
+
+The same constraints as for a site of the kind "naked-eye" (dark sky, altitude, V as seen from the
+place itself), at equal steps of time for a grid of places, all at sea level.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from astropy.time import Time
+from astropy.units import Quantity
+from numpy.typing import NDArray
+
+from flyby.catalogue.sites import default_limits
+from flyby.constants import AU_KM, EARTH_EQUATORIAL_RADIUS_KM, EARTH_FLATTENING
+from flyby.errors import UnitError
+from flyby.observing.photometry import MagnitudeLaw, PhotometryError
+from flyby.observing.sky import Path, Sky, norm
+from flyby.times import tdb_days
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class NakedEyeMap:
+    """Visibility to the eye over the Earth.
+
+    Attributes
+    ----------
+    latitude_deg, longitude_deg : ndarray, shape (m,) and (n,)
+        Geodetic, of the places.
+    hours : ndarray, shape (m, n)
+        How long it is visible, to the step of time.
+    brightest_v : ndarray, shape (m, n)
+        Least V while it is visible; nan where it never is.
+    minimum_altitude_deg, maximum_sun_altitude_deg, limiting_magnitude : float
+        What was asked of the sky; assumed, as for every site of this kind.
+    step_minutes : float
+    magnitude_law : str
+        Which H was used.
+    """
+
+    latitude_deg: FloatArray
+    longitude_deg: FloatArray
+    hours: FloatArray
+    brightest_v: FloatArray
+    minimum_altitude_deg: float
+    maximum_sun_altitude_deg: float
+    limiting_magnitude: float
+    step_minutes: float
+    magnitude_law: str
+
+
+def naked_eye_map(
+    trajectory: Path,
+    start: Time,
+    stop: Time,
+    *,
+    spacing: Quantity | None = None,
+    step: Quantity | None = None,
+    magnitude_law: MagnitudeLaw | None = None,
+) -> NakedEyeMap:
+    """Compute how long and how bright it is to the eye, for each place.
+
+    Parameters
+    ----------
+    trajectory : Trajectory
+    start, stop : Time
+        Inside the trajectory's span.
+    spacing : Quantity [angle], optional
+        Of the places in latitude and longitude; by default 1.5 deg.
+    step : Quantity [time], optional
+        By default 2 minutes.
+    magnitude_law : MagnitudeLaw, optional
+        By default H and G as published with the orbit.
+
+    Raises
+    ------
+    PhotometryError
+        If no H is known.
+    SpanError
+        If the span is empty or outside the trajectory's.
+    UnitError
+        If a spacing or step is not positive.
+    """
+    apart = 1.5 if spacing is None else float(spacing.to_value("deg"))
+    minutes = 2.0 if step is None else float(step.to_value("min"))
+    if not (0.0 < apart <= 30.0 and minutes > 0.0):
+        raise UnitError(f"a map of {apart:g} deg and {minutes:g} min cannot be made; give more")
+    sky = Sky(trajectory, magnitude_law)
+    law = sky.magnitude_law
+    if law is None:
+        raise PhotometryError(
+            "no absolute magnitude is known for this orbit; give one, for example "
+            "magnitude_law=HG(19.09, 0.24)"
+        )
+    first, last = float(tdb_days(start)), float(tdb_days(stop))
+    sky.require_inside(first, last)
+    limits = {name: limit.value for name, limit in default_limits("naked-eye").items()}
+    latitude = np.arange(-90.0 + 0.5 * apart, 90.0, apart)
+    longitude = np.arange(-180.0 + 0.5 * apart, 180.0, apart)
+    place_au, zenith = _places(latitude, longitude)
+    low = np.sin(np.radians(limits["minimum_altitude"]))
+    dark = np.sin(np.radians(limits["maximum_sun_altitude"]))
+    days = np.arange(first + 0.5 * minutes / 1440.0, last, minutes / 1440.0)
+    instants = sky.at(days)
+    turn = instants.icrf_to_itrs
+    asteroid_icrf = instants.asteroid_before(instants.light_time_days)[0]
+    asteroid = np.einsum("nij,nj->ni", turn, asteroid_icrf - instants.earth_position_au)
+    sun = np.einsum("nij,nj->ni", turn, instants.sun_position_au - instants.earth_position_au)
+    seen = np.zeros(len(zenith))
+    brightest = np.full(len(zenith), np.inf)
+    for towards, sunwards in zip(asteroid, sun, strict=True):
+        # The Sun's parallax is 9 arcsec.
+        night = np.flatnonzero(zenith @ (sunwards / norm(sunwards[None, :])[0]) < dark)
+        to = towards - place_au[night]
+        distance = norm(to)
+        up = np.einsum("ni,ni->n", to, zenith[night]) > low * distance
+        if not up.any():
+            continue
+        night, to, distance = night[up], to[up], distance[up]
+        from_sun = towards - sunwards
+        sun_distance = float(norm(from_sun[None, :])[0])
+        cosine = (to @ from_sun) / (distance * sun_distance)
+        phase = np.arccos(np.clip(cosine, -1.0, 1.0))
+        magnitude = law.magnitude(np.full(distance.shape, sun_distance), distance, phase)
+        bright = magnitude <= limits["limiting_magnitude"]
+        seen[night[bright]] += 1.0
+        brightest[night[bright]] = np.minimum(brightest[night[bright]], magnitude[bright])
+    shape = (latitude.size, longitude.size)
+    return NakedEyeMap(
+        latitude_deg=latitude,
+        longitude_deg=longitude,
+        hours=(seen * minutes / 60.0).reshape(shape),
+        brightest_v=np.where(np.isfinite(brightest), brightest, np.nan).reshape(shape),
+        minimum_altitude_deg=limits["minimum_altitude"],
+        maximum_sun_altitude_deg=limits["maximum_sun_altitude"],
+        limiting_magnitude=limits["limiting_magnitude"],
+        step_minutes=minutes,
+        magnitude_law=law.description,
+    )
+
+
+def _places(latitude_deg: FloatArray, longitude_deg: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """ITRS positions [au] and zeniths of a grid at sea level (WGS84), (places, 3) each."""
+    latitude, longitude = np.meshgrid(
+        np.radians(latitude_deg), np.radians(longitude_deg), indexing="ij"
+    )
+    zenith = np.stack(
+        [
+            np.cos(latitude) * np.cos(longitude),
+            np.cos(latitude) * np.sin(longitude),
+            np.sin(latitude),
+        ],
+        axis=-1,
+    ).reshape(-1, 3)
+    flat = (1.0 - EARTH_FLATTENING) ** 2
+    normal = EARTH_EQUATORIAL_RADIUS_KM / np.sqrt(1.0 - (1.0 - flat) * zenith[:, 2] ** 2)
+    place = normal[:, None] * zenith * np.array([1.0, 1.0, flat])
+    return place / AU_KM, zenith

@@ -1,0 +1,323 @@
+"""Everything that the page shows, as one document of plain values.
+
+Nothing is computed here: the numbers come from the trajectory, the encounter and the observing
+room. Instants are seconds of TDB from closest approach; the page adds them to its UTC and TDB.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flyby import __version__
+from flyby.catalogue.maps import land_rings
+from flyby.catalogue.sites import Site
+from flyby.constants import (
+    AU_KM,
+    EARTH_EQUATORIAL_RADIUS_KM,
+    EARTH_FLATTENING,
+    GEOSTATIONARY_RADIUS_KM,
+    LUNAR_DISTANCE_KM,
+    SECONDS_PER_DAY,
+)
+from flyby.dynamics import planetary_ephemeris
+from flyby.figures.scene import Scene, plane_axes
+from flyby.frames import EARTH_ORIENTATION_ASSUMPTION, utc_offset_seconds
+from flyby.observing import Sky, Window
+from flyby.observing.site_lookup import sites
+from flyby.page.rows import NETWORKS, Row, lanes, seconds_from, timeline_rows
+from flyby.page.samples import Motion, Nodes, hermite_nodes, turning
+from flyby.page.seen import FromGeocentre, FromSite, from_geocentre, from_sites
+from flyby.times import iso, tdb_days, time_from_tdb_days
+
+FloatArray = NDArray[np.float64]
+
+HALF_SPAN_DAYS = 3.0
+"""The page reaches this far to either side of closest approach."""
+
+TRACK_TOLERANCE_KM = 0.01
+"""How well the track between its nodes is the trajectory's."""
+
+_MOON_TOLERANCE_KM = 0.1
+_SUN_TOLERANCE_KM = 100.0
+_UNIX_DAYS_AT_J2000 = 10957.5
+
+
+def page_data(scene: Scene) -> dict[str, Any]:
+    """Gather one flyby as the document that the page reads.
+
+    Parameters
+    ----------
+    scene : Scene
+        From `flyby.figures.scene.make_scene`.
+
+    Returns
+    -------
+    dict
+        Of numbers, texts, lists and dicts. Distances are in km from the geocentre and ICRF axes,
+        ``t`` is in seconds of TDB from closest approach.
+    """
+    reference = scene.closest_days
+    first, last = span_days(scene)
+    sky = Sky(scene.trajectory)
+    rows, known = timeline_rows(scene, sky, first, last)
+    site_days, seen = from_sites(sky, sites(), rows, first, last)
+    moon, sun = (_of_body(body) for body in ("moon", "sun"))
+    return {
+        "asteroid": _asteroid(scene),
+        "closest": _closest(scene),
+        "span": [seconds_from(reference, first), seconds_from(reference, last)],
+        "track": _nodes(hermite_nodes(_motion(scene), first, last, TRACK_TOLERANCE_KM), reference),
+        "moon": _nodes(hermite_nodes(moon, first, last, _MOON_TOLERANCE_KM), reference, 2),
+        "sun": _nodes(hermite_nodes(sun, first, last, _SUN_TOLERANCE_KM), reference, 0),
+        "earth": _earth(scene, first, last),
+        "plane": [[_round(part, 6) for part in axis] for axis in plane_axes(scene)],
+        "geocentric": _geocentric(from_geocentre(sky, first, last), reference),
+        "lanes": [
+            {
+                "group": lane.group,
+                "label": lane.label,
+                "spans": [
+                    [seconds_from(reference, start), seconds_from(reference, end)]
+                    for start, end in lane.spans
+                ],
+            }
+            for lane in lanes(rows)
+        ],
+        "rows": [_row(row, reference) for row in rows],
+        "siteSamples": {
+            "t": _seconds(site_days, reference, 1),
+        },
+        "sites": [_site(entry) for entry in seen],
+        "land": [[_round(part, 2) for part in ring.ravel()] for ring in land_rings()],
+        "provenance": _provenance(scene, sky, known),
+    }
+
+
+def span_days(scene: Scene) -> tuple[float, float]:
+    """First and last instant of the page; the track of an impactor ends at the ground."""
+    end = scene.closest_days if scene.approach.impact else scene.closest_days + HALF_SPAN_DAYS
+    return scene.closest_days - HALF_SPAN_DAYS, end
+
+
+def _motion(scene: Scene) -> Motion:
+    def motion(days: FloatArray) -> tuple[FloatArray, FloatArray]:
+        position, velocity = scene.trajectory.state_au(days)
+        return position * AU_KM, velocity * (AU_KM / SECONDS_PER_DAY)
+
+    return motion
+
+
+def _of_body(body: str) -> Motion:
+    """Geometric motion of Moon or Sun about the geocentre."""
+    ephemeris = planetary_ephemeris()
+
+    def motion(days: FloatArray) -> tuple[FloatArray, FloatArray]:
+        position, velocity = ephemeris.position_velocity(body, days)
+        earth, earth_velocity = ephemeris.position_velocity("earth", days)
+        scale = AU_KM / SECONDS_PER_DAY
+        return (position - earth) * AU_KM, (velocity - earth_velocity) * scale
+
+    return motion
+
+
+def _asteroid(scene: Scene) -> dict[str, str]:
+    designation = scene.orbit.designation or scene.orbit.name
+    words = designation.split("(")[0].split()
+    # "99942 Apophis" has a number and a name; "2023 BU" is a year and its letters.
+    provisional = len(words) == 2 and re.fullmatch(r"[A-Z]{2}\d*", words[1])
+    numbered = len(words) > 1 and words[0].isdigit() and not provisional
+    return {
+        "designation": designation,
+        "name": " ".join(words[1:]) if numbered else " ".join(words) or designation,
+    }
+
+
+def _closest(scene: Scene) -> dict[str, Any]:
+    approach, reference = scene.approach, scene.closest_days
+    offset = float(utc_offset_seconds(reference))
+    sigma = approach.sigma_distance
+    moon = scene.moon_approach
+    return {
+        "unixMs": round(((reference + _UNIX_DAYS_AT_J2000) * SECONDS_PER_DAY - offset) * 1e3, 3),
+        "tdbMinusUtc": _round(offset, 6),
+        "utc": iso(approach.time, "utc"),
+        "tdb": iso(approach.time, "tdb"),
+        "distanceKm": _round(approach.distance.to_value("km"), 3),
+        "speedKmS": _round(approach.relative_speed.to_value("km/s"), 5),
+        "sigmaKm": None if sigma is None else _round(sigma.to_value("km"), 4),
+        "impact": approach.impact is not None,
+        "moon": None
+        if moon is None
+        else {
+            "t": seconds_from(reference, float(tdb_days(moon.time))),
+            "distanceKm": _round(moon.distance.to_value("km"), 1),
+        },
+    }
+
+
+def _nodes(nodes: Nodes, reference: float, decimals: int = 3) -> dict[str, list[Any]]:
+    return {
+        "t": _seconds(nodes.days, reference, 4),
+        "x": [[_round(part, decimals) for part in row] for row in nodes.position_km],
+        "v": [[_round(part, decimals + 4) for part in row] for row in nodes.velocity_km_s],
+    }
+
+
+def _earth(scene: Scene, first: float, last: float) -> dict[str, Any]:
+    turn = turning(scene.closest_days, first, last)
+    return {
+        "radiusKm": EARTH_EQUATORIAL_RADIUS_KM,
+        "flattening": EARTH_FLATTENING,
+        "geostationaryKm": GEOSTATIONARY_RADIUS_KM,
+        "lunarDistanceKm": LUNAR_DISTANCE_KM,
+        "moonRadiusKm": 1737.4,
+        "matrix": [[_round(part, 10) for part in row] for row in turn.matrix],
+        "rate": turn.rate_rad_s,
+    }
+
+
+def _geocentric(seen: FromGeocentre, reference: float) -> dict[str, Any]:
+    magnitude = seen.magnitude
+    return {
+        "t": _seconds(seen.days, reference, 1),
+        "v": None if magnitude is None else [_finite(value, 3) for value in magnitude],
+        "phase": [_round(value, 2) for value in seen.phase_deg],
+        "elongation": [_round(value, 2) for value in seen.elongation_deg],
+        "rate": [_round(value, 4) for value in seen.rate_deg_h],
+        "constellations": [
+            [seconds_from(reference, start), seconds_from(reference, end), name]
+            for start, end, name in seen.constellations
+        ],
+    }
+
+
+def _row(row: Row, reference: float) -> dict[str, Any]:
+    return {
+        "group": row.group,
+        "kind": row.kind,
+        "label": row.label,
+        "site": row.site,
+        "windows": [_window(window, reference) for window in row.windows],
+        "events": [
+            {
+                "start": seconds_from(reference, band.start_tdb_days),
+                "end": seconds_from(reference, band.end_tdb_days),
+                "startSoft": round(band.start_soft_days * SECONDS_PER_DAY),
+                "endSoft": round(band.end_soft_days * SECONDS_PER_DAY),
+                "words": band.words,
+            }
+            for band in row.bands
+        ],
+    }
+
+
+def _window(window: Window, reference: float) -> dict[str, Any]:
+    peak = window.peak_altitude
+    bistatic = any(note.startswith("bistatic") for note in window.notes)
+    return {
+        "start": seconds_from(reference, window.start_tdb_days),
+        "end": seconds_from(reference, window.end_tdb_days),
+        "opens": window.opens,
+        "closes": window.closes,
+        "peakAltitude": None if peak is None else _round(peak.to_value("deg"), 1),
+        "brightestV": None if window.brightest_v is None else _finite(window.brightest_v, 2),
+        "note": "two dishes" if bistatic else "",
+    }
+
+
+def _site(entry: FromSite) -> dict[str, Any]:
+    site = entry.site
+    return {
+        "id": site.identifier,
+        "name": site.name,
+        "group": site.network if site.network in NETWORKS else "other",
+        "network": site.network,
+        "kind": site.kind,
+        "latitude": _round(site.latitude_deg, 4),
+        "longitude": _round(site.longitude_deg, 4),
+        "heightM": _round(site.height_m, 0),
+        "code": site.code,
+        "minimumAltitude": site.limit("minimum_altitude"),
+        "maximumSunAltitude": site.limit("maximum_sun_altitude"),
+        "limits": _limits(site),
+        "forbiddenBy": list(entry.forbidden_by),
+        # Hundredths of a degree: half the size of decimals.
+        "altitude": [round(100.0 * value) for value in entry.altitude_deg],
+        "sunAltitude": [round(100.0 * value) for value in entry.sun_altitude_deg],
+    }
+
+
+def _limits(site: Site) -> list[str]:
+    return [
+        f"{name.replace('_', ' ')} {_quantity(limit.value, limit.unit)}"
+        + (", assumed" if limit.assumed else "")
+        for name, limit in site.limits.items()
+    ]
+
+
+def _quantity(value: float, unit: str) -> str:
+    """``-12`` deg as it is printed: no space before the sign of degrees, a true minus."""
+    digits = f"{value:,.10g}".replace(",", "\u202f").replace("-", "\u2212")
+    space = "" if unit.startswith("deg") or not unit else "\u202f"
+    return digits + space + unit.replace("deg / h", "°/h").replace("deg", "°")
+
+
+def _provenance(scene: Scene, sky: Sky, known: bool) -> list[list[str]]:
+    orbit = scene.orbit
+    solution = " ".join(word for word in (orbit.producer, orbit.solution) if word)
+    dated = f" of {orbit.solution_date}" if orbit.solution_date else ""
+    first, last = span_days(scene)
+    law = sky.magnitude_law
+    turn = turning(scene.closest_days, first, last)
+    return [
+        ["Orbit", f"{solution}{dated}, epoch {iso(orbit.epoch, 'tdb', 0)[:10]} TDB"],
+        ["Ephemeris", scene.trajectory.ephemeris],
+        ["Forces", "; ".join(scene.trajectory.forces.describe())],
+        [
+            "Span",
+            " to ".join(
+                iso(time_from_tdb_days(end), "utc", 0).replace("T", " ") for end in (first, last)
+            )
+            + " UTC",
+        ],
+        [
+            "Between nodes",
+            f"the track is within {TRACK_TOLERANCE_KM * 1e3:g} m of the integrated trajectory",
+        ],
+        [
+            "Earth",
+            f"{EARTH_ORIENTATION_ASSUMPTION}; one axis and one rate for the whole span, "
+            f"within {turn.error_km * 1e3:.0f} m on the ground",
+        ],
+        ["UTC", "assumes that no leap second is announced after 2016"],
+        [
+            "Brightness",
+            f"{law.description}; V and constellation as seen from the geocentre"
+            if known and law is not None
+            else "no absolute magnitude is known for this orbit: no V, and no optical windows",
+        ],
+        [
+            "Sites",
+            "limits that nobody has published are assumed, and marked so; altitudes without "
+            "refraction",
+        ],
+        ["Land", "Natural Earth, 1:110 million"],
+        ["Made with", f"flyby {__version__}"],
+    ]
+
+
+def _seconds(days: FloatArray, reference: float, decimals: int) -> list[float]:
+    return [_round(value, decimals) for value in (days - reference) * SECONDS_PER_DAY]
+
+
+def _round(value: Any, decimals: int) -> float:
+    number = round(float(value), decimals)
+    return 0.0 if number == 0.0 else number
+
+
+def _finite(value: Any, decimals: int) -> float | None:
+    return _round(value, decimals) if np.isfinite(value) else None

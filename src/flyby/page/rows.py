@@ -1,0 +1,150 @@
+"""The windows of the page: rows of its timeline, and the same joined as lanes along the track."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from flyby.constants import SECONDS_PER_DAY
+from flyby.figures.scene import Band, Scene
+from flyby.observing import (
+    PhotometryError,
+    Sky,
+    Window,
+    geometric_windows,
+    naked_eye_windows,
+    observation_windows,
+)
+from flyby.observing.site_lookup import sites
+from flyby.times import time_from_tdb_days
+
+NETWORKS = ("JAXA", "ESA")
+"""Networks with a colour of their own; sites of all others are "other"."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the timeline.
+
+    Attributes
+    ----------
+    group : str
+        "geometry", "naked-eye", "JAXA", "ESA", "other" or "mission": a key of
+        `flyby.figures.style.COLOURS`.
+    kind : str
+        "optical", "radar", "tracking", "naked-eye", "geometric" or "mission".
+    label : str
+    site : str
+        Identifier of the site, or empty.
+    windows : tuple of Window
+    bands : tuple of Band
+        Published events instead of computed windows, with soft edges.
+    """
+
+    group: str
+    kind: str
+    label: str
+    site: str
+    windows: tuple[Window, ...] = ()
+    bands: tuple[Band, ...] = ()
+
+
+@dataclass(frozen=True)
+class Lane:
+    """Spans in which something holds, drawn beside the track.
+
+    Attributes
+    ----------
+    group, label : str
+    spans : tuple of (float, float)
+        TDB days since J2000, apart from each other and in time order.
+    """
+
+    group: str
+    label: str
+    spans: tuple[tuple[float, float], ...]
+
+
+def timeline_rows(
+    scene: Scene, sky: Sky, first_days: float, last_days: float
+) -> tuple[tuple[Row, ...], bool]:
+    """Every row with a window in the span, and whether the brightness is known.
+
+    Without H there are no rows of brightness and none of optical sites.
+
+    Returns
+    -------
+    rows : tuple of Row
+        In the order in which they are drawn.
+    brightness_known : bool
+    """
+    start, stop = time_from_tdb_days(first_days), time_from_tdb_days(last_days)
+    rows = _by_name(geometric_windows(sky, start, stop), "geometry")
+    known = sky.magnitude_law is not None
+    if known:
+        rows += _by_name(naked_eye_windows(sky, start, stop), "naked-eye")
+    places = [site for site in sites() if known or site.kind in ("radar", "tracking")]
+    try:
+        found = observation_windows(sky, places, start, stop)
+    except PhotometryError:  # a kind of site that needs light, unknown here
+        found = []
+    for site in places:
+        own = tuple(w for w in found if w.site == site.identifier and w.kind == site.kind)
+        if own:
+            group = site.network if site.network in NETWORKS else "other"
+            rows.append(Row(group, site.kind, site.name, site.identifier, own))
+    order = ("geometry", "naked-eye", *NETWORKS, "other")
+    rows.sort(key=lambda row: order.index(row.group))
+    events: dict[str, list[Band]] = {}
+    for band in scene.missions:
+        if band.start_tdb_days < last_days and band.end_tdb_days > first_days:
+            events.setdefault(band.label, []).append(band)
+    rows += [Row("mission", "mission", label, "", (), tuple(b)) for label, b in events.items()]
+    return tuple(rows), known
+
+
+def _by_name(windows: Iterable[Window], group: str) -> list[Row]:
+    names: dict[str, list[Window]] = {}
+    for window in windows:
+        names.setdefault(window.name, []).append(window)
+    return [Row(group, own[0].kind, name, "", tuple(own)) for name, own in names.items()]
+
+
+def lanes(rows: Sequence[Row]) -> tuple[Lane, ...]:
+    """What is drawn beside the track: nearness, the eye, and each network's telescopes.
+
+    The rows of one network are joined: its lane is there while at least one of them can observe.
+    """
+    chosen = []
+    near = [row for row in rows if row.group == "geometry"]
+    if near:  # the innermost; the outer one holds for most of the track
+        chosen.append(("geometry", near[-1].label, near[-1:]))
+    eye = [row for row in rows if row.group == "naked-eye"]
+    if eye:
+        chosen.append(("naked-eye", eye[0].label, eye[:1]))
+    for network in NETWORKS:
+        own = [row for row in rows if row.group == network and row.kind == "optical"]
+        if own:
+            chosen.append((network, f"a telescope of {network}’s network sees it", own))
+    radars = [row for row in rows if row.kind == "radar"]
+    if radars:
+        chosen.append(("other", "radar can reach it", radars))
+    return tuple(
+        Lane(group, label, _union(window for row in own for window in row.windows))
+        for group, label, own in chosen
+    )
+
+
+def _union(windows: Iterable[Window]) -> tuple[tuple[float, float], ...]:
+    joined: list[tuple[float, float]] = []
+    for start, end in sorted((w.start_tdb_days, w.end_tdb_days) for w in windows):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+def seconds_from(reference_days: float, days: float) -> float:
+    """Seconds of TDB from a reference instant, to a millisecond."""
+    return round((days - reference_days) * SECONDS_PER_DAY, 3)

@@ -1,0 +1,92 @@
+"""``flyby windows`` as it is typed: every format, the joint view, and what cannot be searched."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from astropy.table import Table
+from cli_session import Run, only_line
+
+FLYBY_DAYS = "--start 2029-04-12 --stop 2029-04-15"
+OPTICAL = "--site P93 --site T09 --site J04 --site M57"
+
+
+def test_the_joint_view_says_the_plain_facts(run: Run) -> None:
+    result = run(f"flyby windows {FLYBY_DAYS} {OPTICAL} --joint")
+    assert result.exit_code == 0, result.stderr
+    assert result.stderr == ""
+    words = " ".join(result.stdout.split())
+    assert "No optical site of JAXA's network sees closest approach" in words
+    assert "ESA's network has closest approach" in words
+    assert "JAXA's network has the run-in" in words
+
+
+def test_the_joint_view_as_json(run: Run) -> None:
+    asked = json.loads(run(f"flyby windows {FLYBY_DAYS} {OPTICAL} --joint --format json").stdout)
+    assert asked["joint"]["gaps"]
+    assert set(asked["joint"]["gaps"][0]) >= {"start_utc", "end_utc"}
+    plain = json.loads(run(f"flyby windows {FLYBY_DAYS} {OPTICAL} --format json").stdout)
+    assert plain["joint"] is None
+    assert plain["windows"] == asked["windows"]
+
+
+def test_a_calendar_goes_to_a_file_with_its_line_ends(run: Run) -> None:
+    result = run(f"flyby windows {FLYBY_DAYS} --site J04 --format ics -o out/apophis.ics")
+    assert result.exit_code == 0, result.stderr
+    data = Path("out/apophis.ics").read_bytes()
+    assert data.startswith(b"BEGIN:VCALENDAR\r\n")
+    assert data.endswith(b"END:VCALENDAR\r\n")
+    assert data.count(b"\n") == data.count(b"\r\n")
+    piped = run(f"flyby windows {FLYBY_DAYS} --site J04 --format ics")
+    assert piped.stdout_bytes == data
+
+
+def test_ecsv_is_what_astropy_reads(run: Run) -> None:
+    run(f"flyby windows {FLYBY_DAYS} {OPTICAL} --joint --format ecsv -o windows.ecsv")
+    table = Table.read("windows.ecsv", format="ascii.ecsv")
+    assert set(table["row"]) == {"window", "handover", "gap"}
+
+
+def test_a_single_network_is_no_error(run: Run) -> None:
+    result = run(f"flyby windows {FLYBY_DAYS} --site P93 --site 381 --joint")
+    assert result.exit_code == 0, result.stderr
+    words = " ".join(result.stdout.split())
+    assert "Only JAXA's network has an optical site among those asked for, ESA none" in words
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ("--site Tenerif", ("no site is called 'Tenerif'", "Nearest: ogs-tenerife")),
+        ("--site 95,10,0", ("latitude 95 deg", "between -90 and 90 deg")),
+        ("--site 35,400", ("longitude 400 deg", "out of range")),
+        ("--site 35,x", ("cannot read '35,x' as a place",)),
+        ("--kind sonar", ("no kind of site is called 'sonar'", "radar")),
+        ("--site P93 --kind radar", ("no site of the kind radar", "Bisei", "leave out --kind")),
+        ("--start 2029-05-01 --stop 2029-04-01", ("before it has begun", "2029-05-01")),
+        (
+            "--site W57 --start 2029-04-13T18:00 --stop 2029-04-14T06:00",
+            ("no site can observe 99942 Apophis", "forbidden by altitude to ESA TBT, La Silla"),
+        ),
+        (
+            "--orbit 2023bu-neocc --kind tracking --start 2023-01-26 --stop 2023-01-27",
+            ("no site can observe 2023 BU", "the want of a spacecraft"),
+        ),
+    ],
+)
+@pytest.mark.parametrize("file_format", ["text", "ics"])
+def test_what_cannot_be_searched_is_one_line(
+    run: Run, options: str, words: tuple[str, ...], file_format: str
+) -> None:
+    line = only_line(run(f"flyby windows {options} --format {file_format} -o windows.out"))
+    for word in words:
+        assert word in line
+    assert not Path("windows.out").exists()
+
+
+def test_the_default_span_is_that_of_the_joint_study(run: Run) -> None:
+    text = " ".join(run("flyby windows --help").stdout.split())
+    assert "[default: 2027-01-01]" in text
+    assert "[default: 2031-01-01]" in text

@@ -1,0 +1,140 @@
+"""The file itself: whole, self-contained, the same each time, for any orbit; and the verb."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from importlib.resources import files
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from click.testing import CliRunner
+
+from flyby.cli import main
+from flyby.figures.scene import make_scene
+from flyby.figures.style import COLOURS
+from flyby.orbits import load_orbit
+from flyby.page.assemble import SCRIPTS, assemble, script, static
+from flyby.page.data import HALF_SPAN_DAYS, page_data, span_days
+
+STATIC = files("flyby.page").joinpath("static")
+
+
+def without_data(html: str) -> str:
+    return re.sub(r'<script type="application/json".*?</script>', "", html, flags=re.DOTALL)
+
+
+def test_nothing_is_loaded_from_elsewhere(html):
+    code = without_data(html)
+    # The name of a namespace is not an address: nothing is fetched for it.
+    code = code.replace("http://www.w3.org/2000/svg", "")
+    for pattern in (r"https?:", r"//[a-z]+\.[a-z]", r"\bfetch\(", r"XMLHttpRequest", r"@import"):
+        assert re.search(pattern, code) is None, pattern
+    for address in re.findall(r'(?:src|href)="([^"]*)"', code):
+        assert address.startswith("data:")
+    for address in re.findall(r"url\(([^)]*)\)", code):
+        assert address.startswith("#")
+    assert "default-src 'none'" in code
+
+
+def test_the_size_leaves_room(html):
+    """The issue allows 8 MB; half a megabyte opens at once on a phone."""
+    assert len(html.encode()) < 1_500_000
+
+
+def test_the_same_page_each_time(html, scene):
+    assert assemble(page_data(scene)) == html
+    assert assemble(page_data(make_scene(load_orbit("apophis")))) == html
+
+
+def test_every_module_is_inlined_after_what_it_imports():
+    assert {entry.name for entry in STATIC.iterdir() if entry.name.endswith(".js")} == set(SCRIPTS)
+    imports = re.compile(r"^import \{([^}]*)\} from \"\./(.*)\";", re.MULTILINE)
+    for place, name in enumerate(SCRIPTS):
+        text = static(name)
+        for names, module in imports.findall(text):
+            assert module in SCRIPTS[:place], (name, module)
+            for wanted in names.strip(" ,\n").split(","):
+                exported = rf"^export (function|const) {wanted.strip()}\b"
+                assert re.search(exported, static(module), re.MULTILINE)
+        assert len(text.splitlines()) <= 400
+    joined = script()
+    assert re.search(r"^\s*(import|export) ", joined, re.MULTILINE) is None
+
+
+def test_the_colours_are_those_of_the_figures(html):
+    for name in ("geometry", "naked-eye", "JAXA", "ESA", "mission"):
+        assert f"--{name.lower()}: {COLOURS[name]};" in html
+
+
+def test_a_name_cannot_leave_the_data(html):
+    odd = '</script><b>"&'
+    scene = make_scene(replace(load_orbit("apophis"), designation=odd))
+    page = assemble(page_data(scene))
+    assert page.count("</script>") == html.count("</script>")
+    assert json.loads(re.search(r'flyby-data">(.*?)</script>', page)[1])["asteroid"]["name"] == odd
+
+
+@pytest.fixture(scope="module")
+def faint():
+    """An orbit about which less is known: no H, no covariance, no missions."""
+    orbit = replace(
+        load_orbit("apophis"),
+        designation="2099 AB1",
+        absolute_magnitude=None,
+        slope_parameter=None,
+        covariance=None,
+    )
+    return page_data(make_scene(orbit))
+
+
+def test_an_orbit_without_h_has_no_brightness(faint):
+    assert faint["geocentric"]["v"] is None
+    assert faint["closest"]["sigmaKm"] is None
+    assert faint["asteroid"]["name"] == "2099 AB1"
+    groups = {row["group"] for row in faint["rows"]}
+    assert "naked-eye" not in groups
+    assert "mission" not in groups
+    assert {row["kind"] for row in faint["rows"]} == {"geometric", "radar"}
+    blind = {s["id"]: s["forbiddenBy"] for s in faint["sites"] if s["kind"] == "optical"}
+    assert set(map(tuple, blind.values())) == {("brightness not known",)}
+    assert any("no absolute magnitude" in text for _, text in faint["provenance"])
+
+
+def test_the_track_of_an_impactor_ends_at_the_ground():
+    for impact, end in ((None, 100.0 + HALF_SPAN_DAYS), ("the ground", 100.0)):
+        scene = SimpleNamespace(closest_days=100.0, approach=SimpleNamespace(impact=impact))
+        assert span_days(scene) == (100.0 - HALF_SPAN_DAYS, end)
+
+
+def run(folder: Path, monkeypatch: pytest.MonkeyPatch, *words: str):
+    monkeypatch.chdir(folder)
+    return CliRunner().invoke(main, ["page", *words], prog_name="flyby")
+
+
+def test_the_verb_writes_the_page_and_prints_its_path(tmp_path, monkeypatch, html):
+    result = run(tmp_path, monkeypatch, "-o", "made/apophis.html")
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout == "made/apophis.html\n"
+    assert (tmp_path / "made/apophis.html").read_text(encoding="utf-8") == html
+    assert [entry.name for entry in (tmp_path / "made").iterdir()] == ["apophis.html"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("apofis",), "no orbit is called 'apofis'"),
+        (("-o", "."), "it is a folder; name a file in it"),
+        (("-o", "occupied/apophis.html"), "cannot write occupied/apophis.html"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line(tmp_path, monkeypatch, words, said):
+    (tmp_path / "occupied").write_text("not a folder")
+    result = run(tmp_path, monkeypatch, *words)
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert result.stderr.startswith("flyby: ")
+    assert result.stderr.count("\n") == 1
+    assert said in result.stderr
