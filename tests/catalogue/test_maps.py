@@ -5,7 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from flyby.catalogue.maps import bright_stars, land_rings
+from flyby.catalogue.maps import (
+    bright_stars,
+    constellation_borders,
+    constellation_figures,
+    land_rings,
+)
+from flyby.catalogue.toml import load_toml
 
 
 def is_land(longitude, latitude):
@@ -67,3 +73,50 @@ def test_well_known_stars():
         assert stars.magnitude[place] == pytest.approx(magnitude, abs=0.1)
     named = [name for name in stars.names if name]
     assert len(named) == len(set(named)) > 80
+
+
+def test_the_constellations_change_across_their_borders():
+    from astropy.coordinates import SkyCoord, get_constellation
+
+    for line in constellation_borders()[::20]:
+        # A tenth of a degree to either side of the middle of a border that is not very short.
+        a, b = np.radians(line[len(line) // 2 - 1]), np.radians(line[len(line) // 2])
+        way = [
+            np.array([np.cos(d) * np.cos(r), np.cos(d) * np.sin(r), np.sin(d)]) for r, d in (a, b)
+        ]
+        if np.linalg.norm(way[1] - way[0]) < np.radians(0.5):
+            continue
+        middle = 0.5 * (way[0] + way[1])
+        across = np.cross(way[0], way[1]) / np.linalg.norm(np.cross(way[0], way[1]))
+        sides = [middle + side * np.radians(0.1) * across for side in (-1.0, 1.0)]
+        places = SkyCoord(
+            [np.degrees(np.arctan2(s[1], s[0])) for s in sides],
+            [np.degrees(np.arcsin(s[2] / np.linalg.norm(s))) for s in sides],
+            unit="deg",
+        )
+        first, second = get_constellation(places)
+        assert first != second, line
+
+
+def test_figures_run_from_star_to_star():
+    stars = bright_stars()
+    corners = np.concatenate(constellation_figures())
+    away = [
+        np.hypot(
+            (stars.right_ascension_deg - r + 180.0) % 360.0 - 180.0, stars.declination_deg - d
+        )[np.abs(stars.declination_deg - d) < 1.0].min()
+        for r, d in corners
+        if abs(d) < 60.0
+    ]
+    # Nearly all are stars down to V 5.5.
+    assert np.mean(np.array(away) < 0.2) > 0.95
+
+
+def test_every_excerpt_says_where_it_comes_from():
+    origins = load_toml("maps/origin.toml")
+    assert {entry["file"] for entry in origins.values()} == {
+        "land.npz",
+        "stars.npz",
+        "constellations.npz",
+    }
+    assert all(entry["origin"] and entry["licence"] for entry in origins.values())

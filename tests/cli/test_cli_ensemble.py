@@ -116,6 +116,8 @@ def test_an_interrupted_run_says_what_is_kept_and_shows_a_bar(tmp_path: Path) ->
         stderr=theirs,
         env={**os.environ, "FLYBY_CACHE_DIR": str(tmp_path), "COLUMNS": "100", "TERM": "xterm"},
         start_new_session=True,
+        # Whoever starts the suite in the background may have SIGINT ignored, which is inherited.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     os.close(theirs)
     seen = b""

@@ -57,6 +57,8 @@ def test_the_americas_see_nothing_of_closest_approach():
 def test_hours_and_brightness_go_together():
     seen = places().hours > 0.0
     assert np.array_equal(seen, np.isfinite(places().brightest_v))
+    assert np.all(places().margin_deg[seen] >= 0.0)
+    assert np.all(places().margin_deg[~seen] < 0.0)
     assert np.nanmax(places().brightest_v) <= places().limiting_magnitude
     # The facts: half the Earth's people could see it; the brightest is near V 3.
     assert 2.5 < np.nanmin(places().brightest_v) < 3.3

@@ -1,4 +1,4 @@
-"""Land of the world map and bright stars: small excerpts of published data.
+"""Land of the world map, bright stars and constellations: small excerpts of published data.
 
 ``data/maps/land.npz``: Natural Earth, countries at 1:110 million with their borders dissolved, in
 hundredths of a degree. Public domain (naturalearthdata.com).
@@ -6,7 +6,10 @@ hundredths of a degree. Public domain (naturalearthdata.com).
 ``data/maps/stars.npz``: the stars of the Hipparcos main catalogue (ESA 1997, SP-1200) down to
 V 5.5, ICRS at epoch 1991.25. By 2029 none has moved by more than 4 arcmin.
 
-Both are made by ``tools/make_maps.py``.
+``data/maps/constellations.npz``: figures of d3-celestial (O. Frohn, BSD 3-clause) and the IAU's
+borders after the table of Roman (1987, PASP 99, 695), in hundredths of a degree.
+
+All are made by ``tools/make_maps.py``; ``data/maps/origin.toml`` holds origins and licences.
 """
 
 from __future__ import annotations
@@ -55,13 +58,7 @@ def land_rings() -> tuple[FloatArray, ...]:
 
     The ring of Antarctica runs along the 180th meridian and the pole, as on a flat map.
     """
-    with np.load(_file("land.npz"), allow_pickle=False) as kept:
-        points = kept["points"].astype(np.float64) / _HUNDREDTHS
-        starts = kept["starts"]
-    rings = [points[first:last] for first, last in pairwise(starts)]
-    for ring in rings:
-        ring.setflags(write=False)
-    return tuple(rings)
+    return _lines("land.npz")
 
 
 @lru_cache(maxsize=1)
@@ -77,6 +74,29 @@ def bright_stars() -> BrightStars:
             magnitude=kept["magnitude"].astype(np.float64),
             names=tuple(names.get(int(number), "") for number in hip),
         )
+
+
+@lru_cache(maxsize=1)
+def constellation_figures() -> tuple[FloatArray, ...]:
+    """Lines from star to star, each (n, 2): right ascension and declination [deg], ICRS."""
+    return _lines("constellations.npz", "figure_")
+
+
+@lru_cache(maxsize=1)
+def constellation_borders() -> tuple[FloatArray, ...]:
+    """Borders as the IAU drew them, each (n, 2): right ascension and declination [deg], ICRS.
+
+    Arcs of the meridians and parallels of 1875, in steps of two degrees at most.
+    """
+    return _lines("constellations.npz", "border_")
+
+
+def _lines(name: str, prefix: str = "") -> tuple[FloatArray, ...]:
+    with np.load(_file(name), allow_pickle=False) as kept:
+        points = kept[f"{prefix}points"].astype(np.float64) / _HUNDREDTHS
+        starts = kept[f"{prefix}starts"]
+    points.setflags(write=False)
+    return tuple(points[first:last] for first, last in pairwise(starts))
 
 
 def _file(name: str) -> str:

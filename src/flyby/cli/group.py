@@ -12,7 +12,10 @@ import click
 
 from flyby.errors import FlybyError
 
-VERBS = ("report", "plot", "windows", "ephemeris", "forces", "ensemble", "animate", "page", "info")
+VERBS = (
+    "report", "plot", "windows", "ephemeris", "forces", "ensemble", "animate", "page", "export",
+    "info",
+)  # fmt: skip
 """Each is a module of `flyby.cli` that holds a command of the same name."""
 
 INTERRUPTED = 130

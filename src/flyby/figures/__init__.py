@@ -25,6 +25,9 @@ FIGURES: dict[str, tuple[str, str]] = {
     "appearance": ("flyby.figures.appearance", "appearance_figure"),
     "b-plane": ("flyby.figures.b_plane", "b_plane_figure"),
     "keyholes": ("flyby.figures.keyholes", "keyholes_figure"),
+    "timeline": ("flyby.figures.timeline", "timeline_figure"),
+    "visibility": ("flyby.figures.visibility", "visibility_figure"),
+    "brightness": ("flyby.figures.brightness", "brightness_figure"),
 }
 """Name of each figure: its module and function, imported when it is drawn."""
 

@@ -14,6 +14,7 @@ from flyby.figures.world import draw_world, halo, shade_night, split_at_the_edge
 from flyby.times import iso
 
 _APART_DEG = 2.5
+_NETWORKS = (("JAXA", "works with JAXA"), ("ESA", "works with ESA"), ("other", "other"))
 _MARKERS = {"optical": "o", "tracking": "^", "radar": "D", "naked-eye": "o"}
 
 
@@ -24,9 +25,9 @@ def groundtrack_figure(scene: Scene) -> Any:
     -------
     matplotlib.figure.Figure
     """
-    height = 136.0
+    height = 127.0
     figure = new_figure(180.0, height)
-    ax = figure.add_axes((0.062, 24.0 / height, 0.91, 86.0 / height))
+    ax = figure.add_axes((0.062, 24.0 / height, 0.91, 81.9 / height))
     draw_groundtrack(scene.part(gather), ax)
     name = scene.orbit.designation.split("(")[0].strip()
     figure.suptitle(
@@ -37,12 +38,11 @@ def groundtrack_figure(scene: Scene) -> Any:
         0.012, 1.0 - 9.6 / height,
         f"sub-asteroid track {HOURS:.0f} h to either side of closest approach, "
         f"{iso(scene.approach.time, 'utc', 0).replace('T', ' ')} UTC; hours in UTC\n"
-        "night and twilight (Sun below 0, \u22126, \u221212, \u221218 deg) and the horizon at "
-        "closest approach\n"
-        "circles: telescopes; triangles: antennas; diamonds: radars; colour: network of JAXA, of "
-        "ESA, neither",
+        "night and twilight (Sun below 0, \u22126, \u221212, \u221218 deg) and horizon are those "
+        "of closest approach",
         fontsize=7.0, color=SOFT_INK, va="top", linespacing=1.4,
     )  # fmt: skip
+    _key(scene.part(gather), ax)
     add_footer(figure, scene)
     return figure
 
@@ -64,7 +64,17 @@ def draw_groundtrack(track: GroundTrack, ax: Any = None) -> Any:
     )  # fmt: skip
     for piece in split_at_the_edge(track.longitude_deg, track.latitude_deg):
         ax.plot(piece[:, 0], piece[:, 1], color=COLOURS["track"], linewidth=1.6, zorder=5)
-    ax.plot(*track.closest_point, "o", color=COLOURS["mark"], markersize=6.0, zorder=8)
+        # Which way it goes: an arrow at the end of each piece.
+        ax.annotate(
+            "", piece[-1], piece[-2], zorder=6,
+            arrowprops={"arrowstyle": "-|>", "color": COLOURS["track"], "linewidth": 1.2,
+                        "mutation_scale": 9.0, "shrinkA": 0.0, "shrinkB": 0.0},
+        )  # fmt: skip
+    # A star: a dot of this colour is a site.
+    ax.plot(
+        *track.closest_point, "*", color=COLOURS["mark"], markersize=13.0, markeredgecolor="white",
+        markeredgewidth=0.6, zorder=8,
+    )  # fmt: skip
     pad = 3.0
     x, y = track.closest_point
     place_label(
@@ -107,9 +117,8 @@ def _hours(track: GroundTrack, ax: Any) -> None:
 def _sites(track: GroundTrack, ax: Any) -> None:
     for station in track.stations:
         ax.plot(
-            station.longitude_deg, station.latitude_deg, _MARKERS.get(station.kind, "o"),
-            color=COLOURS[station.group], markersize=4.2, markeredgecolor="white",
-            markeredgewidth=0.5, zorder=7,
+            station.longitude_deg, station.latitude_deg, _MARKERS.get(station.kind, "o"), zorder=7,
+            **_mark(station.group),
         )  # fmt: skip
     for group in _neighbours(track.stations):
         first = group[0]
@@ -124,6 +133,41 @@ def _sites(track: GroundTrack, ax: Any) -> None:
             if label is not None:
                 tie(ax, label, (x, y), colour)
                 break
+
+
+def _key(track: GroundTrack, ax: Any) -> None:
+    """What the marks and colours of the sites mean, in a line under the map."""
+    from matplotlib.lines import Line2D
+
+    kinds = (("optical", "telescope"), ("tracking", "antenna"), ("radar", "radar"))
+    grey = {"color": SOFT_INK, "markersize": 4.4}
+    marks: list[tuple[str, str, dict[str, Any]]] = []
+    present = {station.kind for station in track.stations}
+    marks += [(_MARKERS[kind], words, grey) for kind, words in kinds if kind in present]
+    groups = {station.group for station in track.stations}
+    marks += [("o", words, _mark(group)) for group, words in _NETWORKS if group in groups]
+    handles = [
+        Line2D([], [], marker=marker, linestyle="", label=words, **style)
+        for marker, words, style in marks
+    ]
+    ax.legend(
+        handles=handles, loc="upper left", bbox_to_anchor=(-0.012, -0.055), ncols=len(handles),
+        frameon=False, fontsize=6.6, labelcolor=SOFT_INK, handletextpad=0.1, columnspacing=1.4,
+    )  # fmt: skip
+
+
+def _mark(group: str) -> dict[str, Any]:
+    """Colour and filling of a site's mark: filled, open or half, so that it can be told in grey."""
+    colour = COLOURS[group]
+    style: dict[str, Any] = {
+        "color": colour, "markersize": 4.6, "markeredgecolor": colour, "markeredgewidth": 0.9,
+        "markerfacecoloralt": "white",
+    }  # fmt: skip
+    if group == "ESA":
+        style["markerfacecolor"] = "white"
+    elif group != "JAXA":
+        style["fillstyle"] = "left"
+    return style
 
 
 def _crossed(

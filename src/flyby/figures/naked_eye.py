@@ -6,14 +6,19 @@ import textwrap
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from flyby.figures.labels import add_footer
+from flyby.figures.labels import add_footer, place_label
 from flyby.figures.scene import Scene
-from flyby.figures.scenes.naked_eye import gather
+from flyby.figures.scenes.naked_eye import NakedEyeScene, gather
 from flyby.figures.style import INK, SOFT_INK, new_figure
 from flyby.figures.world import draw_world
 from flyby.observing.naked_eye_map import NakedEyeMap
 from flyby.times import iso
+
+FloatArray = NDArray[np.float64]
+
+UNSEEN = "#eceff1"
 
 
 def naked_eye_figure(scene: Scene) -> Any:
@@ -24,32 +29,27 @@ def naked_eye_figure(scene: Scene) -> Any:
     matplotlib.figure.Figure
     """
     found = scene.part(gather)
-    height = 206.0
+    places = found.places
+    seen = places is not None and bool(np.any(places.hours > 0.0))
+    height = 204.0 if seen else 48.0
     figure = new_figure(180.0, height)
     name = scene.orbit.designation.split("(")[0].strip()
     figure.suptitle(
         f"{name} to the naked eye", x=0.012, ha="left", fontsize=11.5, color=INK,
         y=1.0 - 3.5 / height, va="top", weight="bold",
     )  # fmt: skip
-    places = found.places
-    if places is None or not np.any(places.hours > 0.0):
-        words = found.missing or "nowhere: it is never brighter than the limit in a dark sky"
-        figure.text(0.5, 0.5, words, ha="center", va="center", fontsize=9.0, color=SOFT_INK)
-        add_footer(figure, scene)
-        return figure
-    span = f"a day to either side of {iso(scene.approach.time, 'utc', 0)[:10]}"
-    told = (
-        f"within {span}: Sun below {_minus(places.maximum_sun_altitude_deg)} deg, altitude above "
-        f"{places.minimum_altitude_deg:g} deg, V at most {places.limiting_magnitude:g} as seen "
-        f"from the place (all assumed), no extinction, no clouds; {places.magnitude_law}"
-    )
     figure.text(
-        0.012, 1.0 - 9.6 / height, "\n".join(textwrap.wrap(told, 118)), fontsize=7.0,
-        color=SOFT_INK, va="top", linespacing=1.4,
+        0.012, 1.0 - 9.6 / height, "\n".join(textwrap.wrap(_told(scene, found), 118)),
+        fontsize=7.0, color=SOFT_INK, va="top", linespacing=1.4,
     )  # fmt: skip
-    panel = 78.0 / height
-    upper = figure.add_axes((0.062, 105.0 / height, 0.83, panel))
-    lower = figure.add_axes((0.062, 20.0 / height, 0.83, panel))
+    add_footer(figure, scene)
+    if places is None or not seen:
+        words = found.missing or "nowhere is it as bright as that in a dark sky"
+        figure.text(0.5, 0.42, words, ha="center", va="center", fontsize=9.0, color=INK)
+        return figure
+    panel = 74.7 / height
+    upper = figure.add_axes((0.062, 104.0 / height, 0.83, panel))
+    lower = figure.add_axes((0.062, 18.0 / height, 0.83, panel))
     draw_hours(places, upper)
     draw_brightest(places, lower)
     for ax, words in (
@@ -57,8 +57,20 @@ def naked_eye_figure(scene: Scene) -> Any:
         (lower, "How bright it becomes there"),
     ):
         ax.set_title(words, loc="left", fontsize=8.5, color=INK, pad=4.0)
-    add_footer(figure, scene)
     return figure
+
+
+def _told(scene: Scene, found: NakedEyeScene) -> str:
+    """What was asked of the sky, in a sentence."""
+    span = f"within a day to either side of {iso(scene.approach.time, 'utc', 0)[:10]}"
+    places = found.places
+    if places is None:
+        return span
+    return (
+        f"{span}: Sun below {_minus(places.maximum_sun_altitude_deg)} deg, altitude above "
+        f"{places.minimum_altitude_deg:g} deg, V at most {places.limiting_magnitude:g} as seen "
+        f"from the place (all assumed), no extinction, no clouds; {places.magnitude_law}"
+    )
 
 
 def draw_hours(places: NakedEyeMap, ax: Any = None) -> Any:
@@ -69,16 +81,15 @@ def draw_hours(places: NakedEyeMap, ax: Any = None) -> Any:
     matplotlib.axes.Axes
     """
     ax = _axes(ax)
-    hours = np.where(places.hours > 0.0, places.hours, np.nan)
-    top = max(2.0, float(np.ceil(np.nanmax(hours))))
+    top = max(2.0, float(np.ceil(places.hours.max())))
     levels = np.arange(0.0, top + 1e-9, max(1.0, np.ceil(top / 12.0)))
-    filled = _filled(places, hours, levels, "cividis", ax)
+    filled = _filled(places, places.hours, levels, "cividis", "%g h", ax)
     _bar(ax, filled, "hours")
     return ax
 
 
 def draw_brightest(places: NakedEyeMap, ax: Any = None) -> Any:
-    """Least V in steps of a quarter of a magnitude, bright below.
+    """Least V in steps of a half or a quarter of a magnitude, bright above.
 
     Returns
     -------
@@ -90,29 +101,77 @@ def draw_brightest(places: NakedEyeMap, ax: Any = None) -> Any:
     high = min(places.limiting_magnitude, np.ceil(4.0 * float(np.nanmax(brightest))) / 4.0)
     step = 0.25 if high - low <= 3.0 else 0.5
     levels = np.arange(low, max(high, low + step) + 1e-9, step)
-    filled = _filled(places, brightest, levels, "cividis_r", ax)
+    filled = _filled(places, _carried_outwards(brightest), levels, "cividis_r", "%g", ax)
     bar = _bar(ax, filled, "V (brighter above)")
     bar.ax.invert_yaxis()
     return ax
 
 
-def _filled(places: NakedEyeMap, values: Any, levels: Any, colours: str, ax: Any) -> Any:
-    draw_world(ax, land="none", outline="#4b4b4b", zorder=4.0)
-    ax.set_facecolor("#eceff1")
+def _filled(
+    places: NakedEyeMap, values: FloatArray, levels: Any, colours: str, words: str, ax: Any
+) -> Any:
+    """Values in steps, with lines between them that say their value, where it is seen at all."""
+    draw_world(ax, land="none", outline="#4b4b4b", zorder=5.0)
     ax.grid(False)
-    # Once round and a place further, so that nothing is left blank at the map's edge.
-    longitude = np.concatenate(
-        [places.longitude_deg[-1:] - 360.0, places.longitude_deg, places.longitude_deg[:1] + 360.0]
-    )
-    masked = np.ma.masked_invalid(np.concatenate([values[:, -1:], values, values[:, :1]], axis=1))
+    longitude, latitude, around = _to_the_edges(places, values)
+    margin = _to_the_edges(places, places.margin_deg)[2]
     filled = ax.contourf(
-        longitude, places.latitude_deg, masked, levels=levels, cmap=colours, zorder=2
+        longitude, latitude, around, levels=levels, cmap=colours, extend="neither", zorder=2
     )
-    ax.contour(
-        longitude, places.latitude_deg, masked, levels=levels[1:-1], colors="white",
-        linewidths=0.35, zorder=3,
+    lines = ax.contour(
+        longitude, latitude, np.ma.masked_where(margin < 0.0, around), levels=levels[1:-1],
+        colors="white", linewidths=0.4, zorder=3,
     )  # fmt: skip
+    _name_lines(ax, lines, words)
+    # What lies beyond the edge is covered: so the edge is as smooth as the margin.
+    ax.contourf(longitude, latitude, margin, levels=[-9.0, 0.0], colors=[UNSEEN], zorder=4)
     return filled
+
+
+def _name_lines(ax: Any, lines: Any, words: str) -> None:
+    """Write each line's value once, on its longest piece, where no other value stands."""
+    from matplotlib.patheffects import withStroke
+
+    for level, pieces in zip(lines.levels, lines.allsegs, strict=True):
+        if not pieces:
+            continue
+        piece = max(pieces, key=len)
+        inside = piece[(np.abs(piece[:, 0]) < 170.0) & (np.abs(piece[:, 1]) < 80.0)]
+        # From the middle of the piece outwards.
+        order = np.argsort(np.abs(np.arange(len(inside)) - 0.5 * len(inside)))
+        place_label(
+            ax, words % level, [(x, y, "center", "center") for x, y in inside[order][::3]],
+            fontsize=6.4, color="white", zorder=6,
+            path_effects=[withStroke(linewidth=1.6, foreground="#333333", alpha=0.75)],
+        )  # fmt: skip
+
+
+def _to_the_edges(
+    places: NakedEyeMap, values: FloatArray
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """The grid once round and a place further, and up to the poles: nothing is left blank."""
+    longitude, latitude = places.longitude_deg, places.latitude_deg
+    longitude = np.concatenate([longitude[-1:] - 360.0, longitude, longitude[:1] + 360.0])
+    latitude = np.concatenate([[-90.0], latitude, [90.0]])
+    values = np.concatenate([values[:, -1:], values, values[:, :1]], axis=1)
+    return longitude, latitude, np.concatenate([values[:1], values, values[-1:]])
+
+
+def _carried_outwards(values: FloatArray) -> FloatArray:
+    """Values with what is not known filled from the nearest neighbours that are.
+
+    Only to draw a smooth edge: what lies beyond it is covered.
+    """
+    values = values.copy()
+    while np.any(unknown := np.isnan(values)):
+        across = np.concatenate([values[:, -1:], values, values[:, :1]], axis=1)
+        around = np.pad(across, ((1, 1), (0, 0)), mode="edge")
+        near = np.stack([around[1:-1, :-2], around[1:-1, 2:], around[:-2, 1:-1], around[2:, 1:-1]])
+        known = np.isfinite(near)
+        count = known.sum(axis=0)
+        mean = np.where(known, near, 0.0).sum(axis=0) / np.maximum(count, 1)
+        values = np.where(unknown & (count > 0), mean, values)
+    return values
 
 
 def _bar(ax: Any, filled: Any, label: str) -> Any:

@@ -5,21 +5,31 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from flyby.figures.labels import add_footer, place_label
 from flyby.figures.scene import Scene
-from flyby.figures.scenes.sky import HOURS, SkyScene, gather, gather_from
+from flyby.figures.scenes.sky import HOURS, WEEKS, Path, SkyScene, gather, gather_from
+from flyby.figures.star_chart import (
+    SKY,
+    beside,
+    draw_field,
+    name_circles,
+    name_constellations,
+    name_stars,
+    star_size,
+)
 from flyby.figures.style import COLOURS, INK, SOFT_INK, new_figure
 from flyby.figures.world import halo
 from flyby.times import iso
 
-_LINES = "#b8c2cc"
 _FAINTEST_NAMED = 2.7
 _FIRST_MAGNITUDE = 1.5
+_PALE = 0.3
 
 
 def sky_figure(scene: Scene, site: Any = None) -> Any:
-    """The whole figure.
+    """The whole figure: the day on a round chart, the weeks before and after on two small ones.
 
     Parameters
     ----------
@@ -32,28 +42,44 @@ def sky_figure(scene: Scene, site: Any = None) -> Any:
     matplotlib.figure.Figure
     """
     chart = scene.part(gather) if site is None else gather_from(scene, site)
-    height = 214.0
+    weeks = [
+        (words, path)
+        for words, path in (("before", chart.coming), ("after", chart.leaving))
+        if path is not None
+    ]
+    below = 66.0 if weeks else 15.0
+    height = below + 183.5
     figure = new_figure(180.0, height)
-    ax = figure.add_axes((0.03, 17.0 / height, 0.94, 169.2 / height))
+    ax = figure.add_axes((0.04, below / height, 0.92, 165.6 / height))
     draw_sky(chart, ax)
+    _magnitude_key(figure.add_axes((0.012, below / height, 0.11, 24.0 / height)))
+    for k, (words, path) in enumerate(weeks):
+        small = figure.add_axes((0.012 + 0.496 * k, 15.5 / height, 0.48, 44.0 / height))
+        draw_weeks(path, small)
+        figure.text(
+            0.012 + 0.496 * k, 60.8 / height, f"The {WEEKS} weeks {words}, {_reach(path, small)}",
+            fontsize=7.4, color=INK, va="bottom",
+        )  # fmt: skip
     name = scene.orbit.designation.split("(")[0].strip()
     figure.suptitle(
         f"{name} among the stars", x=0.012, ha="left", fontsize=11.5, color=INK,
         y=1.0 - 3.5 / height, va="top", weight="bold",
     )  # fmt: skip
+    pale = "; pale: below the horizon there" if chart.from_site else ""
     figure.text(
         0.012, 1.0 - 9.6 / height,
         f"as seen from {chart.seen_from}, {HOURS:.0f} h to either side of closest approach, "
-        f"{iso(scene.approach.time, 'utc', 0).replace('T', ' ')} UTC; hours in UTC\n"
-        "stars down to V 5.5 and IAU constellations; north up, east to the left; stereographic",
-        fontsize=7.2, color=SOFT_INK, va="top", linespacing=1.4,
+        f"{iso(scene.approach.time, 'utc', 0).replace('T', ' ')} UTC; hours in UTC{pale}\n"
+        "stars down to V 5.5, constellations with the IAU's borders; stereographic, north up, "
+        "east to the left",
+        fontsize=7.0, color=SOFT_INK, va="top", linespacing=1.4,
     )  # fmt: skip
     add_footer(figure, scene)
     return figure
 
 
 def draw_sky(chart: SkyScene, ax: Any = None) -> Any:
-    """Stars, constellations, path with hours, Sun and Moon.
+    """Stars, constellations, path with hours, Sun and Moon, on a round chart.
 
     Returns
     -------
@@ -63,46 +89,77 @@ def draw_sky(chart: SkyScene, ax: Any = None) -> Any:
 
     if ax is None:
         ax = new_figure(170.0, 170.0).add_subplot()
-    radius = chart.chart.radius
+    path, field = chart.day, chart.day.field
+    radius = path.chart.radius
     ax.set_xlim(-1.01 * radius, 1.01 * radius)
     ax.set_ylim(-1.01 * radius, 1.01 * radius)
     ax.set_aspect("equal", adjustable="box")
     ax.set_axis_off()
     rim = ax.add_patch(
-        Circle((0, 0), radius, facecolor="#fbfcfe", edgecolor=SOFT_INK, linewidth=0.8, zorder=0)
+        Circle((0, 0), radius, facecolor=SKY, edgecolor=SOFT_INK, linewidth=0.8, zorder=0)
     )
-    _boundaries(chart, ax, rim)
-    equator = ax.plot(
-        chart.equator[:, 0], chart.equator[:, 1], color=COLOURS["geometry"], linewidth=0.6,
-        linestyle=(0, (1, 3)), zorder=1,
-    )  # fmt: skip
-    equator[0].set_clip_path(rim)
-    size = 0.6 + 1.5 * np.maximum(5.8 - chart.star_magnitudes, 0.0) ** 1.75
-    ax.scatter(chart.stars[:, 0], chart.stars[:, 1], s=size, color=INK, linewidths=0.0, zorder=3)
-    ax.plot(chart.path[:, 0], chart.path[:, 1], color=COLOURS["mark"], linewidth=1.8, zorder=5)
+    draw_field(field, ax, rim)
+    _draw_path(path, ax, 1.8)
     _closest(chart, ax)
-    # The brightest are what a watcher looks for first.
-    _star_names(chart, ax, -2.0, _FIRST_MAGNITUDE)
-    _hours(chart, ax)
+    _ticks(path, ax, within=0.97)
     _bodies(chart, ax)
-    _star_names(chart, ax, _FIRST_MAGNITUDE, 6.0)
-    _constellation_names(chart, ax)
+    name_stars(field, ax, path.points, -2.0, _FIRST_MAGNITUDE, _FAINTEST_NAMED)
+    name_stars(field, ax, path.points, _FIRST_MAGNITUDE, 6.0, _FAINTEST_NAMED)
+    bright = field.stars[field.star_magnitudes < 4.0]
+    taken = np.concatenate([beside(path.points, 0.012 * radius), bright])
+    name_circles(field, ax, taken)
+    name_constellations(field, ax, taken)
     return ax
 
 
-def _boundaries(chart: SkyScene, ax: Any, rim: Any) -> None:
-    """Where one cell belongs to another constellation than its neighbour."""
-    for number in range(int(chart.cells.max()) + 1):
-        lines = ax.contour(
-            chart.cell_axis, chart.cell_axis, (chart.cells == number).astype(float), levels=[0.5],
-            colors=[_LINES], linewidths=0.45, zorder=1,
-        )  # fmt: skip
-        lines.set_clip_path(rim)
+def draw_weeks(path: Path, ax: Any = None) -> Any:
+    """Path with dates on a small chart that fills its axes.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    if ax is None:
+        ax = new_figure(90.0, 45.0).add_subplot()
+    box = ax.get_position()
+    width, height = ax.figure.get_size_inches() * (box.width, box.height)
+    low, high = np.nanmin(path.points, axis=0), np.nanmax(path.points, axis=0)
+    middle = 0.5 * (low + high)
+    # Room for the dates about the path, and no narrower than a constellation or so.
+    half = 0.66 * (high - low)
+    half_height = max(half[1], half[0] * height / width, 0.9 * path.chart.radius * height / width)
+    half_width = half_height * width / height
+    ax.set_xlim(middle[0] - half_width, middle[0] + half_width)
+    ax.set_ylim(middle[1] - half_height, middle[1] + half_height)
+    ax.set_aspect("equal", adjustable="box")
+    ax.set_facecolor(SKY)
+    ax.set_xticks([])
+    ax.set_yticks([])
+    for spine in ax.spines.values():
+        spine.set_visible(True)
+    draw_field(path.field, ax, ax.patch)
+    _draw_path(path, ax, 1.3)
+    _ticks(path, ax, within=9.0)
+    name_stars(path.field, ax, path.points, -2.0, 6.0, 6.0)
+    bright = path.field.stars[path.field.star_magnitudes < 4.5]
+    taken = np.concatenate([beside(path.points, 0.02 * half_width), bright])
+    name_circles(path.field, ax, taken)
+    name_constellations(path.field, ax, taken)
+    return ax
+
+
+def _draw_path(path: Path, ax: Any, width: float) -> None:
+    """Bold where it is above the horizon, pale where it is not."""
+    colour = COLOURS["mark"]
+    if not path.above.all():
+        ax.plot(*path.points.T, color=colour, linewidth=width, alpha=_PALE, zorder=5)
+    up = np.where(path.above[:, None], path.points, np.nan)
+    ax.plot(*up.T, color=colour, linewidth=width, zorder=5)
 
 
 def _closest(chart: SkyScene, ax: Any) -> None:
     x, y = chart.closest_point
-    radius = chart.chart.radius
+    radius = chart.day.chart.radius
     ax.plot(x, y, "o", color=COLOURS["mark"], markersize=6.0, zorder=8)
     words = "closest approach"
     if chart.magnitude_at_closest is not None and np.isfinite(chart.magnitude_at_closest):
@@ -116,86 +173,75 @@ def _closest(chart: SkyScene, ax: Any) -> None:
         )
     ]  # fmt: skip
     place_label(
-        ax, words, places, avoid=chart.path, fontsize=7.6, weight="bold", color=COLOURS["mark"],
-        zorder=9, path_effects=halo(),
+        ax, words, places, avoid=chart.day.points, fontsize=7.6, weight="bold",
+        color=COLOURS["mark"], zorder=9, path_effects=halo(),
     )  # fmt: skip
 
 
-def _hours(chart: SkyScene, ax: Any) -> None:
-    radius = chart.chart.radius
-    last = None
-    for text, point, ahead in zip(
-        chart.hour_texts, chart.hour_points, chart.hour_ahead, strict=True
-    ):
-        if not np.all(np.isfinite(point)) or np.hypot(*point) > 0.97 * radius:
-            continue
-        if last is not None and np.hypot(*(point - last)) < 0.022 * radius:
+def _ticks(path: Path, ax: Any, within: float) -> None:
+    """Ticks across the path, with their times where there is room."""
+    extent = 0.5 * (ax.get_xlim()[1] - ax.get_xlim()[0])
+    bright = path.field.stars[path.field.star_magnitudes < 3.0]
+    last: NDArray[np.float64] | None = None
+    for text, point, ahead in zip(path.tick_texts, path.ticks, path.ticks_ahead, strict=True):
+        if not np.all(np.isfinite(point)) or np.hypot(*point) > within * path.chart.radius:
             continue
         along = ahead - point
         normal = np.array([along[1], -along[0]]) / max(float(np.hypot(*along)), 1e-12)
-        tick = np.stack([point - 0.008 * radius * normal, point + 0.008 * radius * normal])
+        if last is not None and np.hypot(*(point - last)) < 0.022 * extent:
+            continue
+        tick = np.stack([point - 0.009 * extent * normal, point + 0.009 * extent * normal])
         ax.plot(tick[:, 0], tick[:, 1], color=COLOURS["mark"], linewidth=1.0, zorder=6)
         last = point
         places = [
-            (*(point + side * reach * radius * normal), "center", "center")
-            for reach in (0.034, 0.044, 0.056)
+            (*(point + side * reach * extent * normal), _towards(side * normal[0]), "center")
+            for reach in (0.02, 0.03, 0.042, 0.056)
             for side in (1.0, -1.0)
         ]
         place_label(
-            ax, text, places, avoid=np.concatenate([chart.path, chart.stars[:250]]), fontsize=6.4,
+            ax, text, places, avoid=np.concatenate([path.points, bright]), fontsize=6.4,
             color=COLOURS["mark"], zorder=7, path_effects=halo(),
         )  # fmt: skip
 
 
+def _towards(across: float) -> str:
+    """How a label is set that stands off in a direction of this horizontal share."""
+    return "center" if abs(across) < 0.3 else "left" if across > 0.0 else "right"
+
+
 def _bodies(chart: SkyScene, ax: Any) -> None:
-    radius = chart.chart.radius
-    for words, place, marker, colour in (
-        ("Sun", chart.sun, "o", COLOURS["naked-eye"]),
-        ("Moon", chart.moon, "o", COLOURS["moon"]),
+    radius = chart.day.chart.radius
+    for words, place, colour in (
+        ("Sun", chart.sun, COLOURS["naked-eye"]),
+        ("Moon", chart.moon, COLOURS["moon"]),
     ):
         if np.all(np.isfinite(place)) and np.hypot(*place) < 0.97 * radius:
-            ax.plot(*place, marker, color=colour, markersize=8.0, zorder=6)
+            ax.plot(*place, "o", color=colour, markersize=8.0, zorder=6)
             pad = 0.028 * radius
             place_label(
                 ax, words,
-                [(place[0] + pad, place[1], "left", "center"),
-                 (place[0] - pad, place[1], "right", "center"),
+                [(place[0] - pad, place[1], "right", "center"),
+                 (place[0] + pad, place[1], "left", "center"),
                  (place[0], place[1] - pad, "center", "top")],
                 fontsize=7.0, color=SOFT_INK, zorder=9, path_effects=halo(),
             )  # fmt: skip
 
 
-def _star_names(chart: SkyScene, ax: Any, brightest: float, faintest: float) -> None:
-    radius = chart.chart.radius
-    pad = 0.013 * radius
-    for (x, y), magnitude, name in zip(
-        chart.stars, chart.star_magnitudes, chart.star_names, strict=True
-    ):
-        near = np.nanmin(np.hypot(*(chart.path - (x, y)).T)) < 0.12 * radius
-        if not brightest < magnitude <= faintest:
-            continue
-        if not name or (magnitude > _FAINTEST_NAMED and not near) or np.hypot(x, y) > 0.93 * radius:
-            continue
-        place_label(
-            ax, name,
-            [(x + pad, y, "left", "center"), (x - pad, y, "right", "center"),
-             (x, y + pad, "center", "bottom"), (x, y - pad, "center", "top"),
-             (x + pad, y - 2.0 * pad, "left", "center"),
-             (x - pad, y + 2.0 * pad, "right", "center"),
-             (x, y - 2.5 * pad, "center", "top"), (x, y + 2.5 * pad, "center", "bottom")],
-            avoid=chart.path, fontsize=6.4, color=INK, zorder=7, path_effects=halo(),
-        )  # fmt: skip
+def _magnitude_key(ax: Any) -> None:
+    """How large the dot of a star of each magnitude is."""
+    magnitudes = np.arange(0.0, 6.0)
+    ax.scatter(np.zeros(6), -magnitudes, s=star_size(magnitudes), color=INK, linewidths=0.0)
+    for magnitude in magnitudes:
+        ax.text(0.35, -magnitude, f"{magnitude:.0f}", fontsize=6.4, va="center", color=SOFT_INK)
+    ax.text(-0.25, 1.05, "stars, V", fontsize=6.4, va="center", color=SOFT_INK)
+    ax.set_xlim(-0.4, 3.0)
+    ax.set_ylim(-5.6, 1.6)
+    ax.set_axis_off()
 
 
-def _constellation_names(chart: SkyScene, ax: Any) -> None:
-    radius = chart.chart.radius
-    for name, (x, y) in chart.constellations:
-        if np.hypot(x, y) > 0.9 * radius:
-            continue
-        step = 0.035 * radius
-        place_label(
-            ax, name.upper(),
-            [(x + a * step, y + b * step, "center", "center")
-             for a, b in ((0, 0), (0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, -1))],
-            fontsize=6.4, color="#7d8a97", zorder=4,
-        )  # fmt: skip
+def _reach(path: Path, ax: Any) -> str:
+    """Width of a small chart in words."""
+    (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
+    ends = path.chart.direction(np.array([[left, 0.5 * (low + high)], [right, 0.5 * (low + high)]]))
+    wide = np.degrees(np.arccos(np.clip(ends[0] @ ends[1], -1.0, 1.0)))
+    return f"a field {wide:.0f} deg wide; dates in UTC at 0 h"

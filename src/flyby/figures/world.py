@@ -61,10 +61,20 @@ def halo() -> list[Any]:
 
 
 def split_at_the_edge(longitude_deg: FloatArray, latitude_deg: FloatArray) -> list[FloatArray]:
-    """A line on the globe as pieces (n, 2) that do not run across the map's edge."""
-    jumps = np.flatnonzero(np.abs(np.diff(longitude_deg)) > 180.0) + 1
+    """A line on the globe as pieces (n, 2) that end at the map's edges and do not run across it."""
     points = np.stack([longitude_deg, latitude_deg], axis=1)
-    return [piece for piece in np.split(points, jumps) if len(piece) > 1]
+    pieces = []
+    start: list[FloatArray] = []
+    first = 0
+    for cut in np.flatnonzero(np.abs(np.diff(longitude_deg)) > 180.0) + 1:
+        before, after = points[cut - 1], points[cut]
+        edge = np.copysign(180.0, before[0])
+        share = (edge - before[0]) / (after[0] + 2.0 * edge - before[0])
+        latitude = before[1] + share * (after[1] - before[1])
+        pieces.append(np.stack([*start, *points[first:cut], np.array([edge, latitude])]))
+        start, first = [np.array([-edge, latitude])], int(cut)
+    pieces.append(np.stack([*start, *points[first:]]))
+    return pieces
 
 
 def _degrees(value: float, positive: str, negative: str) -> str:

@@ -22,6 +22,8 @@ from flyby.times import tdb_days
 
 FloatArray = NDArray[np.float64]
 
+_OUTSIDE_DEG = 3.0
+
 
 @dataclass(frozen=True)
 class NakedEyeMap:
@@ -35,6 +37,10 @@ class NakedEyeMap:
         How long it is visible, to the step of time.
     brightest_v : ndarray, shape (m, n)
         Least V while it is visible; nan where it never is.
+    margin_deg : ndarray, shape (m, n)
+        By how much the limit that decides is met at the best instant, degrees of altitude (a tenth
+        of a magnitude counts as one): the edge of the visible area is where it is zero, between
+        the places of the grid too. Not below -3.
     minimum_altitude_deg, maximum_sun_altitude_deg, limiting_magnitude : float
         What was asked of the sky; assumed, as for every site of this kind.
     step_minutes : float
@@ -46,6 +52,7 @@ class NakedEyeMap:
     longitude_deg: FloatArray
     hours: FloatArray
     brightest_v: FloatArray
+    margin_deg: FloatArray
     minimum_altitude_deg: float
     maximum_sun_altitude_deg: float
     limiting_magnitude: float
@@ -102,6 +109,7 @@ def naked_eye_map(
     latitude = np.arange(-90.0 + 0.5 * apart, 90.0, apart)
     longitude = np.arange(-180.0 + 0.5 * apart, 180.0, apart)
     place_au, zenith = _places(latitude, longitude)
+    slack = np.radians(_OUTSIDE_DEG)
     low = np.sin(np.radians(limits["minimum_altitude"]))
     dark = np.sin(np.radians(limits["maximum_sun_altitude"]))
     days = np.arange(first + 0.5 * minutes / 1440.0, last, minutes / 1440.0)
@@ -111,30 +119,39 @@ def naked_eye_map(
     asteroid = np.einsum("nij,nj->ni", turn, asteroid_icrf - instants.earth_position_au)
     sun = np.einsum("nij,nj->ni", turn, instants.sun_position_au - instants.earth_position_au)
     seen = np.zeros(len(zenith))
+    margin = np.full(len(zenith), -_OUTSIDE_DEG)
     brightest = np.full(len(zenith), np.inf)
     for towards, sunwards in zip(asteroid, sun, strict=True):
         # The Sun's parallax is 9 arcsec.
-        night = np.flatnonzero(zenith @ (sunwards / norm(sunwards[None, :])[0]) < dark)
+        sun_sine = zenith @ (sunwards / norm(sunwards[None, :])[0])
+        night = np.flatnonzero(sun_sine < dark + slack)
         to = towards - place_au[night]
         distance = norm(to)
-        up = np.einsum("ni,ni->n", to, zenith[night]) > low * distance
+        sine = np.einsum("ni,ni->n", to, zenith[night]) / distance
+        up = sine > low - slack
         if not up.any():
             continue
-        night, to, distance = night[up], to[up], distance[up]
+        night, to, distance, sine = night[up], to[up], distance[up], sine[up]
         from_sun = towards - sunwards
         sun_distance = float(norm(from_sun[None, :])[0])
         cosine = (to @ from_sun) / (distance * sun_distance)
         phase = np.arccos(np.clip(cosine, -1.0, 1.0))
         magnitude = law.magnitude(np.full(distance.shape, sun_distance), distance, phase)
-        bright = magnitude <= limits["limiting_magnitude"]
-        seen[night[bright]] += 1.0
-        brightest[night[bright]] = np.minimum(brightest[night[bright]], magnitude[bright])
+        met = np.minimum(
+            np.degrees(np.minimum(sine - low, dark - sun_sine[night])),
+            10.0 * (limits["limiting_magnitude"] - magnitude),
+        )
+        margin[night] = np.maximum(margin[night], met)
+        inside = met >= 0.0
+        seen[night[inside]] += 1.0
+        brightest[night[inside]] = np.minimum(brightest[night[inside]], magnitude[inside])
     shape = (latitude.size, longitude.size)
     return NakedEyeMap(
         latitude_deg=latitude,
         longitude_deg=longitude,
         hours=(seen * minutes / 60.0).reshape(shape),
         brightest_v=np.where(np.isfinite(brightest), brightest, np.nan).reshape(shape),
+        margin_deg=margin.reshape(shape),
         minimum_altitude_deg=limits["minimum_altitude"],
         maximum_sun_altitude_deg=limits["maximum_sun_altitude"],
         limiting_magnitude=limits["limiting_magnitude"],

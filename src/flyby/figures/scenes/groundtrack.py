@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from flyby.constants import AU_KM, EARTH_EQUATORIAL_RADIUS_KM
 from flyby.figures.scene import Scene
-from flyby.frames import geodetic, icrf_to_itrs_matrix, utc_offset_seconds
-from flyby.times import iso, time_from_tdb_days
+from flyby.figures.scenes.hours import hour_texts, whole_units
+from flyby.frames import geodetic, icrf_to_itrs_matrix
 
 FloatArray = NDArray[np.float64]
 
@@ -38,7 +38,7 @@ class GroundTrack:
     longitude_deg, latitude_deg : ndarray, shape (n,)
         Geodetic sub-asteroid points along the track.
     hour_texts : tuple of str
-        UTC of each whole hour.
+        UTC of each whole hour, with the date at the first and at midnight.
     hour_points : ndarray, shape (h, 2)
         Longitude and latitude then.
     closest_point : ndarray, shape (2,)
@@ -68,18 +68,15 @@ def gather(scene: Scene) -> GroundTrack:
     last = min(scene.last_days, scene.closest_days + HOURS / 24.0)
     days = np.linspace(first, last, 1441)
     points = _sub_points(scene, days)
-    offset = float(utc_offset_seconds(np.array([scene.closest_days]))[0]) / 86400.0
-    hours = np.arange(np.ceil((first - offset) * 24.0), np.floor((last - offset) * 24.0) + 1) / 24.0
-    at_hours = hours + offset
-    texts = tuple(iso(time_from_tdb_days(day + 1e-7), "utc", 0)[11:16] for day in at_hours)
+    hours = whole_units(first, last, 1.0 / 24.0)
     longitude = np.arange(-180.0, 180.0 + _STEP_DEG, _STEP_DEG)
     latitude = np.arange(-90.0, 90.0 + _STEP_DEG, _STEP_DEG)
     sun, asteroid = _altitudes(scene, longitude, latitude)
     return GroundTrack(
         longitude_deg=points[:, 0],
         latitude_deg=points[:, 1],
-        hour_texts=texts,
-        hour_points=_sub_points(scene, at_hours),
+        hour_texts=hour_texts(hours),
+        hour_points=_sub_points(scene, hours),
         closest_point=_sub_points(scene, np.array([scene.closest_days]))[0],
         grid_longitude_deg=longitude,
         grid_latitude_deg=latitude,

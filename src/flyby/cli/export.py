@@ -1,0 +1,177 @@
+"""``flyby export``: the trajectory, or the windows, in files that other tools read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from flyby.cli.group import Verb, examples
+from flyby.cli.options import DEFAULT_ORBIT, deliver, read_span, span_options
+
+if TYPE_CHECKING:
+    from flyby.dynamics import Trajectory
+
+FORMATS = ("oem", "oem-xml", "spk", "csv", "ecsv", "parquet", "ics")
+BINARY = ("spk", "parquet")
+ORIGINS = ("earth", "moon", "sun", "ssb")
+
+EXAMPLES = (
+    "flyby export --format oem -o apophis.oem",
+    "flyby export --format spk -o apophis.bsp --start 2029-01-01 --stop 2029-07-01",
+    "flyby export --format csv --origin sun --step 1d",
+)
+
+
+@click.command(
+    cls=Verb,
+    epilog=examples(EXAMPLES),
+    short_help="The trajectory as OEM, SPK or a table, the windows as a calendar.",
+)
+@click.option(
+    "--orbit",
+    metavar="ORBIT",
+    default=DEFAULT_ORBIT,
+    show_default=True,
+    help="A name in the catalogue, or the path of an SBDB answer or an OEF 2.0 file.",
+)
+@span_options("2029-04-01", "2029-05-01")
+@click.option(
+    "--format",
+    "file_format",
+    type=click.Choice(FORMATS),
+    required=True,
+    help="CCSDS orbit ephemeris message (text or XML), SPICE kernel, table of states, or a "
+    "calendar of the observation windows.",
+)
+@click.option(
+    "--origin",
+    type=click.Choice(ORIGINS),
+    help="What positions are measured from; the Earth where not given, for spk the barycentre of "
+    "the solar system (ssb), which Skyfield needs.",
+)
+@click.option(
+    "--step",
+    metavar="STEP",
+    help="Between the rows of a table, such as 10m, 1h or 1d; where not given as close as an "
+    "interpolation to ten centimetres needs.",
+)
+@click.option(
+    "--oem-version",
+    type=click.Choice(("2.0", "3.0")),
+    default="2.0",
+    show_default=True,
+    help="Of the message.",
+)
+@click.option(
+    "--created",
+    metavar="TIME",
+    help="CREATION_DATE of the message; where not given the date of the orbit solution, so that "
+    "the same orbit gives the same file.",
+)
+@click.option(
+    "--target",
+    type=click.IntRange(min=1),
+    metavar="NUMBER",
+    help="The asteroid's number in a kernel; where not given 20000000 and its own number.",
+)
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="Write to FILE, whole or not at all, instead of standard output.",
+)
+def export(
+    orbit: str,
+    start: str,
+    stop: str,
+    file_format: str,
+    origin: str | None,
+    step: str | None,
+    oem_version: str,
+    created: str | None,
+    target: int | None,
+    output: str | None,
+) -> None:
+    """Write the trajectory of an orbit, or its observation windows, for other programs.
+
+    Interpolated as each file says, positions agree with flyby's own to better than a metre.
+    """
+    if file_format in BINARY and output in (None, "-"):
+        raise click.UsageError(f"--format {file_format} needs a file: -o FILE.")
+    from flyby.cli.patience import patience
+    from flyby.orbits import load_orbit
+    from flyby.reports.report import require_span
+
+    span = read_span(start, stop)
+    require_span(*span)
+    with patience("propagating the orbit"):
+        if file_format == "ics":
+            from flyby.reports import observation_report, render_windows
+
+            text = render_windows(observation_report(load_orbit(orbit), *span), "ics")
+        else:
+            from flyby.dynamics import propagate
+            from flyby.times import tdb_days
+
+            trajectory = propagate(load_orbit(orbit), *span)
+            days = float(tdb_days(span[0])), float(tdb_days(span[1]))
+            if file_format in BINARY:
+                assert output is not None
+                _write(trajectory, days, file_format, origin, step, target, output)
+                return
+            text = _text(trajectory, days, file_format, origin, step, oem_version, created)
+    deliver(text, output)
+
+
+def _write(
+    trajectory: Trajectory,
+    days: tuple[float, float],
+    file_format: str,
+    origin: str | None,
+    step: str | None,
+    target: int | None,
+    output: str,
+) -> None:
+    if file_format == "spk":
+        from flyby.exports.spk import write_spk
+
+        write_spk(trajectory, *days, output, origin=origin or "ssb", target=target)
+        return
+    from flyby.exports.tables import state_table, write_parquet
+
+    table = state_table(trajectory, *days, origin=origin or "earth", step_days=_days(step))
+    write_parquet(table, output)
+
+
+def _text(
+    trajectory: Trajectory,
+    days: tuple[float, float],
+    file_format: str,
+    origin: str | None,
+    step: str | None,
+    oem_version: str,
+    created: str | None,
+) -> str:
+    if file_format in ("oem", "oem-xml"):
+        from flyby.exports.oem import as_text, as_xml, ephemeris_message
+        from flyby.times import iso, parse_time
+
+        message = ephemeris_message(
+            trajectory,
+            *days,
+            origin=origin or "earth",
+            version=oem_version,
+            created=None if created is None else iso(parse_time(created), "utc", 0),
+        )
+        return as_text(message) if file_format == "oem" else as_xml(message)
+    from flyby.exports.tables import as_csv, as_ecsv, state_table
+
+    table = state_table(trajectory, *days, origin=origin or "earth", step_days=_days(step))
+    return as_csv(table) if file_format == "csv" else as_ecsv(table)
+
+
+def _days(step: str | None) -> float | None:
+    from flyby.cli.ephemeris import read_step
+
+    return None if step is None else float(read_step(step).to_value("d"))

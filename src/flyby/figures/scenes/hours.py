@@ -1,0 +1,50 @@
+"""Whole hours and days of UTC along a path, and how they are written beside it."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flyby.frames import utc_offset_seconds
+from flyby.times import iso, time_from_tdb_days
+
+FloatArray = NDArray[np.float64]
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_ROUNDING = 1e-7  # day: lest 21:00 be written as 20:59
+
+
+def whole_units(first_days: float, last_days: float, unit_days: float) -> FloatArray:
+    """Instants of a span at which a whole unit of UTC begins, all in TDB days since J2000.
+
+    Parameters
+    ----------
+    first_days, last_days : float
+    unit_days : float
+        1 for days, 1/24 for hours.
+    """
+    # J2000 is at noon: half a day turns its days into those of the calendar.
+    offset = float(utc_offset_seconds(np.array([first_days]))[0]) / 86400.0 - 0.5
+    numbers = np.arange(
+        np.ceil((first_days - offset) / unit_days), np.floor((last_days - offset) / unit_days) + 1
+    )
+    return np.asarray(numbers * unit_days + offset)
+
+
+def hour_texts(days: FloatArray) -> tuple[str, ...]:
+    """UTC of whole hours as "21:00", with the date at the first and where a day begins."""
+    texts = []
+    for day in days:
+        clock = _utc(day)[11:16]
+        texts.append(f"{date_text(day)} {clock}" if clock == "00:00" or day == days[0] else clock)
+    return tuple(texts)
+
+
+def date_text(day: float) -> str:
+    """Day and month in UTC, as "13 Apr"."""
+    written = _utc(day)
+    return f"{int(written[8:10])} {_MONTHS[int(written[5:7]) - 1]}"
+
+
+def _utc(day: float) -> str:
+    return iso(time_from_tdb_days(day + _ROUNDING), "utc", 0)

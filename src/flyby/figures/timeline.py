@@ -1,0 +1,184 @@
+"""Figure `timeline`: who can watch, over the years about the flyby and over its two days."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flyby.figures.bands import draw_band
+from flyby.figures.labels import add_footer
+from flyby.figures.scene import Scene, axis_days
+from flyby.figures.scenes.coverage import Coverage, day_raster, gather
+from flyby.figures.style import COLOURS, INK, SOFT_INK, new_figure
+from flyby.figures.timeline_rows import (
+    YEARS_MM,
+    draw_bar,
+    draw_joint,
+    draw_raster,
+    frame,
+    rows_of_chart,
+    say_if_short,
+    why_none,
+    write_dates,
+    write_hours,
+    write_names,
+    write_year_shares,
+)
+from flyby.figures.timeline_strips import HALF_DAYS, mark_closest, strips, time_axis
+from flyby.observing.joint import JointCoverage
+from flyby.times import iso
+
+_WIDTH_MM = 242.0
+_DAYS_MM = (154.0, 84.0)
+_TOP_MM, _FOOT_MM = 18.5, 15.0
+_STRIP_MM, _BETWEEN_MM = 15.0, 4.5
+
+
+def timeline_figure(scene: Scene) -> Any:
+    """Draw the whole figure: years at the left, the two days of the flyby at the right.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    shown = scene.part(gather)
+    lines = rows_of_chart(shown)
+    chart_mm = lines[-1].foot
+    below = strips(shown)
+    strips_mm = len(below) * (_STRIP_MM + _BETWEEN_MM)
+    height = _TOP_MM + 6.0 + chart_mm + strips_mm + 9.0 + _FOOT_MM
+    figure = new_figure(_WIDTH_MM, height)
+
+    def add(place: tuple[float, float], top_mm: float, tall_mm: float) -> Any:
+        return figure.add_axes(
+            (place[0] / _WIDTH_MM, 1.0 - (top_mm + tall_mm) / height,
+             place[1] / _WIDTH_MM, tall_mm / height)
+        )  # fmt: skip
+
+    years = add(YEARS_MM, _TOP_MM + 6.0, chart_mm)
+    days = add(_DAYS_MM, _TOP_MM + 6.0, chart_mm)
+    draw_years(scene, years)
+    draw_days(scene, days)
+    top = _TOP_MM + 6.0 + chart_mm + _BETWEEN_MM
+    for number, strip in enumerate(below):
+        left, right = add(YEARS_MM, top, _STRIP_MM), add(_DAYS_MM, top, _STRIP_MM)
+        strip(scene, left, False)
+        strip(scene, right, True)
+        last = number == len(below) - 1
+        for ax, zoomed in ((left, False), (right, True)):
+            time_axis(shown, ax, zoomed, last)
+        top += _STRIP_MM + _BETWEEN_MM
+    _head(figure, scene, shown, height)
+    add_footer(figure, scene)
+    return figure
+
+
+def draw_years(scene: Scene, ax: Any = None) -> Any:
+    """Every row over four years: missions as bands, each site as a raster of date and hour.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    shown = scene.part(gather)
+    ax = _panel(ax)
+    lines = rows_of_chart(shown)
+    frame(ax, lines, shown.first_days, shown.last_days)
+    write_names(ax, lines)
+    first, last = shown.first_days, shown.last_days
+    for line in lines:
+        if line.kind == "mission":
+            for band in line.what:
+                draw_band(ax, band, line.middle, first, last, 0.7 * (line.foot - line.top))
+            write_dates(ax, line, first, last)
+        elif line.kind == "site" and line.what.windows:
+            share = day_raster(line.what.windows, first, last)
+            draw_raster(ax, shown, line, [(share, COLOURS[line.what.group], False)])
+            say_if_short(ax, line)
+        elif line.kind == "site":
+            ax.text(
+                0.01, line.middle, why_none(shown, line.what), fontsize=6.4, color=SOFT_INK,
+                transform=ax.get_yaxis_transform(), va="center", zorder=4,
+            )  # fmt: skip
+        elif line.kind == "joint":
+            part: JointCoverage = line.what
+            both = day_raster(part.together, first, last)
+            layers = [
+                (day_raster(part.each[network], first, last), COLOURS[network], hatched)
+                for network, hatched in (("JAXA", True), ("ESA", False))
+            ]
+            draw_raster(ax, shown, line, [*layers, (both, INK, False)])
+        elif line.kind == "share":
+            write_year_shares(ax, line)
+    tall = next((line for line in lines if line.kind == "site"), None)
+    if tall is not None:
+        for y, words, va in ((tall.top, "24 h", "top"), (tall.foot, "0 h", "bottom")):
+            ax.text(
+                1.008, y, words, fontsize=6.4, color=SOFT_INK, ha="left", va=va,
+                transform=ax.get_yaxis_transform(),
+            )  # fmt: skip
+    _closest_line(shown, ax)
+    time_axis(shown, ax, False, False)
+    return ax
+
+
+def draw_days(scene: Scene, ax: Any = None) -> Any:
+    """The same rows over the two days about closest approach, with hours, hand-overs and gaps.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    shown = scene.part(gather)
+    ax = _panel(ax)
+    lines = rows_of_chart(shown)
+    first, last = shown.closest_days - HALF_DAYS, shown.closest_days + HALF_DAYS
+    frame(ax, lines, first, last)
+    for line in lines:
+        if line.kind == "mission":
+            for band in line.what:
+                if band.start_tdb_days < last and band.end_tdb_days > first:
+                    draw_band(ax, band, line.middle, first, last, 0.7 * (line.foot - line.top))
+        elif line.kind == "site":
+            for window in line.what.within(first, last):
+                draw_bar(
+                    ax, (max(window.start_tdb_days, first), min(window.end_tdb_days, last)),
+                    line.top + 0.5, 2.0, line.what.group,
+                )  # fmt: skip
+            write_hours(ax, line, first, last)
+        elif line.kind == "joint":
+            draw_joint(ax, line, first, last)
+    _closest_line(shown, ax)
+    time_axis(shown, ax, True, False)
+    return ax
+
+
+def _closest_line(shown: Coverage, ax: Any) -> None:
+    mark_closest(shown, ax)
+    ax.text(
+        axis_days(shown.closest_days), 1.004, "closest approach", fontsize=6.6, ha="center",
+        color=COLOURS["mark"], transform=ax.get_xaxis_transform(), va="bottom",
+    )  # fmt: skip
+
+
+def _head(figure: Any, scene: Scene, shown: Coverage, height: float) -> None:
+    name = scene.orbit.designation.split("(")[0].strip()
+    closest = iso(scene.approach.time, "utc", 0)[:16].replace("T", " ")
+    figure.suptitle(
+        f"Who can watch {name}, and when", x=2.5 / _WIDTH_MM, ha="left", fontsize=11.5, color=INK,
+        y=1.0 - 3.5 / height, va="top", weight="bold",
+    )  # fmt: skip
+    light = shown.law or "no absolute magnitude is known, so of optical sites nothing can be said"
+    figure.text(
+        2.5 / _WIDTH_MM, 1.0 - 9.6 / height,
+        f"closest approach {closest} UTC; {light.split(':')[0] + (')' if ':' in light else '')}; "
+        "limits of sites as published, or assumed\n"
+        "left: each row is one day tall, from 0 h UTC at its foot to 24 h, coloured where the site "
+        "can observe; right: the same rows over two days, with hand-overs as arrows",
+        fontsize=7.0, color=SOFT_INK, va="top", linespacing=1.4,
+    )  # fmt: skip
+
+
+def _panel(ax: Any) -> Any:
+    if ax is not None:
+        return ax
+    return new_figure(_WIDTH_MM, 190.0).add_axes((0.25, 0.06, 0.7, 0.88))
