@@ -152,6 +152,15 @@ def test_any_mpc_code_where_its_package_is_installed(monkeypatch, tmp_path):
         site_lookup._mpc_codes.cache_clear()
 
 
+def test_a_site_of_the_mpc():
+    # Pan-STARRS 1, as its observatory gives it: 20.7070 N, 156.2559 W, 3 055 m.
+    site = load_site("F51")
+    assert site.latitude_deg == pytest.approx(20.7070, abs=0.002)
+    assert site.longitude_deg == pytest.approx(-156.2559, abs=0.002)
+    assert site.height_m == pytest.approx(3055.0, abs=60.0)
+    assert "Pan-STARRS" in site.name
+
+
 def test_limits_can_be_changed():
     site = load_site("J04").with_limits(minimum_altitude=0.5 * u.rad, limiting_magnitude=None)
     assert site.limit("minimum_altitude") == pytest.approx(np.degrees(0.5))

