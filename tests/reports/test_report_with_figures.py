@@ -106,6 +106,19 @@ def test_the_pdf_has_the_facts_and_a_page_for_each_figure(tmp_path: Path):
     assert again.read_bytes() == whole.read_bytes()
 
 
+def test_a_figure_larger_than_the_sheet_is_whole(tmp_path: Path):
+    pypdf = pytest.importorskip("pypdf")
+    large = replace(pictures(), names=("visibility",))
+    path = write(report(), tmp_path / "large.pdf", "pdf", large)
+    page = pypdf.PdfReader(path).pages[-1]
+    width, height = float(page.mediabox.width), float(page.mediabox.height)
+    # A4's proportions, and wide enough for the figure.
+    assert height / width == pytest.approx(297.0 / 210.0, rel=1e-3)
+    ((_, figure),) = large.figures()
+    assert width >= 72.0 * figure.get_size_inches()[0]
+    assert height >= 72.0 * figure.get_size_inches()[1]
+
+
 def test_text_on_the_pages_of_the_pdf_does_not_overlap():
     from flyby.figures.style import flyby_style
     from flyby.reports.as_pdf import _lines, _pages

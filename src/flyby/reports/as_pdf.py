@@ -16,6 +16,7 @@ from flyby.reports.wording import approach_facts, heading, provenance, searched,
 
 _WIDTH_MM, _HEIGHT_MM = 210.0, 297.0
 _MARGIN_MM, _VALUE_MM = 20.0, 62.0
+_FIGURE_MARGIN_MM = 8.0
 _LINE_MM = 4.6
 _VALUE_LETTERS, _WIDE_LETTERS = 84, 108
 
@@ -45,10 +46,15 @@ def write(report: Report, path: Path, pictures: Pictures | None = None) -> None:
         for figure in _pages(list(_lines(report, pictures)), title(report)):
             pages.savefig(figure)
         for _name, figure in pictures.figures() if pictures is not None else ():
-            # Centred on the same sheet, at its own size.
+            # Centred on the same sheet at its own size; on one of A4's proportions that holds it
+            # where it is larger, which prints smaller.
             width, height = figure.get_size_inches()
+            margin = 2.0 * _FIGURE_MARGIN_MM * MILLIMETRE
             wide, tall = _WIDTH_MM * MILLIMETRE, _HEIGHT_MM * MILLIMETRE
-            left, bottom = 0.5 * (width - wide), height - tall + _MARGIN_MM * MILLIMETRE
+            grown = max(1.0, (width + margin) / wide, (height + margin) / tall)
+            wide, tall = grown * wide, grown * tall
+            left = 0.5 * (width - wide)
+            bottom = height - tall + min(_MARGIN_MM * MILLIMETRE, 0.5 * (tall - height))
             pages.savefig(figure, bbox_inches=Bbox([[left, bottom], [left + wide, bottom + tall]]))
 
 
