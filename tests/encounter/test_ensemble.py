@@ -102,6 +102,17 @@ def test_the_sampled_spread_is_the_published_one(name, sigma_km, sigma_s):
     assert summary.impact_probability_bound == pytest.approx(3.0 / 2000, rel=0.01)
 
 
+def test_a_spread_of_almost_nothing_is_summarised():
+    """JPL knows Bennu so well that its speed varies by nanometres a second."""
+    orbit = load_orbit("apophis")
+    narrow = replace(orbit.covariance, matrix=1e-16 * orbit.covariance.matrix)
+    request = ensemble_request(replace(orbit, covariance=narrow), SINCE, UNTIL)
+    summary = summarise(run_ensemble(request, 20))
+    for spread in (summary.distance_km, summary.relative_speed_km_s, summary.time_tdb_days):
+        assert spread.least <= spread.quantiles[0] <= spread.quantiles[-1] <= spread.most
+    assert summary.distance_km.sigma < 1e-4
+
+
 def test_threads_chunks_and_numbers_do_not_change_a_row(monkeypatch, tmp_path):
     request = request_of("apophis-jpl-199", seed=3)
     first = rows_of(run_ensemble(request, PART_ROWS + 70, workers=1))

@@ -125,7 +125,7 @@ def test_the_verb_writes_the_page_and_prints_its_path(tmp_path, monkeypatch, htm
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("apofis",), "no orbit is called 'apofis'"),
+        (("--orbit", "apofis"), "no orbit is called 'apofis'"),
         (("-o", "."), "it is a folder; name a file in it"),
         (("-o", "occupied/apophis.html"), "cannot write occupied/apophis.html"),
     ],

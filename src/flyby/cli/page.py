@@ -11,7 +11,7 @@ DEFAULT_FILE = "flyby.html"
 
 EXAMPLES = (
     "flyby page",
-    "flyby page apophis -o pages/apophis.html",
+    "flyby page --orbit apophis -o pages/apophis.html",
 )
 
 
@@ -20,7 +20,13 @@ EXAMPLES = (
     epilog=examples(EXAMPLES),
     short_help="The flyby as one interactive page for a browser.",
 )
-@click.argument("orbit", metavar="[ORBIT]", default=DEFAULT_ORBIT)
+@click.option(
+    "--orbit",
+    metavar="ORBIT",
+    default=DEFAULT_ORBIT,
+    show_default=True,
+    help="A name in the catalogue, or the path of an SBDB answer or an OEF 2.0 file.",
+)
 @click.option(
     "-o",
     "--output",
@@ -33,7 +39,6 @@ def page(orbit: str, output: str) -> None:
     """Write one HTML file that a browser opens from disk, without network, and print its path.
 
     It turns the flyby around in three dimensions, with the windows of every site on a timeline.
-    ORBIT is a name in the catalogue, or the path of an SBDB answer or an OEF 2.0 file.
     """
     from flyby.cli.patience import patience
     from flyby.orbits import load_orbit

@@ -113,7 +113,8 @@ def summarise(ensemble: Ensemble) -> EnsembleSummary:
         for name, running in found.items():
             values = table[name]
             values = values[np.isfinite(values)]
-            counts[name] += np.histogram(values, _BINS, running.limits)[0]
+            # From the least on: a bin may be narrower than float64 can tell the values themselves.
+            counts[name] += np.histogram(values - running.origin, _BINS, (0.0, running.width))[0]
     spreads = {name: found[name].spread(counts[name]) for name in names}
     return EnsembleSummary(
         count=ensemble.count,
@@ -149,13 +150,18 @@ class _Running:
         self.most = max(self.most, float(values.max()))
 
     @property
-    def limits(self) -> tuple[float, float]:
-        return (self.least, self.most) if self.count else (0.0, 1.0)
+    def origin(self) -> float:
+        return self.least if self.count else 0.0
+
+    @property
+    def width(self) -> float:
+        """Of all values; one where they are all alike."""
+        return (self.most - self.least) or 1.0 if self.count else 1.0
 
     def spread(self, counts: NDArray[np.int64]) -> Spread | None:
         if self.count < 2:
             return None
-        edges = np.linspace(self.least, self.most, len(counts) + 1)
+        edges = self.least + np.linspace(0.0, self.width, len(counts) + 1)
         cumulated = np.concatenate([[0], np.cumsum(counts)]) / self.count
         quantiles = tuple(float(q) for q in np.interp(PROBABILITIES, cumulated, edges))
         return Spread(

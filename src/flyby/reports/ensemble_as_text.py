@@ -47,15 +47,15 @@ def _table(report: EnsembleReport) -> list[str]:
         ("zeta on the b-plane, km", summary.zeta_km, 3),
         ("relative speed, km/s", summary.relative_speed_km_s, 6),
     ]
-    lines = [f"  {'':<30}{'mean':>15}{'1 sigma':>12}{'least':>16}{'most':>16}"]
+    lines = [f"  {'':<29}{'mean':>15} {'1 sigma':>12}{'least':>16}{'most':>16}"]
     for label, spread, decimals in rows:
         if spread is None:
-            lines.append(f"  {label:<30}{'not known':>15}")
+            lines.append(f"  {label:<29}{'not known':>15}")
             continue
         mean, least, most = (
             grouped(value, decimals) for value in (spread.mean, spread.least, spread.most)
         )
-        lines.append(f"  {label:<30}{mean:>15}{uncertain(spread.sigma):>12}{least:>16}{most:>16}")
+        lines.append(f"  {label:<29}{mean:>15} {uncertain(spread.sigma):>12}{least:>16}{most:>16}")
     time = summary.time_tdb_days
     if time is not None:
         mean_time = instant(time_from_tdb_days(time.mean), "tdb")
