@@ -30,7 +30,10 @@ def written_beside(path: str | os.PathLike[str]) -> Iterator[Path]:
     OutputError
         If the folder cannot be made or the file cannot be written; nothing is left behind.
     """
-    target = Path(path)
+    # What a link points to is replaced, not the link.
+    target = Path(os.path.realpath(path)) if Path(path).is_symlink() else Path(path)
+    if target.exists() and not target.is_file() and not target.is_dir():
+        raise OutputError(f"cannot write {path}: it is a device or a pipe, not a file; name a file")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,26 @@ def test_a_table_has_a_row_a_step(run: Run) -> None:
     rows = run(f"flyby export {SPAN} --format csv --step 12h").stdout.splitlines()
     assert len(rows) == 1 + 15
     assert rows[1].startswith("2029-04-10T00:00:00.000000,2029-04-10T00:01:09.18")
+
+
+def test_a_step_that_divides_the_span_ends_with_it(run: Run) -> None:
+    rows = run("flyby export --format csv --step 10d").stdout.splitlines()
+    assert len(rows) == 1 + 4
+    assert rows[-1].startswith("2029-05-01T00:00:00.000000,")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes with a name")
+def test_what_is_no_file_is_not_replaced_by_one(run: Run) -> None:
+    os.mkfifo("pipe")
+    result = run(f"flyby export {SPAN} --format csv -o pipe")
+    assert result.exit_code == 1
+    assert "a device or a pipe" in result.stderr
+    assert Path("pipe").is_fifo()
+    Path("real.csv").write_text("before")
+    Path("link.csv").symlink_to("real.csv")
+    assert run(f"flyby export {SPAN} --format csv -o link.csv").exit_code == 0
+    assert Path("link.csv").is_symlink()
+    assert Path("real.csv").read_text().startswith("time_utc")
 
 
 def test_binary_files(run: Run) -> None:

@@ -152,6 +152,12 @@ def test_any_mpc_code_where_its_package_is_installed(monkeypatch, tmp_path):
         site_lookup._mpc_codes.cache_clear()
 
 
+@pytest.mark.parametrize("text", ["", "  "])
+def test_an_empty_name_is_no_site(text):
+    with pytest.raises(InvalidSiteError, match="empty"):
+        load_site(text)
+
+
 def test_a_site_of_the_mpc():
     # Pan-STARRS 1, as its observatory gives it: 20.7070 N, 156.2559 W, 3 055 m.
     site = load_site("F51")

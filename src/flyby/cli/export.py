@@ -71,7 +71,7 @@ EXAMPLES = (
 )
 @click.option(
     "--target",
-    type=click.IntRange(min=1),
+    type=click.IntRange(min=1000, max=2_147_483_647),
     metavar="NUMBER",
     help="The asteroid's number in a kernel; where not given 20000000 and its own number.",
 )

@@ -87,7 +87,9 @@ def state_table(
                 f"many rows, or none; at most {MOST_ROWS} are written"
             )
         count = math.floor((last_tdb_days - first_tdb_days) / step_days + 1e-9) + 1
-        days = np.asarray(first_tdb_days + step_days * np.arange(count), dtype=np.float64)
+        rows = first_tdb_days + step_days * np.arange(count)
+        # The last may be a rounding beyond the end.
+        days = np.minimum(np.asarray(rows, dtype=np.float64), last_tdb_days)
     position, velocity = states_km(trajectory, days, origin)
     time = time_from_tdb_days(days)
     with future_utc():

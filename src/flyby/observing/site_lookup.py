@@ -65,6 +65,8 @@ def load_site(text: str, kind: str = "optical") -> Site:
         For coordinates that are not numbers or out of range.
     """
     words = text.strip()
+    if not words:
+        raise InvalidSiteError("the name of the site is empty; give an MPC code, a name or a place")
     if "," in words:
         return _from_coordinates(words, kind)
     sought = words.lower()
