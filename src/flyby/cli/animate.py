@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from flyby.cli.group import Verb, examples
-from flyby.cli.options import DEFAULT_ORBIT
+from flyby.cli.options import flyby_span_options, orbit_option, read_span
 
 EXAMPLES = ("flyby animate -o apophis.gif --seconds 1 --rate 4 --width 480",)
 
@@ -17,13 +17,8 @@ _GIF = (12.0, 10, 800)
 
 
 @click.command(cls=Verb, epilog=examples(EXAMPLES), short_help="The flyby as a film, MP4 or GIF.")
-@click.option(
-    "--orbit",
-    metavar="ORBIT",
-    default=DEFAULT_ORBIT,
-    show_default=True,
-    help="A name in the catalogue, or the path of an SBDB answer or an OEF 2.0 file.",
-)
+@orbit_option()
+@flyby_span_options()
 @click.option(
     "-o",
     "--output",
@@ -37,11 +32,18 @@ _GIF = (12.0, 10, 800)
     "--width", type=int, help="Pixels; the height is 9/16 of it. 1280 where not given, a GIF 800."
 )
 def animate(
-    orbit: str, output: str, seconds: float | None, rate: int | None, width: int | None
+    orbit: str,
+    start: str,
+    stop: str,
+    output: str,
+    seconds: float | None,
+    rate: int | None,
+    width: int | None,
 ) -> None:
     """Film the flyby in its plane, with clock, distance and windows; print the path written.
 
-    Time runs slower about closest approach.
+    The deepest approach to the Earth in the span is filmed. Time runs slower about closest
+    approach.
     """
     from flyby.cli.patience import patience
     from flyby.cli.progress import progress_bar
@@ -49,7 +51,10 @@ def animate(
     from flyby.figures.animation import Pace, frames
     from flyby.figures.scene import make_scene
     from flyby.orbits import load_orbit
+    from flyby.reports.report import require_span
 
+    span = read_span(start, stop)
+    require_span(*span)
     write = film_writer(output)
     usual = _GIF if output.lower().endswith(".gif") else _MP4
     pace = Pace(
@@ -58,7 +63,7 @@ def animate(
         usual[2] if width is None else width,
     )
     with patience("propagating the orbit"):
-        scene = make_scene(load_orbit(orbit))
+        scene = make_scene(load_orbit(orbit), *span)
     with progress_bar("frames") as progress:
 
         def counted() -> Iterator[Any]:

@@ -7,7 +7,7 @@ import sys
 import click
 
 from flyby.cli.group import Verb, examples
-from flyby.cli.options import DEFAULT_ORBIT, deliver, output_options, read_span
+from flyby.cli.options import deliver, orbit_option, output_options, read_span
 
 FORMATS = ("text", "json", "csv", "ecsv", "parquet")
 
@@ -23,14 +23,7 @@ EXAMPLES = (
     epilog=examples(EXAMPLES),
     short_help="Virtual asteroids through the encounter, from the covariance.",
 )
-@click.option(
-    "--orbit",
-    metavar="ORBIT",
-    default=DEFAULT_ORBIT,
-    show_default=True,
-    help="A name in the catalogue, or the path of an SBDB answer or an OEF 2.0 file; it needs a "
-    "covariance.",
-)
+@orbit_option(needs="a covariance")
 @click.option(
     "-n",
     "--number",

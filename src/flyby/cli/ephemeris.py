@@ -42,7 +42,7 @@ from typing import TYPE_CHECKING
 import click
 
 from flyby.cli.group import Verb, examples
-from flyby.cli.options import DEFAULT_ORBIT, deliver, output_options, read_span
+from flyby.cli.options import deliver, orbit_option, output_options, read_span
 from flyby.errors import UnitError
 from flyby.reports.formats import EPHEMERIS_FORMATS
 
@@ -65,13 +65,7 @@ _INSTANT = '2029-04-13, "2029-04-13T21:46 TDB" or "JD 2462240.5"; UTC where no s
     epilog=examples(EXAMPLES),
     short_help="A table of what is seen from a site, as Horizons prints it.",
 )
-@click.option(
-    "--orbit",
-    metavar="ORBIT",
-    default=DEFAULT_ORBIT,
-    show_default=True,
-    help="A name in the catalogue, or the path of an SBDB answer or an OEF 2.0 file.",
-)
+@orbit_option()
 @click.option(
     "--site",
     "sites",

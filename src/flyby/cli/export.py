@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from flyby.cli.group import Verb, examples
-from flyby.cli.options import DEFAULT_ORBIT, deliver, read_span, span_options
+from flyby.cli.options import deliver, orbit_option, read_span, span_options
 
 if TYPE_CHECKING:
     from flyby.dynamics import Trajectory
@@ -28,13 +28,7 @@ EXAMPLES = (
     epilog=examples(EXAMPLES),
     short_help="The trajectory as OEM, SPK or a table, the windows as a calendar.",
 )
-@click.option(
-    "--orbit",
-    metavar="ORBIT",
-    default=DEFAULT_ORBIT,
-    show_default=True,
-    help="A name in the catalogue, or the path of an SBDB answer or an OEF 2.0 file.",
-)
+@orbit_option()
 @span_options("2029-04-01", "2029-05-01")
 @click.option(
     "--format",

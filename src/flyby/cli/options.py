@@ -22,6 +22,23 @@ _KM = {"au": AU_KM, "ld": LUNAR_DISTANCE_KM, "km": 1.0}
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
+def orbit_option(needs: str = "") -> Decorator:
+    """``--orbit``; `needs` says what the orbit has to have, if anything."""
+    return click.option(
+        "--orbit",
+        metavar="ORBIT",
+        default=DEFAULT_ORBIT,
+        show_default=True,
+        help="A name in the catalogue, or the path of an SBDB answer or an OEF 2.0 file"
+        + (f"; it needs {needs}." if needs else "."),
+    )
+
+
+def flyby_span_options() -> Decorator:
+    """``--start`` and ``--stop`` of verbs that draw one flyby, the deepest of the span."""
+    return span_options("2020-01-01", "2040-01-01")
+
+
 def span_options(default_start: str, default_stop: str) -> Decorator:
     """``--start`` and ``--stop``."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from flyby.cli.group import Verb, examples
-from flyby.cli.options import DEFAULT_ORBIT
+from flyby.cli.options import flyby_span_options, orbit_option, read_span
 
 DEFAULT_FILE = "flyby.html"
 
@@ -20,13 +20,8 @@ EXAMPLES = (
     epilog=examples(EXAMPLES),
     short_help="The flyby as one interactive page for a browser.",
 )
-@click.option(
-    "--orbit",
-    metavar="ORBIT",
-    default=DEFAULT_ORBIT,
-    show_default=True,
-    help="A name in the catalogue, or the path of an SBDB answer or an OEF 2.0 file.",
-)
+@orbit_option()
+@flyby_span_options()
 @click.option(
     "-o",
     "--output",
@@ -35,15 +30,19 @@ EXAMPLES = (
     show_default=True,
     help="File to write, whole or not at all.",
 )
-def page(orbit: str, output: str) -> None:
+def page(orbit: str, start: str, stop: str, output: str) -> None:
     """Write one HTML file that a browser opens from disk, without network, and print its path.
 
-    It turns the flyby around in three dimensions, with the windows of every site on a timeline.
+    The deepest approach to the Earth in the span is shown. It turns the flyby around in three
+    dimensions, with the windows of every site on a timeline.
     """
     from flyby.cli.patience import patience
     from flyby.orbits import load_orbit
     from flyby.page import write_page
+    from flyby.reports.report import require_span
 
+    span = read_span(start, stop)
+    require_span(*span)
     with patience("gathering the flyby"):
-        path = write_page(load_orbit(orbit), output)
+        path = write_page(load_orbit(orbit), output, *span)
     click.echo(str(path))

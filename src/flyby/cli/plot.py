@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from flyby.cli.group import Verb, examples
-from flyby.cli.options import DEFAULT_ORBIT
+from flyby.cli.options import flyby_span_options, orbit_option, read_span
 
 FORMATS = ("png", "svg", "pdf")
 DEFAULT_FOLDER = "flyby-plots"
@@ -13,6 +13,7 @@ DEFAULT_FOLDER = "flyby-plots"
 EXAMPLES = (
     "flyby plot",
     "flyby plot approach geocentric --out pictures --format pdf",
+    "flyby plot sky --site J04",
 )
 
 
@@ -22,12 +23,12 @@ EXAMPLES = (
     short_help="Figures of the approach, with the observation windows.",
 )
 @click.argument("figures", metavar="[FIGURE]...", nargs=-1)
+@orbit_option()
+@flyby_span_options()
 @click.option(
-    "--orbit",
-    metavar="ORBIT",
-    default=DEFAULT_ORBIT,
-    show_default=True,
-    help="A name in the catalogue, or the path of an SBDB answer or an OEF 2.0 file.",
+    "--site",
+    metavar="CODE|LAT,LON,HEIGHT",
+    help="From where `sky` is seen, parallax included; the Earth's centre where not given.",
 )
 @click.option(
     "--out",
@@ -45,24 +46,44 @@ EXAMPLES = (
     show_default=True,
     help="Kind of picture.",
 )
-def plot(figures: tuple[str, ...], orbit: str, folder: str, file_format: str) -> None:
+def plot(
+    figures: tuple[str, ...],
+    orbit: str,
+    start: str,
+    stop: str,
+    site: str | None,
+    folder: str,
+    file_format: str,
+) -> None:
     """Draw each FIGURE, or all of them where none is named, and print the paths written.
 
+    The deepest approach of the orbit to the Earth in the span is drawn.
     `flyby info` lists the figures.
     """
     from flyby.cli.patience import patience
     from flyby.errors import UnknownNameError
     from flyby.figures import figure_names, render
     from flyby.orbits import load_orbit
+    from flyby.reports.report import require_span
 
     known = tuple(figure_names())
     for name in figures:
         if name not in known:
             raise UnknownNameError("figure", name, known)
+    span = read_span(start, stop)
+    require_span(*span)
+    place = None
+    if site is not None:
+        from flyby.observing import load_site
+
+        place = load_site(site)
     names = tuple(dict.fromkeys(figures)) or known
     with patience("propagating the orbit") as sign:
         solution = load_orbit(orbit)
-        for count, path in enumerate(render(names, solution, folder, file_format), start=1):
+        drawn = render(
+            names, solution, folder, file_format, start=span[0], stop=span[1], site=place
+        )
+        for count, path in enumerate(drawn, start=1):
             sign.say(f"{count} of {len(names)} figures drawn")
             with sign.hidden():
                 click.echo(str(path))

@@ -52,7 +52,7 @@ EXAMPLES = (
     "--figures/--no-figures",
     default=True,
     show_default=True,
-    help="Whether markdown, html and pdf hold the figures of the orbit's deepest flyby too.",
+    help="Whether markdown, html and pdf hold the figures of the span's deepest flyby too.",
 )
 def report(
     orbit: str,
@@ -87,7 +87,7 @@ def report(
             from flyby.reports.pictures import pictures_of
 
             sign.say("drawing the figures")
-            pictures = pictures_of(solution)
+            pictures = pictures_of(solution, *span)
         if file_format == "pdf" and output is not None:
             from flyby.reports import write
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from flyby.cli.group import Verb, examples
-from flyby.cli.options import DEFAULT_ORBIT, deliver, output_options, read_span, span_options
+from flyby.cli.options import deliver, orbit_option, output_options, read_span, span_options
 from flyby.reports.formats import WINDOW_FORMATS
 
 EXAMPLES = (
@@ -23,13 +23,7 @@ EXAMPLES = (
     epilog=examples(EXAMPLES),
     short_help="Observation windows of the sites, and the missions.",
 )
-@click.option(
-    "--orbit",
-    metavar="ORBIT",
-    default=DEFAULT_ORBIT,
-    show_default=True,
-    help="A name in the catalogue, or the path of an SBDB answer or an OEF 2.0 file.",
-)
+@orbit_option()
 @click.option(
     "--site",
     "sites",

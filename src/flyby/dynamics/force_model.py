@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
+from flyby.orbits.orbit import NonGravitational
+
 PLANETS: tuple[str, ...] = (
     "mercury", "venus", "earth", "mars", "jupiter", "saturn", "uranus", "neptune", "pluto", "moon",
 )  # fmt: skip
@@ -68,8 +70,11 @@ class ForceModel:
         """Whether no planet pulls, so that the Sun is taken to be at rest."""
         return not self.planets
 
-    def describe(self) -> tuple[str, ...]:
-        """What is taken into account, a clause each, for footers and reports."""
+    def describe(self, law: NonGravitational | None = None) -> tuple[str, ...]:
+        """What is taken into account, a clause each, for footers and reports.
+
+        Of the non-gravitational parameters those that the orbit has, where its `law` is given.
+        """
         if self.is_two_body:
             return ("two-body motion about the Sun (an illustration, not an answer)",)
         if not self.planets:
@@ -89,7 +94,13 @@ class ForceModel:
         if self.sun_j2:
             clauses.append("Sun J2")
         if self.nongravitational:
-            clauses.append("non-gravitational A1, A2, A3")
+            parameters: tuple[str, ...] = ("A1", "A2", "A3")
+            if law is not None:
+                values = (law.a1_au_day2, law.a2_au_day2, law.a3_au_day2)
+                pairs = zip(parameters, values, strict=True)
+                parameters = tuple(name for name, value in pairs if value != 0.0)
+            if parameters:
+                clauses.append(f"non-gravitational {', '.join(parameters)}")
         return tuple(clauses)
 
     def key(self) -> tuple[object, ...]:

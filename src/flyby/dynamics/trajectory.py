@@ -64,6 +64,10 @@ class Trajectory:
         self.step_edges_tdb_days: FloatArray = np.append(self._lower, upper[-1])
         """Boundaries of the integration steps in time order, TDB days since J2000."""
 
+    def describe_forces(self) -> tuple[str, ...]:
+        """What was taken into account, a clause each; see `ForceModel.describe`."""
+        return self.forces.describe(self.orbit.nongravitational)
+
     @property
     def orbit(self) -> Orbit:
         """The orbit, or the first of several."""

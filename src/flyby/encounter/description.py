@@ -94,7 +94,7 @@ def describe_approach(
         subpoint=subpoint,
         impact=None if impact is None else impact_at(trajectory, impact),
         ephemeris=trajectory.ephemeris,
-        forces=trajectory.forces.describe(),
+        forces=trajectory.describe_forces(),
         notes=tuple(notes),
         sigma_xi=_known(sigmas.xi_km, "km") if sigmas else None,
         sigma_zeta=_known(sigmas.zeta_km, "km") if sigmas else None,

@@ -125,7 +125,7 @@ def ephemeris_message(
         comments=(
             f"flyby {VERSION}; orbit {orbit.producer} {orbit.solution}".rstrip(),
             f"ephemeris {trajectory.ephemeris}",
-            *(f"force: {force}" for force in trajectory.forces.describe()),
+            *(f"force: {force}" for force in trajectory.describe_forces()),
             "covariance: published, every fitted parameter, mapped to first order",
         ),
         epochs=epochs,

@@ -96,7 +96,7 @@ def write_spk(
     )  # fmt: skip
     comments = [
         f"{orbit.designation}, {orbit.producer} {orbit.solution}".rstrip(),
-        f"carried by flyby with {trajectory.ephemeris}: " + "; ".join(trajectory.forces.describe()),
+        f"carried by flyby with {trajectory.ephemeris}: " + "; ".join(trajectory.describe_forces()),
         f"Chebyshev positions good to {1e5 * TOLERANCE_KM:g} cm of that; TDB, ICRF",
     ]
     with written_beside(path) as temporary:

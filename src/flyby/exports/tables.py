@@ -110,7 +110,7 @@ def state_table(
             "orbit_epoch_tdb": iso(orbit.epoch, "tdb"),
             "source": orbit.source,
             "ephemeris": trajectory.ephemeris,
-            "forces": "; ".join(trajectory.forces.describe()),
+            "forces": "; ".join(trajectory.describe_forces()),
             "origin": f"centre of {origin}" if origin != "ssb" else "solar-system barycentre",
             "axes": "ICRF",
             "utc": "no leap second after 2016 is assumed",

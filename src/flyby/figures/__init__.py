@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 from flyby.errors import UnknownNameError
 
 if TYPE_CHECKING:
+    from astropy.time import Time
+
+    from flyby.catalogue.sites import Site
     from flyby.orbits.orbit import Orbit
 
 FIGURES: dict[str, tuple[str, str]] = {
@@ -31,6 +34,9 @@ FIGURES: dict[str, tuple[str, str]] = {
 }
 """Name of each figure: its module and function, imported when it is drawn."""
 
+FROM_A_SITE = ("sky",)
+"""Figures that can be seen from a site."""
+
 FORMATS: tuple[str, ...] = ("png", "svg", "pdf")
 
 
@@ -39,17 +45,24 @@ def figure_names() -> tuple[str, ...]:
     return tuple(FIGURES)
 
 
-def figure_function(name: str) -> Callable[[Any], Any]:
+def figure_function(name: str) -> Callable[..., Any]:
     """The function that draws a figure of a scene; `UnknownNameError` if there is none."""
     if name not in FIGURES:
         raise UnknownNameError("figure", name, FIGURES)
     module, function = FIGURES[name]
-    drawer: Callable[[Any], Any] = getattr(import_module(module), function)
+    drawer: Callable[..., Any] = getattr(import_module(module), function)
     return drawer
 
 
 def render(
-    names: Sequence[str], orbit: Orbit, folder: str | os.PathLike[str], file_format: str = "png"
+    names: Sequence[str],
+    orbit: Orbit,
+    folder: str | os.PathLike[str],
+    file_format: str = "png",
+    *,
+    start: Time | None = None,
+    stop: Time | None = None,
+    site: Site | None = None,
 ) -> Iterator[Path]:
     """Draw figures of an orbit's flyby into files, and give each path as it is written.
 
@@ -58,10 +71,14 @@ def render(
     names : sequence of str
         Of `figure_names`.
     orbit : Orbit
-        Its deepest approach to the Earth between 2020 and 2040 is drawn.
+        Its deepest approach to the Earth in the span is drawn.
     folder : path-like
         Where to write ``NAME.FORMAT``; made where it is missing.
     file_format : {"png", "svg", "pdf"}
+    start, stop : astropy.time.Time, optional
+        The span; by default 2020 to 2040.
+    site : flyby.observing.Site, optional
+        From where the figures of `FROM_A_SITE` are seen; by default the Earth's centre.
 
     Raises
     ------
@@ -79,11 +96,11 @@ def render(
     functions = {name: figure_function(name) for name in names}
     if file_format not in FORMATS:
         raise UnknownNameError("file format", file_format, FORMATS)
-    scene = make_scene(orbit)
+    scene = make_scene(orbit, start, stop)
     for name, function in functions.items():
         target = Path(folder) / f"{name}.{file_format}"
         with flyby_style():
-            figure = function(scene)
+            figure = function(scene, site) if name in FROM_A_SITE else function(scene)
             # Dates of making would make two runs differ.
             undated: dict[str, dict[str, Any]] = {
                 "svg": {"Date": None},

@@ -138,7 +138,7 @@ class Film:
     def _still(self) -> None:
         scene = self.scene
         self.figure.suptitle(
-            f"{scene.orbit.designation.split('(')[0].strip()} passes the Earth",
+            f"{scene.name} passes the Earth",
             x=0.012, ha="left", y=0.975, va="top", fontsize=12.0, weight="bold", color=INK,
         )  # fmt: skip
         self.main = self.figure.add_axes(_MAIN)

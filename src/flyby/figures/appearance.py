@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flyby.encounter.appearance import Disc
-from flyby.figures.labels import add_footer
+from flyby.figures.labels import add_footer, add_heading
 from flyby.figures.scene import Scene, axis_days
 from flyby.figures.scenes.appearance import AppearanceScene, gather
 from flyby.figures.style import COLOURS, INK, NIGHT, OCEAN, SOFT_INK, new_figure
@@ -36,17 +36,12 @@ def appearance_figure(scene: Scene) -> Any:
     draw_discs(scene, discs)
     draw_sizes(scene, seen)
     draw_asteroid(scene, ours)
-    name = scene.orbit.designation.split("(")[0].strip()
-    figure.suptitle(
-        f"Seen from {name}, and seen from the Earth",
-        x=0.012, ha="left", fontsize=11.5, color=INK, y=1.0 - 3.5 / height, va="top", weight="bold",
-    )  # fmt: skip
-    figure.text(
-        0.012, 1.0 - 9.6 / height,
+    add_heading(
+        figure,
+        f"Seen from {scene.name}, and seen from the Earth",
         "discs to one scale, ecliptic north up, east to the left, lit by the Sun; hours from "
         f"closest approach, {iso(scene.approach.time, 'utc', 0).replace('T', ' ')} UTC",
-        fontsize=7.4, color=SOFT_INK, va="top",
-    )  # fmt: skip
+    )
     add_footer(figure, scene)
     return figure
 

@@ -12,7 +12,7 @@ from flyby.constants import (
     LUNAR_DISTANCE_KM,
 )
 from flyby.figures.bands import draw_bands
-from flyby.figures.labels import add_footer
+from flyby.figures.labels import add_footer, add_heading
 from flyby.figures.scene import Band, Scene, axis_days
 from flyby.figures.style import COLOURS, INK, SOFT_INK, kilometres, new_figure
 from flyby.times import iso
@@ -43,19 +43,14 @@ def approach_figure(scene: Scene) -> Any:
     top.tick_params(labelbottom=False)
     middle.tick_params(labelbottom=False)
     approach = scene.approach
-    figure.suptitle(
-        f"{_short_name(scene)} passes the Earth on "
-        f"{_date(iso(approach.time, 'utc', 0))}",
-        x=0.012, ha="left", fontsize=11.5, color=INK, y=1.0 - 3.5 / height, va="top", weight="bold",
-    )  # fmt: skip
-    figure.text(
-        0.012, 1.0 - 9.6 / height,
+    add_heading(
+        figure,
+        f"{scene.name} passes the Earth on {_date(iso(approach.time, 'utc', 0))}",
         f"closest at {iso(approach.time, 'utc', 1)[11:]} UTC = {iso(approach.time, 'tdb', 1)[11:]} "
         f"TDB: {kilometres(approach.distance.to_value('km'))} km from the Earth's centre"
         f"{_spread(approach)},\n{kilometres(approach.altitude.to_value('km'))} km above its "
         f"equatorial radius, at {approach.relative_speed.to_value('km/s'):.3f} km/s",
-        fontsize=7.6, color=SOFT_INK, va="top", linespacing=1.4,
-    )  # fmt: skip
+    )
     add_footer(figure, scene)
     return figure
 
@@ -127,9 +122,10 @@ def draw_speed(scene: Scene, ax: Any = None) -> Any:
     top = float(scene.speed_km_s.max())
     if np.isfinite(v_infinity):
         ax.axhline(v_infinity, color=SOFT_INK, linewidth=0.8, linestyle=(0, (5, 2)))
-        ax.text(
-            axis_days(scene.first_days), v_infinity, f" at infinity, {v_infinity:.3f} km/s",
-            fontsize=7.0, color=SOFT_INK, va="top", ha="left",
+        ax.annotate(
+            f" at infinity, {v_infinity:.3f} km/s", (axis_days(scene.first_days), v_infinity),
+            xytext=(0.0, -2.0), textcoords="offset points", fontsize=7.0, color=SOFT_INK, va="top",
+            ha="left",
         )  # fmt: skip
         margin = 0.4 * (top - v_infinity)
         ax.set_ylim(v_infinity - margin, top + 1.6 * margin)
@@ -256,10 +252,6 @@ def _unix() -> bool:
 
 def _axes(ax: Any) -> Any:
     return new_figure(180.0, 90.0).add_subplot() if ax is None else ax
-
-
-def _short_name(scene: Scene) -> str:
-    return scene.orbit.designation.split("(")[0].strip()
 
 
 def _date(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from flyby.figures.labels import add_footer, place_label
+from flyby.figures.labels import add_footer, add_heading, place_label
 from flyby.figures.return_labels import (
     less,
     published_words,
@@ -45,15 +45,11 @@ def b_plane_figure(scene: Scene) -> Any:
     wide = figure.add_axes((19.0 / width, 75.0 / height, 52.0 / width, 52.0 / height))
     fine = figure.add_axes((19.0 / width, 26.0 / height, 52.0 / width, 34.0 / height))
     returns = figure.add_axes((92.0 / width, 26.0 / height, 40.0 / width, 101.0 / height))
-    figure.suptitle(
-        f"The b-plane of {iso(scene.approach.time, 'utc', 0)[:10]}: "
-        + scene.orbit.designation.split("(")[0].strip(),
-        x=0.012, ha="left", fontsize=11.5, color=INK, y=1.0 - 3.5 / height, va="top", weight="bold",
-    )  # fmt: skip
-    figure.text(
-        0.012, 1.0 - 9.6 / height, _subtitle(scene, shown), fontsize=7.6, color=SOFT_INK, va="top",
-        linespacing=1.4,
-    )  # fmt: skip
+    add_heading(
+        figure,
+        f"The b-plane of {iso(scene.approach.time, 'utc', 0)[:10]}: {scene.name}",
+        _subtitle(scene, shown),
+    )
     draw_target(scene, wide)
     draw_solutions(scene, fine)
     draw_returns(scene, returns)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from flyby.figures.scene import Band, axis_days
+from flyby.figures.scene import Band, Scene, axis_days
 from flyby.figures.style import COLOURS, HATCHES, INK, SOFT_INK
 
 FloatArray = NDArray[np.float64]
 
 _SLICES = 120
+_NARROW = 0.006
+"""Share of the axis below which a band would not be seen."""
+STRIP_ROW_MM = 3.7
+"""Height of a row of `draw_strip`."""
 _TITLES = {
     "geometry": "Geometry",
     "naked-eye": "Naked eye (geocentric V)",
@@ -72,7 +77,8 @@ def draw_band(
 ) -> None:
     """One band about a height `y` of the axes, cut at two instants (TDB days since J2000).
 
-    Its edges fade as they are published; a small triangle says that it goes on beyond the cut.
+    Its edges fade as they are published; a small triangle says that it goes on beyond the cut, a
+    diamond stands for what is too short to be seen.
     """
     colour = COLOURS[band.group]
     start, end = max(band.start_tdb_days, first), min(band.end_tdb_days, last)
@@ -84,6 +90,12 @@ def draw_band(
             y, right - left, left=left, height=height, color=colour, alpha=0.85,
             hatch=HATCHES.get(band.group, ""), edgecolor="white", linewidth=0.4,
         )  # fmt: skip
+    if end - start < _NARROW * (last - first):
+        # Narrower than a line: an event.
+        ax.plot(
+            [axis_days(0.5 * (start + end))], [y], marker="D", color=colour, markersize=4.0,
+            markeredgecolor=INK, markeredgewidth=0.5, zorder=7,
+        )  # fmt: skip
     for edge, beyond, marker in (
         (first, band.start_tdb_days < first, "<"),
         (last, band.end_tdb_days > last, ">"),
@@ -93,6 +105,64 @@ def draw_band(
                 [axis_days(edge)], [y], marker=marker, color=INK, markersize=3.2, clip_on=False,
                 zorder=5,
             )  # fmt: skip
+
+
+def strip_bands(scene: Scene, first: float, last: float) -> tuple[Band, ...]:
+    """What `draw_strip` shows between two instants: both networks' windows, then the missions.
+
+    The windows are those of the optical sites of `Scene.bands`, a row a network.
+    """
+    networks = [
+        replace(band, label=f"{_TITLES[band.group]}, optical")
+        for band in scene.bands
+        if band.group in ("JAXA", "ESA")
+    ]
+    whole = scene.first_days <= first and last <= scene.last_days
+    return tuple(
+        band
+        for band in (*sorted(networks, key=lambda b: b.label), *scene.missions)
+        if band.start_tdb_days < last
+        and band.end_tdb_days > first
+        # Over a longer span the scene's windows would be a part of all there are.
+        and (whole or band.group == "mission")
+    )
+
+
+def draw_strip(bands: Sequence[Band], first: float, last: float, ax: Any) -> Any:
+    """Thin rows under another panel of the same time axis, each named beside its last band.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    rows = list(dict.fromkeys(band.label for band in bands))
+    ax.set_ylim(len(rows) - 0.4, -0.6)
+    ax.set_xlim(axis_days(first), axis_days(last))
+    ax.set_yticks([])
+    for side in ("left", "right", "top"):
+        ax.spines[side].set_visible(False)
+    from matplotlib.patheffects import withStroke
+
+    renderer = ax.figure.canvas.get_renderer()
+    frame = ax.get_window_extent(renderer)
+    for y, label in enumerate(rows):
+        own = [band for band in bands if band.label == label]
+        for band in own:
+            draw_band(ax, band, y, first, last, 0.66)
+        begin = axis_days(max(min(band.start_tdb_days for band in own), first))
+        end = axis_days(min(max(band.end_tdb_days for band in own), last))
+        words = ax.text(
+            end, y, f"  {label}  ", fontsize=6.4, color=INK, va="center", ha="left", zorder=8,
+            path_effects=[withStroke(linewidth=1.8, foreground="white", alpha=0.85)],
+        )  # fmt: skip
+        # Beside the last band, before the first, or over them where neither has room.
+        for x, side in ((end, "left"), (begin, "right"), (begin, "left")):
+            words.set_x(float(x))
+            words.set_horizontalalignment(side)
+            box = words.get_window_extent(renderer)
+            if box.x0 > frame.x0 - 2.0 and box.x1 < frame.x1 + 2.0:
+                break
+    return ax
 
 
 def softness(band: Band, days: FloatArray) -> FloatArray:

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from flyby.figures.labels import add_footer, place_label
-from flyby.figures.scene import Scene, axis_days
+from flyby.figures.bands import STRIP_ROW_MM, draw_strip, strip_bands
+from flyby.figures.labels import add_footer, add_heading, place_label
+from flyby.figures.scene import Band, Scene, axis_days
 from flyby.figures.scenes.brightness import (
     MONTHS_DAYS,
     TRUSTED_PHASE_DEG,
@@ -17,7 +18,7 @@ from flyby.figures.scenes.brightness import (
     gather,
 )
 from flyby.figures.scenes.coverage import clock
-from flyby.figures.style import COLOURS, INK, SOFT_INK, new_figure
+from flyby.figures.style import COLOURS, SOFT_INK, new_figure
 from flyby.times import iso
 
 FloatArray = NDArray[np.float64]
@@ -39,19 +40,22 @@ MOON_DEG_H = 0.549
 
 
 def brightness_figure(scene: Scene) -> Any:
-    """Draw the whole figure: four quantities, months at the left and two days at the right.
+    """Draw the whole figure: four quantities and the events, months left and two days right.
 
     Returns
     -------
     matplotlib.figure.Figure
     """
     shown = scene.part(gather)
-    tall_mm = _TALL_MM if shown.law else (_NOTHING_MM, *_TALL_MM[1:])
-    height = _TOP_MM + sum(tall_mm) + _BETWEEN_MM * (len(_TALL_MM) - 1) + 28.0
+    tall_mm: tuple[float, ...] = _TALL_MM if shown.law else (_NOTHING_MM, *_TALL_MM[1:])
+    rows = max(len({band.label for band in _events(scene, zoomed)}) for zoomed in (False, True))
+    if rows:
+        tall_mm = (*tall_mm, STRIP_ROW_MM * rows)
+    height = _TOP_MM + sum(tall_mm) + _BETWEEN_MM * (len(tall_mm) - 1) + 28.0
     figure = new_figure(_WIDTH_MM, height)
     drawers: tuple[Callable[[Scene, bool, Any], Any], ...] = (
-        draw_magnitude, draw_phase, draw_elongation, draw_rate,
-    )  # fmt: skip
+        draw_magnitude, draw_phase, draw_elongation, draw_rate, draw_events,
+    )[: len(tall_mm)]  # fmt: skip
     top = _TOP_MM
     for number, (tall, drawer) in enumerate(zip(tall_mm, drawers, strict=True)):
         for (left, width), zoomed in zip(_PANELS_MM, (False, True), strict=True):
@@ -72,17 +76,41 @@ def brightness_figure(scene: Scene) -> Any:
                     transform=ax.get_xaxis_transform(),
                 )  # fmt: skip
         top += tall + _BETWEEN_MM
-    name = scene.orbit.designation.split("(")[0].strip()
-    figure.suptitle(
-        f"How bright {name} becomes, and how fast", x=2.5 / _WIDTH_MM, ha="left", fontsize=11.5,
-        color=INK, y=1.0 - 3.5 / height, va="top", weight="bold",
-    )  # fmt: skip
-    figure.text(
-        2.5 / _WIDTH_MM, 1.0 - 9.6 / height, _subtitle(scene, shown), fontsize=7.2,
-        color=SOFT_INK, va="top", linespacing=1.4,
+    add_heading(
+        figure, f"How bright {scene.name} becomes, and how fast", _subtitle(scene, shown),
+        2.5 / _WIDTH_MM,
     )  # fmt: skip
     add_footer(figure, scene)
     return figure
+
+
+def draw_events(scene: Scene, zoomed: bool = False, ax: Any = None) -> Any:
+    """The published mission events, and over the two days the windows of both networks.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    ax = _panel(ax)
+    half = _HALF_DAYS if zoomed else MONTHS_DAYS
+    draw_strip(_events(scene, zoomed), scene.closest_days - half, scene.closest_days + half, ax)
+    _time_axis(scene, ax, zoomed)
+    ax.set_ylabel("windows,\nmissions")
+    return ax
+
+
+def _events(scene: Scene, zoomed: bool) -> tuple[Band, ...]:
+    half = _HALF_DAYS if zoomed else MONTHS_DAYS
+    closest = scene.closest_days
+    found = strip_bands(scene, closest - half, closest + half)
+    # Of the months those of the flyby's own days would be points, one on the other.
+    return tuple(
+        band
+        for band in found
+        if zoomed
+        or band.start_tdb_days < closest - _HALF_DAYS
+        or band.end_tdb_days > closest + _HALF_DAYS
+    )
 
 
 def draw_magnitude(scene: Scene, zoomed: bool = False, ax: Any = None) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from flyby.figures.labels import add_footer
+from flyby.figures.labels import add_footer, add_heading
 from flyby.figures.scene import Scene
 from flyby.figures.scenes.forces import Bar, ForcesScene, gather
 from flyby.figures.style import COLOURS, INK, SOFT_INK, kilometres, new_figure
@@ -35,18 +35,14 @@ def forces_figure(scene: Scene) -> Any:
     below = figure.add_axes((_LEFT, lower_foot / height, _WIDTH, lower / height))
     draw_added(scene, above)
     draw_left_out(scene, below)
-    figure.suptitle(
-        "What each force is worth: " + scene.orbit.designation.split("(")[0].strip(),
-        x=0.012, ha="left", fontsize=11.5, color=INK, y=1.0 - 3.5 / height, va="top", weight="bold",
-    )  # fmt: skip
     closest = iso(scene.approach.time, "utc", 0)[:16].replace("T", " ")
-    figure.text(
-        0.012, 1.0 - 9.6 / height,
+    add_heading(
+        figure,
+        f"What each force is worth: {scene.name}",
         f"closest approach to the Earth, {closest} UTC, carried from the orbit's epoch, "
         f"{iso(scene.orbit.epoch, 'tdb', 0)[:10]} TDB;\n"
         f"from an older epoch each force is worth more",
-        fontsize=7.6, color=SOFT_INK, va="top", linespacing=1.35,
-    )  # fmt: skip
+    )
     against = f"{kilometres(math.floor(shown.against_km))}{f'{shown.against_km % 1.0:.3f}'[1:]} km"
     _head(
         figure, (upper_foot + upper + 10.5) / height, "Forces added one after another",

@@ -15,7 +15,7 @@ from flyby.constants import (
     LUNAR_DISTANCE_KM,
     SECONDS_PER_DAY,
 )
-from flyby.figures.labels import add_footer, place_label, tie
+from flyby.figures.labels import add_footer, add_heading, place_label, tie
 from flyby.figures.scene import Band, Scene, plane_axes
 from flyby.figures.style import (
     COLOURS,
@@ -83,16 +83,12 @@ def geocentric_figure(scene: Scene) -> Any:
     ]
     height = 20.0 + heights[0] + 19.0 + heights[1] + 28.0
     figure = new_figure(180.0, height)
-    figure.suptitle(
-        f"{scene.orbit.designation.split('(')[0].strip()} in the plane of its flyby",
-        x=0.012, ha="left", fontsize=11.5, color=INK, y=1.0 - 3.5 / height, va="top", weight="bold",
-    )  # fmt: skip
-    figure.text(
-        0.012, 1.0 - 9.6 / height,
+    add_heading(
+        figure,
+        f"{scene.name} in the plane of its flyby",
         "seen from the north of the ecliptic, Earth and distances to scale; lines beside the track "
         "are windows, times are UTC",
-        fontsize=7.6, color=SOFT_INK, va="top",
-    )  # fmt: skip
+    )
     lower = 28.0 / height
     close = figure.add_axes((0.103, lower, width_mm / 180.0, heights[1] / height))
     upper = lower + (heights[1] + 19.0) / height

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from flyby.figures.labels import add_footer, place_label, tie
+from flyby.figures.labels import add_footer, add_heading, place_label, tie
 from flyby.figures.scene import Scene
 from flyby.figures.scenes.groundtrack import HOURS, GroundTrack, Station, gather
 from flyby.figures.style import COLOURS, INK, SOFT_INK, new_figure
@@ -29,19 +29,14 @@ def groundtrack_figure(scene: Scene) -> Any:
     figure = new_figure(180.0, height)
     ax = figure.add_axes((0.062, 24.0 / height, 0.91, 81.9 / height))
     draw_groundtrack(scene.part(gather), ax)
-    name = scene.orbit.designation.split("(")[0].strip()
-    figure.suptitle(
-        f"Where {name} stands overhead", x=0.012, ha="left", fontsize=11.5, color=INK,
-        y=1.0 - 3.5 / height, va="top", weight="bold",
-    )  # fmt: skip
-    figure.text(
-        0.012, 1.0 - 9.6 / height,
+    add_heading(
+        figure,
+        f"Where {scene.name} stands overhead",
         f"sub-asteroid track {HOURS:.0f} h to either side of closest approach, "
         f"{iso(scene.approach.time, 'utc', 0).replace('T', ' ')} UTC; hours in UTC\n"
         "night and twilight (Sun below 0, \u22126, \u221212, \u221218 deg) and horizon are those "
         "of closest approach",
-        fontsize=7.0, color=SOFT_INK, va="top", linespacing=1.4,
-    )  # fmt: skip
+    )
     _key(scene.part(gather), ax)
     add_footer(figure, scene)
     return figure

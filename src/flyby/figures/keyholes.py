@@ -10,7 +10,7 @@ from flyby.constants import LUNAR_DISTANCE_KM
 from flyby.dynamics.bodies import equatorial_radius_km
 from flyby.encounter.keyholes import KeyholeSurvey, Return
 from flyby.figures.b_plane import only_words, plain_ticks
-from flyby.figures.labels import add_footer
+from flyby.figures.labels import add_footer, add_heading
 from flyby.figures.return_labels import less, sigma_words, spread_positions, width_words
 from flyby.figures.scene import Scene
 from flyby.figures.scenes.keyholes import KeyholeScene, gather
@@ -44,15 +44,11 @@ def keyholes_figure(scene: Scene) -> Any:
         )
         for column in range(_DETAILS)
     ]
-    figure.suptitle(
-        f"Keyholes of {iso(scene.approach.time, 'utc', 0)[:10]}: "
-        + scene.orbit.designation.split("(")[0].strip(),
-        x=0.012, ha="left", fontsize=11.5, color=INK, y=1.0 - 3.5 / height, va="top", weight="bold",
-    )  # fmt: skip
-    figure.text(
-        0.012, 1.0 - 9.6 / height, _subtitle(shown), fontsize=7.6, color=SOFT_INK, va="top",
-        linespacing=1.4,
-    )  # fmt: skip
+    add_heading(
+        figure,
+        f"Keyholes of {iso(scene.approach.time, 'utc', 0)[:10]}: {scene.name}",
+        _subtitle(shown),
+    )
     draw_distances(scene, top)
     nearest = [] if shown.survey is None else _nearest(shown.survey)
     for index, ax in enumerate(details):

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from flyby.figures.style import SOFT_INK
+from flyby.figures.style import INK, MILLIMETRE, SOFT_INK
 
 
 def place_label(
@@ -137,6 +137,23 @@ def tie(ax: Any, label: Any, point: Any, colour: str) -> None:
     ax.plot([start[0], point[0]], [start[1], point[1]], color=colour, linewidth=0.5, zorder=4)
 
 
+def add_heading(figure: Any, title: str, subtitle: str = "", left: float = 0.012) -> None:
+    """Title at the head of a figure and, in smaller letters, what is shown and how.
+
+    `left` is where both begin, as a share of the figure's width.
+    """
+    height_mm = figure.get_figheight() / MILLIMETRE
+    figure.suptitle(
+        title, x=left, ha="left", y=1.0 - 3.5 / height_mm, va="top", fontsize=11.5, color=INK,
+        weight="bold",
+    )  # fmt: skip
+    if subtitle:
+        figure.text(
+            left, 1.0 - 9.6 / height_mm, subtitle, fontsize=7.2, color=SOFT_INK, va="top",
+            linespacing=1.4,
+        )  # fmt: skip
+
+
 def add_footer(figure: Any, scene: Any) -> None:
     """Orbit solution, ephemeris, forces and assumptions, small, at the foot of a figure."""
     from flyby import __version__
@@ -148,7 +165,7 @@ def add_footer(figure: Any, scene: Any) -> None:
     lines = (
         f"{orbit.designation}: {solution}{dated}, epoch {iso(orbit.epoch, 'tdb', 0)[:10]} TDB; "
         f"{scene.trajectory.ephemeris}; flyby {__version__}",
-        "; ".join(scene.trajectory.forces.describe()),
+        "; ".join(scene.trajectory.describe_forces()),
         "UTC assumes no leap second after 2016; limits of sites that nobody has published are "
         "assumed (flyby windows lists them)",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flyby.figures.bands import draw_bands
-from flyby.figures.labels import add_footer
+from flyby.figures.labels import add_footer, add_heading
 from flyby.figures.scene import Scene, axis_days
 from flyby.figures.style import COLOURS, INK, SOFT_INK, new_figure
 from flyby.times import iso, parse_time, tdb_days
@@ -22,16 +22,12 @@ def missions_figure(scene: Scene) -> Any:
     figure = new_figure(180.0, height)
     ax = figure.add_axes((0.33, 24.0 / height, 0.64, 1.0 - (24.0 + 17.0) / height))
     draw_missions(scene, ax)
-    figure.suptitle(
-        "Missions to " + scene.orbit.designation.split("(")[0].strip(),
-        x=0.012, ha="left", fontsize=11.5, color=INK, y=1.0 - 3.5 / height, va="top", weight="bold",
-    )  # fmt: skip
-    figure.text(
-        0.012, 1.0 - 9.6 / height,
+    add_heading(
+        figure,
+        f"Missions to {scene.name}",
         "an edge fades over as long as the published date leaves open; what no source gives is not "
         "drawn",
-        fontsize=7.6, color=SOFT_INK, va="top",
-    )  # fmt: skip
+    )
     add_footer(figure, scene)
     return figure
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from flyby.figures.labels import add_footer, place_label
+from flyby.figures.labels import add_footer, add_heading, place_label
 from flyby.figures.scene import Scene
 from flyby.figures.scenes.naked_eye import NakedEyeScene, gather
 from flyby.figures.style import INK, SOFT_INK, new_figure
@@ -33,15 +33,11 @@ def naked_eye_figure(scene: Scene) -> Any:
     seen = places is not None and bool(np.any(places.hours > 0.0))
     height = 204.0 if seen else 48.0
     figure = new_figure(180.0, height)
-    name = scene.orbit.designation.split("(")[0].strip()
-    figure.suptitle(
-        f"{name} to the naked eye", x=0.012, ha="left", fontsize=11.5, color=INK,
-        y=1.0 - 3.5 / height, va="top", weight="bold",
-    )  # fmt: skip
-    figure.text(
-        0.012, 1.0 - 9.6 / height, "\n".join(textwrap.wrap(_told(scene, found), 118)),
-        fontsize=7.0, color=SOFT_INK, va="top", linespacing=1.4,
-    )  # fmt: skip
+    add_heading(
+        figure,
+        f"{scene.name} to the naked eye",
+        "\n".join(textwrap.wrap(_told(scene, found), 118)),
+    )
     add_footer(figure, scene)
     if places is None or not seen:
         words = found.missing or "nowhere is it as bright as that in a dark sky"

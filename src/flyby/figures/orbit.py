@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from flyby.figures.labels import add_footer, place_label, tie
+from flyby.figures.labels import add_footer, add_heading, place_label, tie
 from flyby.figures.scene import Scene, axis_days
 from flyby.figures.scenes.orbit import OrbitPath, OrbitScene, gather
 from flyby.figures.style import COLOURS, INK, SOFT_INK, new_figure
@@ -38,10 +38,7 @@ def orbit_figure(scene: Scene) -> Any:
         figure.add_axes((131.0 / width, (25.0 + 36.5 * row) / height, 39.0 / width, 26.0 / height))
         for row in (2, 1, 0)
     ]
-    figure.suptitle(
-        "The orbit before and after: " + scene.orbit.designation.split("(")[0].strip(),
-        x=0.012, ha="left", fontsize=11.5, color=INK, y=1.0 - 3.5 / height, va="top", weight="bold",
-    )  # fmt: skip
+    add_heading(figure, f"The orbit before and after: {scene.name}")
     for row, (path, when, colour, dashes) in enumerate(_both(shown)):
         y = 1.0 - (11.6 + 4.6 * row) / height
         figure.add_artist(

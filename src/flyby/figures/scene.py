@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import numpy as np
+from astropy.time import Time
 from astropy.units import Quantity
 from numpy.typing import NDArray
 
@@ -21,7 +22,7 @@ from flyby.encounter import CloseApproach, encounters
 from flyby.errors import SpanError
 from flyby.frames import utc_offset_seconds
 from flyby.orbits.orbit import Orbit
-from flyby.times import parse_time, tdb_days, time_from_tdb_days
+from flyby.times import iso, parse_time, tdb_days, time_from_tdb_days
 
 FloatArray = NDArray[np.float64]
 Part = TypeVar("Part")
@@ -32,7 +33,8 @@ HALF_SPAN_DAYS = 1.0
 SITES: tuple[str, ...] = ("P93", "381", "J04", "Z58", "M57", "Z84")
 """Optical sites of the first figures: Bisei and Kiso; Tenerife, Cebreros, Mufara, Calar Alto."""
 
-_SEARCH = ("2020-01-01", "2040-01-01")
+SEARCH_START, SEARCH_STOP = "2020-01-01", "2040-01-01"
+"""Where a flyby is looked for unless a span is given."""
 _WITHIN = Quantity(0.05, "au")
 _UNIX_DAYS_AT_J2000 = 10957.5  # matplotlib counts days from 1970-01-01
 
@@ -114,6 +116,11 @@ class Scene:
         return found
 
     @property
+    def name(self) -> str:
+        """The asteroid's number and name, without its provisional designation."""
+        return self.orbit.designation.split("(")[0].strip()
+
+    @property
     def distance_km(self) -> FloatArray:
         """Distance from the geocentre at the samples."""
         return np.asarray(np.linalg.norm(self.position_km, axis=1))
@@ -146,15 +153,23 @@ def axis_days(days: Any) -> Any:
     return values - offset / SECONDS_PER_DAY + _UNIX_DAYS_AT_J2000
 
 
-def make_scene(orbit: Orbit) -> Scene:
-    """The deepest approach of an orbit to the Earth between 2020 and 2040, ready to be drawn.
+def make_scene(orbit: Orbit, start: Time | None = None, stop: Time | None = None) -> Scene:
+    """The deepest approach of an orbit to the Earth in a span, ready to be drawn.
+
+    Parameters
+    ----------
+    orbit : Orbit
+    start, stop : astropy.time.Time, optional
+        The span, in any scale; by default 2020 to 2040.
 
     Raises
     ------
     SpanError
         If it does not come within 0.05 au of the Earth in that time.
     """
-    closest = _deepest_days(orbit)
+    first = parse_time(SEARCH_START) if start is None else start
+    last = parse_time(SEARCH_STOP) if stop is None else stop
+    closest = _deepest_days(orbit, first, last)
     margin = 4.0
     start, stop = time_from_tdb_days(closest - margin), time_from_tdb_days(closest + margin)
     trajectory = propagate(orbit, start, stop)
@@ -200,24 +215,16 @@ def make_scene(orbit: Orbit) -> Scene:
     )
 
 
-def _deepest_days(orbit: Orbit) -> float:
-    epoch = float(tdb_days(orbit.epoch))
-    first = min(float(tdb_days(parse_time(_SEARCH[0]))), epoch - 30.0)
-    last = max(float(tdb_days(parse_time(_SEARCH[1]))), epoch + 30.0)
+def _deepest_days(orbit: Orbit, start: Time, stop: Time) -> float:
     # Without the covariance, which is mapped only for the approach that is chosen.
     from dataclasses import replace
 
-    found = encounters(
-        replace(orbit, covariance=None),
-        time_from_tdb_days(first),
-        time_from_tdb_days(last),
-        ("earth",),
-        _WITHIN,
-    )["earth"]
+    found = encounters(replace(orbit, covariance=None), start, stop, ("earth",), _WITHIN)["earth"]
     if not found:
         raise SpanError(
-            f"{orbit.designation} does not come within 0.05 au of the Earth from 2020 to 2040; "
-            f"there is no flyby to draw"
+            f"{orbit.designation} does not come within 0.05 au of the Earth from "
+            f"{iso(start, 'utc', 0)[:10]} to {iso(stop, 'utc', 0)[:10]} UTC; there is no flyby to "
+            f"draw: choose another span"
         )
     deepest = min(found, key=lambda item: float(item.distance.to_value("km")))
     return float(tdb_days(deepest.time))

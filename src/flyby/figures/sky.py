@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from flyby.figures.labels import add_footer, place_label
+from flyby.figures.labels import add_footer, add_heading, place_label
 from flyby.figures.scene import Scene
 from flyby.figures.scenes.sky import HOURS, WEEKS, Path, SkyScene, gather, gather_from
 from flyby.figures.star_chart import (
@@ -60,20 +60,15 @@ def sky_figure(scene: Scene, site: Any = None) -> Any:
             0.012 + 0.496 * k, 60.8 / height, f"The {WEEKS} weeks {words}, {_reach(path, small)}",
             fontsize=7.4, color=INK, va="bottom",
         )  # fmt: skip
-    name = scene.orbit.designation.split("(")[0].strip()
-    figure.suptitle(
-        f"{name} among the stars", x=0.012, ha="left", fontsize=11.5, color=INK,
-        y=1.0 - 3.5 / height, va="top", weight="bold",
-    )  # fmt: skip
     pale = "; pale: below the horizon there" if chart.from_site else ""
-    figure.text(
-        0.012, 1.0 - 9.6 / height,
+    add_heading(
+        figure,
+        f"{scene.name} among the stars",
         f"as seen from {chart.seen_from}, {HOURS:.0f} h to either side of closest approach, "
         f"{iso(scene.approach.time, 'utc', 0).replace('T', ' ')} UTC; hours in UTC{pale}\n"
         "stars down to V 5.5, constellations with the IAU's borders; stereographic, north up, "
         "east to the left",
-        fontsize=7.0, color=SOFT_INK, va="top", linespacing=1.4,
-    )  # fmt: skip
+    )
     add_footer(figure, scene)
     return figure
 

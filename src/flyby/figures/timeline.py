@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flyby.figures.bands import draw_band
-from flyby.figures.labels import add_footer
+from flyby.figures.labels import add_footer, add_heading
 from flyby.figures.scene import Scene, axis_days
 from flyby.figures.scenes.coverage import Coverage, day_raster, gather
 from flyby.figures.style import COLOURS, INK, SOFT_INK, new_figure
@@ -161,21 +161,17 @@ def _closest_line(shown: Coverage, ax: Any) -> None:
 
 
 def _head(figure: Any, scene: Scene, shown: Coverage, height: float) -> None:
-    name = scene.orbit.designation.split("(")[0].strip()
     closest = iso(scene.approach.time, "utc", 0)[:16].replace("T", " ")
-    figure.suptitle(
-        f"Who can watch {name}, and when", x=2.5 / _WIDTH_MM, ha="left", fontsize=11.5, color=INK,
-        y=1.0 - 3.5 / height, va="top", weight="bold",
-    )  # fmt: skip
     light = shown.law or "no absolute magnitude is known, so of optical sites nothing can be said"
-    figure.text(
-        2.5 / _WIDTH_MM, 1.0 - 9.6 / height,
+    add_heading(
+        figure,
+        f"Who can watch {scene.name}, and when",
         f"closest approach {closest} UTC; {light.split(':')[0] + (')' if ':' in light else '')}; "
         "limits of sites as published, or assumed\n"
         "left: each row is one day tall, from 0 h UTC at its foot to 24 h, coloured where the site "
         "can observe; right: the same rows over two days, with hand-overs as arrows",
-        fontsize=7.0, color=SOFT_INK, va="top", linespacing=1.4,
-    )  # fmt: skip
+        2.5 / _WIDTH_MM,
+    )
 
 
 def _panel(ax: Any) -> Any:

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from flyby.figures.labels import add_footer, place_label
+from flyby.figures.bands import STRIP_ROW_MM, draw_strip, strip_bands
+from flyby.figures.labels import add_footer, add_heading, place_label
 from flyby.figures.scene import Scene, axis_days
 from flyby.figures.scenes.coverage import clock
 from flyby.figures.scenes.visibility import Nights, SiteNight, gather
@@ -57,9 +58,13 @@ def visibility_figure(scene: Scene) -> Any:
     ]
     groups = [(group, nights) for group, nights in groups if nights]
     rows = sum(math.ceil(len(nights) / _COLUMNS) for _, nights in groups)
+    first, last = float(shown.days[0]), float(shown.days[-1])
+    events = [band for band in strip_bands(scene, first, last) if band.group == "mission"]
+    events_mm = STRIP_ROW_MM * len(events) + _HEAD_MM + 9.0 if events else 0.0
     height = (
         _TOP_MM
         + rows * _STEP_MM[1]
+        + events_mm
         + len(groups) * (_HEAD_MM + _APART_MM)
         + 19.0
         + _without_mm(shown)
@@ -85,6 +90,19 @@ def visibility_figure(scene: Scene) -> Any:
             if column:
                 ax.set_ylabel("")
         top += math.ceil(len(nights) / _COLUMNS) * _STEP_MM[1] + _APART_MM
+    if events:
+        figure.text(
+            2.5 / _WIDTH_MM, 1.0 - (top + 1.0) / height, "Missions, as published", fontsize=9.0,
+            color=INK, weight="bold", va="center",
+        )  # fmt: skip
+        foot = top + _HEAD_MM - 3.0 + STRIP_ROW_MM * len(events)
+        ax = figure.add_axes(
+            (_LEFT_MM / _WIDTH_MM, 1.0 - foot / height,
+             (2.0 * _STEP_MM[0] + _PANEL_MM[0]) / _WIDTH_MM, STRIP_ROW_MM * len(events) / height)
+        )  # fmt: skip
+        draw_strip(events, first, last, ax)
+        _hours(ax)
+        ax.axvline(axis_days(scene.closest_days), color=COLOURS["mark"], linewidth=0.9, zorder=6)
     _name_closest(scene, figure)
     _head(figure, scene, shown, height)
     add_footer(figure, scene)
@@ -98,8 +116,6 @@ def draw_site(scene: Scene, night: SiteNight, ax: Any = None) -> Any:
     -------
     matplotlib.axes.Axes
     """
-    from matplotlib.dates import DateFormatter, HourLocator
-
     shown = scene.part(gather)
     if ax is None:
         ax = new_figure(120.0, 60.0).add_axes((0.12, 0.2, 0.85, 0.65))
@@ -134,11 +150,17 @@ def draw_site(scene: Scene, night: SiteNight, ax: Any = None) -> Any:
     )
     ax.set_yticks([0, 30, 60, 90])
     ax.set_ylabel("altitude [deg]", fontsize=7.0, labelpad=2.0)
+    _hours(ax)
+    return ax
+
+
+def _hours(ax: Any) -> None:
+    from matplotlib.dates import DateFormatter, HourLocator
+
     ax.xaxis.set_major_locator(HourLocator(byhour=range(0, 24, 12)))
     ax.xaxis.set_minor_locator(HourLocator(byhour=range(0, 24, 3)))
     ax.xaxis.set_major_formatter(DateFormatter("%H:%M\n%d %b"))
     ax.tick_params(labelsize=6.8, pad=1.5)
-    return ax
 
 
 def _shade(ax: Any, time: Any, sun_altitude: Any) -> None:
@@ -183,7 +205,8 @@ def _write_hours(
     ]
     renderer = ax.figure.canvas.get_renderer()
     frame = ax.get_window_extent(renderer)
-    taken = [label.get_window_extent(renderer) for label in written]
+    # With room about each: two labels one on the other cannot be told apart by their windows.
+    taken = [label.get_window_extent(renderer).expanded(1.0, 1.9) for label in written]
     curve = ax.transData.transform(np.column_stack([axis_days(shown.days), night.altitude_deg]))
     label = ax.text(
         0.0, 0.0, f"{opens}\u2013{closes}", fontsize=6.6, color=INK, zorder=8,
@@ -221,20 +244,16 @@ def _put(label: Any, candidate: tuple[float, float, str, str]) -> None:
 def _head(figure: Any, scene: Scene, shown: Nights, height: float) -> None:
     from matplotlib.patches import Rectangle
 
-    name = scene.orbit.designation.split("(")[0].strip()
     closest = iso(scene.approach.time, "utc", 0).replace("T", " ")
     left = 2.5 / _WIDTH_MM
-    figure.suptitle(
-        f"{name} over the horizon of each site", x=left, ha="left", fontsize=11.5, color=INK,
-        y=1.0 - 3.5 / height, va="top", weight="bold",
-    )  # fmt: skip
-    figure.text(
-        left, 1.0 - 9.6 / height,
+    add_heading(
+        figure,
+        f"{scene.name} over the horizon of each site",
         f"altitude against UTC within a day of closest approach, {closest} UTC (vertical line); "
         "bold while the site can observe,\ndotted its lowest altitude; antennas and radars need no "
         "night",
-        fontsize=7.2, color=SOFT_INK, va="top", linespacing=1.4,
-    )  # fmt: skip
+        left,
+    )
     y = 1.0 - 21.5 / height
     x = 2.5
     for words, _, shade in TWILIGHT:

@@ -7,16 +7,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from astropy.time import Time
+
     from flyby.orbits.orbit import Orbit
 
 
-def page_html(orbit: Orbit) -> str:
+def page_html(orbit: Orbit, start: Time | None = None, stop: Time | None = None) -> str:
     """One HTML document that shows an orbit's flyby, with everything that it needs inside.
 
     Parameters
     ----------
     orbit : Orbit
-        Its deepest approach to the Earth between 2020 and 2040 is shown.
+        Its deepest approach to the Earth in the span is shown.
+    start, stop : astropy.time.Time, optional
+        The span; by default 2020 to 2040.
 
     Raises
     ------
@@ -27,10 +31,15 @@ def page_html(orbit: Orbit) -> str:
     from flyby.page.assemble import assemble
     from flyby.page.data import page_data
 
-    return assemble(page_data(make_scene(orbit)))
+    return assemble(page_data(make_scene(orbit, start, stop)))
 
 
-def write_page(orbit: Orbit, path: str | os.PathLike[str]) -> Path:
+def write_page(
+    orbit: Orbit,
+    path: str | os.PathLike[str],
+    start: Time | None = None,
+    stop: Time | None = None,
+) -> Path:
     """Write `page_html` to a file, whole or not at all.
 
     Raises
@@ -45,4 +54,4 @@ def write_page(orbit: Orbit, path: str | os.PathLike[str]) -> Path:
 
     if Path(path).is_dir():
         raise OutputError(f"cannot write {path}: it is a folder; name a file in it")
-    return write_text(path, page_html(orbit))
+    return write_text(path, page_html(orbit, start, stop))

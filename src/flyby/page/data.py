@@ -276,7 +276,7 @@ def _provenance(scene: Scene, sky: Sky, known: bool) -> list[list[str]]:
     return [
         ["Orbit", f"{solution}{dated}, epoch {iso(orbit.epoch, 'tdb', 0)[:10]} TDB"],
         ["Ephemeris", scene.trajectory.ephemeris],
-        ["Forces", "; ".join(scene.trajectory.forces.describe())],
+        ["Forces", "; ".join(scene.trajectory.describe_forces())],
         [
             "Span",
             " to ".join(

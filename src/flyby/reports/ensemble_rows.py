@@ -82,7 +82,7 @@ def _metadata(ensemble: Ensemble) -> dict[str, str]:
         "seed": str(request.seed),
         "body": request.body,
         "count": str(ensemble.count),
-        "forces": "; ".join(request.forces.describe()),
+        "forces": "; ".join(request.forces.describe(request.orbit.nongravitational)),
         "columns": "deepest approach of each virtual asteroid from the body's centre; state "
         "barycentric, ICRF axes, at the end of the span; what is empty is not known",
         "since_jd_tdb": repr(2451545.0 + request.since_tdb_days),

@@ -137,7 +137,7 @@ def ephemeris_report(
     return EphemerisReport(
         orbit=orbit,
         ephemeris=trajectory.ephemeris,
-        forces=trajectory.forces.describe(),
+        forces=trajectory.describe_forces(),
         start=start,
         stop=stop,
         step=step,

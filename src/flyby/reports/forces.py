@@ -93,11 +93,11 @@ def force_record(budget: ForceBudget) -> dict[str, Any]:
         },
         "sigma_distance_km": number(budget.approach.sigma_distance, u.km),
         "notes": list(NOTES),
-        "rows": [_row_record(row) for row in budget.rows],
+        "rows": [_row_record(row, budget.orbit) for row in budget.rows],
     }
 
 
-def _row_record(row: ForceRow) -> dict[str, Any]:
+def _row_record(row: ForceRow, orbit: Orbit) -> dict[str, Any]:
     return {
         "group": row.group,
         "force": row.label,
@@ -109,13 +109,16 @@ def _row_record(row: ForceRow) -> dict[str, Any]:
         "minus_full_s": number(row.time_change, u.s),
         "minus_published_km": number(row.error, u.km),
         "minus_published_s": number(row.time_error, u.s),
-        "forces": list(row.forces.describe()),
+        "forces": list(row.forces.describe(orbit.nongravitational)),
     }
 
 
 def _as_csv(budget: ForceBudget) -> str:
     text = io.StringIO()
-    rows = [_row_record(row) | {"forces": "; ".join(row.forces.describe())} for row in budget.rows]
+    rows = [
+        (record := _row_record(row, budget.orbit)) | {"forces": "; ".join(record["forces"])}
+        for row in budget.rows
+    ]
     writer = csv.DictWriter(text, fieldnames=list(rows[0]), lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)

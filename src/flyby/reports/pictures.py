@@ -12,6 +12,8 @@ from flyby.orbits.orbit import Orbit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from astropy.time import Time
+
 REPORT_FIGURES = ("approach", "geocentric", "visibility", "b-plane", "missions")
 """What is handed over with a report, in order, of the figures that there are."""
 
@@ -51,13 +53,20 @@ class Pictures:
             yield name, stream.getvalue()
 
 
-def pictures_of(orbit: Orbit) -> Pictures:
-    """The figures of an orbit's deepest flyby, or the reason why there is none."""
+def pictures_of(orbit: Orbit, start: Time | None = None, stop: Time | None = None) -> Pictures:
+    """The figures of an orbit's deepest flyby in a span, or the reason why there is none.
+
+    Parameters
+    ----------
+    orbit : Orbit
+    start, stop : astropy.time.Time, optional
+        By default 2020 to 2040.
+    """
     from flyby.figures import figure_names
     from flyby.figures.scene import make_scene
 
     try:
-        scene = make_scene(orbit)
+        scene = make_scene(orbit, start, stop)
     except SpanError as problem:
         return Pictures(None, (), str(problem))
     known = figure_names()

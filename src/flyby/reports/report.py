@@ -178,7 +178,7 @@ def close_approach_report(
         stop,
         within,
         ephemeris=planetary_ephemeris().name,
-        forces=model.describe(),
+        forces=model.describe(orbit.nongravitational),
     )
 
 

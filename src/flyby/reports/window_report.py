@@ -152,7 +152,7 @@ def observation_report(
     return WindowReport(
         orbit=orbit,
         ephemeris=trajectory.ephemeris,
-        forces=trajectory.forces.describe(),
+        forces=trajectory.describe_forces(),
         start=start,
         stop=stop,
         sites=tuple(places),
