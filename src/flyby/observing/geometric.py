@@ -10,8 +10,9 @@ from astropy.units import Quantity, UnitConversionError
 from flyby.constants import GEOSTATIONARY_RADIUS_KM, LUNAR_DISTANCE_KM
 from flyby.errors import UnitError
 from flyby.observing.assets import sky_over
-from flyby.observing.constraints import GeocentricDistance, Magnitude
+from flyby.observing.constraints import GeocentricDistance, InShadow, Magnitude, OutOfShadow
 from flyby.observing.photometry import MagnitudeLaw, PhotometryError
+from flyby.observing.shadow import SHADOW_MODEL
 from flyby.observing.sky import Path, Sky
 from flyby.observing.windows import Window, WindowSearch, run_searches
 
@@ -28,7 +29,10 @@ NAKED_EYE_MAGNITUDES: tuple[float, ...] = (6.0, 4.0)
 def geometric_windows(
     orbit: Orbit | Path | Sky, start: Time | None = None, stop: Time | None = None
 ) -> list[Window]:
-    """When the asteroid is inside the lunar distance and inside the geostationary radius.
+    """When the asteroid is near the Earth, and when it is in a shadow.
+
+    Inside the lunar distance, inside the geostationary radius, and in the penumbra (with the umbra)
+    and the umbra of the Earth and of the Moon (`flyby.observing.shadow`).
 
     Parameters
     ----------
@@ -38,7 +42,7 @@ def geometric_windows(
     Returns
     -------
     list of Window
-        Of the kind "geometric", those of the lunar distance first.
+        Of the kind "geometric", those of the lunar distance first, those in a shadow last.
     """
     sky, first, last = sky_over(orbit, start, stop)
     return run_searches(
@@ -48,6 +52,7 @@ def geometric_windows(
         [
             _distance_search(LUNAR_DISTANCE, "inside the lunar distance"),
             _distance_search(GEOSTATIONARY_RADIUS, "inside the geostationary radius"),
+            *_shadow_searches(),
         ],
     )
 
@@ -121,11 +126,30 @@ def naked_eye_windows(
         last,
         [
             WindowSearch(
-                (Magnitude(faintest),), None, f"brighter than V {faintest:g}", "naked-eye", notes
+                (Magnitude(faintest, in_full_sunlight=True), OutOfShadow(faintest)),
+                None,
+                f"brighter than V {faintest:g}",
+                "naked-eye",
+                notes,
             )
             for faintest in magnitudes
         ],
     )
+
+
+def _shadow_searches() -> list[WindowSearch]:
+    searches = []
+    for body, whose, reach_km in (("earth", "Earth's", 1.5e7), ("moon", "Moon's", 4e6)):
+        # Farther off the body hides less than a hundredth of the Sun.
+        near = GeocentricDistance(reach_km)
+        for umbra, part in ((False, "penumbra"), (True, "umbra")):
+            searches.append(
+                WindowSearch(
+                    (near, InShadow(body, umbra)), None, f"in the {whose} {part}", "geometric",
+                    (SHADOW_MODEL,),
+                )
+            )  # fmt: skip
+    return searches
 
 
 def _distance_search(distance: Quantity, name: str) -> WindowSearch:
