@@ -31,7 +31,7 @@ from flyby.observing.reasons import forbidding_constraints
 from flyby.observing.site_lookup import load_site
 from flyby.observing.sky import Path, Sky
 from flyby.observing.windows import Window, WindowSearch, run_searches
-from flyby.times import require_time, tdb_days
+from flyby.times import require_time, tdb_days, time_from_tdb_days
 
 if TYPE_CHECKING:
     from flyby.orbits.orbit import Orbit
@@ -211,6 +211,12 @@ def sky_over(
     first = sky.trajectory.start if start is None else require_time(start, "start")
     last = sky.trajectory.stop if stop is None else require_time(stop, "stop")
     return sky, first, last
+
+
+def span_about(time: Time) -> tuple[Time, Time]:
+    """A quarter of an hour either side of an instant: an orbit is propagated over a span."""
+    day, margin = float(tdb_days(time)), 0.01
+    return time_from_tdb_days(day - margin), time_from_tdb_days(day + margin)
 
 
 def _places(sites: Iterable[Site | str] | Site | str | None) -> list[Site]:

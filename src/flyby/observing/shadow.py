@@ -192,7 +192,8 @@ class Sunlight:
         fading = np.minimum(self.fading_mag, DARKEST_MAG)
         return np.asarray(0.5 * beyond / self.earth.sun_rad - fading)
 
-    def states(self) -> list[str]:
+    @cached_property
+    def states(self) -> NDArray[np.str_]:
         """Say of each instant "sunlit", or which body's "penumbra" or "umbra" it is in.
 
         For example "Earth's penumbra"; behind the tip of an umbra, where the body hides the
@@ -203,7 +204,7 @@ class Sunlight:
             found[cover.fraction < 1.0] = f"{whose} penumbra"
         for cover, whose in ((self.moon, "Moon's"), (self.earth, "Earth's")):
             found[cover.fraction == 0.0] = f"{whose} umbra"
-        return [str(state) for state in found]
+        return found
 
     @cached_property
     def _may_be_shaded(self) -> bool:
