@@ -147,6 +147,18 @@ def naked_eye_windows(
     )
 
 
+def shadow_windows(
+    orbit: Orbit | Path | Sky, start: Time | None = None, stop: Time | None = None
+) -> list[Window]:
+    """When the asteroid is in the penumbra (with the umbra) or the umbra of the Earth or the Moon.
+
+    Those of `geometric_windows` alone, the Earth's penumbra and umbra first. The model is that of
+    `flyby.observing.shadow`; farther from the Earth than `SHADOW_REACH_KM` there are none.
+    """
+    sky, first, last = sky_over(orbit, start, stop)
+    return run_searches(sky, first, last, _shadow_searches())
+
+
 def shadow_statement(sky: Sky, start: Time, stop: Time) -> str:
     """Say in a sentence when the asteroid is in a shadow, or by how much it stays out of both.
 
@@ -156,7 +168,7 @@ def shadow_statement(sky: Sky, start: Time, stop: Time) -> str:
     start, stop : Time
         The span, inside the trajectory's.
     """
-    found = run_searches(sky, start, stop, _shadow_searches())
+    found = shadow_windows(sky, start, stop)
     if found:
         spans = "; ".join(
             f"{window.name} from {window.start_iso(0)} to {window.end_iso(0)} UTC"
