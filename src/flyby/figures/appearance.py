@@ -125,7 +125,7 @@ def draw_sizes(scene: Scene, ax: Any = None) -> Any:
     ax.set_title("Discs in the asteroid's sky", fontsize=8.4, loc="left", weight="bold", pad=29.0)
     ax.set_ylabel("angular diameter [deg]")
     _time_axis(ax, shown)
-    draw_shadows(ax, scene.bands)
+    draw_shadows(ax, scene.bands, curves=[(times, shown.earth_deg), (times, shown.moon_deg)])
     return ax
 
 
@@ -169,7 +169,7 @@ def draw_asteroid(scene: Scene, ax: Any = None) -> Any:
     )  # fmt: skip
     ax.set_ylabel("angular diameter [arcsec]")
     _time_axis(ax, shown)
-    draw_shadows(ax, scene.bands)
+    draw_shadows(ax, scene.bands, curves=[(times, values)])
     return ax
 
 

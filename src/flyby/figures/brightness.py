@@ -158,7 +158,7 @@ def draw_magnitude(scene: Scene, zoomed: bool = False, ax: Any = None) -> Any:
     )  # fmt: skip
     ax.axhline(6.0, color=COLOURS["naked-eye"], linewidth=0.9, linestyle=(0, (4, 2)), zorder=2)
     curve = (time[inside], magnitude[inside])
-    draw_shadows(ax, shown.geometry, zoomed)
+    draw_shadows(ax, shown.geometry, zoomed, [curve])
     ax.yaxis.set_major_locator(MaxNLocator(nbins=9, integer=True))
     _level(ax, 6.0, "naked eye, dark sky: V 6", _NAKED_EYE_INK, curve)
     if zoomed:
