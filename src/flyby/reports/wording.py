@@ -126,8 +126,15 @@ def orbit_facts(orbit: Orbit, ephemeris: str, forces: tuple[str, ...]) -> list[F
 def heading(approach: CloseApproach) -> str:
     """Name the body and the instant, short."""
     verb = "Impact on" if approach.impact else "Closest to"
+    if begins_there(approach):
+        verb = "Track begins on"
     time = approach.impact.ground.time if approach.impact else approach.time
     return f"{verb} {body_name(approach.body)}, {instant(time, 'utc', 0)}"
+
+
+def begins_there(approach: CloseApproach) -> bool:
+    """Whether the body is met before the orbit's epoch: carried back, the track goes no further."""
+    return approach.impact is not None and bool(approach.time < approach.orbit.epoch)
 
 
 def approach_facts(approach: CloseApproach) -> list[Fact]:
@@ -142,7 +149,7 @@ def approach_facts(approach: CloseApproach) -> list[Fact]:
                 instant(approach.time, "tdb"),
                 instant(approach.time, "utc"),
                 f"JD {julian_date_text(approach.time)} TDB",
-                *(("at the ground, where the track ends",) if approach.impact else ()),
+                *_at_the_ground(approach),
             ),
         ),
         ("time, 1 sigma", (_sigma(approach.sigma_time, u.s, "s"),)),
@@ -184,11 +191,19 @@ def _encounter_facts(approach: CloseApproach) -> list[Fact]:
     return facts
 
 
+def _at_the_ground(approach: CloseApproach) -> tuple[str, ...]:
+    if approach.impact is None:
+        return ()
+    return (f"at the ground, where the track {'begins' if begins_there(approach) else 'ends'}",)
+
+
 def _impact_facts(approach: CloseApproach) -> list[Fact]:
     if approach.impact is None:
         return []
     name = body_name(approach.body)
     facts: list[Fact] = [("IMPACT", (f"the nominal orbit hits {name}",))]
+    if begins_there(approach):
+        facts = [("BEGINS", (f"carried back, the nominal orbit meets {name}",))]
     if approach.impact.entry is not None:
         altitude = round(float(approach.impact.entry.altitude.to_value(u.km)), 2)
         facts.append((f"at {altitude:g} km altitude", _point(approach.impact.entry, approach.body)))
