@@ -11,10 +11,12 @@ import numpy as np
 from astropy.time import Time
 from numpy.typing import NDArray
 
+from flyby.dynamics.agreement import check_covariance_epoch
 from flyby.dynamics.ephemeris import planetary_ephemeris
 from flyby.dynamics.force_model import ForceModel
 from flyby.dynamics.trajectory import Trajectory
 from flyby.errors import InvalidOrbitError, PropagationError, SpanError
+from flyby.orbits import is_same_asteroid
 from flyby.orbits.orbit import NonGravitational, Orbit
 from flyby.times import iso, require_time, tdb_days, time_from_tdb_days
 
@@ -66,7 +68,7 @@ def propagate(
     SpanError
         If the span is empty or outside the ephemerides.
     InvalidOrbitError
-        If several orbits have different epochs.
+        If several orbits have different epochs, or one has a covariance of another orbit.
     PropagationError
         If the integrator cannot get to the end.
 
@@ -90,6 +92,8 @@ def propagate(
     epoch = _common_epoch(orbits)
     ephemeris = planetary_ephemeris()
     ephemeris.check_span(min(epoch, first), max(epoch, last))
+    if single:
+        check_covariance_epoch(orbits[0])
     states = barycentric_states(orbits, model)
     laws = laws_of(orbits)
 
@@ -268,9 +272,9 @@ def _core_inputs(
         asteroid_coefficients = perturbers.core_coefficients_au
         asteroid_grid = np.array([perturbers.start_tdb_days, perturbers.record_days])
         asteroid_gm = perturbers.gm_au3_day2.copy()
-        numbers = {designation.split(" ")[0] for designation in designations}
-        for index, number in enumerate(perturbers.numbers):
-            if str(number) in numbers:
+        for index, perturber in enumerate(perturbers.designations):
+            # It does not attract itself, by whatever name it is called.
+            if any(is_same_asteroid(perturber, designation) for designation in designations):
                 asteroid_gm[index] = 0.0
     else:
         asteroid_coefficients = np.zeros((1, 1, 3, 16))
