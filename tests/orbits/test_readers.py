@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
@@ -131,7 +132,7 @@ def test_sbdb_covariance_of_another_epoch_needs_its_elements(tmp_path):
 
 def test_sbdb_hyperbola(tmp_path):
     answer = sbdb_answer()
-    # 1I/'Oumuamua, as JPL 16 has it (sbdb.api?sstr=1I), rounded to ten digits.
+    # Made up, like 1I/'Oumuamua.
     figures = {"e": "1.201133796", "q": ".2559115813", "i": "122.7417062", "node": "24.59690956",
                "peri": "241.8105361", "tp": "2458006.007321", "a": "-1.272345006"}  # fmt: skip
     answer["orbit"]["elements"] = sbdb_elements(figures)
@@ -188,10 +189,8 @@ def test_sbdb_semi_major_axis_has_to_agree(tmp_path):
     answer["orbit"]["elements"].append(axis)
     assert load_orbit(write(tmp_path, answer)).elements == load_orbit("apophis").elements
     axis["value"] = ".9224383019077086"  # that of solution 199
-    with pytest.raises(
-        InvalidOrbitError,
-        match=r"a = .922438.*orbit.elements\[6\]. does not agree with e = 0.19116",
-    ):
+    says = r"a = .922438.*orbit.elements\[6\]. does not agree with e = 0.19116"
+    with pytest.raises(InvalidOrbitError, match=says):
         load_orbit(write(tmp_path, answer))
 
 
@@ -218,9 +217,13 @@ def test_sbdb_parameters_that_are_not_modelled_are_said(tmp_path):
     answer["orbit"]["model_pars"] = [
         {"name": "RHO", "value": "1191.5"}, {"name": "AMRAT", "value": "2.635943157E-6"},
     ]  # fmt: skip
-    answer["orbit"]["covariance"]["labels"][-2:] = ["RHO", "AMRAT"]
+    covariance = answer["orbit"]["covariance"]
+    covariance["labels"][-2:] = ["RHO", "AMRAT"]
+    scale = np.array([1.0] * 6 + [1e12, 1e9])  # to sigmas like those of Bennu's
+    data = np.array(covariance["data"], dtype=float) * scale[:, None] * scale[None, :]
+    covariance["data"] = [[repr(value) for value in row] for row in data.tolist()]
     orbit = load_orbit(write(tmp_path, answer))
-    assert "RHO" in orbit.notes[0]
+    assert "RHO" in orbit.notes[-1]
     assert orbit.covariance.labels[-1] == "AMRAT"
     assert "RHO" not in orbit.covariance.labels
     assert orbit.nongravitational.a1_au_day2 == pytest.approx(
@@ -322,7 +325,7 @@ def test_area_to_mass_beside_a_law_that_is_not_of_sunlight_is_left_out(tmp_path)
     answer["orbit"]["model_pars"] = [{"name": "A1", "value": "3.1E-9"}, area]
     orbit = load_orbit(write(tmp_path, answer))
     assert orbit.nongravitational.a1_au_day2 == 3.1e-9
-    assert "AMRAT" in orbit.notes[0]
+    assert "AMRAT" in orbit.notes[-1]
 
 
 def test_json_nested_too_deep_is_refused(tmp_path):
@@ -429,7 +432,8 @@ def test_a_truncated_oef_is_refused_or_whole(tmp_path):
     for length in range(0, len(text), 7):
         path.write_text(text[:length])
         try:
-            assert load_orbit(path) == whole
+            # Without its correlations there is one note more.
+            assert replace(load_orbit(path), notes=()) == replace(whole, notes=())
         except FlybyError:
             refused += 1
     # All but what follows the covariance.

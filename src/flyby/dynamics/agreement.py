@@ -13,12 +13,20 @@ from functools import lru_cache
 import numpy as np
 from astropy.time import Time
 
+from flyby.cache import key_of, load_arrays, store_arrays
 from flyby.constants import AU_KM
 from flyby.dynamics.ephemeris import planetary_ephemeris
 from flyby.dynamics.force_model import ForceModel
+from flyby.dynamics.propagation import (
+    _code_and_data_key,
+    barycentric_states,
+    carry_states,
+    laws_of,
+)
 from flyby.errors import FlybyError, InvalidOrbitError, SpanError
 from flyby.orbits import load_orbit as read_orbit
 from flyby.orbits.orbit import Elements, NonGravitational, Orbit
+from flyby.plain_text import shown_path
 from flyby.times import iso, tdb_days, time_from_tdb_days
 
 TOLERANCE_KM = 2.0
@@ -60,7 +68,10 @@ def load_orbit(name: str | os.PathLike[str]) -> Orbit:
     '99942 Apophis (2004 MN4)'
     """
     orbit = read_orbit(name)
-    check_covariance_epoch(orbit)
+    try:
+        check_covariance_epoch(orbit)
+    except InvalidOrbitError as problem:
+        raise InvalidOrbitError(f"{shown_path(os.fspath(name))}: {problem}") from None
     return orbit
 
 
@@ -96,7 +107,7 @@ def check_covariance_epoch(orbit: Orbit) -> None:
     if not off_km <= allowed_km:
         first, second = (iso(time, "tdb", 0)[:10] for time in (covariance.epoch, orbit.epoch))
         raise InvalidOrbitError(
-            f"the elements of {orbit.designation[:40]} at {second} and those of its covariance at "
+            f"the elements at {second} and those of its covariance at "
             f"{first}, carried there, are {off_km:.4g} km apart (digits and forces account for "
             f"{allowed_km:.2g} km); get the file again"
         )
@@ -111,9 +122,6 @@ def _distance_km(
 
     Kept in the user's cache folder, as a trajectory is, so that what is known is not compiled for.
     """
-    from flyby.cache import key_of, load_arrays, store_arrays
-    from flyby.dynamics.propagation import _code_and_data_key
-
     key = key_of(elements, law, end, of, its_law, begin, designation, _code_and_data_key())
     kept = load_arrays("agreement", key)
     if kept is None or set(kept) != {"off_and_allowed_km"}:
@@ -128,8 +136,6 @@ def _carried_distance_km(
     elements: Elements, law: NonGravitational, end: float,
     of: Elements, its_law: NonGravitational, begin: float, designation: str,
 ) -> tuple[float, float]:  # fmt: skip
-    from flyby.dynamics.propagation import barycentric_states, carry_states, laws_of
-
     model = ForceModel()
     shifted = replace(of, perihelion_time_tdb_days=of.perihelion_time_tdb_days + _SHIFT_DAYS)
     at, there = time_from_tdb_days(begin), time_from_tdb_days(end)

@@ -11,7 +11,6 @@ import numpy as np
 from astropy.time import Time
 from numpy.typing import NDArray
 
-from flyby.dynamics.agreement import check_covariance_epoch
 from flyby.dynamics.ephemeris import planetary_ephemeris
 from flyby.dynamics.force_model import ForceModel
 from flyby.dynamics.trajectory import Trajectory
@@ -68,7 +67,7 @@ def propagate(
     SpanError
         If the span is empty or outside the ephemerides.
     InvalidOrbitError
-        If several orbits have different epochs, or one has a covariance of another orbit.
+        If several orbits have different epochs.
     PropagationError
         If the integrator cannot get to the end.
 
@@ -92,8 +91,6 @@ def propagate(
     epoch = _common_epoch(orbits)
     ephemeris = planetary_ephemeris()
     ephemeris.check_span(min(epoch, first), max(epoch, last))
-    if single:
-        check_covariance_epoch(orbits[0])
     states = barycentric_states(orbits, model)
     laws = laws_of(orbits)
 

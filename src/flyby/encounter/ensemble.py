@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from flyby.constants import AU_KM, SECONDS_PER_DAY
 from flyby.dynamics import ForceModel, Trajectory, planetary_ephemeris
-from flyby.dynamics.agreement import check_covariance_epoch
 from flyby.dynamics.bodies import equatorial_radius_km, gm_km3_s2
 from flyby.dynamics.propagation import barycentric_states, carry_states, laws_of
 from flyby.encounter.asked import check_bodies, span_days
@@ -123,7 +122,6 @@ def ensemble_request(
     check_bodies((body,))
     first, last = span_days(since, until)
     virtual = VirtualAsteroids(orbit, 1, seed)
-    check_covariance_epoch(orbit)
     epoch = float(tdb_days(virtual.nominal.epoch))
     planetary_ephemeris().check_span(min(epoch, first), max(epoch, last))
     return EnsembleRequest(orbit, seed, first, last, body, forces or ForceModel())

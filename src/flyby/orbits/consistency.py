@@ -166,8 +166,8 @@ def _check_geometry(
     confirmed: set[str] = set()
     if "VINFTY" in figures:
         require(
-            figures["VINFTY"], place,
-            lambda x, y, i, node, peri: encounter_speed_km_s(*shape(x, y), i),
+            figures["VINFTY"], place[:3],
+            lambda x, y, i: encounter_speed_km_s(*shape(x, y), i),
             because="the speed relative to a circular orbit of the Earth",
         )  # fmt: skip
         confirmed |= {"e", "a", "i"}

@@ -36,7 +36,7 @@ def check_sigma(sigma: Figure, variance: Figure) -> None:
     """
     require(
         sigma, [variance], lambda value: math.sqrt(value),
-        slack=SIGMA_SLACK * abs(sigma.value), because="the covariance, its root",
+        slack=SIGMA_SLACK * abs(sigma.value), because="the root of its variance",
     )  # fmt: skip
 
 

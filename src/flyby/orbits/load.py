@@ -6,18 +6,11 @@ import os
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from flyby.catalogue.orbits import DEFAULT_NAME, default_entry_name, orbit_entries
 from flyby.errors import InvalidOrbitError, OrbitFileError, UnknownNameError
-from flyby.orbits.build import (
-    covariance_from,
-    epoch_from,
-    keplerian_elements,
-    number,
-    perihelion_elements,
-)
-from flyby.orbits.orbit import Elements, NonGravitational, Orbit
+from flyby.orbits.entry import orbit_from_entry
+from flyby.orbits.orbit import Orbit
 from flyby.orbits.source_text import STANDARD_INPUT, parse_json, read_text
 from flyby.plain_text import plain, shown_path
 
@@ -117,7 +110,7 @@ def _catalogue_orbit(name: str) -> Orbit:
         return replace(_catalogue_orbit(default_entry_name()), name=DEFAULT_NAME)
     entries = orbit_entries()
     if name in entries:
-        return _from_entry(name, entries[name])
+        return orbit_from_entry(entries[name], name)
     origin = next(key for key in entries if entries[key].get("also_at_covariance_epoch") == name)
     orbit = _catalogue_orbit(origin)
     if orbit.covariance is None:
@@ -129,42 +122,3 @@ def _catalogue_orbit(name: str) -> Orbit:
         elements=orbit.covariance.elements,
         nongravitational=orbit.covariance.nongravitational,
     )
-
-
-def _from_entry(name: str, entry: dict[str, Any]) -> Orbit:
-    epoch = epoch_from(entry["epoch_jd"], entry["epoch_scale"])
-    elements = _elements(entry["elements"], epoch)
-    law = NonGravitational(**entry.get("nongravitational", {}))
-    covariance = None
-    if "covariance" in entry:
-        published = entry["covariance"]
-        at, of = epoch, elements
-        if "elements" in published:
-            at = epoch_from(published["epoch_jd"], published["epoch_scale"])
-            of = _elements(published["elements"], at)
-        covariance, _ = covariance_from(
-            tuple(published["labels"]), published["matrix"], at, of, law
-        )
-    magnitude = entry.get("magnitude", {})
-    return Orbit(
-        name=name,
-        designation=entry["designation"],
-        producer=entry["producer"],
-        solution=entry["solution"],
-        solution_date=entry["solution_date"],
-        source=entry["source"],
-        epoch=epoch,
-        elements=elements,
-        nongravitational=law,
-        planetary_ephemeris=entry["planetary_ephemeris"],
-        absolute_magnitude=number(magnitude["h"], "H") if magnitude else None,
-        slope_parameter=number(magnitude["g"], "G") if magnitude else None,
-        covariance=covariance,
-        notes=tuple(entry.get("notes", ())),
-    )
-
-
-def _elements(published: dict[str, Any], epoch: Any) -> Elements:
-    if "M" in published:
-        return keplerian_elements(published, epoch)
-    return perihelion_elements(published)

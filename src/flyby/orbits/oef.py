@@ -77,8 +77,8 @@ def orbit_from_oef(text: str, name: str) -> Orbit:
         )
     labels = (*KEPLERIAN, *solved)
     triangle = _unpack(packed, len(labels), magnitude_too="LSP" in lines.words)
-    covariance, _ = covariance_from(labels, _full(triangle, len(labels)), epoch, elements, law)
     notes = check_file(lines, labels, at, triangle)
+    covariance, _ = covariance_from(labels, _full(triangle, len(labels)), epoch, elements, law)
     h, g = _magnitude(lines)
     return Orbit(
         name=name,

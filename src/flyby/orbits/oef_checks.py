@@ -83,9 +83,10 @@ def check_file(
                 sigma.text, sigma.value, sigma.half_unit, sigma.place,
             )  # fmt: skip
             check_sigma(named, variance)
-        check_digits(values[label], math.sqrt(variance.value))
+        sigma_of = math.sqrt(max(variance.value, 0.0))
+        check_digits(values[label], sigma_of)
         if label in forces:
-            check_significance(values[label], math.sqrt(variance.value))
+            check_significance(values[label], sigma_of)
     check_correlations(lines.packed.get("COR", []), covariance)
     check_normal_matrix(lines.packed.get("NOR", []), covariance, size)
     return _notes(lines, values, confirmed)

@@ -145,16 +145,27 @@ def require(
     except (ArithmeticError, ValueError, TypeError):  # a complex root is no float
         agrees, expected = False, math.nan
     if not agrees:
+        expected = expected % turn if turn else expected
         raise InvalidOrbitError(contradiction(derived, by, expected, because))
 
 
 def contradiction(derived: Figure, by: Sequence[Figure], expected: float, because: str = "") -> str:
-    """One line that names the figures that contradict each other, with their places."""
-    others = " and ".join(
-        f"{one} ({one.place})" if one.place else str(one) for one in (by[:1] if because else by)
-    )
-    gives = "no value at all" if math.isnan(expected) else f"{expected:.15g}"
-    return (
-        f"{derived} ({derived.place}) does not agree with {because or others}"
-        f"{' of ' + others if because else ''}, which gives {gives}; get the file again"
-    )
+    """One line that names the figures that contradict each other, with their places.
+
+    The first two are shown whole; of what else they depend on, the names. With `because`, which
+    says what the relation is, there are names and places only.
+    """
+    shown = [f"{one} ({one.place})" for one in by[:2]] + [one.name for one in by[2:]]
+    source = _listed(shown)
+    if because:
+        places = list(dict.fromkeys(one.place for one in by))
+        where = places[0] if len(places) == 1 else f"{places[0]} to {places[-1]}"
+        source = f"{because} by {_listed([one.name for one in by])} ({where})"
+        if len(by) == 1:
+            source = f"{because}, of {by[0]} ({by[0].place})"
+    gives = "no value at all" if math.isnan(expected) else f"{expected:.16g}"
+    return f"{derived} ({derived.place}) does not agree with {source}: {gives}; get the file again"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:-1]) + " and " + names[-1] if len(names) > 1 else names[0]
