@@ -4,84 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from decimal import Decimal
 
 import numpy as np
 import pytest
+from published import oef_text, sbdb_answer, sbdb_elements
 
 from flyby.catalogue.orbits import orbit_entries
 from flyby.errors import FlybyError, InvalidOrbitError, OrbitFileError, UnknownNameError
 from flyby.orbits import load_orbit
 from flyby.orbits.build import MARSDEN_DEFAULTS
 from flyby.orbits.parameters import RADIATION_A1_PER_AREA_TO_MASS
-
-_SBDB_NAMES = {"node": "om", "peri": "w"}
-_CONSTANTS = {"A1": "a1_au_day2", "A2": "a2_au_day2", "ALN": "aln", "NK": "nk", "NM": "nm",
-              "R0": "r0_au"}  # fmt: skip
-
-
-def sbdb_elements(values, sigmas=None):
-    return [
-        {
-            "name": _SBDB_NAMES.get(label, label),
-            "label": label,
-            "value": str(value),
-            "sigma": (sigmas or {}).get(label),
-            "units": {"q": "au", "a": "au", "e": None, "tp": "TDB"}.get(label, "deg"),
-        }
-        for label, value in values.items()
-    ]
-
-
-def sbdb_answer(name="apophis-jpl-220"):
-    """An answer in the shape of SBDB's, with the figures of a catalogue entry."""
-    entry = orbit_entries()[name]
-    published = entry["covariance"]
-    own = published.get("elements")
-    sigmas = {
-        label: f"{published['matrix'][k][k] ** 0.5:.4E}"
-        for k, label in enumerate(published["labels"])
-    }
-    return {
-        "signature": {"source": "NASA/JPL Small-Body Database (SBDB) API", "version": "1.3"},
-        "object": {"fullname": entry["designation"], "des": "99942"},
-        "phys_par": [
-            {
-                "name": "H",
-                "value": str(entry["magnitude"]["h"]),
-                "ref": "as cited in the catalogue",
-            },
-            {"name": "G", "value": str(entry["magnitude"]["g"])},
-            {"name": "rot_per", "value": None},
-        ],
-        "orbit": {
-            "source": "JPL",
-            "producer": entry["fitted_by"],
-            "orbit_id": entry["solution"],
-            "soln_date": entry["solution_date"] + " 10:48:08",
-            "pe_used": entry["planetary_ephemeris"],
-            "epoch": entry["epoch_jd"],
-            "comment": None,
-            "not_valid_before": None,
-            "elements": sbdb_elements(entry["elements"], None if own else sigmas),
-            "model_pars": [
-                {
-                    "name": label,
-                    "value": str(entry["nongravitational"][key]),
-                    "sigma": sigmas.get(label),
-                    "kind": "EST" if label in sigmas else "SET",
-                }
-                for label, key in _CONSTANTS.items()
-                if key in entry["nongravitational"]
-            ],
-            "covariance": {
-                "epoch": published["epoch_jd"],
-                "labels": published["labels"],
-                "data": [[repr(value) for value in row] for row in published["matrix"]],
-                "elements": sbdb_elements(own or entry["elements"], sigmas),
-            },
-        },
-    }
 
 
 def write(tmp_path, answer):
@@ -223,7 +155,7 @@ def test_sbdb_parameters_that_are_not_modelled_are_said(tmp_path):
     data = np.array(covariance["data"], dtype=float) * scale[:, None] * scale[None, :]
     covariance["data"] = [[repr(value) for value in row] for row in data.tolist()]
     orbit = load_orbit(write(tmp_path, answer))
-    assert "RHO" in orbit.notes[-1]
+    assert "RHO" in orbit.notes[0]
     assert orbit.covariance.labels[-1] == "AMRAT"
     assert "RHO" not in orbit.covariance.labels
     assert orbit.nongravitational.a1_au_day2 == pytest.approx(
@@ -325,7 +257,7 @@ def test_area_to_mass_beside_a_law_that_is_not_of_sunlight_is_left_out(tmp_path)
     answer["orbit"]["model_pars"] = [{"name": "A1", "value": "3.1E-9"}, area]
     orbit = load_orbit(write(tmp_path, answer))
     assert orbit.nongravitational.a1_au_day2 == 3.1e-9
-    assert "AMRAT" in orbit.notes[-1]
+    assert "AMRAT" in orbit.notes[0]
 
 
 def test_json_nested_too_deep_is_refused(tmp_path):
@@ -354,41 +286,6 @@ def test_paths_that_hold_nothing(tmp_path):
     binary.write_bytes(bytes([0xFF, 0xFE, 0x00, 0xC3, 0x28]))
     with pytest.raises(OrbitFileError, match="not a text file"):
         load_orbit(binary)
-
-
-def correlations(entry, size):
-    matrix = np.array(entry["covariance"]["matrix"])[:size, :size]
-    sigma = np.sqrt(np.diag(matrix))
-    return (matrix / np.outer(sigma, sigma))[np.triu_indices(size)].tolist()
-
-
-def oef_text(name="apophis-neocc", nongravitational=True, covariance=True):
-    """An OEF 2.0 file with the figures of a catalogue entry."""
-    entry = orbit_entries()[name]
-    e = entry["elements"]
-    mjd = str(Decimal(entry["epoch_jd"]) - Decimal("2400000.5"))
-    lines = [
-        "format  = 'OEF2.0'       ! file format",
-        "rectype = 'ML'           ! record type (1L/ML)",
-        "refsys  = ECLM J2000     ! default reference system",
-        "END_OF_HEADER",
-        "99942 Apophis (2004 MN4)",
-        "! Keplerian elements: a, e, i, long. node, arg. peric., mean anomaly",
-        " KEP " + " ".join(repr(e[key]) for key in ("a", "e", "i", "node", "peri", "M")),
-        f" MJD {mjd} TDT",
-        f" MAG {entry['magnitude']['h']} {entry['magnitude']['g']}",
-    ]
-    size = 6
-    if nongravitational:
-        a2 = entry["nongravitational"]["a2_au_day2"] * 1e10
-        lines += [" LSP   1  2    7    2", f" NGR   0.0 {a2!r}"]
-        size = 7
-    if covariance:
-        packed = [entry["covariance"]["matrix"][i][j] for i in range(size) for j in range(i, size)]
-        for k in range(0, len(packed), 3):
-            lines.append(" COV " + " ".join(repr(value) for value in packed[k : k + 3]))
-        lines += [f" COR {value!r}" for value in correlations(entry, size)]
-    return "\n".join(lines) + "\n"
 
 
 @pytest.mark.parametrize("name", ["apophis-neocc", "apophis-neocc-mid-arc"])

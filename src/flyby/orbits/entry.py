@@ -73,16 +73,23 @@ def orbit_from_entry(entry: Mapping[str, Any], name: str) -> Orbit:
     g = number(_needed(magnitude, "g"), "G") if magnitude else None
     check_magnitudes(h, g)
     notes = entry.get("notes", [])
+    if not isinstance(notes, list):
+        raise OrbitFileError("the catalogue entry has notes that are no list")
     return Orbit(
         name=name,
-        **texts,
+        designation=texts["designation"],
+        producer=texts["producer"],
+        solution=texts["solution"],
+        solution_date=texts["solution_date"],
+        source=texts["source"],
+        planetary_ephemeris=texts["planetary_ephemeris"],
         epoch=epoch,
         elements=elements,
         nongravitational=law,
         absolute_magnitude=h,
         slope_parameter=g,
         covariance=covariance,
-        notes=tuple(plain(str(note), 300) for note in notes if isinstance(notes, list)),
+        notes=tuple(plain(str(note), 300) for note in notes),
     )
 
 

@@ -155,6 +155,7 @@ def _notes(lines: OefLines, values: Mapping[str, Figure], confirmed: set[str]) -
         for label, value in values.items()
         if label not in confirmed and (label in KEPLERIAN or value.value != 0.0)
     ]
+    alone += ["MJD"] if "M" in alone else []
     notes: tuple[str, ...] = (
         (f"nothing else in the file confirms {', '.join(alone)}",) if alone else ()
     )

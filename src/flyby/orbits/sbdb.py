@@ -66,7 +66,8 @@ def orbit_from_sbdb(answer: Mapping[str, Any], name: str) -> Orbit:
     if isinstance(published, Mapping) and published.get("data"):
         covariance, dropped = _covariance(published, epoch, elements, law)
         unmodelled = tuple(dict.fromkeys((*unmodelled, *dropped)))
-    notes = check_answer(answer)
+    unconfirmed = check_answer(answer)
+    notes: tuple[str, ...] = ()
     if unmodelled:
         notes += (
             f"published parameters that are not modelled: {', '.join(unmodelled)}; "
@@ -96,7 +97,7 @@ def orbit_from_sbdb(answer: Mapping[str, Any], name: str) -> Orbit:
         absolute_magnitude=h,
         slope_parameter=g,
         covariance=covariance,
-        notes=notes,
+        notes=(*notes, *unconfirmed),
         spk_number=spk_number(target.get("spkid")),
     )
 

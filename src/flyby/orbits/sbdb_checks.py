@@ -22,6 +22,9 @@ from flyby.plain_text import shown_value
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _ELEMENTS = ("e", "q", "tp", "node", "peri", "i")
+_FORCES = ("A1", "A2", "A3", "DT", "AMRAT")
+"""Printed once: the sigma is there twice, but nothing else follows from the value."""
+
 _AGAIN = "get the file again"
 
 
@@ -83,6 +86,8 @@ def check_answer(answer: Mapping[str, Any]) -> tuple[str, ...]:
         )
         _check_estimated(orbit, covariance, parameters)
     alone = [label for label in _ELEMENTS if label not in confirmed]
+    alone += ["epoch"] if "tp" in alone else []
+    alone += [name for name in _FORCES if name in parameters and parameters[name].value != 0.0]
     if alone:
         notes = (f"nothing else in the file confirms {', '.join(alone)}", *notes)
     return notes
