@@ -73,7 +73,7 @@ def sbdb_answer(name="apophis-jpl-220"):
             ],
             "covariance": {
                 "epoch": published["epoch_jd"],
-                "labels": published["labels"],
+                "labels": list(published["labels"]),
                 "data": [[repr(value) for value in row] for row in published["matrix"]],
                 "elements": sbdb_elements(own or entry["elements"], sigmas),
             },
