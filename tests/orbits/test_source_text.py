@@ -88,7 +88,8 @@ def test_what_is_no_number_in_ascii_digits(text):
 @pytest.mark.parametrize(
     ("text", "value", "half_unit", "digits"),
     [("1.", 1.0, 0.5, 1), (".5", 0.5, 0.05, 1), ("-2.90E-4", -2.9e-4, 5e-7, 2),
-     (" 12 ", 12, 0.5, 2), ("0", 0.0, 0.5, 0), ("0e999999999", 0.0, 0.5, 0), ("5e-324", 5e-324, 0.0, 1),
+     (" 12 ", 12, 0.5, 2), ("0", 0.0, 0.5, 0), ("0e999999999", 0.0, 0.5, 0),
+     ("5e-324", 5e-324, 0.0, 1),
      ("+3.340958441017069", 3.340958441017069, 5e-16, 16), (7, 7.0, 0.5, 1)],
 )  # fmt: skip
 def test_figures_know_their_last_digit(text, value, half_unit, digits):
