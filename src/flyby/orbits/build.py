@@ -34,6 +34,10 @@ _FARTHEST_DAYS = 3.7e7
 """A hundred thousand years either side of J2000: what lies beyond is a slip, not a date."""
 
 
+_FARTHEST_EPOCH_DAYS = 2.4e6
+"""6500 years either side of J2000, for which ERFA has a calendar; no orbit is published for more."""
+
+
 def number(value: Any, name: str) -> float:
     """A finite float from a published value, or `InvalidOrbitError` that names it."""
     return figure(value, name).value
@@ -52,6 +56,10 @@ def days_since_j2000(julian_date: Any, name: str) -> float:
 def epoch_from(julian_date: Any, scale: str, name: str = "the epoch") -> Time:
     """Epoch in TDB from a Julian date in ``tdb`` or ``tt``."""
     days = days_since_j2000(julian_date, name)
+    if not abs(days) < _FARTHEST_EPOCH_DAYS:
+        raise InvalidOrbitError(
+            f"{name} is {julian_date}, thousands of years from now; check it, or get the file again"
+        )
     with future_utc():  # TT to TDB passes through UTC, for the rotation of the Earth
         return Time(J2000_JD, days, format="jd", scale=scale).tdb
 

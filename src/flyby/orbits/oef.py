@@ -25,7 +25,7 @@ from flyby.orbits.parameters import (
     RADIATION_A1_PER_AREA_TO_MASS,
 )
 from flyby.orbits.printed import Figure, figure
-from flyby.plain_text import shown_value
+from flyby.plain_text import plain, shown_value
 
 MJD_ZERO_JD = "2400000.5"
 _SOLVED = {1: AREA_TO_MASS_NEOCC, 2: A2_NEOCC}
@@ -94,7 +94,7 @@ def orbit_from_oef(text: str, name: str) -> Orbit:
         absolute_magnitude=h,
         slope_parameter=g,
         covariance=covariance,
-        notes=notes,
+        notes=tuple(plain(note, 300) for note in notes),
     )
 
 

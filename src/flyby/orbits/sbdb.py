@@ -97,7 +97,7 @@ def orbit_from_sbdb(answer: Mapping[str, Any], name: str) -> Orbit:
         absolute_magnitude=h,
         slope_parameter=g,
         covariance=covariance,
-        notes=(*notes, *unconfirmed),
+        notes=tuple(plain(note, 300) for note in (*notes, *unconfirmed)),
         spk_number=spk_number(target.get("spkid")),
     )
 
