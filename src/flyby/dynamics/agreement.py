@@ -104,6 +104,12 @@ def check_covariance_epoch(orbit: Orbit) -> None:
         return  # nothing is computed there either
     if any("not modelled" in note for note in orbit.notes):
         allowed_km = max(allowed_km, UNMODELLED_TOLERANCE_KM)
+    if off_km == float("inf"):
+        raise InvalidOrbitError(
+            f"the orbit of the covariance ({iso(covariance.epoch, 'tdb', 0)[:10]}) meets a body "
+            f"before the epoch of the elements ({iso(orbit.epoch, 'tdb', 0)[:10]}); get the file "
+            f"again"
+        )
     if not off_km <= allowed_km:
         first, second = (iso(time, "tdb", 0)[:10] for time in (covariance.epoch, orbit.epoch))
         raise InvalidOrbitError(
@@ -146,12 +152,14 @@ def _carried_distance_km(
     lanes = [bare(of, its_law, at), bare(shifted, its_law, at)]
     states = barycentric_states(lanes, model)
     try:
-        carried, _, _, _ = carry_states(
+        carried = carry_states(
             states, laws_of(lanes), begin, end, model, designations=[designation]
-        )
+        ).states
     except SpanError:
         raise
     except FlybyError:  # the integrator gives up: the covariance's orbit goes nowhere
+        return float("inf"), 0.0
+    if not np.all(np.isfinite(carried)):  # it falls on the ground of a body before
         return float("inf"), 0.0
     expected = barycentric_states([bare(elements, law, there)], model)[0]
     off = float(np.linalg.norm((carried[0] - expected)[:3])) * AU_KM

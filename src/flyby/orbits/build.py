@@ -35,7 +35,7 @@ _FARTHEST_DAYS = 3.7e7
 
 
 _FARTHEST_EPOCH_DAYS = 2.4e6
-"""6500 years either side of J2000, for which ERFA has a calendar; no orbit is published for more."""
+"""6500 years either side of J2000, for which ERFA has a calendar; no orbit is of another time."""
 
 
 def number(value: Any, name: str) -> float:

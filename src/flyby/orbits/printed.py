@@ -162,9 +162,12 @@ def contradiction(derived: Figure, by: Sequence[Figure], expected: float, becaus
         where = places[0] if len(places) == 1 else f"{places[0]} to {places[-1]}"
         source = f"{because} by {_listed([one.name for one in by])} ({where})"
         if len(by) == 1:
-            source = f"{because}, of {by[0]} ({by[0].place})"
+            source = f"{because}: {by[0]} ({by[0].place})"
     gives = "no value at all" if math.isnan(expected) else f"{expected:.16g}"
-    return f"{derived} ({derived.place}) does not agree with {source}: {gives}; get the file again"
+    return (
+        f"{derived} ({derived.place}) does not agree with {source}, which would make it {gives}; "
+        f"get the file again"
+    )
 
 
 def _listed(names: Sequence[str]) -> str:
