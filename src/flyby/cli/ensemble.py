@@ -93,9 +93,9 @@ def ensemble(
     if file_format == "parquet" and output in (None, "-"):
         raise click.UsageError("--format parquet needs a file: -o FILE.")
     from flyby.cli.progress import progress_bar
+    from flyby.dynamics import load_orbit
     from flyby.encounter.ensemble import ensemble_request
     from flyby.encounter.ensemble_run import run_ensemble
-    from flyby.orbits import load_orbit
 
     request = ensemble_request(
         load_orbit(orbit), *read_span(since, until), seed=seed, body=body.lower()

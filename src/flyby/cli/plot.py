@@ -61,9 +61,9 @@ def plot(
     `flyby info` lists the figures.
     """
     from flyby.cli.patience import patience
+    from flyby.dynamics import load_orbit
     from flyby.errors import UnknownNameError
     from flyby.figures import figure_names, render
-    from flyby.orbits import load_orbit
     from flyby.reports.report import require_span
 
     known = tuple(figure_names())

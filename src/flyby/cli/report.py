@@ -77,7 +77,7 @@ def report(
     solution) or the path of a JPL SBDB answer (JSON) or of an OEF 2.0 file.
     """
     from flyby.cli.patience import patience
-    from flyby.orbits import load_orbit
+    from flyby.dynamics import load_orbit
     from flyby.reports import close_approach_report, render
     from flyby.reports.report import require_span
     from flyby.reports.wording import remarks

@@ -66,7 +66,7 @@ def windows(
     (ics) choose sites or a span: the whole of it is some 10 MB, which calendars may refuse.
     """
     from flyby.cli.patience import patience
-    from flyby.orbits import load_orbit
+    from flyby.dynamics import load_orbit
     from flyby.reports import observation_report, render_windows
     from flyby.reports.report import require_span
     from flyby.reports.window_report import NoWindowError, nothing_found

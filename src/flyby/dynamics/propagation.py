@@ -19,6 +19,7 @@ from flyby.dynamics.force_model import ForceModel
 from flyby.dynamics.leg import Leg
 from flyby.dynamics.trajectory import Trajectory
 from flyby.errors import InvalidOrbitError, PropagationError, SpanError
+from flyby.orbits import is_same_asteroid
 from flyby.orbits.orbit import NonGravitational, Orbit
 from flyby.times import iso, require_time, tdb_days, time_from_tdb_days
 
@@ -322,9 +323,9 @@ def _core_inputs(
         asteroid_coefficients = perturbers.core_coefficients_au
         asteroid_grid = np.array([perturbers.start_tdb_days, perturbers.record_days])
         asteroid_gm = perturbers.gm_au3_day2.copy()
-        numbers = {designation.split(" ")[0] for designation in designations}
-        for index, number in enumerate(perturbers.numbers):
-            if str(number) in numbers:
+        for index, perturber in enumerate(perturbers.designations):
+            # It does not attract itself, by whatever name it is called.
+            if any(is_same_asteroid(perturber, designation) for designation in designations):
                 asteroid_gm[index] = 0.0
     else:
         asteroid_coefficients = np.zeros((1, 1, 3, 16))

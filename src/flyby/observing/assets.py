@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from astropy.time import Time
 
+from flyby.catalogue.designations import is_same_asteroid
 from flyby.catalogue.missions import MissionWindow, mission_windows
 from flyby.catalogue.sites import Site, catalogue_sites
 from flyby.errors import FlybyError
@@ -153,7 +154,7 @@ def searches_for(site: Site, sky: Sky) -> list[WindowSearch]:
 def spacecraft_arrival(designation: str) -> MissionWindow | None:
     """Find the published arrival of a spacecraft that stays beside an asteroid, or None."""
     for window in mission_windows():
-        if window.event == "arrival" and designation.startswith(window.target):
+        if window.event == "arrival" and is_same_asteroid(designation, window.target):
             return window
     return None
 

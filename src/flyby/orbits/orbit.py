@@ -100,6 +100,8 @@ class Orbit:
         At its own epoch, with its own elements.
     notes : tuple of str
         What a reader of the solution has to know, such as a published parameter not modelled.
+    spk_number : int or None
+        NAIF's number of the body in SPK kernels, where the producer publishes it.
     """
 
     name: str
@@ -116,3 +118,4 @@ class Orbit:
     slope_parameter: float | None = None
     covariance: Covariance | None = None
     notes: tuple[str, ...] = ()
+    spk_number: int | None = None

@@ -8,6 +8,7 @@ import numpy as np
 from astropy.units import Quantity
 from numpy.typing import NDArray
 
+from flyby.catalogue.designations import is_same_asteroid
 from flyby.catalogue.physical import PhysicalQuantity, physical_quantities
 from flyby.encounter.appearance import Disc, angular_diameter, disc_from_asteroid
 from flyby.figures.scene import Scene
@@ -78,7 +79,7 @@ def gather(scene: Scene) -> AppearanceScene:
         (
             one
             for one in physical_quantities()
-            if one.name == "diameter" and scene.orbit.designation.startswith(one.object)
+            if one.name == "diameter" and is_same_asteroid(scene.orbit.designation, one.object)
         ),
         None,
     )
