@@ -8,6 +8,7 @@ import click
 
 from flyby.cli.group import Verb, examples
 from flyby.cli.options import deliver, orbit_option, output_options, read_span
+from flyby.signals import last_words
 
 FORMATS = ("text", "json", "csv", "ecsv", "parquet")
 
@@ -107,16 +108,16 @@ def ensemble(
         finished = done
         progress(done, of)
 
-    try:
-        with progress_bar("virtual asteroids") as progress:
-            result = run_ensemble(request, count, workers=workers, dask=dask, progress=watch)
-    except KeyboardInterrupt:
-        click.echo(
-            f"flyby: interrupted; {finished} of {count} virtual asteroids are kept, and the same "
-            f"command goes on with the others",
-            err=True,
+    def kept() -> str:
+        return (
+            f"interrupted; {finished} of {count} virtual asteroids are kept, and the same "
+            f"command goes on with the others"
+            if finished
+            else ""
         )
-        raise
+
+    with last_words(kept), progress_bar("virtual asteroids") as progress:
+        result = run_ensemble(request, count, workers=workers, dask=dask, progress=watch)
     if file_format in ("csv", "ecsv", "parquet"):
         from flyby.reports.ensemble_rows import write_rows, write_text_rows
 

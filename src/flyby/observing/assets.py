@@ -84,7 +84,7 @@ def observation_windows(
             f"no absolute magnitude is known for {_name(sky)}; give one, for example "
             f"magnitude_law=HG(19.09, 0.24)"
         )
-    found = run_searches(sky, first, last, searches, refraction)
+    found = run_searches(sky, first, last, searches, refraction, places)
     arrival = spacecraft_arrival(_name(sky))
     by_site: dict[int, list[Window]] = {id(site): [] for site in places}
     for window in found:

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import os
 import pickle
+import signal
 import subprocess
 import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
 from typing import Any
 
 _COMPILE = (
@@ -40,7 +45,37 @@ def integrator(arguments: tuple[Any, ...]) -> Any:
                 file=sys.stderr,
             )
         _compile_elsewhere(signature)
-    return integrate
+    return _whole(integrate)
+
+
+def _whole(compiled: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, with KeyboardInterrupt held back: numba's conversions do not survive one."""
+
+    @wraps(compiled)
+    def call(*arguments: Any) -> Any:
+        with _interrupted_afterwards():
+            return compiled(*arguments)
+
+    return call
+
+
+@contextmanager
+def _interrupted_afterwards() -> Iterator[None]:
+    """Have Ctrl-C raise at the end of the block, where Python's own handler would raise inside."""
+    if (
+        threading.current_thread() is not threading.main_thread()
+        or signal.getsignal(signal.SIGINT) is not signal.default_int_handler
+    ):
+        yield
+        return
+    caught: list[int] = []
+    signal.signal(signal.SIGINT, lambda number, _frame: caught.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        if caught:
+            raise KeyboardInterrupt
 
 
 def _compile_elsewhere(signature: tuple[Any, ...]) -> None:
