@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
+import tempfile
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -30,6 +33,26 @@ def removed_if_ended(path: str | os.PathLike[str]) -> Iterator[Path]:
         yield Path(name)
     finally:
         _unfinished.discard(name)
+
+
+def temporary_folder(owner: object, prefix: str) -> Path:
+    """Make a folder that is removed with its owner, or where a signal ends the program.
+
+    Raises
+    ------
+    OSError
+        If it cannot be made.
+    """
+    name = os.path.join(tempfile.gettempdir(), prefix + secrets.token_hex(8))
+    _unfinished.add(name)
+    weakref.finalize(owner, _remove_folder, name)
+    os.mkdir(name, mode=0o700)
+    return Path(name)
+
+
+def _remove_folder(name: str) -> None:
+    shutil.rmtree(name, ignore_errors=True)
+    _unfinished.discard(name)
 
 
 @contextmanager

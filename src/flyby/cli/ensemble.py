@@ -93,6 +93,7 @@ def ensemble(
         raise click.UsageError("--workers and --dask exclude each other.")
     if file_format == "parquet" and output in (None, "-"):
         raise click.UsageError("--format parquet needs a file: -o FILE.")
+    from flyby.cache import keeps
     from flyby.cli.progress import progress_bar
     from flyby.encounter.ensemble import ensemble_request
     from flyby.encounter.ensemble_run import run_ensemble
@@ -112,7 +113,7 @@ def ensemble(
         return (
             f"interrupted; {finished} of {count} virtual asteroids are kept, and the same "
             f"command goes on with the others"
-            if finished
+            if finished and keeps()
             else ""
         )
 
