@@ -86,10 +86,11 @@ def _end(number: int) -> None:
     # Nothing is imported and no lock is taken: the main thread may hold any of them.
     try:
         children = _descendants()
-        for child in children:
-            with suppress(OSError):
-                os.kill(child, signal.SIGKILL)
-        _wait_for(children)
+        for how in (signal.SIGTERM, signal.SIGKILL) if children else ():
+            for child in children:
+                with suppress(OSError):
+                    os.kill(child, how)
+            _wait_for(children)
         for _ in range(2):  # again, for what was just being opened
             for path in unfinished():
                 _remove(path)
@@ -100,8 +101,8 @@ def _end(number: int) -> None:
 
 
 def _wait_for(children: list[int]) -> None:
-    """Until they have ended, but not for long; those of children are not ours to wait for."""
-    until = time.monotonic() + _LONGEST_WAIT_S / 4.0
+    """Until they have ended, but not for long; their own children are not ours to wait for."""
+    until = time.monotonic() + 0.3
     for child in children:
         with suppress(OSError):
             while os.waitpid(child, os.WNOHANG) == (0, 0) and time.monotonic() < until:

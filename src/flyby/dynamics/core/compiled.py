@@ -14,6 +14,7 @@ from functools import wraps
 from typing import Any
 
 _COMPILE = (
+    "from flyby.signals import end_at_signals; end_at_signals(); "
     "import pickle, sys; from flyby.dynamics.core.steps import integrate; "
     "integrate.compile(pickle.load(sys.stdin.buffer))"
 )
@@ -33,18 +34,22 @@ def integrator(arguments: tuple[Any, ...]) -> Any:
     were compiled one by one, and differs in the last bits from what it loads of the same code in
     every later process: so that all processes agree, each of them loads.
     """
+    from flyby.dynamics.core.kept_code import can_be_kept
     from flyby.dynamics.core.steps import integrate
 
     global _announced
     signature = _signature(arguments)
+    kept = can_be_kept(integrate)
     if signature not in integrate.overloads and not _is_kept(integrate, signature):  # type: ignore[attr-defined]
         if not _announced:
             _announced = True
+            often = "once" if kept else "in each run: NUMBA_CACHE_DIR names no folder to keep it in"
             print(
-                "flyby: compiling the integrator for this machine (once; about 15 s)",
+                f"flyby: compiling the integrator for this machine ({often}; about 15 s)",
                 file=sys.stderr,
             )
-        _compile_elsewhere(signature)
+        if kept:
+            _compile_elsewhere(signature)
     return _whole(integrate)
 
 
