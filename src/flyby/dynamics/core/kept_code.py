@@ -21,18 +21,19 @@ from flyby.output import written_beside
 try:
     from numba.core.caching import IndexDataCacheFile
 except ImportError:  # pragma: no cover
-    IndexDataCacheFile = None
+    _Files: Any = None
+else:
+    _Files = IndexDataCacheFile
 
 _SEAL_BYTES = 32
 
 
 def seal(dispatcher: Any) -> Any:
     """Have a compiled function's files carry a digest; gives the function back."""
-    cache = getattr(dispatcher, "_cache", None)
-    file = getattr(cache, "_cache_file", None)
-    if IndexDataCacheFile is None or type(file) is not IndexDataCacheFile:
+    cache: Any = getattr(dispatcher, "_cache", None)
+    file: Any = getattr(cache, "_cache_file", None)
+    if _Files is None or type(file) is not _Files:
         return dispatcher
-    assert cache is not None
     file.__class__ = SealedFile
     load, save = cache.load_overload, cache.save_overload
 
@@ -63,9 +64,9 @@ def can_be_kept(dispatcher: Any) -> bool:
     return hasattr(getattr(dispatcher, "_cache", None), "_cache_file")
 
 
-if IndexDataCacheFile is not None:
+if _Files is not None:
 
-    class SealedFile(IndexDataCacheFile):  # type: ignore[misc]
+    class SealedFile(_Files):  # type: ignore[misc]
         """numba's index and data files, each with a digest of its content and its name."""
 
         _part = ""
