@@ -16,9 +16,10 @@ import os
 import shutil
 import signal
 import socket
+import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 from flyby.output import unfinished
@@ -31,6 +32,7 @@ _last_words: Callable[[], str] | None = None
 _listening: socket.socket | None = None
 _writing: socket.socket | None = None
 _LONGEST_WAIT_S = 2.0
+_GONE = (OSError, ValueError, IndexError)
 
 
 def end_at_signals() -> None:
@@ -85,19 +87,34 @@ def _pass_over() -> None:
 def _end(number: int) -> None:
     # Nothing is imported and no lock is taken: the main thread may hold any of them.
     try:
-        children = _descendants()
+        kept = _supervised()
+        children = _descendants(os.getpid(), kept)
         for how in (signal.SIGTERM, signal.SIGKILL) if children else ():
-            for child in children:
-                with suppress(OSError):
-                    os.kill(child, how)
+            _send(how, children)
             _wait_for(children)
         for _ in range(2):  # again, for what was just being opened
             for path in unfinished():
                 _remove(path)
             time.sleep(0.01)
+        workers = [pid for worker in kept for pid in (worker, *_descendants(worker))]
         _leave_a_line()
+        _send(signal.SIGKILL, workers)
     finally:
         os._exit(128 + number)
+
+
+def _send(how: signal.Signals, processes: list[int]) -> None:
+    for process in processes:
+        with suppress(OSError):
+            os.kill(process, how)
+
+
+def _supervised() -> list[int]:
+    """Workers that a thread of this process would replace: they go at the last moment."""
+    module = sys.modules.get("multiprocessing")
+    with suppress(Exception):
+        return [child.pid for child in module.active_children()] if module else []
+    return []
 
 
 def _wait_for(children: list[int]) -> None:
@@ -129,7 +146,7 @@ def _leave_a_line() -> None:
         os.write(2, text)
 
 
-def _descendants() -> list[int]:
+def _descendants(ancestor: int, but: Sequence[int] = ()) -> list[int]:
     """Children and theirs, where the system lists processes as Linux does.
 
     Elsewhere they end by themselves: an encoder or a Dask worker when its pipe closes.
@@ -139,14 +156,11 @@ def _descendants() -> list[int]:
         for name in os.listdir("/proc"):
             if not name.isdigit():
                 continue
-            with (
-                suppress(OSError, ValueError, IndexError),
-                open(f"/proc/{name}/stat", "rb") as file,
-            ):
+            with suppress(*_GONE), open(f"/proc/{name}/stat", "rb") as file:
                 parents[int(name)] = int(file.read().rpartition(b")")[2].split()[1])
-    found = [os.getpid()]
+    found = [ancestor]
     for parent in found:
-        found += [child for child, its in parents.items() if its == parent]
+        found += [pid for pid, its in parents.items() if its == parent and pid not in but]
     return found[1:]
 
 

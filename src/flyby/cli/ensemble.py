@@ -7,7 +7,13 @@ import sys
 import click
 
 from flyby.cli.group import Verb, examples
-from flyby.cli.options import deliver, orbit_option, output_options, read_span
+from flyby.cli.options import (
+    deliver,
+    no_asteroids_option,
+    orbit_option,
+    output_options,
+    read_span,
+)
 from flyby.signals import last_words
 
 FORMATS = ("text", "json", "csv", "ecsv", "parquet")
@@ -70,6 +76,7 @@ EXAMPLES = (
     help='A Dask scheduler, such as tcp://192.0.2.7:8786, or "local" for a cluster of this '
     "machine's processors (pip install 'flyby[dask]').",
 )
+@no_asteroids_option()
 @output_options(FORMATS)
 def ensemble(
     orbit: str,
