@@ -171,8 +171,8 @@ def refuse_unused(ctx: click.Context, unused: Iterable[str], by: str) -> None:
     if given:
         flags = {p.name: max(p.opts, key=len) for p in ctx.command.params}
         raise click.UsageError(
-            f"{' and '.join(str(flags[name]) for name in given)}: not used by {by}; leave out "
-            f"{'it' if len(given) == 1 else 'them'}."
+            f"{' and '.join(str(flags[name]) for name in given)}: not used by {by}; leave "
+            f"{'it' if len(given) == 1 else 'them'} out."
         )
 
 

@@ -80,17 +80,30 @@ def windows(
     from flyby.orbits import load_orbit
     from flyby.reports import observation_report, render_windows
     from flyby.reports.report import require_span
+    from flyby.reports.window_report import LONG_SITE_YEARS, size_of_search
 
     span = read_span(start, stop)
     require_span(*span)
     with patience("reading the orbit") as sign:
+
+        def tell(doing: str) -> None:
+            sign.say(doing)
+            if doing.startswith("searching") and not sign.watched:
+                site_years = size_of_search(*span, sites or None, kinds)
+                if site_years > LONG_SITE_YEARS:
+                    minutes = max(1, round(site_years / 1000.0))
+                    click.echo(
+                        f"flyby: {doing}: {site_years:.0f} site-years take some {minutes} min",
+                        err=True,
+                    )
+
         result = observation_report(
             load_orbit(orbit),
             *span,
             sites=sites or None,
             kinds=kinds,
             joint=joint,
-            tell=sign.say,
+            tell=tell,
         )
         sign.say("writing the windows")
         text = render_windows(result, file_format)
