@@ -264,7 +264,7 @@ def test_the_same_propagation_is_kept_once_and_read_back(entries_after, monkeypa
     from flyby.dynamics import propagation
 
     assert entries_after() == 1
-    monkeypatch.setattr(propagation, "_integrate_both_ways", None)  # would fail if it were called
+    monkeypatch.setattr(propagation, "_legs", None)  # would fail if it were called
     assert entries_after() == 1
 
 

@@ -1,4 +1,4 @@
-"""Options that stand for a choice in Python, options that nothing would look at, and long searches."""
+"""Options that stand for a choice in Python, options without a use, and long searches."""
 
 from __future__ import annotations
 
@@ -104,7 +104,6 @@ def test_beyond_the_asteroids_the_error_names_an_option_that_works(run: Run) -> 
         ("export --format ics --origin sun -o a.ics", "--origin: not used by --format ics"),
         ("report --format json --no-figures", "--figures: not used by --format json"),
         ("report --magnitude-law 19,0.2", "--magnitude-law: not used by --format text"),
-        ("plot orbit --site J04", "--site: not used by these figures"),
         (f"ephemeris {NIGHT} --refraction", "--refraction: not used by a table of the geocentre"),
     ],
 )

@@ -155,6 +155,13 @@ def read_magnitude_law(text: str) -> MagnitudeLaw:
     )
 
 
+def given(ctx: click.Context, names: Iterable[str]) -> list[str]:
+    """Give those of the options that were typed."""
+    typed = click.core.ParameterSource.COMMANDLINE
+    flags = {p.name: max(p.opts, key=len) for p in ctx.command.params}
+    return [str(flags[name]) for name in names if ctx.get_parameter_source(name) is typed]
+
+
 def refuse_unused(ctx: click.Context, unused: Iterable[str], by: str) -> None:
     """Refuse options that were given and that nothing in this command would look at.
 
@@ -163,17 +170,9 @@ def refuse_unused(ctx: click.Context, unused: Iterable[str], by: str) -> None:
     click.UsageError
         Naming them, and `by` what.
     """
-    given = [
-        name
-        for name in unused
-        if ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
-    ]
-    if given:
-        flags = {p.name: max(p.opts, key=len) for p in ctx.command.params}
-        raise click.UsageError(
-            f"{' and '.join(str(flags[name]) for name in given)}: not used by {by}; leave "
-            f"{'it' if len(given) == 1 else 'them'} out."
-        )
+    if flags := given(ctx, unused):
+        it = "it" if len(flags) == 1 else "them"
+        raise click.UsageError(f"{' and '.join(flags)}: not used by {by}; leave {it} out.")
 
 
 def read_span(start: str, stop: str) -> tuple[Time, Time]:

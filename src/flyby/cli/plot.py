@@ -7,11 +7,11 @@ import click
 from flyby.cli.group import Verb, examples
 from flyby.cli.options import (
     flyby_span_options,
+    given,
     magnitude_law_option,
     no_asteroids_option,
     orbit_option,
     read_span,
-    refuse_unused,
 )
 
 FORMATS = ("png", "svg", "pdf")
@@ -82,7 +82,9 @@ def plot(
         if name not in known:
             raise UnknownNameError("figure", name, known)
     if figures and "sky" not in figures:
-        refuse_unused(ctx, ["site"], "these figures (sky alone)")
+        site = None
+        if given(ctx, ["site"]):
+            click.echo("flyby: --site is for the figure sky alone, which is not drawn", err=True)
     span = read_span(start, stop)
     require_span(*span)
     place = None

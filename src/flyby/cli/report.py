@@ -52,6 +52,12 @@ EXAMPLES = (
 )
 @magnitude_law_option()
 @no_asteroids_option()
+@click.option(
+    "--all",
+    "every",
+    is_flag=True,
+    help="List every approach, where a body has more than 200; otherwise its 20 deepest then.",
+)
 @output_options(FORMATS)
 @click.option(
     "--figures/--no-figures",
@@ -67,6 +73,7 @@ def report(
     stop: str,
     bodies: tuple[str, ...],
     within: str,
+    every: bool,
     file_format: str,
     output: str | None,
     figures: bool,
@@ -80,6 +87,7 @@ def report(
     from flyby.orbits import load_orbit
     from flyby.reports import close_approach_report, render
     from flyby.reports.report import require_span
+    from flyby.reports.wording import remarks
 
     if file_format not in PICTURED_FORMATS:
         refuse_unused(ctx, ["figures", "magnitude_law"], f"--format {file_format}")
@@ -92,7 +100,7 @@ def report(
     limit = read_distance(within)
     with patience("propagating the orbit") as sign:
         solution = load_orbit(orbit)
-        result = close_approach_report(solution, *span, bodies=bodies, within=limit)
+        result = close_approach_report(solution, *span, bodies=bodies, within=limit, every=every)
         pictures = None
         if figures and file_format in PICTURED_FORMATS:
             from flyby.reports.pictures import pictures_of
@@ -106,3 +114,7 @@ def report(
             return
         text = render(result, file_format, pictures)
     deliver(text, output)
+    if file_format == "csv":
+        # Its rows have no place for what the other formats say beside them.
+        for sentence in remarks(result):
+            click.echo(f"flyby: {sentence}", err=True)

@@ -167,9 +167,11 @@ def make_scene(orbit: Orbit, start: Time | None = None, stop: Time | None = None
     SpanError
         If it does not come within 0.05 au of the Earth in that time.
     """
-    first = parse_time(SEARCH_START) if start is None else start
-    last = parse_time(SEARCH_STOP) if stop is None else stop
-    closest = _deepest_days(orbit, first, last)
+    closest = _deepest_days(
+        orbit,
+        parse_time(SEARCH_START) if start is None else start,
+        parse_time(SEARCH_STOP) if stop is None else stop,
+    )
     margin = 4.0
     start, stop = time_from_tdb_days(closest - margin), time_from_tdb_days(closest + margin)
     trajectory = propagate(orbit, start, stop)
@@ -181,7 +183,8 @@ def make_scene(orbit: Orbit, start: Time | None = None, stop: Time | None = None
         key=lambda item: float(item.distance.to_value("km")),
         default=None,
     )
-    days = closest + _sample_offsets(HALF_SPAN_DAYS)
+    first, last = trajectory.usable_span(closest - HALF_SPAN_DAYS, closest + HALF_SPAN_DAYS)
+    days = np.unique(np.clip(closest + _sample_offsets(HALF_SPAN_DAYS), first, last))
     position, velocity = trajectory.state_au(days)
     ephemeris = planetary_ephemeris()
     earth, _ = ephemeris.position_velocity("earth", days)
@@ -193,7 +196,7 @@ def make_scene(orbit: Orbit, start: Time | None = None, stop: Time | None = None
     )
     missions = _missions(orbit)
     bands = [
-        *_windows(orbit, trajectory, closest - HALF_SPAN_DAYS, closest + HALF_SPAN_DAYS),
+        *_windows(orbit, trajectory, first, last),
         *missions,
     ]
     inside = tuple(

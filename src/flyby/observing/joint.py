@@ -177,6 +177,7 @@ def joint_view(
         )
     windows = list(windows)
     first, last = _span(windows, sky, start, stop)
+    first, last = sky.usable_span(first, last)
     sky.require_inside(first, last)
     chosen = [w for w in windows if w.kind in kinds and w.network in networks]
     searched = _searched(windows) if sites is None else tuple(sites)
