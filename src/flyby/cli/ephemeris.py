@@ -17,6 +17,9 @@ az, alt
     ``--refraction`` lifts the altitude. Not for the geocentre.
 V
     Apparent magnitude, from the H and law that the head of the table names.
+sunlit
+    Share of the Sun's disc that the asteroid sees: less than 1, with the name of the shadow, in the
+    penumbra of the Earth or the Moon; in the umbra only that name, and no V.
 delta, deldot
     Distance from the observer at light time, and its rate.
 light
@@ -83,7 +86,12 @@ _INSTANT = '2029-04-13, "2029-04-13T21:46 TDB" or "JD 2462240.5"; UTC where no s
     "for one table after another. The geocentre where none is given.",
 )
 @click.option("--start", required=True, metavar="TIME", help=f"First row: {_INSTANT}")
-@click.option("--stop", required=True, metavar="TIME", help="No row is later than this.")
+@click.option(
+    "--stop",
+    required=True,
+    metavar="TIME",
+    help="No row is later than this; as --start for one row.",
+)
 @click.option("--step", required=True, metavar="STEP", help="Between rows: 30s, 10m, 1h or 1d.")
 @click.option(
     "--refraction",

@@ -11,6 +11,7 @@ from flyby.encounter.appearance import Disc
 from flyby.figures.labels import add_footer, add_heading
 from flyby.figures.scene import Scene, axis_days
 from flyby.figures.scenes.appearance import AppearanceScene, gather
+from flyby.figures.shadows import draw_shadows
 from flyby.figures.style import COLOURS, INK, NIGHT, OCEAN, SOFT_INK, new_figure
 from flyby.times import iso
 
@@ -76,10 +77,13 @@ def draw_discs(scene: Scene, ax: Any = None) -> Any:
         _disc(ax, centre, level, one.earth, COLOURS["geometry"], OCEAN)
         _disc(ax, centre, foot - 11.0 * step, one.moon, COLOURS["moon"], _MOONLIGHT)
         hours = "closest" if one.hours == 0.0 else f"{one.hours:+.0f} h".replace("-", "\u2212")
-        lit = 100.0 * float(one.earth.illuminated_fraction)
+        hidden = 100.0 * (1.0 - one.sunlit_fraction)
+        light = f"{100.0 * float(one.earth.illuminated_fraction):.0f} % lit"
+        if hidden > 0.0:
+            light = "hides the Sun" if hidden == 100.0 else f"hides {hidden:.0f} % of Sun"
         for y, words, colour, weight in (
             (tall, hours, INK, "bold"),
-            (foot, f"Earth {_size(earth)},\n{lit:.0f} % lit", SOFT_INK, "normal"),
+            (foot, f"Earth {_size(earth)},\n{light}", SOFT_INK, "normal"),
             (foot - 13.0 * step, f"Moon {_size(moon)}", SOFT_INK, "normal"),
         ):
             ax.text(
@@ -121,6 +125,7 @@ def draw_sizes(scene: Scene, ax: Any = None) -> Any:
     ax.set_title("Discs in the asteroid's sky", fontsize=8.4, loc="left", weight="bold", pad=29.0)
     ax.set_ylabel("angular diameter [deg]")
     _time_axis(ax, shown)
+    draw_shadows(ax, scene.bands, curves=[(times, shown.earth_deg), (times, shown.moon_deg)])
     return ax
 
 
@@ -164,6 +169,7 @@ def draw_asteroid(scene: Scene, ax: Any = None) -> Any:
     )  # fmt: skip
     ax.set_ylabel("angular diameter [arcsec]")
     _time_axis(ax, shown)
+    draw_shadows(ax, scene.bands, curves=[(times, values)])
     return ax
 
 

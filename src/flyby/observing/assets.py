@@ -19,6 +19,7 @@ from flyby.observing.constraints import (
     Elongation,
     Magnitude,
     MoonSeparation,
+    OutOfShadow,
     Outside,
     Range,
     Rate,
@@ -96,9 +97,10 @@ def observation_windows(
 def searches_for(site: Site, sky: Sky) -> list[WindowSearch]:
     """List the searches that the kind of a site asks for.
 
-    Optical: magnitude, elongation, Moon, rate, dark sky, altitude. Naked eye: magnitude, dark sky,
-    altitude. Tracking antenna: altitude, with a spacecraft beside the asteroid. Radar: range
-    and altitude, once while one dish can receive its own echo and once while it cannot.
+    Optical: magnitude, shadow, elongation, Moon, rate, dark sky, altitude. Naked eye: magnitude,
+    shadow, dark sky, altitude. Tracking antenna: altitude, with a spacecraft beside the asteroid.
+    Radar: range and altitude, once while one dish can receive its own echo and once while it
+    cannot.
     """
     altitude = _when(site, "minimum_altitude", Altitude)
     outages: list[Constraint] = [
@@ -107,8 +109,10 @@ def searches_for(site: Site, sky: Sky) -> list[WindowSearch]:
     ]
     law = () if sky.magnitude_law is None else (sky.magnitude_law.description,)
     if site.kind in ("optical", "naked-eye"):
-        constraints = [
-            *_when(site, "limiting_magnitude", Magnitude),
+        faintest = site.limit("limiting_magnitude")
+        constraints: list[Constraint] = [
+            *([] if faintest is None else [Magnitude(faintest, in_full_sunlight=True)]),
+            OutOfShadow(faintest),
             *_when(site, "least_elongation", Elongation),
             *_when(site, "least_moon_separation", MoonSeparation),
             *_when(site, "fastest_rate", Rate),
@@ -214,6 +218,12 @@ def _between_impacts(sky: Sky, start: Time, stop: Time) -> tuple[Time, Time]:
         start if first == asked[0] else time_from_tdb_days(first),
         stop if last == asked[1] else time_from_tdb_days(last),
     )
+
+
+def span_about(time: Time) -> tuple[Time, Time]:
+    """A quarter of an hour either side of an instant: an orbit is propagated over a span."""
+    day, margin = float(tdb_days(time)), 0.01
+    return time_from_tdb_days(day - margin), time_from_tdb_days(day + margin)
 
 
 def _places(sites: Iterable[Site | str] | Site | str | None) -> list[Site]:

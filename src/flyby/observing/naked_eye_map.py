@@ -118,7 +118,10 @@ def naked_eye_map(
     seen = np.zeros(len(zenith))
     margin = np.full(len(zenith), -_OUTSIDE_DEG)
     brightest = np.full(len(zenith), np.inf)
-    for towards, sunwards in zip(asteroid, sun, strict=True):
+    fading = instants.sunlight.fading_mag
+    for towards, sunwards, faded in zip(asteroid, sun, fading, strict=True):
+        if not np.isfinite(faded):  # in the umbra
+            continue
         # The Sun's parallax is 9 arcsec.
         sun_sine = zenith @ (sunwards / norm(sunwards[None, :])[0])
         night = np.flatnonzero(sun_sine < dark + slack)
@@ -133,7 +136,7 @@ def naked_eye_map(
         sun_distance = float(norm(from_sun[None, :])[0])
         cosine = (to @ from_sun) / (distance * sun_distance)
         phase = np.arccos(np.clip(cosine, -1.0, 1.0))
-        magnitude = law.magnitude(np.full(distance.shape, sun_distance), distance, phase)
+        magnitude = law.magnitude(np.full(distance.shape, sun_distance), distance, phase) + faded
         met = np.minimum(
             np.degrees(np.minimum(sine - low, dark - sun_sine[night])),
             10.0 * (limits["limiting_magnitude"] - magnitude),

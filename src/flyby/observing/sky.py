@@ -16,6 +16,8 @@ from flyby.constants import SPEED_OF_LIGHT_AU_DAY
 from flyby.errors import FlybyError, SpanError
 from flyby.observing.photometry import HG, MagnitudeLaw, given_magnitude_law
 from flyby.observing.rotation import EarthRotation
+from flyby.observing.shadow import Sunlight
+from flyby.observing.vectors import norm as norm
 from flyby.times import iso, tdb_days, time_from_tdb_days
 
 FloatArray = NDArray[np.float64]
@@ -211,9 +213,26 @@ class Instants:
     @cached_property
     def moon_position_au(self) -> FloatArray:
         """Moon as seen from the Earth: a light time earlier."""
-        position, velocity = self.sky.ephemeris.position_velocity("moon", self.tdb_days)
+        position, velocity = self.moon_state_au
         light_time = norm(position - self.earth_position_au) / SPEED_OF_LIGHT_AU_DAY
         return np.asarray(position - light_time[:, None] * velocity, dtype=np.float64)
+
+    @cached_property
+    def moon_state_au(self) -> tuple[FloatArray, FloatArray]:
+        """Position and velocity of the Moon at the instants themselves."""
+        position, velocity = self.sky.ephemeris.position_velocity("moon", self.tdb_days)
+        return position, velocity
+
+    @property
+    def from_moon(self) -> tuple[FloatArray, FloatArray]:
+        """Geometric distance [au] and speed [au/day] of the asteroid from the Moon's centre."""
+        position, velocity = self.moon_state_au
+        return norm(self._asteroid[0] - position), norm(self._asteroid[1] - velocity)
+
+    @cached_property
+    def sunlight(self) -> Sunlight:
+        """How much of the Sun the asteroid saw when its light left it."""
+        return Sunlight(self)
 
     @cached_property
     def icrf_to_itrs(self) -> FloatArray:
@@ -247,8 +266,3 @@ def published_magnitude_law(trajectory: Path) -> MagnitudeLaw | None:
     return HG(
         known.absolute_magnitude, known.slope_parameter, f"{known.producer}: {known.reference}"
     )
-
-
-def norm(vectors: FloatArray) -> FloatArray:
-    """Length of vectors on the last axis."""
-    return np.asarray(np.sqrt(np.einsum("...i,...i->...", vectors, vectors)), dtype=np.float64)

@@ -23,7 +23,9 @@ from flyby.constants import (
 from flyby.errors import FlybyError
 from flyby.observing.photometry import HOW_TO_GIVE_ONE, PhotometryError
 from flyby.observing.rotation import EARTH_TURN_RAD_DAY
-from flyby.observing.sky import Instants, norm
+from flyby.observing.sky import Instants
+from flyby.observing.vectors import norm
+from flyby.observing.vectors import separation_rad as separation_rad
 
 FloatArray = NDArray[np.float64]
 
@@ -135,7 +137,18 @@ class View:
 
     @cached_property
     def magnitude(self) -> FloatArray:
-        """Apparent V.
+        """Apparent V; faded in the penumbra of Earth or Moon and infinite in the umbra.
+
+        Raises
+        ------
+        PhotometryError
+            If no H is known for the asteroid.
+        """
+        return np.asarray(self.sunlit_magnitude + self.instants.sunlight.fading_mag)
+
+    @cached_property
+    def sunlit_magnitude(self) -> FloatArray:
+        """Apparent V as it would be in full sunlight.
 
         Raises
         ------
@@ -259,13 +272,6 @@ def site_itrs_au(site: Site) -> FloatArray:
         site.height_m,
     )
     return np.asarray(metres, dtype=np.float64) / (AU_KM * 1e3)
-
-
-def separation_rad(first: FloatArray, second: FloatArray) -> FloatArray:
-    """Angle between unit vectors on the last axis, exact at all angles (Kahan)."""
-    return np.asarray(
-        2.0 * np.arctan2(norm(first - second), norm(first + second)), dtype=np.float64
-    )
 
 
 def refraction_deg(altitude_deg: FloatArray, height_m: float = 0.0) -> FloatArray:

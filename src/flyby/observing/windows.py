@@ -31,6 +31,8 @@ FloatArray = NDArray[np.float64]
 EDGE_TOLERANCE_DAYS = 1e-3 / 86400.0
 """How well the edges of windows are found: a millisecond."""
 
+_LEAST_LIT = 1e-5  # of the Sun's disc
+
 # Parsed once: a unit given as text is parsed anew for each of ten thousand windows.
 _DEGREE, _DEGREE_PER_HOUR, _KILOMETRE = Unit("deg"), Unit("deg / h"), Unit("km")
 
@@ -164,20 +166,22 @@ def _in_chunk(search: WindowSearch, view: View) -> list[_Found]:
     def function(constraint: Constraint) -> Function:
         return lambda days: constraint.margin(seen(days))
 
-    values = []
+    values, deciding = [], []
     for constraint in search.constraints:
-        values.append(np.asarray(constraint.margin(view), dtype=np.float64))
-        if np.all(values[-1] < -np.ptp(values[-1])):  # nowhere near its limit
+        margin = np.asarray(constraint.margin(view), dtype=np.float64)
+        least, greatest = float(np.min(margin)), float(np.max(margin))
+        if greatest < least - greatest:  # nowhere near its limit
             return []
+        if least > 0.0 and least > 2.0 * float(np.max(np.abs(np.diff(margin)))):
+            continue  # satisfied throughout, between the samples too
+        values.append(margin)
+        deciding.append(constraint)
     spans = spans_where_all_hold(
-        [function(constraint) for constraint in search.constraints],
-        grid,
-        values,
-        EDGE_TOLERANCE_DAYS,
+        [function(constraint) for constraint in deciding], grid, values, EDGE_TOLERANCE_DAYS
     )
     if not spans:
         return []
-    names = [constraint.name for constraint in search.constraints]
+    names = [constraint.name for constraint in deciding]
     return _described(spans, names, view, seen)
 
 
@@ -200,7 +204,7 @@ def _described(
         peak_days = least(lambda v: -v.altitude_sine)[1]
         peak = seen(peak_days).altitude_deg
     known = view.instants.sky.magnitude_law is not None
-    brightest = least(lambda v: v.magnitude)[0] if known else nothing
+    brightest = least(_lit_magnitude)[0] if known else nothing
     fastest = -least(lambda v: -v.rate_deg_h)[0]
     nearest = least(lambda v: v.distance_au)[0]
     return [
@@ -217,6 +221,12 @@ def _described(
         )
         for k, span in enumerate(spans)
     ]
+
+
+def _lit_magnitude(view: View) -> FloatArray:
+    """V, infinite also within the millisecond to which the edge of an umbra is found."""
+    lit = view.instants.sunlight.fraction > _LEAST_LIT
+    return np.where(lit, view.magnitude, np.inf)
 
 
 def _least(
@@ -246,8 +256,8 @@ def _least(
     if around.size and grid.size > 2:
         k = np.clip(inner[around], 1, grid.size - 2)
         before, after = grid[k - 1] - grid[k], grid[k + 1] - grid[k]
-        fall, rise = values[k - 1] - values[k], values[k + 1] - values[k]
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore"):  # in the umbra V is infinite
+            fall, rise = values[k - 1] - values[k], values[k + 1] - values[k]
             shift = 0.5 * (fall * after**2 - rise * before**2) / (fall * after - rise * before)
         vertex = np.clip(grid[k] + np.nan_to_num(shift), starts[around], ends[around])
         at_vertex = quantity(seen(vertex))

@@ -206,8 +206,8 @@ def close_approach_report(
     )
 
 
-def require_span(start: Time, stop: Time) -> None:
-    """Refuse a span that is empty or reversed.
+def require_span(start: Time, stop: Time, *, or_instant: bool = False) -> None:
+    """Refuse a span that is empty or reversed; with `or_instant` only one that is reversed.
 
     Raises
     ------
@@ -218,7 +218,8 @@ def require_span(start: Time, stop: Time) -> None:
     """
     require_time(start, "start")
     require_time(stop, "stop")
-    if float(tdb_days(stop)) <= float(tdb_days(start)):
+    first, last = float(tdb_days(start)), float(tdb_days(stop))
+    if last < first or (last == first and not or_instant):
         raise SpanError(
             f"the span ends ({iso(stop, 'utc', 0)} UTC) before it has begun "
             f"({iso(start, 'utc', 0)} UTC); give a stop that is after the start"

@@ -137,6 +137,7 @@ def observation_report(
 
     from flyby.dynamics import propagate
     from flyby.observing import Sky, joint_view, observation_windows
+    from flyby.observing.geometric import shadow_statement
     from flyby.observing.nearest import nearest_point
     from flyby.observing.reasons import reasons_for
 
@@ -169,7 +170,11 @@ def observation_report(
         windows=tuple(sorted(windows, key=lambda window: window.start_tdb_days)),
         unseen=tuple(zip(unseen, reasons_for(sky, *span, unseen), strict=True)),
         missions=_missions(orbit, start, stop),
-        notes=(*impact_notes(trajectory), *_notes(orbit, windows, places, joint)),
+        notes=(
+            *impact_notes(trajectory),
+            shadow_statement(sky, start, stop),
+            *_notes(orbit, windows, places, joint),
+        ),
         nearest=nearest,
         joint=compared,
     )
@@ -216,6 +221,8 @@ def nothing_found(report: WindowReport) -> str:
 def _in_words(constraint: str) -> str:
     if constraint == "spacecraft":
         return "the want of a spacecraft beside the asteroid, to be tracked,"
+    if constraint == "shadow":
+        return "the shadow of the Earth or the Moon"
     return constraint.replace("_", " ")
 
 
