@@ -81,10 +81,8 @@ def plot(
     for name in figures:
         if name not in known:
             raise UnknownNameError("figure", name, known)
-    if figures and "sky" not in figures:
-        site = None
-        if given(ctx, ["site"]):
-            click.echo("flyby: --site is for the figure sky alone, which is not drawn", err=True)
+    if figures and "sky" not in figures and given(ctx, ["site"]):
+        click.echo("flyby: --site is for the figure sky alone, which is not drawn", err=True)
     span = read_span(start, stop)
     require_span(*span)
     place = None
