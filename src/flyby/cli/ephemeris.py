@@ -45,7 +45,15 @@ from typing import TYPE_CHECKING
 import click
 
 from flyby.cli.group import Verb, examples
-from flyby.cli.options import deliver, orbit_option, output_options, read_span
+from flyby.cli.options import (
+    deliver,
+    magnitude_law_option,
+    no_asteroids_option,
+    orbit_option,
+    output_options,
+    read_span,
+    refuse_unused,
+)
 from flyby.errors import UnitError
 from flyby.reports.formats import EPHEMERIS_FORMATS
 
@@ -91,8 +99,12 @@ _INSTANT = '2029-04-13, "2029-04-13T21:46 TDB" or "JD 2462240.5"; UTC where no s
     help="Lift the altitude of the asteroid by a standard atmosphere (10 C, 1010 hPa at sea "
     "level).",
 )
+@magnitude_law_option()
+@no_asteroids_option()
 @output_options(EPHEMERIS_FORMATS)
+@click.pass_context
 def ephemeris(
+    ctx: click.Context,
     orbit: str,
     sites: tuple[str, ...],
     start: str,
@@ -107,6 +119,8 @@ def ephemeris(
     from flyby.dynamics import load_orbit
     from flyby.reports import ephemeris_report, render_ephemeris
 
+    if not sites:
+        refuse_unused(ctx, ["refraction"], "a table of the geocentre, which has no altitude")
     span = read_span(start, stop)
     length = read_step(step)
     with patience("computing the ephemeris"):

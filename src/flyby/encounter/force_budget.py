@@ -182,8 +182,9 @@ def _choices(orbit: Orbit) -> list[tuple[str, str, ForceModel]]:
         _Step(
             "relativity of all bodies", "relativity beyond the Sun's", "relativity", "eih", "sun"
         ),
-        _Step("sixteen asteroids", "sixteen asteroids", "asteroids"),
     ]
+    if ForceModel().asteroids:
+        steps.append(_Step("sixteen asteroids", "sixteen asteroids", "asteroids"))
     if fitted:
         label = f"non-gravitational {', '.join(fitted)}"
         steps.append(_Step(label, label, "nongravitational"))

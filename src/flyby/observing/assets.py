@@ -27,7 +27,7 @@ from flyby.observing.constraints import (
     RoundTrip,
     SunAltitude,
 )
-from flyby.observing.photometry import MagnitudeLaw, PhotometryError
+from flyby.observing.photometry import HOW_TO_GIVE_ONE, MagnitudeLaw, PhotometryError
 from flyby.observing.reasons import forbidding_constraints
 from flyby.observing.site_lookup import load_site
 from flyby.observing.sky import Path, Sky
@@ -82,11 +82,8 @@ def observation_windows(
     searches = [search for site in places for search in searches_for(site, sky)]
     needs_light = any(isinstance(c, Magnitude) for search in searches for c in search.constraints)
     if needs_light and sky.magnitude_law is None:
-        raise PhotometryError(
-            f"no absolute magnitude is known for {_name(sky)}; give one, for example "
-            f"magnitude_law=HG(19.09, 0.24)"
-        )
-    found = run_searches(sky, first, last, searches, refraction)
+        raise PhotometryError(f"no absolute magnitude is known for {_name(sky)}; {HOW_TO_GIVE_ONE}")
+    found = run_searches(sky, first, last, searches, refraction, places)
     arrival = spacecraft_arrival(_name(sky))
     by_site: dict[int, list[Window]] = {id(site): [] for site in places}
     for window in found:

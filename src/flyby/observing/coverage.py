@@ -124,7 +124,8 @@ def coverage_statement(
         )
         return f"{network}: {len(watching)} of {len(seen)} {kind} sites see {when}: {names}."
     if not seen:
-        return f"{network} has no {kind} site in the catalogue."
+        among = "in the catalogue" if sites is None else "among those asked for"
+        return f"{network} has no {kind} site {among}."
     reasons = "; ".join(
         f"{item.site.name}: asteroid at {item.altitude.value:.0f} deg, "
         f"Sun at {item.sun_altitude.value:.0f} deg"

@@ -13,7 +13,7 @@ from flyby.constants import AU_KM, GEOSTATIONARY_RADIUS_KM, LUNAR_DISTANCE_KM
 from flyby.errors import UnitError
 from flyby.observing.assets import sky_over
 from flyby.observing.constraints import GeocentricDistance, InShadow, Magnitude, OutOfShadow
-from flyby.observing.photometry import MagnitudeLaw, PhotometryError
+from flyby.observing.photometry import HOW_TO_GIVE_ONE, MagnitudeLaw, PhotometryError
 from flyby.observing.sampling import sampled_sky
 from flyby.observing.search import maximise
 from flyby.observing.shadow import SHADOW_MODEL
@@ -125,10 +125,7 @@ def naked_eye_windows(
     """
     sky, first, last = sky_over(orbit, start, stop, magnitude_law)
     if sky.magnitude_law is None:
-        raise PhotometryError(
-            "no absolute magnitude is known for this orbit; give one, for example "
-            "magnitude_law=HG(19.09, 0.24)"
-        )
+        raise PhotometryError(f"no absolute magnitude is known for this orbit; {HOW_TO_GIVE_ONE}")
     notes = (sky.magnitude_law.description, "as seen from the geocentre")
     return run_searches(
         sky,

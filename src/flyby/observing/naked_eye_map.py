@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from flyby.catalogue.sites import default_limits
 from flyby.constants import AU_KM, EARTH_EQUATORIAL_RADIUS_KM, EARTH_FLATTENING
 from flyby.errors import UnitError
-from flyby.observing.photometry import MagnitudeLaw, PhotometryError
+from flyby.observing.photometry import HOW_TO_GIVE_ONE, MagnitudeLaw, PhotometryError
 from flyby.observing.sky import Path, Sky, norm
 from flyby.times import tdb_days
 
@@ -99,10 +99,7 @@ def naked_eye_map(
     sky = Sky(trajectory, magnitude_law)
     law = sky.magnitude_law
     if law is None:
-        raise PhotometryError(
-            "no absolute magnitude is known for this orbit; give one, for example "
-            "magnitude_law=HG(19.09, 0.24)"
-        )
+        raise PhotometryError(f"no absolute magnitude is known for this orbit; {HOW_TO_GIVE_ONE}")
     first, last = float(tdb_days(start)), float(tdb_days(stop))
     sky.require_inside(first, last)
     limits = {name: limit.value for name, limit in default_limits("naked-eye").items()}

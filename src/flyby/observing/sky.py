@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from flyby.constants import SPEED_OF_LIGHT_AU_DAY
 from flyby.errors import FlybyError, SpanError
-from flyby.observing.photometry import HG, MagnitudeLaw
+from flyby.observing.photometry import HG, MagnitudeLaw, given_magnitude_law
 from flyby.observing.rotation import EarthRotation
 from flyby.observing.shadow import Sunlight
 from flyby.observing.vectors import norm as norm
@@ -249,9 +249,14 @@ class Instants:
 
 
 def published_magnitude_law(trajectory: Path) -> MagnitudeLaw | None:
-    """H, G as published with the orbit, else the catalogue's preferred set, else None."""
+    """H, G as published with the orbit, else the catalogue's preferred set, else None.
+
+    Before all of these the law of `using_magnitude_law`.
+    """
     from flyby.catalogue.physical import magnitude_parameters, preferred_magnitude_set
 
+    if (given := given_magnitude_law()) is not None:
+        return given
     orbit = trajectory.orbit
     if orbit is None:
         return None

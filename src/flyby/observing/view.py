@@ -21,7 +21,7 @@ from flyby.constants import (
     SPEED_OF_LIGHT_AU_DAY,
 )
 from flyby.errors import FlybyError
-from flyby.observing.photometry import PhotometryError
+from flyby.observing.photometry import HOW_TO_GIVE_ONE, PhotometryError
 from flyby.observing.rotation import EARTH_TURN_RAD_DAY
 from flyby.observing.sky import Instants
 from flyby.observing.vectors import norm
@@ -158,8 +158,7 @@ class View:
         law = self.instants.sky.magnitude_law
         if law is None:
             raise PhotometryError(
-                "no absolute magnitude is known for this orbit; give one, "
-                "for example magnitude_law=HG(19.09, 0.24)"
+                f"no absolute magnitude is known for this orbit; {HOW_TO_GIVE_ONE}"
             )
         return law.magnitude(self.sun_distance_au, self.distance_au, self.phase_rad)
 

@@ -22,7 +22,7 @@ from flyby.observing.sampling import SITE_STEP_DAYS, sampled_sky
 from flyby.observing.search import Function, Span, spans_where_all_hold
 from flyby.observing.sky import Sky
 from flyby.observing.view import View
-from flyby.observing.window import UtcTexts
+from flyby.observing.window import Searched, UtcTexts
 from flyby.observing.window import Window as Window
 from flyby.times import tdb_days
 
@@ -119,14 +119,19 @@ def run_searches(
     stop: Time,
     searches: Sequence[WindowSearch],
     refraction: bool = False,
+    sites: Sequence[Site] | None = None,
 ) -> list[Window]:
     """Windows of several searches, one search after another, each in time order.
 
     The sky is evaluated once for all of them, so this is much cheaper than `find_windows` for
-    each. Raises what that raises.
+    each. `sites` are those that were asked for, where some of them have no search. Raises what
+    `find_windows` raises.
     """
     first, last = float(tdb_days(start)), float(tdb_days(stop))
     sky.require_inside(first, last)
+    if sites is None:
+        sites = [search.site for search in searches if search.site is not None]
+    searched = Searched(first, last, tuple({id(site): site for site in sites}.values()))
     turning = any(search.site is not None for search in searches)
     found: list[list[_Found]] = [[] for _ in searches]
     for instants in sampled_sky(sky, first, last, SITE_STEP_DAYS if turning else None):
@@ -141,7 +146,7 @@ def run_searches(
     texts = UtcTexts(days)
     impacts = sky.impact_days()
     windows = [
-        _window(search, _at_impacts(item, impacts), first, last, texts)
+        _window(search, _at_impacts(item, impacts), searched, texts)
         for search, items in zip(searches, found, strict=True)
         for item in items
     ]
@@ -296,9 +301,7 @@ def _at_impacts(found: _Found, impacts: Sequence[float]) -> _Found:
     )
 
 
-def _window(
-    search: WindowSearch, found: _Found, first: float, last: float, texts: UtcTexts
-) -> Window:
+def _window(search: WindowSearch, found: _Found, searched: Searched, texts: UtcTexts) -> Window:
     site = search.site
     known = np.isfinite(found.brightest_v)
     return Window(
@@ -307,8 +310,8 @@ def _window(
         agency="" if site is None else site.agency,
         network="" if site is None else site.network,
         kind=search.kind or ("geometric" if site is None else site.kind),
-        start_tdb_days=max(found.start, first),
-        end_tdb_days=min(found.end, last),
+        start_tdb_days=max(found.start, searched.start_tdb_days),
+        end_tdb_days=min(found.end, searched.end_tdb_days),
         opens=found.opens,
         closes=found.closes,
         peak_altitude=None if site is None else Quantity(found.peak_altitude_deg, _DEGREE),
@@ -320,6 +323,7 @@ def _window(
         notes=search.notes + (() if site is None else _site_notes(site)),
         place=site,
         texts=texts,
+        searched=searched,
     )
 
 

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 from numba import njit
 
+from flyby.dynamics.core.kept_code import seal
+
 # Sums may be reordered where that lets them run in vector registers; nothing is assumed about
 # infinities. Everything else is compiled exactly as written, and has to say so: numba compiles a
 # function that does not with the licence of whichever function calls it first.
@@ -30,7 +32,7 @@ def _compile(function: Function, **options: Any) -> Function:
     # instructions. Threads may run the core side by side.
     options |= {"nogil": True, "error_model": "numpy"}
     try:
-        return njit(cache=True, **options)(function)  # type: ignore[no-any-return]
+        return seal(njit(cache=True, **options)(function))  # type: ignore[no-any-return]
     except RuntimeError:
         # No folder that numba could keep machine code in can be written: compile in each run.
         return njit(**options)(function)  # type: ignore[no-any-return]
