@@ -113,7 +113,7 @@ def _orbits() -> Iterator[str]:
         solved = f" of {orbit.solution_date}" if orbit.solution_date else ""
         covariance = "with covariance" if orbit.covariance else "no covariance"
         yield (
-            f"{name:<24} {orbit.producer} {orbit.solution}{solved}, epoch "
+            f"{name:<24} {orbit.solution_name}{solved}, epoch "
             f"{iso(orbit.epoch, 'tdb', 0)[:10]} TDB, {covariance}"
         )
 

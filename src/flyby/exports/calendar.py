@@ -218,7 +218,7 @@ def _categories(*names: str) -> str:
 
 def _solution(orbit: Orbit) -> str:
     solved = f", solution of {orbit.solution_date}" if orbit.solution_date else ""
-    return f"{orbit.producer} {orbit.solution}{solved} ({orbit.name})".strip()
+    return f"{orbit.solution_name}{solved} ({orbit.name})".strip()
 
 
 def _uid(*parts: str) -> str:

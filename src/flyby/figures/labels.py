@@ -6,8 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from flyby.figures.style import INK, MILLIMETRE, SOFT_INK
+
+FloatArray = NDArray[np.float64]
+
+_REACHES = (6.0, 9.0, 13.0, 18.0, 24.0, 32.0, 42.0, 54.0, 68.0, 85.0, 105.0)
+"""How far from a point its label may stand [points]."""
 
 
 def place_label(
@@ -16,6 +22,8 @@ def place_label(
     candidates: Iterable[tuple[float, float, str, str]],
     among: Iterable[Any] | None = None,
     avoid: Any = None,
+    clear: Any = None,
+    tied_to: Any = None,
     **style: Any,
 ) -> Any:
     """Write a label at the first candidate place where it covers nothing written before.
@@ -30,6 +38,10 @@ def place_label(
         The labels that must not be covered, where they are few; by default all of the axes.
     avoid : ndarray, shape (n, 2), optional
         Points that must not be covered either, such as those of a line; data coordinates.
+    clear : ndarray, shape (n, 2), optional
+        The same in pixels, such as `drawn_pixels`.
+    tied_to : (x, y), optional
+        A point in data coordinates, the straight way to which may cross no label either.
     **style
         Passed to ``ax.text``.
 
@@ -46,6 +58,9 @@ def place_label(
     ]
     frame = ax.get_window_extent(renderer)
     points = np.empty((0, 2)) if avoid is None else ax.transData.transform(avoid)
+    if clear is not None:
+        points = np.concatenate([points, clear])
+    end = None if tied_to is None else ax.transData.transform(tied_to)
     label = ax.text(0.0, 0.0, text, **style)
     for x, y, horizontal, vertical in candidates:
         label.set_position((x, y))
@@ -55,11 +70,136 @@ def place_label(
         inside = (
             box.x0 >= frame.x0 and box.x1 <= frame.x1 and box.y0 >= frame.y0 and box.y1 <= frame.y1
         )
-        covered = np.all((points > box.p0) & (points < box.p1), axis=1).any()
-        if inside and not covered and not any(box.overlaps(other) for other in taken):
-            return label
+        if not inside or any(box.overlaps(other) for other in taken):
+            continue
+        if np.all((points > box.p0) & (points < box.p1), axis=1).any():
+            continue
+        if end is not None:
+            way = np.linspace(np.clip(end, box.p0, box.p1), end, 40)
+            if any(np.all((way > b.p0) & (way < b.p1), axis=1).any() for b in taken):
+                continue
+        return label
     label.remove()
     return None
+
+
+def drawn_pixels(ax: Any) -> FloatArray:
+    """What no label should cover: every line and disc that axes hold, as pixels (n, 2)."""
+    from matplotlib.patches import Circle
+
+    found = [np.empty((0, 2))]
+    for line in ax.lines:
+        places = line.get_transform().transform(np.column_stack(line.get_data(orig=False)))
+        if line.get_marker() not in ("", "None", None) and len(places) < 40:
+            # A mark has a size: its rim too.
+            radius = 0.5 * line.get_markersize() * ax.figure.dpi / 72.0
+            found += [places + radius * way for way in _AROUND]
+        if line.get_linestyle() != "None":
+            places = _dense(places)
+        found.append(places)
+    for patch in ax.patches:
+        if isinstance(patch, Circle):
+            middle, (right, _) = ax.transData.transform(
+                [patch.center, (patch.center[0] + patch.radius, patch.center[1])]
+            )
+            radius = right - middle[0]
+            for share in np.arange(radius, 0.0, -3.0) / radius if radius > 0.0 else ():
+                found.append(middle + share * radius * _AROUND)
+    pixels = np.concatenate(found)
+    return np.asarray(pixels[np.isfinite(pixels).all(axis=1)])
+
+
+_AROUND = np.stack([f(np.linspace(0.0, 2.0 * np.pi, 49)) for f in (np.cos, np.sin)], axis=1)
+_STEP_PIXELS = 3.0
+
+
+def _dense(places: FloatArray) -> FloatArray:
+    """A line with points no farther from one another than a few pixels, within reach."""
+    places = np.clip(places, -1e5, 1e5)
+    steps = np.hypot(*np.diff(places, axis=0).T)
+    along = np.concatenate([[0.0], np.cumsum(np.nan_to_num(steps))])
+    if not along[-1] > 0.0:
+        return places
+    fine = np.arange(0.0, along[-1], _STEP_PIXELS)
+    return np.stack([np.interp(fine, along, column) for column in places.T], axis=1)
+
+
+def ring(ax: Any, point: Any, towards: float = -45.0, reaches: Any = _REACHES) -> Any:
+    """Candidates for a label about a point, nearest first and those in one direction first.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    point : (x, y)
+        Data coordinates.
+    towards : float
+        Degrees from the right, upwards.
+    reaches : sequence of float
+        Distances from the point [points of the page].
+
+    Yields
+    ------
+    (x, y, horizontal alignment, vertical alignment)
+    """
+    x, y = ax.transData.transform(point)
+    back = ax.transData.inverted()
+    scale = ax.figure.dpi / 72.0
+    for reach in reaches:
+        for turn in (0.0, 30.0, -30.0, 60.0, -60.0, 90.0, -90.0, 120.0, -120.0, 150.0, -150.0, 180):
+            angle = np.radians(towards + turn)
+            right, up = np.cos(angle), np.sin(angle)
+            place = back.transform((x + reach * scale * right, y + reach * scale * up))
+            yield (
+                float(place[0]), float(place[1]),
+                "left" if right > 0.38 else "right" if right < -0.38 else "center",
+                "bottom" if up > 0.38 else "top" if up < -0.38 else "center",
+            )  # fmt: skip
+
+
+def name_point(
+    ax: Any, text: str, point: Any, colour: str, towards: float = -45.0, **style: Any
+) -> Any:
+    """Name a point beside it, clear of lines and labels, tied to it where it has to stand off.
+
+    Where no place about the point is clear of lines, one that is clear of labels serves, with a
+    pale rim about the letters.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        With its limits set and its lines drawn.
+    text : str
+    point : (x, y)
+        Data coordinates.
+    colour : str
+        Of the words and of the line to the point.
+    towards : float
+        Where the label stands best, in degrees from the right, upwards.
+    **style
+        Passed to ``ax.text``.
+
+    Returns
+    -------
+    matplotlib.text.Text or None
+        None where there is no room at all.
+    """
+    from matplotlib.patheffects import withStroke
+
+    style = {"color": colour, "zorder": 9, "linespacing": 1.15, **style}
+    label = place_label(ax, text, ring(ax, point, towards), clear=drawn_pixels(ax),
+                        tied_to=point, **style)  # fmt: skip
+    if label is None:
+        rim = [withStroke(linewidth=2.0, foreground="white", alpha=0.9)]
+        label = place_label(
+            ax, text, ring(ax, point, towards), tied_to=point, path_effects=rim, **style
+        )
+    if label is not None:
+        box = label.get_window_extent(ax.figure.canvas.get_renderer())
+        x, y = ax.transData.transform(point)
+        away = np.hypot(max(box.x0 - x, x - box.x1, 0.0), max(box.y0 - y, y - box.y1, 0.0))
+        if away > 9.0 * ax.figure.dpi / 72.0:
+            tie(ax, label, point, colour)
+    return label
 
 
 def name_level(ax: Any, value: float, words: str, curve: Any, **style: Any) -> Any:
@@ -161,9 +301,10 @@ def add_footer(figure: Any, scene: Any) -> None:
 
     orbit = scene.orbit
     dated = f" of {orbit.solution_date}" if orbit.solution_date else ""
-    solution = " ".join(word for word in (orbit.producer, orbit.solution) if word)
+    solution = f"{orbit.solution_name}{dated}, " if orbit.solution_name else ""
     lines = (
-        f"{orbit.designation}: {solution}{dated}, epoch {iso(orbit.epoch, 'tdb', 0)[:10]} TDB; "
+        f"{orbit.designation or orbit.name}: {solution}epoch "
+        f"{iso(orbit.epoch, 'tdb', 0)[:10]} TDB; "
         f"{scene.trajectory.ephemeris}; flyby {__version__}",
         "; ".join(scene.trajectory.describe_forces()),
         "UTC assumes no leap second after 2016; limits of sites that nobody has published are "

@@ -36,6 +36,9 @@ SITES: tuple[str, ...] = ("P93", "381", "J04", "Z58", "M57", "Z84")
 SEARCH_START, SEARCH_STOP = "2020-01-01", "2040-01-01"
 """Where a flyby is looked for unless a span is given."""
 _WITHIN = Quantity(0.05, "au")
+_LEAST_MARGIN_DAYS, _MOST_MARGIN_DAYS = 4.0, 40.0
+"""The trajectory of a scene reaches so far to either side of closest approach."""
+_CROSSINGS = 2.5
 _UNIX_DAYS_AT_J2000 = 10957.5  # matplotlib counts days from 1970-01-01
 
 
@@ -117,8 +120,8 @@ class Scene:
 
     @property
     def name(self) -> str:
-        """The asteroid's number and name, without its provisional designation."""
-        return self.orbit.designation.split("(")[0].strip()
+        """What the asteroid is called in titles: `Orbit.short_name`."""
+        return self.orbit.short_name
 
     @property
     def distance_km(self) -> FloatArray:
@@ -169,8 +172,11 @@ def make_scene(orbit: Orbit, start: Time | None = None, stop: Time | None = None
     """
     first = parse_time(SEARCH_START) if start is None else start
     last = parse_time(SEARCH_STOP) if stop is None else stop
-    closest = _deepest_days(orbit, first, last)
-    margin = 4.0
+    deepest = _deepest(orbit, first, last)
+    closest = float(tdb_days(deepest.time))
+    # A slow and distant one is carried for as long as it takes to cross the figures.
+    crossing = float((deepest.distance / deepest.relative_speed).to_value("d"))
+    margin = min(max(_LEAST_MARGIN_DAYS, _CROSSINGS * crossing), _MOST_MARGIN_DAYS)
     start, stop = time_from_tdb_days(closest - margin), time_from_tdb_days(closest + margin)
     trajectory = propagate(orbit, start, stop)
     found = encounters(trajectory, start, stop, ("earth", "moon"), _WITHIN)
@@ -215,7 +221,7 @@ def make_scene(orbit: Orbit, start: Time | None = None, stop: Time | None = None
     )
 
 
-def _deepest_days(orbit: Orbit, start: Time, stop: Time) -> float:
+def _deepest(orbit: Orbit, start: Time, stop: Time) -> CloseApproach:
     # Without the covariance, which is mapped only for the approach that is chosen.
     from dataclasses import replace
 
@@ -226,8 +232,7 @@ def _deepest_days(orbit: Orbit, start: Time, stop: Time) -> float:
             f"{iso(start, 'utc', 0)[:10]} to {iso(stop, 'utc', 0)[:10]} UTC; there is no flyby to "
             f"draw: choose another span"
         )
-    deepest = min(found, key=lambda item: float(item.distance.to_value("km")))
-    return float(tdb_days(deepest.time))
+    return min(found, key=lambda item: float(item.distance.to_value("km")))
 
 
 def _sample_offsets(half_span_days: float) -> FloatArray:
