@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flyby.figures.bands import STRIP_ROW_MM, draw_strip, strip_bands
-from flyby.figures.labels import add_footer, add_heading, place_label
+from flyby.figures.labels import add_footer, add_heading, name_point, place_label
 from flyby.figures.scene import Band, Scene, axis_days
 from flyby.figures.scenes.brightness import (
     MONTHS_DAYS,
@@ -282,15 +282,13 @@ def _peak(scene: Scene, ax: Any, values: FloatArray, which: Any, words: str) -> 
     places = np.flatnonzero(_inside(scene, shown, True))
     place = int(places[int(which(values[places]))])
     days = float(shown.curves.days[place])
-    before = days < scene.closest_days + 1e-3
     ax.plot(
         [axis_days(days)], [values[place]], "o", color=COLOURS["mark"], markersize=3.5, zorder=7
     )
-    ax.annotate(
-        f"{words.format(values[place])} at {clock(days)}", (axis_days(days), values[place]),
-        xytext=(-4 if before else 4, 4), textcoords="offset points", fontsize=7.2,
-        color=COLOURS["mark"], weight="bold", ha="right" if before else "left", va="bottom",
-        zorder=9,
+    before = days < scene.closest_days + 1e-3
+    name_point(
+        ax, f"{words.format(values[place])} at {clock(days)}", (axis_days(days), values[place]),
+        COLOURS["mark"], 135.0 if before else 45.0, fontsize=7.2, weight="bold",
     )  # fmt: skip
 
 
@@ -305,10 +303,9 @@ def _at_closest(
     ax.plot([place], [value], "o", color=COLOURS["mark"], markersize=3.5, zorder=7)
     # The corner above left of a rising curve is free, and that above right of a falling one.
     rising = later > value
-    ax.annotate(
-        words.format(value), (place, value), xytext=(-4 if rising else 4, 2),
-        textcoords="offset points", fontsize=7.2, color=COLOURS["mark"], weight="bold",
-        ha="right" if rising else "left", va="bottom", zorder=9,
+    name_point(
+        ax, words.format(value), (place, value), COLOURS["mark"], 135.0 if rising else 45.0,
+        fontsize=7.2, weight="bold",
     )  # fmt: skip
 
 

@@ -48,7 +48,9 @@ def wide_view(scene: Scene) -> View:
     width = max(1.25 * LUNAR_DISTANCE_KM, 1.9 * distance)
     below, above = 0.24 * width, 0.46 * width
     if distance > _ONE_PANEL * LUNAR_DISTANCE_KM:
-        above = max(above, 1.3 * distance)
+        # Above the track, all along it, room for the windows and for their names.
+        rows = len({band.label for band in scene.bands if band.group != "mission"})
+        above = max(above, 1.12 * distance + (0.05 + 0.066 * rows) * width)
     if width < 2.0 * LUNAR_DISTANCE_KM:
         # The Moon too, where it stands.
         moon = scene.moon_km @ plane_axes(scene)[1]
@@ -68,7 +70,7 @@ def _view(scene: Scene, width: float, below: float, above: float) -> View:
     inside = scene.distance_km < 1.2 * width
     hourly = 3600.0 * float(np.median(scene.speed_km_s[inside])) if inside.any() else 3e4
     label, tick = next(
-        (pair for pair in _STEPS_HOURS if pair[0] * hourly > 0.15 * width), _STEPS_HOURS[-1]
+        (pair for pair in _STEPS_HOURS if pair[0] * hourly > 0.17 * width), _STEPS_HOURS[-1]
     )
     return View(width, below, above, tick, label)
 
@@ -95,7 +97,7 @@ def geocentric_figure(scene: Scene) -> Any:
         figure,
         f"{scene.name} in the plane of its flyby",
         "seen from the north of the ecliptic, Earth and distances to scale, the Moon projected "
-        "onto the plane; lines beside the track\nare windows, times are UTC",
+        "onto the plane;\nlines beside the track are windows, times are UTC",
     )
     top = 20.0
     for view, tall in zip(views, heights, strict=True):
@@ -204,6 +206,12 @@ def _moon(
         return np.array([np.interp(days, scene.days, path[:, axis]) for axis in range(3)])
 
     marks = []
+    here = at(scene.closest_days)
+    words = f"Moon at {iso(scene.approach.time, 'utc', 0)[11:16]}"
+    if abs(here[2]) > 0.1 * LUNAR_DISTANCE_KM:
+        side = "north" if here[2] > 0.0 else "south"
+        words += f",\n{kilometres(1000.0 * round(abs(here[2]) / 1000.0))} km {side} of the plane"
+    marks.append((here[:2], words, -135.0))
     moon = scene.moon_approach
     if moon is not None and scene.first_days < float(tdb_days(moon.time)) < scene.last_days:
         days = float(tdb_days(moon.time))
@@ -216,14 +224,8 @@ def _moon(
             f"{kilometres(moon.distance.to_value('km'))} km from its centre"
         )
         marks.append((there, words, 90.0))
-    here = at(scene.closest_days)
-    words = f"Moon at {iso(scene.approach.time, 'utc', 0)[11:16]}"
-    if abs(here[2]) > 0.1 * LUNAR_DISTANCE_KM:
-        side = "north" if here[2] > 0.0 else "south"
-        words += f",\n{kilometres(1000.0 * round(abs(here[2]) / 1000.0))} km {side} of the plane"
     ax.plot(*here[:2], "o", markersize=4.5, markerfacecolor="white", color=COLOURS["moon"],
             zorder=5)  # fmt: skip
-    marks.append((here[:2], words, -135.0))
     return [mark for mark in marks if view.shows(mark[0][None, :])[0]]
 
 
@@ -258,7 +260,11 @@ def _name_closest(scene: Scene, ax: Any, axes: FloatArray, view: View) -> None:
         f"{iso(scene.approach.time, 'utc', 1)[11:]} UTC"
     )
     style = {"fontsize": 7.4, "color": COLOURS["mark"], "weight": "bold", "zorder": 9}
-    beside = [(pad, 0.55 * point[1], "left", "center"), (-pad, 0.55 * point[1], "right", "center")]
+    beside = [
+        (side * pad, share * point[1], "left" if side > 0.0 else "right", "center")
+        for share in (0.55, 0.7, 0.4)
+        for side in (1.0, -1.0)
+    ]
     if place_label(ax, words, beside, clear=drawn_pixels(ax), **style) is None:
         name_point(ax, words, point, towards=-90.0, colour=style.pop("color"), **style)
 

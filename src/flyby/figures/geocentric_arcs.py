@@ -121,16 +121,28 @@ def name_arcs(ax: Any, arcs: list[tuple[tuple[str, str], FloatArray]], view: Vie
     for place, (label, (row, curve)) in enumerate(zip(labels, arcs, strict=True)):
         y = top - step * (len(arcs) - 0.5 - place)
         label.set_position((x, y))
-        before = curve[curve[:, 0] < x - 0.02 * width]
-        after = curve[curve[:, 0] > x + wide]
-        side, end = -1.0, curve[np.argmin(np.abs(curve[:, 0] - x))]
-        if len(before):
-            end = before[np.argmax(before[:, 0])]
-        elif len(after):
-            side, end = 1.0, after[np.argmin(after[:, 0])]
-        box = boxes[place].width * one
-        begin = x - 0.008 * width if side < 0.0 else x + box + 0.008 * width
-        ax.plot([end[0], begin], [end[1], y], color=COLOURS[row[0]], linewidth=0.6, zorder=5)
+        own = boxes[place].width * one
+        begin, end = _leader(curve, x - 0.008 * width, x + own + 0.008 * width, x + wide, y)
+        corner = begin if begin < x else x + wide + 0.008 * width  # clear of the longer names
+        ax.plot(
+            [end[0], corner, begin], [end[1], y, y], color=COLOURS[row[0]], linewidth=0.6, zorder=5
+        )
+
+
+def _leader(
+    curve: FloatArray, left: float, right: float, clear: float, y: float
+) -> tuple[float, FloatArray]:
+    """Where a name's line begins, and the point of a curve where it ends: on the nearer side."""
+    ways = []
+    for begin, part in ((left, curve[curve[:, 0] < left]), (right, curve[curve[:, 0] > clear])):
+        if len(part):
+            # The part's end next to the column: the line crosses none of the names.
+            end = part[np.argmin(np.abs(part[:, 0] - begin))]
+            ways.append((float(np.hypot(end[0] - begin, end[1] - y)), begin, end))
+    if not ways:
+        return left, np.asarray(curve[np.argmin(np.abs(curve[:, 0] - left))])
+    _, begin, end = min(ways, key=lambda way: way[0])
+    return begin, np.asarray(end)
 
 
 def _boxes(ax: Any, but: list[Any]) -> list[FloatArray]:

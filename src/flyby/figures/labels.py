@@ -24,6 +24,7 @@ def place_label(
     avoid: Any = None,
     clear: Any = None,
     tied_to: Any = None,
+    slide: bool = False,
     **style: Any,
 ) -> Any:
     """Write a label at the first candidate place where it covers nothing written before.
@@ -42,6 +43,8 @@ def place_label(
         The same in pixels, such as `drawn_pixels`.
     tied_to : (x, y), optional
         A point in data coordinates, the straight way to which may cross no label either.
+    slide : bool
+        Whether a label that sticks out at the left or at the right is moved in by as much.
     **style
         Passed to ``ax.text``.
 
@@ -67,6 +70,11 @@ def place_label(
         label.set_horizontalalignment(horizontal)
         label.set_verticalalignment(vertical)
         box = label.get_window_extent(renderer).expanded(1.03, 1.15)
+        out = min(box.x0 - frame.x0, 0.0) + max(box.x1 - frame.x1, 0.0)
+        if slide and 0.0 < abs(out) < 0.7 * box.width:
+            inwards = ax.transData.transform((x, y)) - (1.02 * out, 0.0)
+            label.set_position(ax.transData.inverted().transform(inwards))
+            box = label.get_window_extent(renderer).expanded(1.03, 1.15)
         inside = (
             box.x0 >= frame.x0 and box.x1 <= frame.x1 and box.y0 >= frame.y0 and box.y1 <= frame.y1
         )
@@ -149,11 +157,11 @@ def ring(ax: Any, point: Any, towards: float = -45.0, reaches: Any = _REACHES) -
             angle = np.radians(towards + turn)
             right, up = np.cos(angle), np.sin(angle)
             place = back.transform((x + reach * scale * right, y + reach * scale * up))
-            yield (
-                float(place[0]), float(place[1]),
-                "left" if right > 0.38 else "right" if right < -0.38 else "center",
-                "bottom" if up > 0.38 else "top" if up < -0.38 else "center",
-            )  # fmt: skip
+            upright = "bottom" if up > 0.38 else "top" if up < -0.38 else "center"
+            across = "left" if right > 0.38 else "right" if right < -0.38 else "center"
+            # Straight above or below, near an edge, set flush as well.
+            for set_so in (across, "left", "right") if across == "center" else (across,):
+                yield float(place[0]), float(place[1]), set_so, upright
 
 
 def name_point(
@@ -187,11 +195,11 @@ def name_point(
 
     style = {"color": colour, "zorder": 9, "linespacing": 1.15, **style}
     label = place_label(ax, text, ring(ax, point, towards), clear=drawn_pixels(ax),
-                        tied_to=point, **style)  # fmt: skip
+                        tied_to=point, slide=True, **style)  # fmt: skip
     if label is None:
         rim = [withStroke(linewidth=2.0, foreground="white", alpha=0.9)]
         label = place_label(
-            ax, text, ring(ax, point, towards), tied_to=point, path_effects=rim, **style
+            ax, text, ring(ax, point, towards), tied_to=point, slide=True, path_effects=rim, **style
         )
     if label is not None:
         box = label.get_window_extent(ax.figure.canvas.get_renderer())

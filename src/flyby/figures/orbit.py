@@ -16,7 +16,7 @@ from flyby.times import iso, time_from_tdb_days
 
 FloatArray = NDArray[np.float64]
 
-_SIZE_MM = (180.0, 146.0)
+_SIZE_MM = (180.0, 150.0)
 _BEFORE, _AFTER = COLOURS["geometry"], COLOURS["JAXA"]
 _DASHES = (0, (5, 2))
 _PLANET_COLOUR = "#9a9a9a"

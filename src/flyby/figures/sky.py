@@ -146,9 +146,11 @@ def draw_weeks(path: Path, ax: Any = None) -> Any:
 def _draw_path(path: Path, ax: Any, width: float) -> None:
     """Bold where it is above the horizon, pale where it is not."""
     colour = COLOURS["mark"]
+    # What even the largest chart cannot hold ends at its rim.
+    shown = np.where(path.chart.shows(path.points)[:, None], path.points, np.nan)
     if not path.above.all():
-        ax.plot(*path.points.T, color=colour, linewidth=width, alpha=_PALE, zorder=5)
-    up = np.where(path.above[:, None], path.points, np.nan)
+        ax.plot(*shown.T, color=colour, linewidth=width, alpha=_PALE, zorder=5)
+    up = np.where(path.above[:, None], shown, np.nan)
     ax.plot(*up.T, color=colour, linewidth=width, zorder=5)
 
 

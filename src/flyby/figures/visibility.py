@@ -209,7 +209,7 @@ def _write_hours(
     taken = [label.get_window_extent(renderer).expanded(1.0, 1.9) for label in written]
     curve = ax.transData.transform(np.column_stack([axis_days(shown.days), night.altitude_deg]))
     label = ax.text(
-        0.0, 0.0, f"{opens}\u2013{closes}", fontsize=6.6, color=INK, zorder=8,
+        0.0, 0.0, f"{opens}\u2013{closes}" if opens or closes else "all the time", fontsize=6.6, color=INK, zorder=8,
         path_effects=[withStroke(linewidth=1.8, foreground="white", alpha=0.85)],
     )  # fmt: skip
     best = (np.inf, candidates[0])
