@@ -128,6 +128,7 @@ def _sites() -> Iterator[str]:
 
 
 def _missions() -> Iterator[str]:
+    from flyby.catalogue.missions import grades_explained
     from flyby.observing import mission_windows
 
     for window in mission_windows():
@@ -135,6 +136,7 @@ def _missions() -> Iterator[str]:
         if window.end.text != dates:
             dates += f" to {window.end.text}"
         yield f"{window.mission}, {window.event}: {dates} [{window.grade}]"
+    yield grades_explained()
 
 
 def _figures() -> Iterator[str]:

@@ -69,7 +69,7 @@ def draw_distance(scene: Scene, ax: Any = None) -> Any:
     distance = float(scene.approach.distance.to_value("km"))
     closest = float(axis_days(scene.closest_days))
     low, high = _frame(scene, ax)
-    levels = (
+    levels: tuple[tuple[float, str, str, Any], ...] = (
         (LUNAR_DISTANCE_KM, "lunar distance", COLOURS["moon"], (0, (5, 2))),
         (
             GEOSTATIONARY_RADIUS_KM,

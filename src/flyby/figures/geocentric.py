@@ -259,14 +259,18 @@ def _name_closest(scene: Scene, ax: Any, axes: FloatArray, view: View) -> None:
         f"{kilometres(scene.approach.distance.to_value('km'))} km from\nthe Earth's centre\n"
         f"{iso(scene.approach.time, 'utc', 1)[11:]} UTC"
     )
-    style = {"fontsize": 7.4, "color": COLOURS["mark"], "weight": "bold", "zorder": 9}
+    colour = COLOURS["mark"]
     beside = [
         (side * pad, share * point[1], "left" if side > 0.0 else "right", "center")
         for share in (0.55, 0.7, 0.4)
         for side in (1.0, -1.0)
     ]
-    if place_label(ax, words, beside, clear=drawn_pixels(ax), **style) is None:
-        name_point(ax, words, point, towards=-90.0, colour=style.pop("color"), **style)
+    label = place_label(
+        ax, words, beside, clear=drawn_pixels(ax), fontsize=7.4, weight="bold", color=colour,
+        zorder=9,
+    )  # fmt: skip
+    if label is None:
+        name_point(ax, words, point, colour, -90.0, fontsize=7.4, weight="bold")
 
 
 def _ticks(scene: Scene, ax: Any, axes: FloatArray, view: View) -> None:

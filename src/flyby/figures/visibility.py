@@ -30,6 +30,7 @@ _REASONS = {
     "elongation": "too near the Sun",
     "moon_separation": "too near the Moon",
     "range": "too far",
+    "service": "not there yet, or no longer",
     "spacecraft": "no spacecraft to track",
 }
 """What the name of a constraint means where it is never satisfied."""
@@ -209,7 +210,8 @@ def _write_hours(
     taken = [label.get_window_extent(renderer).expanded(1.0, 1.9) for label in written]
     curve = ax.transData.transform(np.column_stack([axis_days(shown.days), night.altitude_deg]))
     label = ax.text(
-        0.0, 0.0, f"{opens}\u2013{closes}" if opens or closes else "all the time", fontsize=6.6, color=INK, zorder=8,
+        0.0, 0.0, f"{opens}\u2013{closes}" if opens or closes else "all the time",
+        fontsize=6.6, color=INK, zorder=8,
         path_effects=[withStroke(linewidth=1.8, foreground="white", alpha=0.85)],
     )  # fmt: skip
     best = (np.inf, candidates[0])
