@@ -57,8 +57,9 @@ def b_plane_figure(scene: Scene) -> Any:
                                            tall / height)))  # fmt: skip
     if "words" in layout:
         x, y = layout["words"]
+        words = "\n\n".join(textwrap.fill(one, 46) for one in _not_drawn(scene, shown))
         figure.text(
-            x / width, y / height, "\n\n".join(textwrap.fill(one, 46) for one in _not_drawn(shown)),
+            x / width, y / height, words,
             fontsize=7.4, color=SOFT_INK, va="top", linespacing=1.3,
         )  # fmt: skip
     add_footer(figure, scene)
@@ -87,13 +88,15 @@ def _layout(shown: BPlaneScene) -> dict[str, tuple[float, ...]]:
     return {**target, "words": (102.0, 90.0)}
 
 
-def _not_drawn(shown: BPlaneScene) -> list[str]:
+def _not_drawn(scene: Scene, shown: BPlaneScene) -> list[str]:
     """Why there are no ellipses or no returns."""
     words = []
     if shown.returns.survey is None:
         words.append(shown.returns.reason)
-    if not shown.solutions:
+    if not shown.solutions and scene.orbit.covariance is None:
         words.append("published without a covariance: how sure it is cannot be said")
+    elif not shown.solutions:
+        words.append("its covariance cannot be carried to the b-plane of this encounter")
     return words
 
 

@@ -125,7 +125,11 @@ class Orbit:
         The designation without what stands in brackets, of which a number alone is in need.
         """
         before, _, rest = self.designation.partition("(")
-        outside, inside = before.strip(), rest.partition(")")[0].strip()
+        outside, inside = (
+            # Some files write "2024BX1".
+            re.sub(r"^(\d{4})([A-Z]{2}\d*)$", r"\1 \2", part.strip())
+            for part in (before, rest.partition(")")[0])
+        )
         if outside.isdigit() and inside:
             return f"{outside} ({inside})"
         return outside or inside or self.name
