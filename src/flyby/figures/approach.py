@@ -155,8 +155,9 @@ def _name_level(
     over = [(closest, "center")] if value > 2.0 * distance else []
     candidates = [
         (place, level, across, upright)
+        for among in ((*over, *ends), places)
         for level, upright in ((above, "bottom"), (below, "top"))
-        for place, across in (*over, *ends, *places)
+        for place, across in among
     ]
     place_label(ax, words, candidates, clear=drawn_pixels(ax), fontsize=7.0, color=colour)
 

@@ -334,8 +334,13 @@ def _thousands(ax: Any, half_width_km: float) -> None:
     from flyby.figures.scene import nice_span
 
     step = nice_span(half_width_km / 2.0)
+
+    def words(value: float, _: Any) -> str:
+        # A label at the very edge of the panel would leave the sheet.
+        if value > 0.95 * half_width_km:
+            return ""
+        return kilometres(value).replace("-", "\u2212")
+
     for axis in (ax.xaxis, ax.yaxis):
         axis.set_major_locator(MultipleLocator(step))
-        axis.set_major_formatter(
-            FuncFormatter(lambda value, _: kilometres(value).replace("-", "\u2212"))
-        )
+        axis.set_major_formatter(FuncFormatter(words))

@@ -45,7 +45,7 @@ def keyholes_figure(scene: Scene) -> Any:
     top = figure.add_axes((19.0 / width, 78.0 / height, 152.0 / width, 47.0 / height))
     details = [
         figure.add_axes(
-            ((19.0 + 56.0 * column) / width, 27.0 / height, 44.0 / width, 33.0 / height)
+            ((19.0 + 55.0 * column) / width, 27.0 / height, 42.0 / width, 33.0 / height)
         )
         for column in range(_DETAILS)
     ]
@@ -157,7 +157,7 @@ def draw_detail(survey: KeyholeSurvey, one: Return, ax: Any = None) -> Any:
     ax.set_title(f"{iso(one.time, 'utc', 0)[:16].replace('T', ' ')} UTC", fontsize=7.6, color=INK,
                  loc="left", pad=4.0)  # fmt: skip
     ax.set_xlabel(f"\u03b6 {less(zeta, 2)} [km]", labelpad=1.5)
-    plain_ticks(ax, (0, 5))
+    plain_ticks(ax, (3, 5), digits=True)
     return ax
 
 

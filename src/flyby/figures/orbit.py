@@ -106,11 +106,15 @@ def draw_elements(scene: Scene, axes: Any = None) -> Any:
     )
     times = axis_days(shown.days)
     for ax, (name, values, attribute, decimals) in zip(axes, rows, strict=True):
+        least = 1.5 * 10.0**-decimals
         ends = (float(getattr(shown.before, attribute)), float(getattr(shown.after, attribute)))
         ax.axvline(axis_days(scene.closest_days), color=COLOURS["mark"], linewidth=0.8, zorder=1)
         ax.plot(times, values, color=COLOURS["track"], linewidth=1.3, zorder=3)
         low, high = min(values.min(), *ends), max(values.max(), *ends)
-        room = 0.08 * (high - low) or 0.1
+        # No closer than three ticks of the figures beside it: less is no change.
+        middle = 0.5 * (low + high)
+        low, high = min(low, middle - least), max(high, middle + least)
+        room = 0.08 * (high - low)
         ax.set_ylim(low - room, high + room)
         ax.set_xlim(times[0], times[-1])
         # Beside the axes, and apart from one another where the levels are not.
@@ -121,6 +125,7 @@ def draw_elements(scene: Scene, axes: Any = None) -> Any:
                 1.02, place, f"{end:.{decimals}f}", transform=ax.get_yaxis_transform(),
                 fontsize=7.0, color=colour, ha="left", va="center",
             )  # fmt: skip
+        ax.ticklabel_format(axis="y", useOffset=False)
         ax.set_title(name, fontsize=7.6, color=INK, loc="left", pad=4.0)
         ax.xaxis.set_major_locator(DayLocator())
         ax.xaxis.set_major_formatter(FuncFormatter(lambda day, _: str(num2date(day).day)))
