@@ -16,7 +16,7 @@ from flyby.constants import (
     LUNAR_DISTANCE_KM,
 )
 from flyby.errors import SpanError, UnknownNameError
-from flyby.figures import figure_function, figure_names, render
+from flyby.figures import draw, figure_names, render
 from flyby.figures.approach import draw_distance, draw_speed, draw_windows
 from flyby.figures.bands import softness
 from flyby.figures.geocentric import close_view, draw_track, wide_view
@@ -33,11 +33,9 @@ def scene():
     return make_scene(load_orbit("apophis"))
 
 
+@cache
 def drawn(name):
-    with flyby_style():
-        figure = figure_function(name)(scene())
-        figure.canvas.draw()
-    return figure
+    return draw(name, scene())
 
 
 def panel(draw, *arguments):
@@ -228,17 +226,3 @@ def test_an_orbit_that_stays_away_has_nothing_to_draw():
     )
     with pytest.raises(SpanError, match="no flyby to draw"):
         make_scene(away)
-
-
-def test_another_asteroid_is_drawn_too(tmp_path):
-    from dataclasses import replace
-
-    orbit = replace(
-        load_orbit("apophis-neocc"), designation="99999 Another", absolute_magnitude=None,
-        slope_parameter=None,
-    )  # fmt: skip
-    other = make_scene(orbit)
-    assert not other.missions
-    with flyby_style():
-        for name in figure_names():
-            figure_function(name)(other).canvas.draw()

@@ -259,14 +259,14 @@ def _write_beside(
     box = label.get_window_extent(ax.figure.canvas.get_renderer())
     one = (right - left) / ax.get_window_extent().width
     wide, pad = box.width * one, 5.0 * one * ax.figure.dpi / 72.0
-    # After the last bar or before the first, clear of the line if there is room, else in any gap.
+    # Beside the last bar or the first, else across the line from them, else in any gap.
     taken = sorted([*spans, (closest, closest)])
     edges = [left, *(edge for span in taken for edge in span), right]
     gaps = list(zip(edges[::2], edges[1::2], strict=True))
     last, first = max(end for _, end in spans), min(start for start, _ in spans)
-    starts = [gap[0] for gap in gaps if gap[0] >= last]
-    candidates = [(start + pad, "left") for start in starts]
-    candidates += [(end - pad, "right") for _, end in reversed(gaps) if end <= first]
+    after = [(gap[0] + pad, "left") for gap in gaps if gap[0] >= last]
+    before = [(gap[1] - pad, "right") for gap in reversed(gaps) if gap[1] <= first]
+    candidates = [*after[:1], *before[:1], *after[1:], *before[1:]]
     candidates += [(start + pad, "left") for start, end in gaps if last > start and end > first]
     for x, side in candidates:
         begin = x if side == "left" else x - wide
