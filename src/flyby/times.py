@@ -8,6 +8,7 @@ better than a microsecond over the span of DE440; a Julian date in one float64 w
 from __future__ import annotations
 
 import re
+import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from numpy.typing import NDArray
 from flyby.constants import J2000_JD
 from flyby.errors import InvalidTimeError
 
+_FILTERS = threading.RLock()
 _SCALES = ("tdb", "utc", "tt", "tai")
 
 
@@ -32,7 +34,8 @@ def future_utc() -> Iterator[None]:
     says so in its outputs. The caller's warning filters are restored on leaving.
     """
     _settle_leap_seconds()
-    with warnings.catch_warnings():
+    # Filters belong to the process: one thread that leaves would give another its warnings back.
+    with _FILTERS, warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=".*dubious year.*")
         yield
 

@@ -62,7 +62,7 @@ def test_the_tables_hold_the_same(run: Run) -> None:
     assert arrow.num_rows == 20
     assert arrow.schema.field("distance_km").metadata[b"unit"] == b"km"
     for name in comma.dtype.names:
-        assert np.array_equal(comma[name], arrow[name].to_numpy()), name
+        assert np.array_equal(comma[name], arrow[name].to_numpy(), equal_nan=True), name
 
 
 def test_nothing_but_the_result_is_printed(run: Run) -> None:

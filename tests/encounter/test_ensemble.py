@@ -247,7 +247,15 @@ def test_impacts_are_counted():
     # A microdegree is 3 km at 1 au: all of them hit.
     assert np.all(ensemble.column("impact") == 1.0)
     assert np.all(np.isnan(ensemble.column("x_km")))
-    assert np.all(ensemble.column("distance_km") < 6371.0)
+    # Each ends at the ground, where and when it was planted, give or take what was varied.
+    assert np.all(np.abs(ensemble.column("distance_km") - 6371.1) < 0.1)
+    assert np.all(ensemble.column("impact_naif_id") == 399.0)
+    assert np.array_equal(ensemble.column("impact_jd_tdb"), ensemble.column("time_jd_tdb"))
+    late = ensemble.column("time_tdb_days") - float(tdb_days(when))
+    assert np.max(np.abs(late)) * 86400.0 < 60.0
+    assert np.all(np.abs(ensemble.column("impact_latitude_deg") - 35.0) < 0.2)
+    assert np.all(np.abs(ensemble.column("impact_longitude_deg") - 139.0) < 0.2)
+    assert np.all(np.abs(ensemble.column("impact_speed_km_s") - 19.0) < 0.47)
     summary = summarise(ensemble)
     assert summary.impacts == 64
     assert summary.impact_probability == 1.0

@@ -105,6 +105,10 @@ def ephemeris(
         result = ephemeris_report(load_orbit(orbit), *span, length, sites, refraction=refraction)
         text = render_ephemeris(result, file_format)
     deliver(text, output)
+    if file_format == "csv":
+        # Its rows have no place for what the other formats say beside them.
+        for sentence in result.ends:
+            click.echo(f"flyby: {sentence}", err=True)
 
 
 def read_step(text: str) -> Quantity:

@@ -47,6 +47,12 @@ EXAMPLES = (
     help="List approaches within this distance of the body's centre, in au, LD (lunar "
     "distances, 384 400 km) or km. The default is that of CNEOS's tables.",
 )
+@click.option(
+    "--all",
+    "every",
+    is_flag=True,
+    help="List every approach, where a body has more than 200; otherwise its 20 deepest then.",
+)
 @output_options(FORMATS)
 @click.option(
     "--figures/--no-figures",
@@ -60,6 +66,7 @@ def report(
     stop: str,
     bodies: tuple[str, ...],
     within: str,
+    every: bool,
     file_format: str,
     output: str | None,
     figures: bool,
@@ -73,6 +80,7 @@ def report(
     from flyby.orbits import load_orbit
     from flyby.reports import close_approach_report, render
     from flyby.reports.report import require_span
+    from flyby.reports.wording import remarks
 
     if file_format == "pdf" and output in (None, "-"):
         raise click.UsageError("--format pdf needs a file: -o FILE.")
@@ -81,7 +89,7 @@ def report(
     limit = read_distance(within)
     with patience("propagating the orbit") as sign:
         solution = load_orbit(orbit)
-        result = close_approach_report(solution, *span, bodies=bodies, within=limit)
+        result = close_approach_report(solution, *span, bodies=bodies, within=limit, every=every)
         pictures = None
         if figures and file_format in PICTURED_FORMATS:
             from flyby.reports.pictures import pictures_of
@@ -92,9 +100,19 @@ def report(
             from flyby.reports import write
 
             write(result, output, file_format, pictures)
+<<<<<<< HEAD
         else:
             text = render(result, file_format, pictures)
     for problem in pictures.failed if pictures is not None else ():
         say_of(click.get_current_context(), problem)
     if file_format != "pdf":
         deliver(text, output)
+=======
+            return
+        text = render(result, file_format, pictures)
+    deliver(text, output)
+    if file_format == "csv":
+        # Its rows have no place for what the other formats say beside them.
+        for sentence in remarks(result):
+            click.echo(f"flyby: {sentence}", err=True)
+>>>>>>> main

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from flyby.constants import SECONDS_PER_DAY
 from flyby.dynamics import Trajectory
+from flyby.encounter.impact import impact_notes
 from flyby.errors import InvalidOrbitError, UnknownNameError
 from flyby.exports.nodes import chebyshev_pieces, states_km
 from flyby.output import written_beside
@@ -90,6 +91,7 @@ def write_spk(
         raise UnknownNameError("centre of a kernel", origin, CENTRES)
     orbit = trajectory.orbit
     number = target_number(orbit.designation) if target is None else target
+    first_tdb_days, last_tdb_days = trajectory.usable_span(first_tdb_days, last_tdb_days)
     pieces = chebyshev_pieces(
         lambda days: states_km(trajectory, days, origin)[0], first_tdb_days, last_tdb_days,
         COEFFICIENTS, TOLERANCE_KM,
@@ -98,6 +100,7 @@ def write_spk(
         f"{orbit.designation}, {orbit.solution_name}".rstrip(", "),
         f"carried by flyby with {trajectory.ephemeris}: " + "; ".join(trajectory.describe_forces()),
         f"Chebyshev positions good to {1e5 * TOLERANCE_KM:g} cm of that; TDB, ICRF",
+        *impact_notes(trajectory),
     ]
     with written_beside(path) as temporary:
         _write(temporary, pieces, number, CENTRES[origin], comments)

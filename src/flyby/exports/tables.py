@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from flyby.constants import J2000_JD
 from flyby.dynamics import Trajectory
+from flyby.encounter.impact import impact_notes
 from flyby.errors import MissingPackageError, SpanError
 from flyby.exports.nodes import hermite_days, states_km
 from flyby.output import written_beside
@@ -78,6 +79,7 @@ def state_table(
     SpanError
         If the step would make more than `MOST_ROWS` rows, or is not positive.
     """
+    first_tdb_days, last_tdb_days = trajectory.usable_span(first_tdb_days, last_tdb_days)
     if step_days is None:
         days = hermite_days(trajectory, first_tdb_days, last_tdb_days, origin, TOLERANCE_KM)
     else:
@@ -114,6 +116,7 @@ def state_table(
             "origin": f"centre of {origin}" if origin != "ssb" else "solar-system barycentre",
             "axes": "ICRF",
             "utc": "no leap second after 2016 is assumed",
+            **({"impact": "; ".join(notes)} if (notes := impact_notes(trajectory)) else {}),
         },
     )
 

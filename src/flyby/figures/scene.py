@@ -187,7 +187,8 @@ def make_scene(orbit: Orbit, start: Time | None = None, stop: Time | None = None
         key=lambda item: float(item.distance.to_value("km")),
         default=None,
     )
-    days = closest + _sample_offsets(HALF_SPAN_DAYS)
+    first, last = trajectory.usable_span(closest - HALF_SPAN_DAYS, closest + HALF_SPAN_DAYS)
+    days = np.unique(np.clip(closest + _sample_offsets(HALF_SPAN_DAYS), first, last))
     position, velocity = trajectory.state_au(days)
     ephemeris = planetary_ephemeris()
     earth, _ = ephemeris.position_velocity("earth", days)
@@ -199,7 +200,7 @@ def make_scene(orbit: Orbit, start: Time | None = None, stop: Time | None = None
     )
     missions = _missions(orbit)
     bands = [
-        *_windows(orbit, trajectory, closest - HALF_SPAN_DAYS, closest + HALF_SPAN_DAYS),
+        *_windows(orbit, trajectory, first, last),
         *missions,
     ]
     inside = tuple(

@@ -30,7 +30,7 @@ from flyby.observing.reasons import forbidding_constraints
 from flyby.observing.site_lookup import load_site
 from flyby.observing.sky import Path, Sky
 from flyby.observing.windows import Window, WindowSearch, run_searches
-from flyby.times import require_time, tdb_days
+from flyby.times import require_time, tdb_days, time_from_tdb_days
 
 if TYPE_CHECKING:
     from flyby.orbits.orbit import Orbit
@@ -215,7 +215,17 @@ def sky_over(
         sky = Sky(propagate(orbit, first, last), magnitude_law)
     first = sky.trajectory.start if start is None else require_time(start, "start")
     last = sky.trajectory.stop if stop is None else require_time(stop, "stop")
-    return sky, first, last
+    return sky, *_between_impacts(sky, first, last)
+
+
+def _between_impacts(sky: Sky, start: Time, stop: Time) -> tuple[Time, Time]:
+    """The span as far as there is an asteroid, as it is where no impact cuts it."""
+    asked = float(tdb_days(start)), float(tdb_days(stop))
+    first, last = sky.usable_span(*asked)
+    return (
+        start if first == asked[0] else time_from_tdb_days(first),
+        stop if last == asked[1] else time_from_tdb_days(last),
+    )
 
 
 def _places(sites: Iterable[Site | str] | Site | str | None) -> list[Site]:

@@ -174,6 +174,7 @@ def joint_view(
         )
     first = sky.start_tdb_days if start is None else float(tdb_days(start))
     last = sky.stop_tdb_days if stop is None else float(tdb_days(stop))
+    first, last = sky.usable_span(first, last)
     sky.require_inside(first, last)
     chosen = [w for w in windows if w.kind in kinds and w.network in networks]
     if sites is None:

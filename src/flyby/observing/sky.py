@@ -83,6 +83,16 @@ class Sky:
         """Evaluate the sky at TDB days since J2000, shape (n,)."""
         return Instants(self, np.atleast_1d(np.asarray(instants_tdb_days, dtype=np.float64)))
 
+    def usable_span(self, first: float, last: float) -> tuple[float, float]:
+        """The part of a span that lies between impacts; see `Trajectory.usable_span`."""
+        usable = getattr(self.trajectory, "usable_span", None)
+        return (first, last) if usable is None else usable(first, last)
+
+    def impact_days(self) -> tuple[float, ...]:
+        """When the track begins or ends at the ground of a body, TDB days since J2000."""
+        sides = (getattr(self.trajectory, name, None) for name in ("impact_before", "impact_after"))
+        return tuple(side.tdb_days for side in sides if side is not None)
+
     def require_inside(self, start_tdb_days: float, stop_tdb_days: float) -> None:
         """Raise `SpanError` unless a span is not empty and lies inside the trajectory's."""
 

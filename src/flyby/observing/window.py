@@ -56,7 +56,7 @@ class Window:
     start_tdb_days, end_tdb_days : float
         TDB days since J2000; `start` and `end` are the same as `Time`.
     opens, closes : str
-        Name of the deciding constraint, or "span".
+        Name of the deciding constraint, "span" where the span searched ends, or "impact".
     peak_altitude : Quantity or None
         Greatest altitude in the window, at `peak_time`; None for the geocentre.
     brightest_v : float or None

@@ -37,6 +37,9 @@ _DEGREE, _DEGREE_PER_HOUR, _KILOMETRE = Unit("deg"), Unit("deg / h"), Unit("km")
 SPAN = "span"
 """What opens or closes a window that the span searched cuts."""
 
+IMPACT = "impact"
+"""What closes a window that lasts until the asteroid hits a body."""
+
 
 @dataclass(frozen=True)
 class _Found:
@@ -134,8 +137,9 @@ def run_searches(
             _join(before, _in_chunk(search, view))
     days: list[float] = []
     texts = UtcTexts(days)
+    impacts = sky.impact_days()
     windows = [
-        _window(search, item, first, last, texts)
+        _window(search, _at_impacts(item, impacts), first, last, texts)
         for search, items in zip(searches, found, strict=True)
         for item in items
     ]
@@ -266,6 +270,20 @@ def _join(windows: list[_Found], chunk: list[_Found]) -> None:
         )
         chunk = chunk[1:]
     windows.extend(chunk)
+
+
+def _at_impacts(found: _Found, impacts: Sequence[float]) -> _Found:
+    """Say of an edge that the span gives that it is an impact that gives it."""
+
+    def cause(edge: float, named: str) -> str:
+        near = any(abs(edge - impact) < EDGE_TOLERANCE_DAYS for impact in impacts)
+        return IMPACT if named == SPAN and near else named
+
+    if not impacts:
+        return found
+    return replace(
+        found, opens=cause(found.start, found.opens), closes=cause(found.end, found.closes)
+    )
 
 
 def _window(

@@ -41,8 +41,9 @@ def render(report: EphemerisReport) -> str:
     lines += aligned(_conventions(report), 18)
     for table in report.tables:
         lines += ["", *aligned([("observer", (_place(table.site),))], 18), "", *_table(table)]
+        lines += list(report.ends)
     lines += ["", "Assumed"]
-    for note in report.notes:
+    for note in report.notes[len(report.ends) :]:
         lines += textwrap.wrap(
             note, WIDTH, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False
         )
@@ -162,7 +163,10 @@ def _magnitudes(table: Ephemeris) -> list[str] | None:
 def _sigma(heading: str, name: str, unit: str, of_unit: u.UnitBase) -> _Printed:
     def texts(table: Ephemeris) -> list[str] | None:
         sigma = getattr(table, name)
-        return None if sigma is None else [f"{value:#.3g}" for value in sigma.to_value(of_unit)]
+        if sigma is None:
+            return None
+        # Not known where a displaced orbit has met a body already.
+        return [f"{value:#.3g}" if np.isfinite(value) else "" for value in sigma.to_value(of_unit)]
 
     return _Printed(heading, unit, texts)
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from flyby.catalogue.sites import Site
 from flyby.constants import SECONDS_PER_DAY
+from flyby.encounter.impact import impact_notes
 from flyby.errors import SpanError, UnitError
 from flyby.orbits.orbit import Orbit
 from flyby.reports.report import (
@@ -23,9 +24,10 @@ from flyby.reports.report import (
     NO_COVARIANCE,
     require_span,
 )
-from flyby.times import future_utc
+from flyby.times import future_utc, tdb_days
 
 if TYPE_CHECKING:
+    from flyby.dynamics import Trajectory
     from flyby.observing import Ephemeris
 
 FloatArray = NDArray[np.float64]
@@ -65,6 +67,8 @@ class EphemerisReport:
         One for each site, in the order in which they were asked for.
     notes : tuple of str
         Assumptions that a reader should know of.
+    ends : tuple of str
+        Those of the notes that say why rows begin later or end earlier than asked for: an impact.
     """
 
     orbit: Orbit
@@ -77,6 +81,7 @@ class EphemerisReport:
     photometry: str | None
     tables: tuple[Ephemeris, ...]
     notes: tuple[str, ...]
+    ends: tuple[str, ...] = ()
 
 
 def ephemeris_report(
@@ -127,6 +132,7 @@ def ephemeris_report(
         load_site(site) if isinstance(site, str) else site for site in sites
     ]
     trajectory = propagate(orbit, start, stop)
+    times = _before_impact(trajectory, times)
     sky = Sky(trajectory)
     lanes = sigma_lanes(orbit, start, stop, trajectory.forces)
     tables = []
@@ -144,8 +150,31 @@ def ephemeris_report(
         refraction=refraction,
         photometry=None if law is None else law.description,
         tables=tuple(tables),
-        notes=_notes(orbit, tables, None if law is None else law.description),
+        notes=(
+            *impact_notes(trajectory),
+            *_notes(orbit, tables, None if law is None else law.description),
+        ),
+        ends=impact_notes(trajectory),
     )
+
+
+def _before_impact(trajectory: Trajectory, times: Time) -> Time:
+    """Those instants at which there is an asteroid: a table ends with an impact.
+
+    Raises
+    ------
+    SpanError
+        If there is none.
+    """
+    days = tdb_days(times)
+    first, last = trajectory.usable_span(float(days[0]), float(days[-1]))
+    kept = (days >= first) & (days <= last)
+    if not np.any(kept):
+        raise SpanError(
+            f"no row is left: {'; '.join(impact_notes(trajectory))}; give a shorter step or "
+            f"another span"
+        )
+    return times[kept]
 
 
 def rows_between(start: Time, stop: Time, step: Quantity, tables: int = 1) -> Time:

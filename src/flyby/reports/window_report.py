@@ -10,6 +10,7 @@ from astropy.time import Time
 
 from flyby.catalogue.missions import MissionWindow, mission_windows
 from flyby.catalogue.sites import KINDS, Site, catalogue_sites
+from flyby.encounter.impact import impact_notes
 from flyby.errors import FlybyError, UnknownNameError
 from flyby.frames import EARTH_ORIENTATION_ASSUMPTION
 from flyby.orbits.orbit import Orbit
@@ -139,7 +140,7 @@ def observation_report(
     windows = observation_windows(sky, places, start, stop)
     seen = {id(window.place) for window in windows}
     unseen = [place for place in places if id(place) not in seen]
-    span = float(tdb_days(start)), float(tdb_days(stop))
+    span = sky.usable_span(float(tdb_days(start)), float(tdb_days(stop)))
     compared = None
     if joint:
         say("comparing the networks")
@@ -159,7 +160,7 @@ def observation_report(
         windows=tuple(sorted(windows, key=lambda window: window.start_tdb_days)),
         unseen=tuple(zip(unseen, reasons_for(sky, *span, unseen), strict=True)),
         missions=_missions(orbit, start, stop),
-        notes=_notes(orbit, windows, places, joint),
+        notes=(*impact_notes(trajectory), *_notes(orbit, windows, places, joint)),
         nearest=nearest,
         joint=compared,
     )

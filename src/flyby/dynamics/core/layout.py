@@ -78,4 +78,4 @@ BLOCK_ROWS = 127
 A1, A2, A3, ALN, NK, NM, NN, R0 = range(8)
 
 # ---- reasons to stop ----------------------------------------------------------------------
-ARRIVED, TOO_MANY_STEPS, NOT_FINITE = 0, 1, 2
+ARRIVED, TOO_MANY_STEPS, NOT_FINITE, NONE_LEFT = 0, 1, 2, 3
