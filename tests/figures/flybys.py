@@ -94,7 +94,7 @@ def moon_impactor() -> Orbit:
     to_moon = np.array([0.6, 0.5, 0.3]) / math.sqrt(0.7)
     velocity = 3.0 * (0.3 * np.array([-0.5, 0.6, 0.0]) - to_moon)
     instant = parse_time("2031-05-10T12:00:00 UTC")
-    return named(planted_state(1700.0 * to_moon, velocity, instant, "moon"), "2031 JM", 27.0)
+    return named(planted_state(1738.0 * to_moon, velocity, instant, "moon"), "2031 JM", 27.0)
 
 
 def named(orbit: Orbit, name: str, magnitude: float | None) -> Orbit:

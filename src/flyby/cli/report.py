@@ -100,19 +100,13 @@ def report(
             from flyby.reports import write
 
             write(result, output, file_format, pictures)
-<<<<<<< HEAD
         else:
             text = render(result, file_format, pictures)
     for problem in pictures.failed if pictures is not None else ():
         say_of(click.get_current_context(), problem)
     if file_format != "pdf":
         deliver(text, output)
-=======
-            return
-        text = render(result, file_format, pictures)
-    deliver(text, output)
     if file_format == "csv":
         # Its rows have no place for what the other formats say beside them.
         for sentence in remarks(result):
             click.echo(f"flyby: {sentence}", err=True)
->>>>>>> main

@@ -48,7 +48,7 @@ def appearance_figure(scene: Scene) -> Any:
         figure,
         f"Seen from {scene.name}" + (", and seen from the Earth" if known else ""),
         "discs to one scale, ecliptic north up, east to the left, lit by the Sun; hours from "
-        f"closest approach, {iso(scene.approach.time, 'utc', 0).replace('T', ' ')} UTC",
+        f"{scene.closest_words}, {iso(scene.approach.time, 'utc', 0).replace('T', ' ')} UTC",
     )
     add_footer(figure, scene)
     return figure
@@ -92,7 +92,9 @@ def draw_discs(scene: Scene, ax: Any = None) -> Any:
     for centre, one, earth, moon in zip(centres, shown.snapshots, earths, moons, strict=True):
         _disc(ax, centre, level, one.earth, COLOURS["geometry"], OCEAN)
         _disc(ax, centre, moon_level, one.moon, COLOURS["moon"], _MOONLIGHT)
-        hours = "closest" if one.hours == 0.0 else f"{one.hours:+.0f} h".replace("-", "\u2212")
+        hours = f"{one.hours:+.0f} h".replace("-", "\u2212")
+        if one.hours == 0.0:
+            hours = "closest" if scene.approach.impact is None else "impact"
         lit = 100.0 * float(one.earth.illuminated_fraction)
         for y, words, colour, weight in (
             (0.0, hours, INK, "bold"),

@@ -13,7 +13,14 @@ from flyby.constants import (
     SECONDS_PER_DAY,
 )
 from flyby.figures.bands import draw_bands
-from flyby.figures.labels import add_footer, add_heading, drawn_pixels, name_point, place_label
+from flyby.figures.labels import (
+    add_footer,
+    add_heading,
+    drawn_pixels,
+    name_point,
+    place_label,
+    place_words,
+)
 from flyby.figures.scene import Band, Scene, axis_days
 from flyby.figures.style import COLOURS, INK, SOFT_INK, kilometres, length, new_figure
 from flyby.times import iso, tdb_days, time_from_tdb_days
@@ -43,17 +50,28 @@ def approach_figure(scene: Scene) -> Any:
     draw_windows(scene, bottom)
     top.tick_params(labelbottom=False)
     middle.tick_params(labelbottom=False)
-    approach = scene.approach
-    add_heading(
-        figure,
-        f"{scene.name} passes the Earth on {_date(iso(approach.time, 'utc', 0))}",
-        f"closest at {iso(approach.time, 'utc', 1)[11:]} UTC = {iso(approach.time, 'tdb', 1)[11:]} "
-        f"TDB: {kilometres(approach.distance.to_value('km'))} km from the Earth's centre"
-        f"{_spread(approach)},\n{kilometres(approach.altitude.to_value('km'))} km above its "
-        f"equatorial radius, at {approach.relative_speed.to_value('km/s'):.3f} km/s",
-    )
+    add_heading(figure, *_heading(scene))
     add_footer(figure, scene)
     return figure
+
+
+def _heading(scene: Scene) -> tuple[str, str]:
+    approach = scene.approach
+    date = _date(iso(approach.time, "utc", 0))
+    when = f"{iso(approach.time, 'utc', 1)[11:]} UTC = {iso(approach.time, 'tdb', 1)[11:]} TDB"
+    if approach.impact is not None:
+        ground = approach.impact.ground
+        return (
+            f"{scene.name} hits the Earth on {date}",
+            f"meets the ground at {when},\nat {place_words(ground)}, at "
+            f"{ground.speed.to_value('km/s'):.3f} km/s relative to the ground (no air in the way)",
+        )
+    return (
+        f"{scene.name} passes the Earth on {date}",
+        f"closest at {when}: {kilometres(approach.distance.to_value('km'))} km from the Earth's "
+        f"centre{_spread(approach)},\n{kilometres(approach.altitude.to_value('km'))} km above its "
+        f"equatorial radius, at {approach.relative_speed.to_value('km/s'):.3f} km/s",
+    )
 
 
 def draw_distance(scene: Scene, ax: Any = None) -> Any:
@@ -85,8 +103,9 @@ def draw_distance(scene: Scene, ax: Any = None) -> Any:
     if low < EARTH_EQUATORIAL_RADIUS_KM:
         ax.axhspan(low, EARTH_EQUATORIAL_RADIUS_KM, color="#e8edf2", zorder=0)
     ax.plot([closest], [distance], "o", color=COLOURS["mark"], markersize=5.0, zorder=6)
+    what = "impact" if scene.approach.impact else f"{kilometres(distance)} km"
     name_point(
-        ax, f"{kilometres(distance)} km\n{iso(scene.approach.time, 'utc', 1)[11:]} UTC",
+        ax, f"{what}\n{iso(scene.approach.time, 'utc', 1)[11:]} UTC",
         (closest, distance), COLOURS["mark"], fontsize=8.0, weight="bold",
     )  # fmt: skip
     for value, name, colour, _ in levels:

@@ -151,8 +151,9 @@ def draw_target(scene: Scene, ax: Any = None) -> Any:
             x * reach, -up * y * reach, text, fontsize=6.8, color=colour, ha="center", va="center",
             zorder=7,
         )  # fmt: skip
+    verb = "passes" if scene.approach.impact is None else "aimed"
     name_point(
-        ax, f"passes here, |B| = {kilometres(b)} km", (shown.xi_km, shown.zeta_km),
+        ax, f"{verb} here, |B| = {kilometres(b)} km", (shown.xi_km, shown.zeta_km),
         COLOURS["mark"], 90.0 * up, fontsize=6.8,
     )  # fmt: skip
     return ax

@@ -71,7 +71,7 @@ def brightness_figure(scene: Scene) -> Any:
                 ax.set_xlabel("UTC", labelpad=1.5)
             if number == 0:
                 ax.text(
-                    axis_days(scene.closest_days), 1.012, "closest approach", fontsize=6.8,
+                    axis_days(scene.closest_days), 1.012, scene.closest_words, fontsize=6.8,
                     color=COLOURS["mark"], ha="center", va="bottom",
                     transform=ax.get_xaxis_transform(),
                 )  # fmt: skip
@@ -347,7 +347,7 @@ def _short(names: tuple[str, ...]) -> str:
 def _subtitle(scene: Scene, shown: BrightnessScene) -> str:
     closest = iso(scene.approach.time, "utc", 0)[:16].replace("T", " ")
     law = shown.law or "no absolute magnitude is known, so no brightness is given"
-    lines = [f"as seen from the Earth's centre; closest approach {closest} UTC", law]
+    lines = [f"as seen from the Earth's centre; {scene.closest_words} {closest} UTC", law]
     if len(shown.others) > 1:
         lines[1] += ";"
         lines.append(

@@ -36,10 +36,11 @@ def forces_figure(scene: Scene) -> Any:
     draw_added(scene, above)
     draw_left_out(scene, below)
     closest = iso(scene.approach.time, "utc", 0)[:16].replace("T", " ")
+    on_earth = " to the Earth" if scene.approach.impact is None else " on the Earth"
     add_heading(
         figure,
         f"What each force is worth: {scene.name}",
-        f"closest approach to the Earth, {closest} UTC, carried from the orbit's epoch, "
+        f"{scene.closest_words}{on_earth}, {closest} UTC, carried from the orbit's epoch, "
         f"{iso(scene.orbit.epoch, 'tdb', 0)[:10]} TDB;\n"
         f"from an older epoch each force is worth more",
     )

@@ -14,7 +14,7 @@ from flyby.constants import (
     LUNAR_DISTANCE_KM,
     SECONDS_PER_DAY,
 )
-from flyby.figures.geocentric_arcs import View, draw_arcs, name_arcs, outward
+from flyby.figures.geocentric_arcs import View, ahead_km, draw_arcs, name_arcs, outward
 from flyby.figures.labels import add_footer, add_heading, drawn_pixels, name_point, place_label
 from flyby.figures.scene import Scene, plane_axes
 from flyby.figures.style import (
@@ -256,15 +256,16 @@ def _name_closest(scene: Scene, ax: Any, axes: FloatArray, view: View) -> None:
         return
     point, pad = _closest_point(scene, axes), 0.012 * view.half_width_km
     words = (
-        f"{kilometres(scene.approach.distance.to_value('km'))} km from\nthe Earth's centre\n"
-        f"{iso(scene.approach.time, 'utc', 1)[11:]} UTC"
-    )
-    colour = COLOURS["mark"]
+        "impact\n"
+        if scene.approach.impact
+        else f"{kilometres(scene.approach.distance.to_value('km'))} km from\nthe Earth's centre\n"
+    ) + f"{iso(scene.approach.time, 'utc', 1)[11:]} UTC"
     beside = [
         (side * pad, share * point[1], "left" if side > 0.0 else "right", "center")
         for share in (0.55, 0.7, 0.4)
         for side in (1.0, -1.0)
     ]
+    colour = COLOURS["mark"]
     label = place_label(
         ax, words, beside, clear=drawn_pixels(ax), fontsize=7.4, weight="bold", color=colour,
         zorder=9,
@@ -281,10 +282,10 @@ def _ticks(scene: Scene, ax: Any, axes: FloatArray, view: View) -> None:
     drawn = view.points(scene)
     # UTC midnight is half a day off J2000's noon.
     first = math.ceil((drawn[0] - offset_days + 0.5) / step) * step - 0.5
-    utc = np.arange(first, drawn[-1] - offset_days - 2e-4, step)
+    utc = np.arange(first, drawn[-1] - offset_days, step)
     days = utc + offset_days
     points = (scene.track_km(days) @ axes.T)[:, :2]
-    ahead = (scene.track_km(days + 1e-4) @ axes.T)[:, :2] - points
+    ahead = ahead_km(scene, days) @ axes[:2].T
     inside = view.shows(points)
     for day, point, along, seen in zip(utc, points, ahead, inside, strict=True):
         if not seen:

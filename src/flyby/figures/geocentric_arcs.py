@@ -16,8 +16,6 @@ from flyby.times import tdb_days
 
 FloatArray = NDArray[np.float64]
 
-_MINUTE = 1.0 / 1440.0
-
 
 @dataclass(frozen=True)
 class View:
@@ -52,8 +50,7 @@ class View:
         if across < scene.last_days - scene.closest_days:
             return scene.days
         days = np.linspace(scene.closest_days - across, scene.closest_days + across, 1201)
-        # A minute short of the ends, so that there is a direction everywhere.
-        return np.unique(np.clip(days, first + _MINUTE, last - _MINUTE))
+        return np.unique(np.clip(days, first, last))
 
 
 def draw_arcs(
@@ -129,6 +126,14 @@ def name_arcs(ax: Any, arcs: list[tuple[tuple[str, str], FloatArray]], view: Vie
         )
 
 
+def ahead_km(scene: Scene, days: FloatArray) -> FloatArray:
+    """Where the track goes at TDB days since J2000: a few seconds of it (n, 3), up to its ends."""
+    trajectory = scene.trajectory
+    first, last = (float(tdb_days(t)) for t in (trajectory.start, trajectory.stop))
+    before, after = (np.clip(days + side, first, last) for side in (-5e-5, 5e-5))
+    return scene.track_km(after) - scene.track_km(before)
+
+
 def _leader(
     curve: FloatArray, left: float, right: float, clear: float, y: float
 ) -> tuple[float, FloatArray]:
@@ -180,10 +185,10 @@ def _visible(
 
 def _beside(band: Band, scene: Scene, axes: FloatArray, reach: float) -> FloatArray:
     start = max(band.start_tdb_days, scene.first_days)
-    end = min(band.end_tdb_days, scene.last_days - 2e-4)
+    end = min(band.end_tdb_days, scene.last_days)
     days = np.linspace(start, end, 200)
     points = (scene.track_km(days) @ axes.T)[:, :2]
-    along = (scene.track_km(days + 1e-4) @ axes.T)[:, :2] - points
+    along = ahead_km(scene, days) @ axes[:2].T
     normals = np.stack([outward(p, a) for p, a in zip(points, along, strict=True)])
     return np.asarray(points + reach * normals)
 

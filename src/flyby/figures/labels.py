@@ -229,7 +229,8 @@ def name_level(ax: Any, value: float, words: str, curve: Any, **style: Any) -> A
 
     Returns
     -------
-    matplotlib.text.Text
+    matplotlib.text.Text or None
+        None where it would cover another label.
     """
     from matplotlib.patheffects import withStroke
     from matplotlib.transforms import blended_transform_factory, offset_copy
@@ -248,13 +249,15 @@ def name_level(ax: Any, value: float, words: str, curve: Any, **style: Any) -> A
     best: tuple[float, Any] | None = None
     for side, vertical in (
         ("left", "bottom"), ("right", "bottom"), ("left", "top"), ("right", "top"),
+        ("center", "bottom"), ("center", "top"),
     ):  # fmt: skip
         place = offset_copy(
             blended_transform_factory(ax.transAxes, ax.transData), ax.figure, units="points",
             y=0.6 if vertical == "bottom" else -0.8,
         )  # fmt: skip
+        x_share = {"left": 0.006, "center": 0.5, "right": 0.994}[side]
         label = ax.text(
-            0.006 if side == "left" else 0.994, value, words, transform=place, ha=side,
+            x_share, value, words, transform=place, ha=side,
             va=vertical, zorder=8, **style,
             path_effects=[withStroke(linewidth=2.0, foreground="white", alpha=0.8)],
         )  # fmt: skip
@@ -271,6 +274,9 @@ def name_level(ax: Any, value: float, words: str, curve: Any, **style: Any) -> A
         else:
             label.remove()
     assert best is not None
+    if best[0] >= 1e3:  # over another label, or over the edge: rather left out
+        best[1].remove()
+        return None
     return best[1]
 
 
@@ -283,6 +289,15 @@ def tie(ax: Any, label: Any, point: Any, colour: str) -> None:
     nearest = (min(max(x, box.x0), box.x1), min(max(y, box.y0), box.y1))
     start = ax.transData.inverted().transform(nearest)
     ax.plot([start[0], point[0]], [start[1], point[1]], color=colour, linewidth=0.5, zorder=4)
+
+
+def place_words(point: Any) -> str:
+    """Latitude and longitude of an `ImpactPoint` in words: "52.58\u00b0 N 12.36\u00b0 E"."""
+    latitude, longitude = (float(q.to_value("deg")) for q in (point.latitude, point.longitude))
+    return (
+        f"{abs(latitude):.2f}\u00b0 {'N' if latitude >= 0.0 else 'S'} "
+        f"{abs(longitude):.2f}\u00b0 {'E' if longitude >= 0.0 else 'W'}"
+    )
 
 
 def add_heading(figure: Any, title: str, subtitle: str = "", left: float = 0.012) -> None:
@@ -305,15 +320,18 @@ def add_heading(figure: Any, title: str, subtitle: str = "", left: float = 0.012
 def add_footer(figure: Any, scene: Any) -> None:
     """Orbit solution, ephemeris, forces and assumptions, small, at the foot of a figure."""
     from flyby import __version__
+    from flyby.encounter.impact import impact_notes
     from flyby.times import iso
 
     orbit = scene.orbit
     dated = f" of {orbit.solution_date}" if orbit.solution_date else ""
     solution = f"{orbit.solution_name}{dated}, " if orbit.solution_name else ""
+    # An orbit that meets a body says so on every sheet, whether or not that day is drawn.
+    impacts = "".join(f"; {note}" for note in impact_notes(scene.trajectory))
     lines = (
         f"{orbit.designation or orbit.name}: {solution}epoch "
         f"{iso(orbit.epoch, 'tdb', 0)[:10]} TDB; "
-        f"{scene.trajectory.ephemeris}; flyby {__version__}",
+        f"{scene.trajectory.ephemeris}; flyby {__version__}{impacts}",
         "; ".join(scene.trajectory.describe_forces()),
         "UTC assumes no leap second after 2016; limits of sites that nobody has published are "
         "assumed (flyby windows lists them)",

@@ -124,6 +124,17 @@ class Scene:
         return self.orbit.short_name
 
     @property
+    def closest_words(self) -> str:
+        """What happens at `closest_days`: "closest approach", or "impact"."""
+        return "closest approach" if self.approach.impact is None else "impact"
+
+    def around(self, hours: float) -> str:
+        """The hours that a figure shows, in words: on both sides, or up to an impact."""
+        if self.approach.impact is None:
+            return f"{hours:.0f} h to either side of closest approach"
+        return f"{hours:.0f} h up to the impact"
+
+    @property
     def distance_km(self) -> FloatArray:
         """Distance from the geocentre at the samples."""
         return np.asarray(np.linalg.norm(self.position_km, axis=1))
@@ -309,14 +320,25 @@ def plane_axes(scene: Scene) -> FloatArray:
     """(3, 3): rows are the axes of the plane of the flyby, in ICRF axes.
 
     The first is along the motion at closest approach, or against it; the second points from the
-    Earth to the asteroid there; the third is normal to both, towards the north of the ecliptic, so
-    that the plane is seen as the planets are usually drawn.
+    Earth to the asteroid there (for an impactor: where it would be without the ground); the third
+    is normal to both, towards the north of the ecliptic, so that the plane is seen as the planets
+    are usually drawn.
     """
+    from flyby.dynamics.bodies import gm_km3_s2
     from flyby.frames import ECLIPTIC_TO_ICRF
 
     position, velocity = scene.trajectory.state_au(np.array([scene.closest_days]))
     up = position[0] / np.linalg.norm(position[0])
+    if scene.approach.impact is not None:
+        # As it would be where it would have come closest: towards the perigee, which the vector of
+        # eccentricity points to (nearly away from where it comes from, if it falls straight down).
+        moving = velocity[0] * AU_KM / SECONDS_PER_DAY
+        place = position[0] * AU_KM
+        up = np.cross(moving, np.cross(place, moving)) / gm_km3_s2("earth") - up
+        up /= np.linalg.norm(up)
     along = velocity[0] - (velocity[0] @ up) * up
+    if np.linalg.norm(along) < 1e-9 * np.linalg.norm(velocity[0]):
+        along = np.cross(up, ECLIPTIC_TO_ICRF[:, 2])
     along /= np.linalg.norm(along)
     normal = np.cross(along, up)
     if normal @ ECLIPTIC_TO_ICRF[:, 2] < 0.0:

@@ -251,7 +251,8 @@ def _head(figure: Any, scene: Scene, shown: Nights, height: float) -> None:
     add_heading(
         figure,
         f"{scene.name} over the horizon of each site",
-        f"altitude against UTC within a day of closest approach, {closest} UTC (vertical line); "
+        f"altitude against UTC within a day of {scene.closest_words}, {closest} UTC "
+        "(vertical line); "
         "bold while the site can observe,\ndotted its lowest altitude; antennas and radars need no "
         "night",
         left,
@@ -288,7 +289,7 @@ def _name_closest(scene: Scene, figure: Any) -> None:
     place = axis_days(scene.closest_days)
     for ax in figure.axes:
         label = place_label(
-            ax, "closest approach",
+            ax, scene.closest_words,
             [(place - 0.02, 84.0, "right", "center"), (place + 0.02, 84.0, "left", "center")],
             fontsize=6.6, color=COLOURS["mark"], weight="bold", zorder=9,
             path_effects=[withStroke(linewidth=1.8, foreground="white", alpha=0.9)],

@@ -98,8 +98,9 @@ def page_data(scene: Scene) -> dict[str, Any]:
 
 def span_days(scene: Scene) -> tuple[float, float]:
     """First and last instant of the page; the track of an impactor ends at the ground."""
-    end = scene.closest_days if scene.approach.impact else scene.closest_days + HALF_SPAN_DAYS
-    return scene.closest_days - HALF_SPAN_DAYS, end
+    return scene.trajectory.usable_span(
+        scene.closest_days - HALF_SPAN_DAYS, scene.closest_days + HALF_SPAN_DAYS
+    )
 
 
 def _motion(scene: Scene) -> Motion:

@@ -162,7 +162,7 @@ def gather(scene: Scene) -> Coverage:
         geometry=_bands("geometry", geometric_windows(sky, start, stop)),
         naked_eye=_bands("naked-eye", eye),
         missions=scene.missions,
-        curves=curves(sky, sample_days(scene.closest_days, first, last)),
+        curves=curves(sky, sample_days(scene.closest_days, *sky.usable_span(first, last))),
         law="" if sky.magnitude_law is None else sky.magnitude_law.description,
     )
 
