@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from flyby.cli.group import Verb, examples
+from flyby.cli.group import Verb, examples, say_of
 from flyby.cli.options import (
     DEFAULT_ORBIT,
     deliver,
@@ -111,9 +111,12 @@ def report(
             from flyby.reports import write
 
             write(result, output, file_format, pictures)
-            return
-        text = render(result, file_format, pictures)
-    deliver(text, output)
+        else:
+            text = render(result, file_format, pictures)
+    for problem in pictures.failed if pictures is not None else ():
+        say_of(click.get_current_context(), problem)
+    if file_format != "pdf":
+        deliver(text, output)
     if file_format == "csv":
         # Its rows have no place for what the other formats say beside them.
         for sentence in remarks(result):

@@ -125,7 +125,7 @@ def ephemeris_message(
             ("INTERPOLATION_DEGREE", str(HERMITE_DEGREE)),
         ),
         comments=(
-            f"flyby {VERSION}; orbit {orbit.producer} {orbit.solution}".rstrip(),
+            f"flyby {VERSION}; orbit {orbit.solution_name}".rstrip(),
             f"ephemeris {trajectory.ephemeris}",
             *(f"force: {force}" for force in trajectory.describe_forces()),
             *impact_notes(trajectory),
@@ -217,5 +217,4 @@ def _created(orbit: Orbit) -> str:
 
 
 def _name(orbit: Orbit) -> str:
-    words = (orbit.designation or orbit.name).split("(")[0].split()
-    return " ".join(words[1:] if len(words) > 1 and words[0].isdigit() else words).upper()
+    return orbit.proper_name.upper()

@@ -108,7 +108,7 @@ def state_table(
         columns=dict(zip((name for name, _ in COLUMNS), values, strict=True)),
         metadata={
             "object": orbit.designation,
-            "orbit": f"{orbit.producer} {orbit.solution}".strip(),
+            "orbit": orbit.solution_name,
             "orbit_epoch_tdb": iso(orbit.epoch, "tdb"),
             "source": orbit.source,
             "ephemeris": trajectory.ephemeris,

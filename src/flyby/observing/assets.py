@@ -108,6 +108,15 @@ def searches_for(site: Site, sky: Sky) -> list[WindowSearch]:
         Outside(float(tdb_days(outage.start.earliest)), float(tdb_days(outage.end.latest)))
         for outage in site.outages
     ]
+    if site.service is not None:
+        first, last = site.service.start, site.service.end
+        outages.append(
+            During(
+                -np.inf if first is None else float(tdb_days(first.earliest)),
+                np.inf if last is None else float(tdb_days(last.latest)),
+                "service",
+            )
+        )
     law = () if sky.magnitude_law is None else (sky.magnitude_law.description,)
     if site.kind in ("optical", "naked-eye"):
         faintest = site.limit("limiting_magnitude")

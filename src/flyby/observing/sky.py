@@ -262,7 +262,7 @@ def published_magnitude_law(trajectory: Path) -> MagnitudeLaw | None:
         return None
     if orbit.absolute_magnitude is not None:
         slope = 0.15 if orbit.slope_parameter is None else orbit.slope_parameter
-        reference = f"{orbit.producer} {orbit.solution}".strip()
+        reference = orbit.solution_name
         for entry in magnitude_parameters():
             same = entry.absolute_magnitude == orbit.absolute_magnitude
             if same and entry.slope_parameter == slope and entry.producer[:3] == reference[:3]:

@@ -109,7 +109,7 @@ def orbit_facts(orbit: Orbit, ephemeris: str, forces: tuple[str, ...]) -> list[F
     """Which solution and epoch, propagated with what."""
     solved = f", solution of {orbit.solution_date}" if orbit.solution_date else ""
     facts: list[Fact] = [
-        ("orbit", (f"{orbit.producer} {orbit.solution}{solved} ({orbit.name})".strip(),)),
+        ("orbit", (f"{orbit.solution_name}{solved} ({orbit.name})".strip(),)),
         ("read from", (orbit.source or UNKNOWN,)),
         (
             "epoch",

@@ -71,6 +71,8 @@ def gather(scene: Scene) -> AppearanceScene:
     snapshots = []
     for hours in SNAPSHOT_HOURS:
         days = scene.closest_days + hours / 24.0
+        if not scene.first_days <= days <= scene.last_days:  # beyond an impact
+            continue
         at = time_from_tdb_days(days)
         earth, moon = (disc_from_asteroid(trajectory, at, body) for body in ("earth", "moon"))
         sunlit = float(sky.at(np.array([days])).sunlight.fraction[0])
