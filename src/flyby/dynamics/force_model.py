@@ -36,7 +36,7 @@ class ForceModel:
     sun_j2 : bool
         The Sun's J2.
     nongravitational : bool
-        A1, A2, A3 of the orbit.
+        A1, A2, A3 of the orbit, and a comet's DT.
     """
 
     planets: tuple[str, ...] = PLANETS
@@ -99,6 +99,8 @@ class ForceModel:
                 values = (law.a1_au_day2, law.a2_au_day2, law.a3_au_day2)
                 pairs = zip(parameters, values, strict=True)
                 parameters = tuple(name for name, value in pairs if value != 0.0)
+                if parameters and law.dt_days != 0.0:
+                    parameters = (*parameters, "DT")
             if parameters:
                 clauses.append(f"non-gravitational {', '.join(parameters)}")
         return tuple(clauses)

@@ -119,7 +119,7 @@ class EncounterPassage:
         `ABOUT_ENCOUNTER_DAYS` after the encounter: barycentric, au and au/day, ICRF axes.
     position_km, velocity_km_s : ndarray, shape (orbits, 3)
         Relative to the body's centre at `days`, ICRF axes.
-    laws : ndarray, shape (orbits, 8)
+    laws : ndarray, shape (orbits, 9)
         As `flyby.dynamics.propagation.laws_of`.
     after_tdb_days : float
         Instant of `states`, TDB days since J2000.

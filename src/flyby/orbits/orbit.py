@@ -35,6 +35,10 @@ class NonGravitational:
 
     The acceleration is A_i g(r) with g(r) = ALN (r/R0)^-NM [1 + (r/R0)^NN]^-NK
     (Marsden, Sekanina & Yeomans 1973, AJ 78, 211). The defaults give g = (1 au / r)^2.
+
+    With DT, which is published for comets, g is taken at the distance of DT days before,
+    r(t - DT), and the directions at t: for DT > 0 the outgassing is strongest DT days after
+    perihelion (Yeomans & Chodas 1989, AJ 98, 1083).
     """
 
     a1_au_day2: float = 0.0
@@ -45,6 +49,7 @@ class NonGravitational:
     nm: float = 2.0
     nn: float = 5.093
     r0_au: float = 1.0
+    dt_days: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)

@@ -25,6 +25,7 @@ from flyby.orbits.parameters import RADIATION_A1_PER_AREA_TO_MASS, follows_inver
 _LABEL_OF = {"om": "node", "w": "peri", "ma": "M"}
 _CONSTANTS = {"ALN": "aln", "NK": "nk", "NM": "nm", "NN": "nn", "R0": "r0_au"}
 _COEFFICIENTS = {"A1": "a1_au_day2", "A2": "a2_au_day2", "A3": "a3_au_day2"}
+_DELAY = "DT"
 _FEWEST_DIGITS = 8
 """SBDB gives 16 digits with full-prec=1 and else 3, for display: off by 1e6 km at 1 au."""
 
@@ -171,14 +172,15 @@ def _law(parameters: Any) -> tuple[NonGravitational, tuple[str, ...]]:
         for key, value in given.items()
         if key in _COEFFICIENTS
     }
-    known = {*_COEFFICIENTS, *_CONSTANTS, "AMRAT"}
+    known = {*_COEFFICIENTS, *_CONSTANTS, _DELAY, "AMRAT"}
     unmodelled = tuple(key for key in given if key not in known)
     constants = {}
     if coefficients:
         constants = MARSDEN_DEFAULTS | {
             _CONSTANTS[key]: number(value, key) for key, value in given.items() if key in _CONSTANTS
         }
-    law = NonGravitational(**coefficients, **constants)
+    delay = number(given.get(_DELAY, 0.0), _DELAY)
+    law = NonGravitational(**coefficients, **constants, dt_days=delay)
     if law.r0_au <= 0.0:
         raise InvalidOrbitError(f"R0 is {law.r0_au} au; it must be greater than zero")
     if "AMRAT" in given:
