@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from flyby.orbits.orbit import NonGravitational
+from flyby.orbits.orbit import NonGravitational, Orbit
 
 PLANETS: tuple[str, ...] = (
     "mercury", "venus", "earth", "mars", "jupiter", "saturn", "uranus", "neptune", "pluto", "moon",
@@ -104,6 +104,13 @@ class ForceModel:
             if parameters:
                 clauses.append(f"non-gravitational {', '.join(parameters)}")
         return tuple(clauses)
+
+    def describe_for(self, orbit: Orbit) -> tuple[str, ...]:
+        """The same for one orbit, with the forces that were fitted to it and are not modelled."""
+        clauses = self.describe(orbit.nongravitational)
+        if orbit.unmodelled_forces and not self.is_two_body:
+            clauses += (f"without {', '.join(orbit.unmodelled_forces)} (fitted, not modelled)",)
+        return clauses
 
     def key(self) -> tuple[object, ...]:
         """Everything the model is made of, for a cache key."""

@@ -65,8 +65,8 @@ class Trajectory:
         """Boundaries of the integration steps in time order, TDB days since J2000."""
 
     def describe_forces(self) -> tuple[str, ...]:
-        """What was taken into account, a clause each; see `ForceModel.describe`."""
-        return self.forces.describe(self.orbit.nongravitational)
+        """What was taken into account, a clause each; see `ForceModel.describe_for`."""
+        return self.forces.describe_for(self.orbit)
 
     @property
     def orbit(self) -> Orbit:

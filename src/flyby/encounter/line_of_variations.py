@@ -175,7 +175,8 @@ def line_of_variations(
     covariance = orbit.covariance
     if covariance is None and vary == "covariance":
         raise InvalidOrbitError(
-            f"{orbit.name} has no covariance to vary along; vary its arrival instead"
+            f"{orbit.name} has no covariance to vary along ({orbit.why_no_covariance}); "
+            f"vary its arrival instead"
         )
     middle = orbit if covariance is None else covariance_middle(orbit)
     moves = np.zeros((0, 0)) if covariance is None else sigma_displacements(covariance)
@@ -274,7 +275,8 @@ def covariance_middle(orbit: Orbit) -> Orbit:
     covariance = orbit.covariance
     if covariance is None:
         raise InvalidOrbitError(
-            f"{orbit.name} was published without a covariance: how sure it is cannot be said"
+            f"{orbit.name} is without a covariance ({orbit.why_no_covariance}): "
+            f"how sure it is cannot be said"
         )
     return replace(
         orbit,

@@ -97,6 +97,7 @@ def write_spk(
     comments = [
         f"{orbit.designation}, {orbit.producer} {orbit.solution}".rstrip(),
         f"carried by flyby with {trajectory.ephemeris}: " + "; ".join(trajectory.describe_forces()),
+        *orbit.notes,
         f"Chebyshev positions good to {1e5 * TOLERANCE_KM:g} cm of that; TDB, ICRF",
     ]
     with written_beside(path) as temporary:

@@ -114,6 +114,7 @@ def state_table(
             "origin": f"centre of {origin}" if origin != "ssb" else "solar-system barycentre",
             "axes": "ICRF",
             "utc": "no leap second after 2016 is assumed",
+            **({"notes": "; ".join(orbit.notes)} if orbit.notes else {}),
         },
     )
 

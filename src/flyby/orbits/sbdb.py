@@ -19,7 +19,7 @@ from flyby.orbits.build import (
     number,
     perihelion_elements,
 )
-from flyby.orbits.orbit import Elements, NonGravitational, Orbit
+from flyby.orbits.orbit import NO_FORCE, Elements, NonGravitational, Orbit
 from flyby.orbits.parameters import RADIATION_A1_PER_AREA_TO_MASS, follows_inverse_square
 
 _LABEL_OF = {"om": "node", "w": "peri", "ma": "M"}
@@ -65,11 +65,9 @@ def orbit_from_sbdb(answer: Mapping[str, Any], name: str) -> Orbit:
     if isinstance(published, Mapping) and published.get("data"):
         covariance, dropped = _covariance(published, epoch, elements, law)
         unmodelled = tuple(dict.fromkeys((*unmodelled, *dropped)))
-    if unmodelled:
-        notes += (
-            f"published parameters that are not modelled: {', '.join(unmodelled)}; "
-            f"the acceleration they stand for is left out",
-        )
+    if any(name not in NO_FORCE for name in unmodelled):
+        covariance = None
+    notes += _notes_on(unmodelled)
     for limit in ("before", "after"):
         if orbit.get(f"not_valid_{limit}") is not None:
             notes += (f"the producer says: not valid {limit} {orbit[f'not_valid_{limit}']}",)
@@ -92,7 +90,26 @@ def orbit_from_sbdb(answer: Mapping[str, Any], name: str) -> Orbit:
         slope_parameter=_optional(physical.get("G"), "G"),
         covariance=covariance,
         notes=notes,
+        unmodelled=unmodelled,
     )
+
+
+def _notes_on(unmodelled: tuple[str, ...]) -> tuple[str, ...]:
+    """What is said of published parameters that are not modelled: a line a kind."""
+    forces = [name for name in unmodelled if name not in NO_FORCE]
+    notes = tuple(
+        f"{name} was fitted too: {NO_FORCE[name]}. It is no force; places are of the centre of "
+        f"mass, and the covariance is that of the other parameters whatever its value"
+        for name in unmodelled
+        if name in NO_FORCE
+    )
+    if forces:
+        notes += (
+            f"published parameters that are not modelled: {', '.join(forces)}; the acceleration "
+            f"they stand for is left out, and the published covariance with it: a sigma would be "
+            f"too small",
+        )
+    return notes
 
 
 def _why_no_orbit(answer: Mapping[str, Any]) -> str:

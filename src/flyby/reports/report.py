@@ -32,7 +32,6 @@ LEAP_SECOND_ASSUMPTION = (
 LINEAR_UNCERTAINTY = (
     "uncertainties: the published covariance of the orbit, mapped to first order (linearly)"
 )
-NO_COVARIANCE = "uncertainties are unknown: no covariance is published with this orbit"
 
 
 @dataclass(frozen=True)
@@ -110,7 +109,7 @@ def approach_report(
     if any(approach.sigma_distance is not None for approach in approaches):
         notes.append(LINEAR_UNCERTAINTY)
     elif approaches and orbit.covariance is None:
-        notes.append(NO_COVARIANCE)
+        notes.append(no_covariance(orbit))
     notes += orbit.notes
     notes += [note for approach in approaches for note in approach.notes]
     return Report(
@@ -124,6 +123,11 @@ def approach_report(
         within=within,
         notes=tuple(dict.fromkeys(notes)),
     )
+
+
+def no_covariance(orbit: Orbit) -> str:
+    """Why no uncertainty is given, in one sentence."""
+    return f"uncertainties are unknown: {orbit.why_no_covariance}"
 
 
 def close_approach_report(
@@ -178,7 +182,7 @@ def close_approach_report(
         stop,
         within,
         ephemeris=planetary_ephemeris().name,
-        forces=model.describe(orbit.nongravitational),
+        forces=model.describe_for(orbit),
     )
 
 
