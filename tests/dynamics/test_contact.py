@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,8 +19,6 @@ from flyby.orbits import load_orbit
 from flyby.orbits.elements import elements_from_state
 from flyby.orbits.orbit import NonGravitational
 from flyby.times import parse_time, tdb_days, time_from_tdb_days
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "encounter"))
 from planted import planted_passage, planted_state
 
 WHEN = parse_time("2031-07-09T12:34:56 UTC")

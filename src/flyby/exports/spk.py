@@ -99,6 +99,7 @@ def write_spk(
     comments = [
         f"{orbit.designation}, {orbit.solution_name}".rstrip(", "),
         f"carried by flyby with {trajectory.ephemeris}: " + "; ".join(trajectory.describe_forces()),
+        *orbit.notes,
         f"Chebyshev positions good to {1e5 * TOLERANCE_KM:g} cm of that; TDB, ICRF",
         *impact_notes(trajectory),
     ]

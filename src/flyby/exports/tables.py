@@ -117,6 +117,7 @@ def state_table(
             "axes": "ICRF",
             "utc": "no leap second after 2016 is assumed",
             **({"impact": "; ".join(notes)} if (notes := impact_notes(trajectory)) else {}),
+            **({"notes": "; ".join(orbit.notes)} if orbit.notes else {}),
         },
     )
 

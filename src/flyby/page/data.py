@@ -278,6 +278,11 @@ def _provenance(scene: Scene, sky: Sky, known: bool) -> list[list[str]]:
         ["Ephemeris", scene.trajectory.ephemeris],
         ["Forces", "; ".join(scene.trajectory.describe_forces())],
         [
+            "Uncertainty",
+            orbit.why_no_covariance or "published covariance, mapped to first order",
+        ],
+        *(["Orbit's notes", note] for note in orbit.notes),
+        [
             "Span",
             " to ".join(
                 iso(time_from_tdb_days(end), "utc", 0).replace("T", " ") for end in (first, last)

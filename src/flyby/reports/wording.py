@@ -152,7 +152,7 @@ def approach_facts(approach: CloseApproach) -> list[Fact]:
                 *_at_the_ground(approach),
             ),
         ),
-        ("time, 1 sigma", (_sigma(approach.sigma_time, u.s, "s"),)),
+        ("time, 1 sigma", (_sigma(approach, approach.sigma_time, u.s, "s"),)),
         ("distance, centre", _distance(approach.distance, f"from the centre of {body}")),
         (
             "distance, surface",
@@ -161,7 +161,7 @@ def approach_facts(approach: CloseApproach) -> list[Fact]:
                 f"above the equatorial radius of {body}, {grouped(radius_km, 3)} km",
             ),
         ),
-        ("distance, 1 sigma", (_sigma(approach.sigma_distance, u.km, "km"),)),
+        ("distance, 1 sigma", (_sigma(approach, approach.sigma_distance, u.km, "km"),)),
         ("distance, 3 sigma", _range(approach, radius_km)),
         ("relative speed", (_speed(approach.relative_speed),)),
         ("speed at infinity", (_speed(approach.v_infinity, "bound to the body"),)),
@@ -235,16 +235,22 @@ def _range(approach: CloseApproach, radius_km: float) -> tuple[str, ...]:
     least = number(approach.distance_min_3sigma, u.km)
     most = number(approach.distance_max_3sigma, u.km)
     if least is None or most is None:
-        return (UNKNOWN,)
+        return (_not_given(approach),)
     lines = [f"{grouped(least, 2)} to {grouped(most, 2)} km from the centre"]
     if least <= radius_km and approach.impact is None:
         lines.append("reaches the surface: an impact is not excluded")
     return tuple(lines)
 
 
-def _sigma(value: Quantity | None, unit: u.UnitBase, name: str) -> str:
+def _sigma(approach: CloseApproach, value: Quantity | None, unit: u.UnitBase, name: str) -> str:
     plain = number(value, unit)
-    return UNKNOWN if plain is None else f"{uncertain(plain)} {name}"
+    return _not_given(approach) if plain is None else f"{uncertain(plain)} {name}"
+
+
+def _not_given(approach: CloseApproach) -> str:
+    """In place of a sigma: the reason, where a force was fitted that is not modelled."""
+    missing = approach.orbit.unmodelled_forces
+    return f"not given: {approach.orbit.why_no_covariance}" if missing else UNKNOWN
 
 
 def _speed(value: Quantity, otherwise: str = UNKNOWN) -> str:
