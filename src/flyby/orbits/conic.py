@@ -1,0 +1,109 @@
+"""Elements of a conic as JPL and NASA print them, checked and with all their digits.
+
+Whatever a form calls them, each is a `Figure` under flyby's label: e, q, a, Q, i, node, peri, tp,
+M, n, period (au, deg, days, Julian dates), moid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from astropy.time import Time
+
+from flyby.errors import InvalidOrbitError
+from flyby.orbits.build import epoch_from, keplerian_elements, perihelion_elements
+from flyby.orbits.consistency import check_elements
+from flyby.orbits.orbit import Elements
+from flyby.orbits.printed import Figure
+
+FEWEST_DIGITS = 8
+"""JPL gives 16 digits when asked for them and else 3, for display: off by 1e6 km at 1 au."""
+
+_MJD_ZERO_JD = Decimal("2400000.5")
+
+
+def conic(
+    figures: Mapping[str, Figure], epoch: Figure, more_digits: str
+) -> tuple[Time, Elements, tuple[str, ...]]:
+    """Epoch and elements from whichever figures there are, and notes on what none confirms.
+
+    Parameters
+    ----------
+    figures : mapping of str to Figure
+        At least e, i, node, peri, with q or a, and with tp or M.
+    epoch : Figure
+        Julian date, TDB.
+    more_digits : str
+        What to ask for where the elements are rounded for display.
+
+    Returns
+    -------
+    Time (TDB), Elements, tuple of str
+
+    Raises
+    ------
+    InvalidOrbitError
+        If an element is missing, impossible, rounded for display, or contradicts another.
+    """
+    given = dict(figures)
+    missing = [name for name in ("e", "i", "node", "peri") if name not in given]
+    missing += [] if "q" in given or "a" in given else ["q"]
+    missing += [] if "tp" in given or "M" in given else ["tp"]
+    if missing:
+        raise InvalidOrbitError(
+            f"the orbit has no {', '.join(missing)}; an orbit needs e, q (or a), tp (or M), node, "
+            f"peri and i"
+        )
+    size = "q" if "q" in given else "a"
+    digits = max(given[name].digits for name in ("e", size, "node", "peri", "i"))
+    if digits < FEWEST_DIGITS:
+        raise InvalidOrbitError(
+            f"the elements are rounded to {digits} digits ({given['e'].place}); {more_digits}"
+        )
+    time = epoch_from(epoch.text, "tdb")
+    shape = ("e", "q", "tp") if "tp" in given else ("a", "e", "M")
+    _complete(given, shape)
+    texts = {name: one.text for name, one in given.items()}
+    elements = perihelion_elements(texts) if "tp" in given else keplerian_elements(texts, time)
+    confirmed = check_elements(given, epoch)
+    alone = [name for name in (*shape, "node", "peri", "i") if name not in confirmed]
+    alone += ["epoch"] if shape[2] in alone else []
+    return time, elements, unconfirmed(alone)
+
+
+def unconfirmed(names: list[str]) -> tuple[str, ...]:
+    """The note on figures that nothing else in the file confirms, if there are any."""
+    return (f"nothing else in the file confirms {', '.join(names)}",) if names else ()
+
+
+def julian_date(modified: Figure) -> Figure:
+    """A modified Julian date as a Julian date, with all its digits."""
+    if not abs(modified.value) < 1e8:
+        raise InvalidOrbitError(f"{modified} ({modified.place}) is no date of our time")
+    exact = Decimal(modified.text) + _MJD_ZERO_JD
+    return replace(modified, text=f"{exact:f}", value=float(exact))
+
+
+def scaled(one: Figure, factor: float) -> Figure:
+    """A figure in another unit; its text is then that of the product."""
+    value = one.value * factor
+    return replace(one, text=repr(value), value=value, half_unit=abs(factor) * one.half_unit)
+
+
+def _complete(given: dict[str, Figure], shape: tuple[str, ...]) -> None:
+    """Add q from a, or a from q, where the elements are given the mixed way."""
+    e = given["e"]
+    if "q" in shape and "q" not in given:
+        _derive(given, "q", given["a"], 1.0 - e.value)
+    if "a" in shape and "a" not in given:
+        if e.value == 1.0:
+            raise InvalidOrbitError("a parabola (e = 1) needs its time of perihelion, tp")
+        _derive(given, "a", given.pop("q"), 1.0 / (1.0 - e.value))
+
+
+def _derive(given: dict[str, Figure], name: str, source: Figure, factor: float) -> None:
+    derived = scaled(source, factor)
+    half_unit = derived.half_unit + abs(source.value) * given["e"].half_unit * max(1.0, factor**2)
+    given[name] = replace(derived, name=name, half_unit=half_unit)
