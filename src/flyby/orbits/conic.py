@@ -6,12 +6,14 @@ M, n, period (au, deg, days, Julian dates), moid.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
 from astropy.time import Time
 
+from flyby.constants import AU_KM, GM_SUN_AU3_DAY2
 from flyby.errors import InvalidOrbitError
 from flyby.orbits.build import epoch_from, keplerian_elements, perihelion_elements
 from flyby.orbits.consistency import check_elements
@@ -90,6 +92,23 @@ def scaled(one: Figure, factor: float) -> Figure:
     """A figure in another unit; its text is then that of the product."""
     value = one.value * factor
     return replace(one, text=repr(value), value=value, half_unit=abs(factor) * one.half_unit)
+
+
+def rounding_km(figures: Mapping[str, Figure]) -> float:
+    """What half a unit of the last digit of each element is worth together, on the orbit.
+
+    Parameters
+    ----------
+    figures : mapping of str to Figure
+        e, q, tp, node, peri, i.
+    """
+    e, q = figures["e"].value, figures["q"].value
+    far_au = q * (1.0 + e) / (1.0 - e) if e < 0.98 else 50.0 * q
+    fastest_au_day = math.sqrt(GM_SUN_AU3_DAY2 * (1.0 + e) / q)
+    parts = [math.radians(figures[name].half_unit) * far_au for name in ("node", "peri", "i")]
+    parts += [figures["q"].half_unit, figures["e"].half_unit * far_au]
+    parts += [figures["tp"].half_unit * fastest_au_day]
+    return AU_KM * math.hypot(*parts)
 
 
 def _complete(given: dict[str, Figure], shape: tuple[str, ...]) -> None:

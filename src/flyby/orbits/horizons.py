@@ -15,10 +15,10 @@ from astropy.time import Time
 
 from flyby.errors import OrbitFileError
 from flyby.orbits.build import number
-from flyby.orbits.conic import conic
+from flyby.orbits.conic import conic, unconfirmed
 from flyby.orbits.consistency import check_magnitudes
 from flyby.orbits.forms import Record, Source, ask_sbdb, refuse
-from flyby.orbits.horizons_head import Head, acting, elements_of_head, read_head
+from flyby.orbits.horizons_head import Head, acting, check_state, read_head
 from flyby.orbits.horizons_table import orbit_of_table
 from flyby.orbits.jpl_forces import law_from
 from flyby.orbits.magnitudes import magnitude_notes
@@ -30,6 +30,7 @@ FORM = "a Horizons answer (text, or its JSON)"
 
 _MARKS = ("JPL/HORIZONS", "NASA/JPL Horizons API", "$$SOE", "IAU76/J2000 helio", "!$$SOF")
 _SEVERAL = ("Matching small-bodies", "Multiple major-bodies", "Small-body Index Search Results")
+_COEFFICIENTS = ("A1", "A2", "A3", "DT", "AMRAT")
 _MORE_DIGITS = "ask Horizons again for all digits"
 
 
@@ -77,7 +78,8 @@ def _orbit(text: str, head: Head, name: str) -> Orbit:
     notes: tuple[str, ...]
     if head.figures:
         epoch, elements, notes = conic(head.figures, head.epoch_figure, _MORE_DIGITS)
-        elements_of_head(head, elements, epoch)
+        if check_state(head, elements, epoch):
+            notes = ()
         if in_table:
             notes += (
                 f"the elements of the head are read, at {iso(epoch, 'tdb', 0)[:10]} TDB, not the "
@@ -90,6 +92,7 @@ def _orbit(text: str, head: Head, name: str) -> Orbit:
             f"this is a Horizons answer without elements, {_ELSEWHERE}; ask it with "
             f"OBJ_DATA=YES, or {ask_sbdb(head.designation.partition('(')[0])}"
         )
+    notes += unconfirmed([key for key in _COEFFICIENTS if forces.get(key, "0") != "0"])
     h, g = (number(head.texts[key], key) if key in head.texts else None for key in ("H", "G"))
     check_magnitudes(h, g)
     notes += magnitude_notes(h, head.texts.get("M1"), head.texts.get("K1"))

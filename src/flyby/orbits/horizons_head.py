@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from astropy.time import Time
 
 from flyby.errors import InvalidOrbitError
 from flyby.orbits.calendar_dates import check_date
-from flyby.orbits.conic import scaled
 from flyby.orbits.elements import heliocentric_state
 from flyby.orbits.orbit import Elements
 from flyby.orbits.printed import Figure, figure, require
@@ -21,18 +20,24 @@ from flyby.times import tdb_days
 
 _LABELS = {
     "EC": "e", "QR": "q", "TP": "tp", "OM": "node", "W": "peri", "IN": "i", "A": "a", "MA": "M",
-    "ADIST": "Q", "N": "n", "PER": "period", "MOID": "moid",
+    "ADIST": "Q", "MOID": "moid",
 }  # fmt: skip
-"""Of what Horizons prints: flyby's label. PER is in Julian years, the rest in au, deg, days."""
+"""Of what Horizons prints: flyby's label; au, deg, Julian dates.
+
+Not N and PER: of five heads N is off by up to 5.5e-9 deg/d, eleven units of its last digit, and
+what it says A and MA say with all digits.
+"""
 
 _FORCES = ("AMRAT", "DT", "A1", "A2", "A3", "ALN", "NK", "NM", "NN", "R0")
-_JULIAN_YEAR_DAYS = 365.25
 _STATE = ("X", "Y", "Z", "VX", "VY", "VZ")
 _PAIR = re.compile(r"(?<![A-Za-z_.])([A-Za-z][A-Za-z0-9_]*) ?= *([^\s=]+)(?=\s|$)")
 _MOST_LINES = 400
 
 _DIRECTION_SLACK_DEG = 1.0e-7
 """Of L and B, beyond their seven decimals: those of five heads are met to 3e-8 deg."""
+
+_MOID_SLACK_AU = 3.0e-6
+"""Of the least distance from the Earth's orbit, for which Horizons has elements of its own."""
 
 _STATE_SLACK_AU = 1.0e-9
 """The elements meet the state beside them to 0.1 m (JPL 218); other constants would be 1 km off."""
@@ -115,16 +120,14 @@ def read_head(text: str) -> Head:
     return head
 
 
-def elements_of_head(head: Head, elements: Elements, epoch: Time) -> None:
-    """Refuse elements that the state printed beside them contradicts.
+def check_state(head: Head, elements: Elements, epoch: Time) -> bool:
+    """Refuse elements that the state printed beside them contradicts, and tell if it is there.
 
     Raises
     ------
     InvalidOrbitError
         If a coordinate differs by more than `_STATE_SLACK_AU` (per day) beyond its digits.
     """
-    if not head.state:
-        return
     position, velocity = heliocentric_state(elements, float(tdb_days(epoch)))
     for name, value in zip(_STATE, np.concatenate([position, velocity]).tolist(), strict=True):
         if name in head.state:
@@ -132,6 +135,7 @@ def elements_of_head(head: Head, elements: Elements, epoch: Time) -> None:
                 head.state[name], [head.figures["e"]], lambda _e, value=value: value,
                 slack=_STATE_SLACK_AU, because="the elements",
             )  # fmt: skip
+    return len(head.state) == len(_STATE)
 
 
 def pairs(line: str) -> list[tuple[str, str]]:
@@ -194,8 +198,8 @@ def _read_elements(head: Head, seen: dict[str, Figure], line: str, place: str) -
                 check_date(value, f"TP ({place})", head.figures["tp"])
         elif name in _LABELS and value != "n.a.":
             one = figure(value, _LABELS[name], place)
-            if name == "PER":
-                one = scaled(one, _JULIAN_YEAR_DAYS)
+            if name == "MOID":
+                one = replace(one, half_unit=max(one.half_unit, _MOID_SLACK_AU))
             if one.value >= 9.99e98:  # "9.999999E99": of a hyperbola there is none
                 continue
             _once(head.figures, one.name, one)

@@ -44,8 +44,8 @@ def records(source: Source) -> list[Record]:
     _, what, before = service if service is not None else ("", "an answer of JPL", "")
     if what == _SCOUT:
         raise OrbitFileError(
-            f"this is {what}: an ensemble of orbits that fit an unconfirmed object, none of them "
-            f"its orbit; once the object has a designation, {ask_sbdb('...')}"
+            f"this is {what}: an ensemble of orbits that fit an unconfirmed object, not its orbit; "
+            f"once it has a designation, {ask_sbdb('...')}"
         )
     raise refuse(what, before + ask_sbdb(_designation(source)))
 

@@ -7,11 +7,12 @@ https://ssd-api.jpl.nasa.gov/doc/sbdb.html. Fields may be null or left out.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from flyby.errors import InvalidOrbitError, OrbitFileError
 from flyby.orbits.build import covariance_from, epoch_from, number, perihelion_elements
-from flyby.orbits.conic import FEWEST_DIGITS
+from flyby.orbits.conic import FEWEST_DIGITS, rounding_km
 from flyby.orbits.consistency import check_magnitudes
 from flyby.orbits.forms import ASK_SBDB, Record, Source, ask_sbdb
 from flyby.orbits.jpl_forces import law_from
@@ -22,6 +23,9 @@ from flyby.orbits.sbdb_checks import check_answer, spk_number
 from flyby.orbits.sbdb_covariance import ASK, full_covariance, labels_of
 from flyby.orbits.sbdb_entries import element_figures, entries, one_value, parameter_figures
 from flyby.plain_text import plain, shown_value
+
+FEWEST_DIGITS_ALTERNATE = 6
+"""Alternate orbits are those of printed catalogues."""
 
 FORM = "a JPL SBDB answer (JSON)"
 
@@ -41,11 +45,13 @@ def records(source: Source) -> list[Record]:
     called = tuple(plain(str(name)) for name in names if name)
     return [
         Record(called, lambda name: orbit_from_sbdb(answer, name)),
-        *alternate_records(answer, orbit_from_sbdb),
+        *alternate_records(answer, partial(orbit_from_sbdb, fewest_digits=FEWEST_DIGITS_ALTERNATE)),
     ]
 
 
-def orbit_from_sbdb(answer: Mapping[str, Any], name: str) -> Orbit:
+def orbit_from_sbdb(
+    answer: Mapping[str, Any], name: str, fewest_digits: int = FEWEST_DIGITS
+) -> Orbit:
     """An `Orbit` from a decoded SBDB answer.
 
     Parameters
@@ -54,6 +60,9 @@ def orbit_from_sbdb(answer: Mapping[str, Any], name: str) -> Orbit:
         The JSON object.
     name : str
         What to call the orbit.
+    fewest_digits : int
+        Of the elements; those that have fewer are refused, of those that have fewer than SBDB
+        gives a note says what the rounding is worth.
 
     Raises
     ------
@@ -71,7 +80,7 @@ def orbit_from_sbdb(answer: Mapping[str, Any], name: str) -> Orbit:
             f"flyby reads J2000"
         )
     epoch = epoch_from(orbit.get("epoch"), "tdb")
-    elements = _elements(orbit.get("elements"), "orbit.elements")
+    elements, rounded = _elements(orbit.get("elements"), "orbit.elements", fewest_digits)
     law, unmodelled = law_from(
         {
             str(entry.get("name")): entry.get("value")
@@ -88,7 +97,7 @@ def orbit_from_sbdb(answer: Mapping[str, Any], name: str) -> Orbit:
         covariance, dropped = _covariance(published, epoch, elements, law)
         unmodelled = tuple(dict.fromkeys((*unmodelled, *dropped)))
     unconfirmed = check_answer(answer)
-    notes = _notes_on(unmodelled)
+    notes = rounded + _notes_on(unmodelled)
     if any(name not in NO_FORCE for name in unmodelled):
         covariance = None
     for limit in ("before", "after"):
@@ -158,18 +167,26 @@ def _why_no_orbit(answer: Mapping[str, Any]) -> str:
     return f"the JSON holds no orbit; it is not an SBDB answer ({ASK_SBDB})"
 
 
-def _elements(published: Any, place: str) -> Elements:
-    """Checked elements, refused where they have too few digits to be sure of."""
+def _elements(
+    published: Any, place: str, fewest_digits: int = FEWEST_DIGITS
+) -> tuple[Elements, tuple[str, ...]]:
+    """Checked elements, refused where they have too few digits, and a note on what they have."""
     figures, _ = element_figures(published, place)
     elements = perihelion_elements({label: one.text for label, one in figures.items()})
     # Not by the time of perihelion, which has ten digits even where the others have three.
     digits = max(figures[label].digits for label in ("e", "q", "node", "peri", "i"))
-    if digits < FEWEST_DIGITS:
+    if digits < fewest_digits:
         raise InvalidOrbitError(
             f"the elements are rounded to {digits} digits ({place}); ask SBDB again with "
             f"full-prec=1"
         )
-    return elements
+    if digits < FEWEST_DIGITS:
+        off_km = float(f"{rounding_km(figures):.1g}")
+        return elements, (
+            f"the elements have {digits} digits, worth some {off_km:,.0f} km at the epoch and more "
+            f"from there",
+        )
+    return elements, ()
 
 
 def _full(published: Mapping[str, Any], orbit: Mapping[str, Any]) -> dict[str, Any]:
@@ -187,7 +204,7 @@ def _full(published: Mapping[str, Any], orbit: Mapping[str, Any]) -> dict[str, A
 
 def _covariance(published: Mapping[str, Any], epoch: Any, elements: Elements, law: Any) -> Any:
     if published.get("elements"):
-        elements = _elements(published["elements"], "orbit.covariance.elements")
+        elements, _ = _elements(published["elements"], "orbit.covariance.elements")
         if published.get("epoch") is None:
             raise InvalidOrbitError("the covariance has elements but no epoch; ask for it again")
         epoch = epoch_from(published["epoch"], "tdb", "the covariance's epoch")
