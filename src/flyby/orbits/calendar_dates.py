@@ -9,7 +9,7 @@ from flyby.errors import InvalidOrbitError
 from flyby.orbits.printed import Figure, contradiction
 from flyby.plain_text import shown_value
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def check_date(text: str, place: str, julian: Figure) -> None:
@@ -29,13 +29,13 @@ def check_date(text: str, place: str, julian: Figure) -> None:
         If it is no date, or another.
     """
     match = re.fullmatch(r"(-?[0-9]{1,4})-([A-Z][a-z]{2})-([0-9]{1,2})(\.[0-9]{0,20})?", text)
-    if match is None or match[2] not in _MONTHS:
+    if match is None or match[2] not in MONTHS:
         raise InvalidOrbitError(
             f"{place} is {shown_value(text)}, which is no date such as 2029-Apr-13.9; get the "
             f"file again"
         )
     decimals = match[4] or ""
-    days = days_since_j2000(int(match[1]), _MONTHS.index(match[2]) + 1, int(match[3]))
+    days = days_since_j2000(int(match[1]), MONTHS.index(match[2]) + 1, int(match[3]))
     days += float("0" + decimals)
     expected = julian.value - J2000_JD
     allowed = 0.5 * 10.0 ** -max(len(decimals) - 1, 0) + julian.half_unit + 1e-9

@@ -23,11 +23,19 @@ from flyby.orbits.printed import Figure
 FEWEST_DIGITS = 8
 """JPL gives 16 digits when asked for them and else 3, for display: off by 1e6 km at 1 au."""
 
+_COARSE_DIGITS = 11
+"""Of 16, one figure in a hundred thousand ends in so many zeros, which are dropped."""
+
+_COARSE_TIME_DAYS, _COARSEST_TIME_DAYS = 1.0e-6, 1.0e-3
+
 _MJD_ZERO_JD = Decimal("2400000.5")
 
 
 def conic(
-    figures: Mapping[str, Figure], epoch: Figure, more_digits: str
+    figures: Mapping[str, Figure],
+    epoch: Figure,
+    more_digits: str,
+    confirmed: frozenset[str] = frozenset(),
 ) -> tuple[Time, Elements, tuple[str, ...]]:
     """Epoch and elements from whichever figures there are, and notes on what none confirms.
 
@@ -39,6 +47,8 @@ def conic(
         Julian date, TDB.
     more_digits : str
         What to ask for where the elements are rounded for display.
+    confirmed : frozenset of str
+        Elements that something else in the file confirms, as the caller has checked.
 
     Returns
     -------
@@ -58,20 +68,17 @@ def conic(
             f"the orbit has no {', '.join(missing)}; an orbit needs e, q (or a), tp (or M), node, "
             f"peri and i"
         )
-    size = "q" if "q" in given else "a"
-    digits = max(given[name].digits for name in ("e", size, "node", "peri", "i"))
-    if digits < FEWEST_DIGITS:
-        raise InvalidOrbitError(
-            f"the elements are rounded to {digits} digits ({given['e'].place}); {more_digits}"
-        )
+    coarse = _check_digits(given, more_digits)
     time = epoch_from(epoch.text, "tdb")
     shape = ("e", "q", "tp") if "tp" in given else ("a", "e", "M")
     _complete(given, shape)
     texts = {name: one.text for name, one in given.items()}
     elements = perihelion_elements(texts) if "tp" in given else keplerian_elements(texts, time)
-    confirmed = check_elements(given, epoch)
+    # What the MOID says of node, peri and i is far less than their digits.
+    confirmed |= check_elements(given, epoch) - {"node", "peri", "i"}
     alone = [name for name in (*shape, "node", "peri", "i") if name not in confirmed]
     alone += ["epoch"] if shape[2] in alone else []
+    alone += [name for name in coarse if name not in alone]
     return time, elements, unconfirmed(alone)
 
 
@@ -109,6 +116,37 @@ def rounding_km(figures: Mapping[str, Figure]) -> float:
     parts += [figures["q"].half_unit, figures["e"].half_unit * far_au]
     parts += [figures["tp"].half_unit * fastest_au_day]
     return AU_KM * math.hypot(*parts)
+
+
+def _check_digits(given: Mapping[str, Figure], more_digits: str) -> list[str]:
+    """Refuse elements that are rounded, all or one of them, and tell which one may be.
+
+    The other figures agree with one that was cut short, to the digits that it has left.
+    """
+    names = ["e", "q" if "q" in given else "a", "node", "peri", "i"]
+    names += [] if "tp" in given else ["M"]
+    exact = [name for name in names if given[name].value in (0.0, 1.0)]
+    digits = {name: given[name].digits for name in names if name not in exact}
+    most = max(digits.values(), default=0)
+    fewest = min(digits, key=lambda name: digits[name], default="e")
+    if most < FEWEST_DIGITS:
+        raise InvalidOrbitError(
+            f"the elements are rounded to {most} digits ({given['e'].place}); {more_digits}"
+        )
+    if digits[fewest] < FEWEST_DIGITS and most > _COARSE_DIGITS:
+        raise InvalidOrbitError(
+            f"{given[fewest]} ({given[fewest].place}) is rounded to {digits[fewest]} digits, and "
+            f"others to {most}; {more_digits}"
+        )
+    coarse = [name for name, count in digits.items() if count < _COARSE_DIGITS]
+    if "tp" in given:
+        unit = 2.0 * given["tp"].half_unit
+        if unit > _COARSEST_TIME_DAYS * 1.01:
+            raise InvalidOrbitError(
+                f"{given['tp']} ({given['tp'].place}) is rounded to {unit:g} days; {more_digits}"
+            )
+        coarse += ["tp"] if unit > _COARSE_TIME_DAYS * 1.01 else []
+    return coarse
 
 
 def _complete(given: dict[str, Figure], shape: tuple[str, ...]) -> None:

@@ -18,7 +18,7 @@ from flyby.orbits.build import number
 from flyby.orbits.conic import conic, unconfirmed
 from flyby.orbits.consistency import check_magnitudes
 from flyby.orbits.forms import Record, Source, ask_sbdb, refuse
-from flyby.orbits.horizons_head import Head, acting, check_state, read_head
+from flyby.orbits.horizons_head import Head, acting, check_state, confirmed_angles, read_head
 from flyby.orbits.horizons_table import orbit_of_table
 from flyby.orbits.jpl_forces import law_from
 from flyby.orbits.magnitudes import magnitude_notes
@@ -77,7 +77,9 @@ def _orbit(text: str, head: Head, name: str) -> Orbit:
     elements: Elements
     notes: tuple[str, ...]
     if head.figures:
-        epoch, elements, notes = conic(head.figures, head.epoch_figure, _MORE_DIGITS)
+        epoch, elements, notes = conic(
+            head.figures, head.epoch_figure, _MORE_DIGITS, confirmed_angles(head)
+        )
         if check_state(head, elements, epoch):
             notes = ()
         if in_table:

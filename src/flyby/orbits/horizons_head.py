@@ -11,7 +11,7 @@ import numpy as np
 from astropy.time import Time
 
 from flyby.errors import InvalidOrbitError
-from flyby.orbits.calendar_dates import check_date
+from flyby.orbits.calendar_dates import MONTHS, check_date
 from flyby.orbits.elements import heliocentric_state
 from flyby.orbits.orbit import Elements
 from flyby.orbits.printed import Figure, figure, require
@@ -94,7 +94,6 @@ def read_head(text: str) -> Head:
     head = Head()
     lines = text.partition("$$SOE")[0].splitlines()[:_MOST_LINES]
     block = ""
-    seen: dict[str, Figure] = {}
     for index, line in enumerate(lines):
         place = f"line {index + 1}"
         lower = line.lower()
@@ -115,8 +114,8 @@ def read_head(text: str) -> Head:
             block = "other"
         elif line.startswith("****"):
             block = ""
-        _read_line(head, seen, line, place, block)
-    _check_angles(head)
+        _read_line(head, line, place, block)
+    _check_whole(head, lines)
     return head
 
 
@@ -138,12 +137,31 @@ def check_state(head: Head, elements: Elements, epoch: Time) -> bool:
     return len(head.state) == len(_STATE)
 
 
+def _check_whole(head: Head, lines: list[str]) -> None:
+    """Refuse a head that is cut off, or of which a line of the forces is lost."""
+    if head.figures and not any(
+        line.startswith("****") for line in lines[_place_of_elements(lines) :]
+    ):
+        raise InvalidOrbitError(
+            "the Horizons answer ends within its head, where forces may follow; give it whole"
+        )
+    lost = [name for name in ("A1", "A2", "A3") if name not in head.forces]
+    if head.forces and lost:
+        raise InvalidOrbitError(
+            f"the block of non-gravitational forces has no {', '.join(lost)}; get the answer again"
+        )
+
+
+def _place_of_elements(lines: list[str]) -> int:
+    return max((k for k, line in enumerate(lines) if re.match(r"\s*EPOCH=", line)), default=0)
+
+
 def pairs(line: str) -> list[tuple[str, str]]:
     """Names and values of a line such as " EC= .19   QR= .74"; the names in upper case."""
     return [(name.upper(), value) for name, value in _PAIR.findall(line)]
 
 
-def _read_line(head: Head, seen: dict[str, Figure], line: str, place: str, block: str) -> None:
+def _read_line(head: Head, line: str, place: str, block: str) -> None:
     if match := re.match(r"JPL/HORIZONS\s+(.{1,60}?)\s+\d{4}-[A-Z][a-z]{2}-\d{2} \d{2}:", line):
         head.designation = plain(match[1])
     elif match := re.match(
@@ -153,13 +171,18 @@ def _read_line(head: Head, seen: dict[str, Figure], line: str, place: str, block
         head.solution = head.solution or _solution(match[2] or "")
     elif match := re.match(r"Center body name:.*\{source: *(DE-?\d+)", line):
         head.planetary_ephemeris = match[1]
-    if match := re.search(r"Soln\.date: *(\d{4})-([A-Z][a-z]{2})-(\d{2})", line):
-        month = "JanFebMarAprMayJunJulAugSepOctNovDec".find(match[2]) // 3 + 1
+    match = re.search(rf"Soln\.date: *(\d{{4}})-({'|'.join(MONTHS)})-(\d{{2}})", line)
+    if match:
+        month = MONTHS.index(match[2]) + 1
         head.solution_date = f"{match[1]}-{month:02d}-{match[3]}"
     if match := re.search(r"soln ref\.= *(JPL#[^\s,]{1,20})", line):
         head.solution = _solution(match[1])
+    if block != "forces" and re.match(r"\s*(AMRAT|A[123]) *=", line):
+        raise InvalidOrbitError(
+            f"forces are given outside their block ({place}); get the answer again"
+        )
     if block == "elements":
-        _read_elements(head, seen, line, place)
+        _read_elements(head, line, place)
     elif block == "state":
         for name, value in pairs(line):
             if name in _STATE:
@@ -179,7 +202,7 @@ def _read_line(head: Head, seen: dict[str, Figure], line: str, place: str, block
                     )
 
 
-def _read_elements(head: Head, seen: dict[str, Figure], line: str, place: str) -> None:
+def _read_elements(head: Head, line: str, place: str) -> None:
     if match := re.match(r"\s*EPOCH= *(\S+)(?: *! *(\S+) *\(([A-Z]+)\))?", line):
         if match[3] not in (None, "TDB", "CT"):
             raise InvalidOrbitError(
@@ -227,10 +250,16 @@ def _force(forces: dict[str, str], name: str, value: str, place: str) -> None:
         )
 
 
-def _check_angles(head: Head) -> None:
-    """L and B, the ecliptic longitude and latitude of perihelion, against node, peri and i."""
-    if not head.angles or not {"node", "peri", "i"} <= set(head.figures):
-        return
+def confirmed_angles(head: Head) -> frozenset[str]:
+    """Check L and B, longitude and latitude of perihelion, and tell which angles both confirm.
+
+    Raises
+    ------
+    InvalidOrbitError
+        If node, peri and i do not give them.
+    """
+    if not {"node", "peri", "i"} <= set(head.figures):
+        return frozenset()
     by = [head.figures[name] for name in ("node", "peri", "i")]
     for name, formula in (("L", _longitude), ("B", _latitude)):
         if name in head.angles:
@@ -238,6 +267,7 @@ def _check_angles(head: Head) -> None:
                 head.angles[name], by, formula, slack=_DIRECTION_SLACK_DEG, turn=360.0,
                 because="the direction of perihelion",
             )  # fmt: skip
+    return frozenset({"node", "peri", "i"} if {"L", "B"} <= set(head.angles) else ())
 
 
 def _longitude(node: float, peri: float, i: float) -> float:

@@ -13,7 +13,7 @@ from typing import Any
 from flyby.catalogue.designations import is_comet
 from flyby.errors import InvalidOrbitError, OrbitFileError
 from flyby.orbits.build import number
-from flyby.orbits.conic import conic, julian_date
+from flyby.orbits.conic import conic, julian_date, unconfirmed
 from flyby.orbits.consistency import check_magnitudes
 from flyby.orbits.covariance_checks import check_digits, check_significance
 from flyby.orbits.forms import Record, Source
@@ -114,6 +114,7 @@ def _orbit(given: Mapping[str, Any], names: Sequence[str], name: str, place: str
     notes += magnitude_notes(h, given.get("M1"), given.get("K1"), "a field of SBDB Query: H")
     if forces:
         kind = "(1 au/r)^2, JPL's for asteroids," if asteroid else "Marsden's g(r) for water"
+        notes += unconfirmed(["A1", "A2", "A3", "DT"])
         notes += (
             f"{', '.join(forces)}: SBDB Query does not say how the force varies with distance; "
             f"{kind} is taken. No covariance in this form: ask SBDB with cov=mat",
