@@ -111,7 +111,11 @@ def test_without_phys_par_the_lack_of_h_is_said():
     assert "no absolute magnitude H in the file (SBDB: phys-par=1)" in orbit.notes
     answer["phys_par"] = [{"name": "M1", "value": "12.9"}, {"name": "K1", "value": "7.5"}]
     orbit = parse_orbit(json.dumps(answer), "x")
+    assert orbit.comet_magnitude == (12.9, 7.5)
     assert any("M1 = 12.9, K1 = 7.5" in note for note in orbit.notes)
+    answer["phys_par"][0]["value"] = "1290"
+    with pytest.raises(InvalidOrbitError, match="M1 is 1290"):
+        parse_orbit(json.dumps(answer), "x")
 
 
 def alternate():

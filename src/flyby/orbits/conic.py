@@ -7,7 +7,7 @@ M, n, period (au, deg, days, Julian dates), moid.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -27,6 +27,8 @@ _COARSE_DIGITS = 11
 """Of 16, one figure in a hundred thousand ends in so many zeros, which are dropped."""
 
 _COARSE_TIME_DAYS, _COARSEST_TIME_DAYS = 1.0e-6, 1.0e-3
+
+_EPOCH_DAYS = 1.0e-9
 
 _MJD_ZERO_JD = Decimal("2400000.5")
 
@@ -69,13 +71,24 @@ def conic(
             f"peri and i"
         )
     coarse = _check_digits(given, more_digits)
+    # A circle, a parabola: exact, however few digits are printed.
+    given |= {
+        name: replace(given[name], half_unit=0.0)
+        for name in _exact(given, ("e", "node", "peri", "i"))
+    }
+    # Epochs of so few decimals are midnights: "2461000.5" is not good to a twentieth of a day.
+    epoch = replace(epoch, half_unit=min(epoch.half_unit, _EPOCH_DAYS))
     time = epoch_from(epoch.text, "tdb")
     shape = ("e", "q", "tp") if "tp" in given else ("a", "e", "M")
     _complete(given, shape)
     texts = {name: one.text for name, one in given.items()}
     elements = perihelion_elements(texts) if "tp" in given else keplerian_elements(texts, time)
-    # What the MOID says of node, peri and i is far less than their digits.
-    confirmed |= check_elements(given, epoch) - {"node", "peri", "i"}
+    check_elements(given, epoch)
+    # What is printed with few digits confirms little, and so does the MOID of node, peri and i.
+    fine = {name: one for name, one in given.items() if one.digits >= _COARSE_DIGITS}
+    fine |= {name: given[name] for name in (*shape, "node", "peri", "i")}
+    fine.pop("moid", None)
+    confirmed |= check_elements(fine, epoch) - {"node", "peri", "i"}
     alone = [name for name in (*shape, "node", "peri", "i") if name not in confirmed]
     alone += ["epoch"] if shape[2] in alone else []
     alone += [name for name in coarse if name not in alone]
@@ -125,7 +138,7 @@ def _check_digits(given: Mapping[str, Figure], more_digits: str) -> list[str]:
     """
     names = ["e", "q" if "q" in given else "a", "node", "peri", "i"]
     names += [] if "tp" in given else ["M"]
-    exact = [name for name in names if given[name].value in (0.0, 1.0)]
+    exact = _exact(given, names)
     digits = {name: given[name].digits for name in names if name not in exact}
     most = max(digits.values(), default=0)
     fewest = min(digits, key=lambda name: digits[name], default="e")
@@ -147,6 +160,10 @@ def _check_digits(given: Mapping[str, Figure], more_digits: str) -> list[str]:
             )
         coarse += ["tp"] if unit > _COARSE_TIME_DAYS * 1.01 else []
     return coarse
+
+
+def _exact(given: Mapping[str, Figure], names: Iterable[str]) -> list[str]:
+    return [name for name in names if given[name].value in (0.0, 1.0)]
 
 
 def _complete(given: dict[str, Figure], shape: tuple[str, ...]) -> None:

@@ -21,7 +21,7 @@ from flyby.orbits.forms import Record, Source, ask_sbdb, refuse
 from flyby.orbits.horizons_head import Head, acting, check_state, confirmed_angles, read_head
 from flyby.orbits.horizons_table import orbit_of_table
 from flyby.orbits.jpl_forces import law_from
-from flyby.orbits.magnitudes import magnitude_notes
+from flyby.orbits.magnitudes import comet_magnitude
 from flyby.orbits.orbit import Elements, Orbit
 from flyby.plain_text import plain
 from flyby.times import iso
@@ -97,7 +97,8 @@ def _orbit(text: str, head: Head, name: str) -> Orbit:
     notes += unconfirmed([key for key in _COEFFICIENTS if forces.get(key, "0") != "0"])
     h, g = (number(head.texts[key], key) if key in head.texts else None for key in ("H", "G"))
     check_magnitudes(h, g)
-    notes += magnitude_notes(h, head.texts.get("M1"), head.texts.get("K1"))
+    total, said = comet_magnitude(h, head.texts.get("M1"), head.texts.get("K1"))
+    notes += said
     if unmodelled:
         notes += (
             f"published parameters that are not modelled: {', '.join(unmodelled)}; the "
@@ -119,6 +120,7 @@ def _orbit(text: str, head: Head, name: str) -> Orbit:
         slope_parameter=g,
         notes=tuple(plain(note, 300) for note in notes),
         unmodelled=unmodelled,
+        comet_magnitude=total,
     )
 
 

@@ -181,6 +181,10 @@ def _read_line(head: Head, line: str, place: str, block: str) -> None:
         raise InvalidOrbitError(
             f"forces are given outside their block ({place}); get the answer again"
         )
+    if block != "elements" and re.match(r"\s*(EPOCH|EC|OM) *=", line):
+        raise InvalidOrbitError(
+            f"elements are given outside their block ({place}); get the answer again"
+        )
     if block == "elements":
         _read_elements(head, line, place)
     elif block == "state":

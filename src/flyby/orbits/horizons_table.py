@@ -27,6 +27,9 @@ _ELEMENTS = {
 }  # fmt: skip
 _LENGTHS = ("q", "a", "Q")
 _STATE = ("X", "Y", "Z", "VX", "VY", "VZ")
+_FARTHEST_AU, _FASTEST_AU_DAY = 1.0e5, 173.0
+"""The Oort cloud; the speed of light."""
+
 _ASK = "ask Horizons for a table about the Sun (CENTER='500@10', VEC_CORR='NONE')"
 
 
@@ -196,6 +199,11 @@ def _from_state(
     position, velocity = state[0] * length, state[1] * length / time_days
     if min(max(row[name].digits for name in group) for group in (_STATE[:3], _STATE[3:])) < 8:
         raise InvalidOrbitError("the vectors are rounded to a few digits; ask for all of them")
+    if not (np.abs(position).max() < _FARTHEST_AU and np.abs(velocity).max() < _FASTEST_AU_DAY):
+        raise InvalidOrbitError(
+            f"the vectors ({row['X'].place}) reach {np.abs(position).max():.3g} au and "
+            f"{np.abs(velocity).max():.3g} au/d, which no body does; ask for the table again"
+        )
     if not equatorial:
         position, velocity = ECLIPTIC_TO_ICRF @ position, ECLIPTIC_TO_ICRF @ velocity
     return elements_from_state(position, velocity, float(tdb_days(epoch)))

@@ -15,7 +15,7 @@ from flyby.orbits.build import number
 from flyby.orbits.conic import conic
 from flyby.orbits.consistency import check_magnitudes
 from flyby.orbits.forms import Record, Source, ask_sbdb, refuse
-from flyby.orbits.magnitudes import magnitude_notes
+from flyby.orbits.magnitudes import comet_magnitude
 from flyby.orbits.orbit import Orbit
 from flyby.orbits.printed import figure
 from flyby.plain_text import plain, shown_value
@@ -101,6 +101,6 @@ def _orbit(published: Mapping[str, Any], name: str) -> Orbit:
         elements=elements,
         absolute_magnitude=h,
         notes=tuple(
-            plain(note, 300) for note in (*notes, *magnitude_notes(h, None, None), GRAVITY_ALONE)
+            plain(note, 300) for note in (*notes, *comet_magnitude(h, None, None)[1], GRAVITY_ALONE)
         ),
     )

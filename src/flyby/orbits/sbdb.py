@@ -16,7 +16,7 @@ from flyby.orbits.conic import FEWEST_DIGITS, rounding_km
 from flyby.orbits.consistency import check_magnitudes
 from flyby.orbits.forms import ASK_SBDB, Record, Source, ask_sbdb
 from flyby.orbits.jpl_forces import law_from
-from flyby.orbits.magnitudes import magnitude_notes
+from flyby.orbits.magnitudes import comet_magnitude
 from flyby.orbits.orbit import NO_FORCE, Elements, Orbit
 from flyby.orbits.sbdb_alternates import alternate_records, note_on_alternates
 from flyby.orbits.sbdb_checks import check_answer, spk_number
@@ -110,8 +110,8 @@ def orbit_from_sbdb(
     h, g = (_optional(physical.get(name), name) for name in ("H", "G"))
     check_magnitudes(h, g)
     totals = {key: one_value(answer.get("phys_par"), key, "phys_par") for key in ("M1", "K1")}
-    notes += magnitude_notes(h, totals["M1"], totals["K1"], "SBDB: phys-par=1")
-    notes += note_on_alternates(answer)
+    comet, brightness = comet_magnitude(h, totals["M1"], totals["K1"], "SBDB: phys-par=1")
+    notes += brightness + note_on_alternates(answer)
     producer = plain(str(orbit.get("producer") or ""))
     return Orbit(
         name=name,
@@ -130,6 +130,7 @@ def orbit_from_sbdb(
         notes=tuple(plain(note, 300) for note in (*notes, *unconfirmed)),
         spk_number=spk_number(target.get("spkid")),
         unmodelled=unmodelled,
+        comet_magnitude=comet,
     )
 
 

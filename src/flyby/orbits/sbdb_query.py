@@ -18,7 +18,7 @@ from flyby.orbits.consistency import check_magnitudes
 from flyby.orbits.covariance_checks import check_digits, check_significance
 from flyby.orbits.forms import Record, Source
 from flyby.orbits.jpl_forces import law_from
-from flyby.orbits.magnitudes import magnitude_notes
+from flyby.orbits.magnitudes import comet_magnitude
 from flyby.orbits.neows import GRAVITY_ALONE
 from flyby.orbits.orbit import Orbit
 from flyby.orbits.printed import Figure, figure
@@ -111,7 +111,8 @@ def _orbit(given: Mapping[str, Any], names: Sequence[str], name: str, place: str
     law, unmodelled = law_from({**forces, **_INVERSE_SQUARE} if asteroid and forces else forces)
     h, g = (number(given[key], key) if key in given else None for key in ("H", "G"))
     check_magnitudes(h, g)
-    notes += magnitude_notes(h, given.get("M1"), given.get("K1"), "a field of SBDB Query: H")
+    total, said = comet_magnitude(h, given.get("M1"), given.get("K1"), "ask with the field H")
+    notes += said
     if forces:
         kind = "(1 au/r)^2, JPL's for asteroids," if asteroid else "Marsden's g(r) for water"
         notes += unconfirmed(["A1", "A2", "A3", "DT"])
@@ -142,6 +143,7 @@ def _orbit(given: Mapping[str, Any], names: Sequence[str], name: str, place: str
         notes=tuple(plain(note, 300) for note in notes),
         spk_number=spk_number(given.get("spkid")),
         unmodelled=unmodelled,
+        comet_magnitude=total,
     )
 
 
