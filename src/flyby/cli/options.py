@@ -33,8 +33,9 @@ def orbit_option(needs: str = "") -> Decorator:
         metavar="ORBIT",
         default=DEFAULT_ORBIT,
         show_default=True,
-        help="A name in the catalogue, or the path of an SBDB answer or an OEF 2.0 file"
-        + (f"; it needs {needs}." if needs else "."),
+        help="An asteroid of the catalogue (name, number or designation), or the path of a file: "
+        "an SBDB answer, an OEF 2.0 file or any other form that flyby info lists; "
+        "FILE#DESIGNATION for one of several" + (f"; it needs {needs}." if needs else "."),
     )
 
 
