@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,8 +19,6 @@ from flyby.orbits import load_orbit
 from flyby.orbits.elements import elements_from_state
 from flyby.orbits.orbit import NonGravitational
 from flyby.times import parse_time, tdb_days, time_from_tdb_days
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "encounter"))
 from planted import planted_passage, planted_state
 
 WHEN = parse_time("2031-07-09T12:34:56 UTC")
@@ -176,15 +172,11 @@ def test_what_falls_from_rest_ends_at_the_surface(body):
 
 @pytest.mark.parametrize(
     ("body", "radius_km"),
-    [
-        ("earth", 6800.0),
-        ("earth", 6390.0),
-        ("moon", 1800.0),
-        ("mars", 3500.0),
-        ("jupiter", 75000.0),
-    ],
+    [("earth", 6800.0), ("moon", 1800.0), ("mars", 3500.0), ("jupiter", 75000.0), ("sun", 8e5)],
 )
-def test_what_circles_low_for_a_century_ends_in_one_line(body, radius_km):
+def test_what_circles_low_for_a_century_ends_in_one_line(body, radius_km, monkeypatch):
+    # By hand with the usual 200 000 steps: 5 to 7 s each.
+    monkeypatch.setattr("flyby.dynamics.propagation.MAXIMUM_STEPS", 10_000)
     with pytest.raises(PropagationError, match=r"after [\d,]+ steps, as close orbits about a body"):
         propagate(circle(body, radius_km), parse_time("2010-01-01"), parse_time("2109-01-01"))
 

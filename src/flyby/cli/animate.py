@@ -55,10 +55,10 @@ def animate(
     """
     from flyby.cli.patience import patience
     from flyby.cli.progress import progress_bar
+    from flyby.dynamics import load_orbit
     from flyby.exports.film import film_writer
     from flyby.figures.animation import Pace, frames
     from flyby.figures.scene import make_scene
-    from flyby.orbits import load_orbit
     from flyby.reports.report import require_span
 
     span = read_span(start, stop)

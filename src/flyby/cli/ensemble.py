@@ -102,9 +102,9 @@ def ensemble(
         raise click.UsageError("--format parquet needs a file: -o FILE.")
     from flyby.cache import keeps
     from flyby.cli.progress import progress_bar
+    from flyby.dynamics import load_orbit
     from flyby.encounter.ensemble import ensemble_request
     from flyby.encounter.ensemble_run import run_ensemble
-    from flyby.orbits import load_orbit
 
     request = ensemble_request(
         load_orbit(orbit), *read_span(since, until), seed=seed, body=body.lower()

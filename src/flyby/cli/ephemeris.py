@@ -116,7 +116,7 @@ def ephemeris(
 ) -> None:
     """Tabulate place, rates, altitude, brightness and distance of the asteroid at equal steps."""
     from flyby.cli.patience import patience
-    from flyby.orbits import load_orbit
+    from flyby.dynamics import load_orbit
     from flyby.reports import ephemeris_report, render_ephemeris
 
     if not sites:

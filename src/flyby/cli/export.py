@@ -121,7 +121,7 @@ def export(
     if file_format in BINARY and output in (None, "-"):
         raise click.UsageError(f"--format {file_format} needs a file: -o FILE.")
     from flyby.cli.patience import patience
-    from flyby.orbits import load_orbit
+    from flyby.dynamics import load_orbit
     from flyby.reports.report import require_span
 
     span = read_span(start, stop)

@@ -47,7 +47,7 @@ def forces(
     by poliastro or boinor, is an illustration, not an answer.
     """
     from flyby.cli.patience import patience
-    from flyby.orbits import load_orbit
+    from flyby.dynamics import load_orbit
     from flyby.reports.forces import deepest_force_budget, render_forces
     from flyby.reports.report import require_span
 

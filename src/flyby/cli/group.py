@@ -84,6 +84,13 @@ class VerbGroup(click.Group):
         ctx.exit(1)
 
 
+def say_of(ctx: click.Context, problem: FlybyError) -> None:
+    """One line on standard error of what could not be done while the rest goes on."""
+    if _debugging(ctx):
+        traceback.print_exception(problem, file=sys.stderr)
+    click.echo(f"flyby: {one_line(problem)}", err=True)
+
+
 def examples(lines: Iterable[str]) -> str:
     """Set worked examples at the end of a help text, marked so that click does not wrap them."""
     return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)

@@ -45,7 +45,7 @@ def page(orbit: str, start: str, stop: str, output: str) -> None:
     dimensions, with the windows of every site on a timeline.
     """
     from flyby.cli.patience import patience
-    from flyby.orbits import load_orbit
+    from flyby.dynamics import load_orbit
     from flyby.page import write_page
     from flyby.reports.report import require_span
 

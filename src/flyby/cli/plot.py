@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from flyby.cli.group import Verb, examples
+from flyby.cli.group import Verb, examples, say_of
 from flyby.cli.options import (
     flyby_span_options,
     given,
@@ -72,11 +72,12 @@ def plot(
     `flyby info` lists the figures.
     """
     from flyby.cli.patience import patience
-    from flyby.errors import UnknownNameError
+    from flyby.dynamics import load_orbit
+    from flyby.errors import FigureError, UnknownNameError
     from flyby.figures import figure_names, render
-    from flyby.orbits import load_orbit
     from flyby.reports.report import require_span
 
+    context = click.get_current_context()
     known = tuple(figure_names())
     for name in figures:
         if name not in known:
@@ -93,10 +94,20 @@ def plot(
     names = tuple(dict.fromkeys(figures)) or known
     with patience("propagating the orbit") as sign:
         solution = load_orbit(orbit)
+        problems: list[FigureError] = []
+
+        def failed(problem: FigureError) -> None:
+            problems.append(problem)
+            with sign.hidden():
+                say_of(context, problem)
+
         drawn = render(
-            names, solution, folder, file_format, start=span[0], stop=span[1], site=place
-        )
+            names, solution, folder, file_format, start=span[0], stop=span[1], site=place,
+            failed=failed,
+        )  # fmt: skip
         for count, path in enumerate(drawn, start=1):
             sign.say(f"{count} of {len(names)} figures drawn")
             with sign.hidden():
                 click.echo(str(path))
+    if problems:
+        context.exit(1)

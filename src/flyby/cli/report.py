@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from flyby.cli.group import Verb, examples
+from flyby.cli.group import Verb, examples, say_of
 from flyby.cli.options import (
     DEFAULT_ORBIT,
     deliver,
@@ -84,7 +84,7 @@ def report(
     solution) or the path of a JPL SBDB answer (JSON) or of an OEF 2.0 file.
     """
     from flyby.cli.patience import patience
-    from flyby.orbits import load_orbit
+    from flyby.dynamics import load_orbit
     from flyby.reports import close_approach_report, render
     from flyby.reports.report import require_span
     from flyby.reports.wording import remarks
@@ -111,9 +111,12 @@ def report(
             from flyby.reports import write
 
             write(result, output, file_format, pictures)
-            return
-        text = render(result, file_format, pictures)
-    deliver(text, output)
+        else:
+            text = render(result, file_format, pictures)
+    for problem in pictures.failed if pictures is not None else ():
+        say_of(click.get_current_context(), problem)
+    if file_format != "pdf":
+        deliver(text, output)
     if file_format == "csv":
         # Its rows have no place for what the other formats say beside them.
         for sentence in remarks(result):

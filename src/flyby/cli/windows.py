@@ -77,7 +77,7 @@ def windows(
     there is no window, text, json, ecsv and ics say which constraint forbids it.
     """
     from flyby.cli.patience import patience
-    from flyby.orbits import load_orbit
+    from flyby.dynamics import load_orbit
     from flyby.reports import observation_report, render_windows
     from flyby.reports.report import require_span
     from flyby.reports.window_report import LONG_SITE_YEARS, size_of_search

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 
-from flyby.orbits.orbit import NonGravitational
+from flyby.orbits.orbit import NonGravitational, Orbit
 
 PLANETS: tuple[str, ...] = (
     "mercury", "venus", "earth", "mars", "jupiter", "saturn", "uranus", "neptune", "pluto", "moon",
@@ -56,7 +56,7 @@ class ForceModel:
     sun_j2 : bool
         The Sun's J2.
     nongravitational : bool
-        A1, A2, A3 of the orbit.
+        A1, A2, A3 of the orbit, and a comet's DT.
     """
 
     planets: tuple[str, ...] = PLANETS
@@ -119,9 +119,18 @@ class ForceModel:
                 values = (law.a1_au_day2, law.a2_au_day2, law.a3_au_day2)
                 pairs = zip(parameters, values, strict=True)
                 parameters = tuple(name for name, value in pairs if value != 0.0)
+                if parameters and law.dt_days != 0.0:
+                    parameters = (*parameters, "DT")
             if parameters:
                 clauses.append(f"non-gravitational {', '.join(parameters)}")
         return tuple(clauses)
+
+    def describe_for(self, orbit: Orbit) -> tuple[str, ...]:
+        """The same for one orbit, with the forces that were fitted to it and are not modelled."""
+        clauses = self.describe(orbit.nongravitational)
+        if orbit.unmodelled_forces and not self.is_two_body:
+            clauses += (f"without {', '.join(orbit.unmodelled_forces)} (fitted, not modelled)",)
+        return clauses
 
     def key(self) -> tuple[object, ...]:
         """Everything the model is made of, for a cache key."""

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from astropy import units as u
 
-from flyby.catalogue.missions import PRECISIONS, MissionWindow
+from flyby.catalogue.missions import GRADES, PRECISIONS, MissionWindow
 from flyby.catalogue.sites import Site
 from flyby.orbits.orbit import Orbit
 from flyby.output import written_beside
@@ -195,7 +195,7 @@ def _of_mission(name: str, mission: MissionWindow) -> Iterator[Property]:
     lines = [
         f"{mission.mission} ({mission.agency}), {mission.event}; asteroid {name}.",
         f"Published date: {words}; precision: {mission.precision}.",
-        f"Source, grade {mission.grade}: {mission.source}.",
+        f"Source, grade {mission.grade} ({GRADES.get(mission.grade, '')}): {mission.source}.",
     ]
     lines += [f"Note: {mission.note}."] if mission.note else []
     yield "DESCRIPTION", _escaped("\n".join(lines))
@@ -228,7 +228,7 @@ def _categories(*names: str) -> str:
 
 def _solution(orbit: Orbit) -> str:
     solved = f", solution of {orbit.solution_date}" if orbit.solution_date else ""
-    return f"{orbit.producer} {orbit.solution}{solved} ({orbit.name})".strip()
+    return f"{orbit.solution_name}{solved} ({orbit.name})".strip()
 
 
 def _uid(*parts: str) -> str:

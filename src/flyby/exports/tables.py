@@ -108,7 +108,7 @@ def state_table(
         columns=dict(zip((name for name, _ in COLUMNS), values, strict=True)),
         metadata={
             "object": orbit.designation,
-            "orbit": f"{orbit.producer} {orbit.solution}".strip(),
+            "orbit": orbit.solution_name,
             "orbit_epoch_tdb": iso(orbit.epoch, "tdb"),
             "source": orbit.source,
             "ephemeris": trajectory.ephemeris,
@@ -117,6 +117,7 @@ def state_table(
             "axes": "ICRF",
             "utc": "no leap second after 2016 is assumed",
             **({"impact": "; ".join(notes)} if (notes := impact_notes(trajectory)) else {}),
+            **({"notes": "; ".join(orbit.notes)} if orbit.notes else {}),
         },
     )
 

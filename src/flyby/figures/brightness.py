@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flyby.figures.bands import STRIP_ROW_MM, draw_strip, strip_bands
-from flyby.figures.labels import add_footer, add_heading, place_label
+from flyby.figures.labels import add_footer, add_heading, name_point, place_label
 from flyby.figures.scene import Band, Scene, axis_days
 from flyby.figures.scenes.brightness import (
     MONTHS_DAYS,
@@ -72,7 +72,7 @@ def brightness_figure(scene: Scene) -> Any:
                 ax.set_xlabel("UTC", labelpad=1.5)
             if number == 0:
                 ax.text(
-                    axis_days(scene.closest_days), 1.012, "closest approach", fontsize=6.8,
+                    axis_days(scene.closest_days), 1.012, scene.closest_words, fontsize=6.8,
                     color=COLOURS["mark"], ha="center", va="bottom",
                     transform=ax.get_xaxis_transform(),
                 )  # fmt: skip
@@ -285,15 +285,13 @@ def _peak(scene: Scene, ax: Any, values: FloatArray, which: Any, words: str) -> 
     places = np.flatnonzero(_inside(scene, shown, True))
     place = int(places[int(which(values[places]))])
     days = float(shown.curves.days[place])
-    before = days < scene.closest_days + 1e-3
     ax.plot(
         [axis_days(days)], [values[place]], "o", color=COLOURS["mark"], markersize=3.5, zorder=7
     )
-    ax.annotate(
-        f"{words.format(values[place])} at {clock(days)}", (axis_days(days), values[place]),
-        xytext=(-4 if before else 4, 4), textcoords="offset points", fontsize=7.2,
-        color=COLOURS["mark"], weight="bold", ha="right" if before else "left", va="bottom",
-        zorder=9,
+    before = days < scene.closest_days + 1e-3
+    name_point(
+        ax, f"{words.format(values[place])} at {clock(days)}", (axis_days(days), values[place]),
+        COLOURS["mark"], 135.0 if before else 45.0, fontsize=7.2, weight="bold",
     )  # fmt: skip
 
 
@@ -308,10 +306,9 @@ def _at_closest(
     ax.plot([place], [value], "o", color=COLOURS["mark"], markersize=3.5, zorder=7)
     # The corner above left of a rising curve is free, and that above right of a falling one.
     rising = later > value
-    ax.annotate(
-        words.format(value), (place, value), xytext=(-4 if rising else 4, 2),
-        textcoords="offset points", fontsize=7.2, color=COLOURS["mark"], weight="bold",
-        ha="right" if rising else "left", va="bottom", zorder=9,
+    name_point(
+        ax, words.format(value), (place, value), COLOURS["mark"], 135.0 if rising else 45.0,
+        fontsize=7.2, weight="bold",
     )  # fmt: skip
 
 
@@ -353,7 +350,7 @@ def _short(names: tuple[str, ...]) -> str:
 def _subtitle(scene: Scene, shown: BrightnessScene) -> str:
     closest = iso(scene.approach.time, "utc", 0)[:16].replace("T", " ")
     law = shown.law or "no absolute magnitude is known, so no brightness is given"
-    lines = [f"as seen from the Earth's centre; closest approach {closest} UTC", law]
+    lines = [f"as seen from the Earth's centre; {scene.closest_words} {closest} UTC", law]
     if len(shown.others) > 1:
         lines[1] += ";"
         lines.append(

@@ -23,6 +23,8 @@ HALF_DAYS = 1.0
 
 def draw_distance_strip(scene: Scene, ax: Any, zoomed: bool) -> Any:
     """Distance from the Earth's centre, with the lunar distance and the geostationary radius."""
+    from matplotlib.ticker import NullFormatter
+
     shown = scene.part(gather)
     curves = shown.curves
     ax.set_yscale("log")
@@ -31,6 +33,7 @@ def draw_distance_strip(scene: Scene, ax: Any, zoomed: bool) -> Any:
     ax.set_ylim(min(drawn.min(), GEOSTATIONARY_RADIUS_KM) / 2.5, max(drawn.max(), AU_KM) * 2.0)
     if zoomed:
         ax.set_ylim(min(drawn.min(), GEOSTATIONARY_RADIUS_KM) / 2.0, 2.0 * drawn.max())
+    ax.yaxis.set_minor_formatter(NullFormatter())
     ax.set_ylabel("distance\n[km]")
     levels = (
         (LUNAR_DISTANCE_KM, "lunar distance", COLOURS["moon"], shown.geometry, "lunar"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from astropy.time import Time
 
+from flyby.catalogue.designations import is_same_asteroid
 from flyby.catalogue.missions import MissionWindow, mission_windows
 from flyby.catalogue.sites import Site, catalogue_sites
 from flyby.errors import FlybyError
@@ -107,6 +108,15 @@ def searches_for(site: Site, sky: Sky) -> list[WindowSearch]:
         Outside(float(tdb_days(outage.start.earliest)), float(tdb_days(outage.end.latest)))
         for outage in site.outages
     ]
+    if site.service is not None:
+        first, last = site.service.start, site.service.end
+        outages.append(
+            During(
+                -np.inf if first is None else float(tdb_days(first.earliest)),
+                np.inf if last is None else float(tdb_days(last.latest)),
+                "service",
+            )
+        )
     law = () if sky.magnitude_law is None else (sky.magnitude_law.description,)
     if site.kind in ("optical", "naked-eye"):
         faintest = site.limit("limiting_magnitude")
@@ -150,7 +160,7 @@ def searches_for(site: Site, sky: Sky) -> list[WindowSearch]:
 def spacecraft_arrival(designation: str) -> MissionWindow | None:
     """Find the published arrival of a spacecraft that stays beside an asteroid, or None."""
     for window in mission_windows():
-        if window.event == "arrival" and designation.startswith(window.target):
+        if window.event == "arrival" and is_same_asteroid(designation, window.target):
             return window
     return None
 

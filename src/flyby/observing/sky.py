@@ -111,6 +111,14 @@ class Sky:
             start_tdb_days < self.start_tdb_days - slack
             or stop_tdb_days > self.stop_tdb_days + slack
         ):
+            early = start_tdb_days < self.start_tdb_days - slack
+            end = self.start_tdb_days if early else self.stop_tdb_days
+            if any(abs(impact - end) < slack for impact in self.impact_days()):
+                raise SpanError(
+                    f"the span from {show(start_tdb_days)} to {show(stop_tdb_days)} TDB reaches "
+                    f"beyond the impact at {show(end)} TDB, where the track ends; ask for what "
+                    f"lies {'after' if early else 'before'} it"
+                )
             raise SpanError(
                 f"the span from {show(start_tdb_days)} to {show(stop_tdb_days)} TDB reaches "
                 f"outside the trajectory, which covers {show(self.start_tdb_days)} to "
@@ -254,7 +262,7 @@ def published_magnitude_law(trajectory: Path) -> MagnitudeLaw | None:
         return None
     if orbit.absolute_magnitude is not None:
         slope = 0.15 if orbit.slope_parameter is None else orbit.slope_parameter
-        reference = f"{orbit.producer} {orbit.solution}".strip()
+        reference = orbit.solution_name
         for entry in magnitude_parameters():
             same = entry.absolute_magnitude == orbit.absolute_magnitude
             if same and entry.slope_parameter == slope and entry.producer[:3] == reference[:3]:

@@ -6,7 +6,6 @@ room. Instants are seconds of TDB from closest approach; the page adds them to i
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import numpy as np
@@ -101,8 +100,9 @@ def page_data(scene: Scene) -> dict[str, Any]:
 
 def span_days(scene: Scene) -> tuple[float, float]:
     """First and last instant of the page; the track of an impactor ends at the ground."""
-    end = scene.closest_days if scene.approach.impact else scene.closest_days + HALF_SPAN_DAYS
-    return scene.closest_days - HALF_SPAN_DAYS, end
+    return scene.trajectory.usable_span(
+        scene.closest_days - HALF_SPAN_DAYS, scene.closest_days + HALF_SPAN_DAYS
+    )
 
 
 def _motion(scene: Scene) -> Motion:
@@ -127,15 +127,8 @@ def _of_body(body: str) -> Motion:
 
 
 def _asteroid(scene: Scene) -> dict[str, str]:
-    designation = scene.orbit.designation or scene.orbit.name
-    words = designation.split("(")[0].split()
-    # "99942 Apophis" has a number and a name; "2023 BU" is a year and its letters.
-    provisional = len(words) == 2 and re.fullmatch(r"[A-Z]{2}\d*", words[1])
-    numbered = len(words) > 1 and words[0].isdigit() and not provisional
-    return {
-        "designation": designation,
-        "name": " ".join(words[1:]) if numbered else " ".join(words) or designation,
-    }
+    orbit = scene.orbit
+    return {"designation": orbit.designation or orbit.name, "name": orbit.proper_name}
 
 
 def _closest(scene: Scene) -> dict[str, Any]:
@@ -275,15 +268,20 @@ def _quantity(value: float, unit: str) -> str:
 
 def _provenance(scene: Scene, sky: Sky, known: bool) -> list[list[str]]:
     orbit = scene.orbit
-    solution = " ".join(word for word in (orbit.producer, orbit.solution) if word)
     dated = f" of {orbit.solution_date}" if orbit.solution_date else ""
+    solution = f"{orbit.solution_name}{dated}, " if orbit.solution_name else ""
     first, last = span_days(scene)
     law = sky.magnitude_law
     turn = turning(scene.closest_days, first, last)
     return [
-        ["Orbit", f"{solution}{dated}, epoch {iso(orbit.epoch, 'tdb', 0)[:10]} TDB"],
+        ["Orbit", f"{solution}epoch {iso(orbit.epoch, 'tdb', 0)[:10]} TDB"],
         ["Ephemeris", scene.trajectory.ephemeris],
         ["Forces", "; ".join(scene.trajectory.describe_forces())],
+        [
+            "Uncertainty",
+            orbit.why_no_covariance or "published covariance, mapped to first order",
+        ],
+        *(["Orbit's notes", note] for note in orbit.notes),
         [
             "Span",
             " to ".join(

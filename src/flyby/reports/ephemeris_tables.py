@@ -21,7 +21,7 @@ from flyby.orbits.orbit import Orbit
 from flyby.reports.report import (
     LEAP_SECOND_ASSUMPTION,
     LINEAR_UNCERTAINTY,
-    NO_COVARIANCE,
+    no_covariance,
     require_span,
 )
 from flyby.times import future_utc, tdb_days
@@ -257,7 +257,8 @@ def _at_clock(midnights: FloatArray, seconds: FloatArray, scale: str) -> Time:
 
 def _notes(orbit: Orbit, tables: Sequence[Ephemeris], photometry: str | None) -> tuple[str, ...]:
     notes = [LEAP_SECOND_ASSUMPTION, PLACES]
-    notes.append(NO_COVARIANCE if tables[0].right_ascension_3sigma is None else LINEAR_UNCERTAINTY)
+    unknown = tables[0].right_ascension_3sigma is None
+    notes.append(no_covariance(orbit) if unknown else LINEAR_UNCERTAINTY)
     notes += [note for table in tables for note in table.notes if note != photometry]
     if any(
         table.magnitude is not None and np.any(table.phase.to_value(u.deg) > _TESTED_PHASE_DEG)

@@ -8,6 +8,7 @@ import numpy as np
 from astropy.units import Quantity
 from numpy.typing import NDArray
 
+from flyby.catalogue.designations import is_same_asteroid
 from flyby.catalogue.physical import PhysicalQuantity, physical_quantities
 from flyby.encounter.appearance import Disc, angular_diameter, disc_from_asteroid
 from flyby.figures.scene import Scene
@@ -70,6 +71,8 @@ def gather(scene: Scene) -> AppearanceScene:
     snapshots = []
     for hours in SNAPSHOT_HOURS:
         days = scene.closest_days + hours / 24.0
+        if not scene.first_days <= days <= scene.last_days:  # beyond an impact
+            continue
         at = time_from_tdb_days(days)
         earth, moon = (disc_from_asteroid(trajectory, at, body) for body in ("earth", "moon"))
         sunlit = float(sky.at(np.array([days])).sunlight.fraction[0])
@@ -78,7 +81,7 @@ def gather(scene: Scene) -> AppearanceScene:
         (
             one
             for one in physical_quantities()
-            if one.name == "diameter" and scene.orbit.designation.startswith(one.object)
+            if one.name == "diameter" and is_same_asteroid(scene.orbit.designation, one.object)
         ),
         None,
     )

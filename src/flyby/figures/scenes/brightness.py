@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from flyby.catalogue.designations import is_same_asteroid
 from flyby.catalogue.physical import magnitude_parameters
 from flyby.figures.scene import Band, Scene
 from flyby.figures.scenes.coverage import Curves, finite
@@ -90,7 +91,7 @@ def gather(scene: Scene) -> BrightnessScene:
             ),
         )
         for entry in magnitude_parameters()
-        if scene.orbit.designation.startswith(entry.object)
+        if is_same_asteroid(scene.orbit.designation, entry.object)
     )
     sites = [row.site for row in coverage.rows if row.site.kind == "optical"]
     return BrightnessScene(

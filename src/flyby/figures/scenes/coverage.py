@@ -157,7 +157,7 @@ def gather(scene: Scene) -> Coverage:
     joint = joint_view(windows, sky, searched, start, stop, kinds=kinds)
     eye = naked_eye_windows(sky, start, stop) if known else []
     geometry = _bands("geometry", geometric_windows(sky, start, stop))
-    days = sample_days(scene.closest_days, first, last)
+    days = sample_days(scene.closest_days, *sky.usable_span(first, last))
     return Coverage(
         sky=sky,
         first_days=first,
