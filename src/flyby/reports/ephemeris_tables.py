@@ -18,12 +18,16 @@ from flyby.constants import SECONDS_PER_DAY
 from flyby.errors import SpanError, UnitError
 from flyby.orbits.orbit import Orbit
 from flyby.reports.report import (
-    LEAP_SECOND_ASSUMPTION,
     LINEAR_UNCERTAINTY,
     no_covariance,
     require_span,
 )
-from flyby.times import future_utc
+from flyby.times import (
+    clock_assumptions,
+    future_utc,
+    require_time,
+    to_utc,
+)
 
 if TYPE_CHECKING:
     from flyby.observing import Ephemeris
@@ -183,7 +187,7 @@ def rows_between(start: Time, stop: Time, step: Quantity, tables: int = 1) -> Ti
 def _clock(time: Time, scale: str) -> tuple[float, float]:
     """Julian date of the midnight before an instant, and the seconds that a clock shows."""
     with future_utc():
-        local = getattr(time, scale)
+        local = to_utc(time) if scale in ("utc", "ut1") else getattr(time, scale)
         year, month, day, clock = erfa.d2dtf(scale.upper(), 9, local.jd1, local.jd2)
     midnight = float(sum(erfa.cal2jd(year, month, day)))
     hour, minute, second, nanosecond = (float(clock[name]) for name in "hmsf")
@@ -199,11 +203,11 @@ def _at_clock(midnights: FloatArray, seconds: FloatArray, scale: str) -> Time:
         jd1, jd2 = erfa.dtf2d(
             scale.upper(), year, month, day, hours.astype(int), minutes.astype(int), rest
         )
-    return Time(jd1, jd2, format="jd", scale=scale)
+    return require_time(Time(jd1, jd2, format="jd", scale=scale))
 
 
 def _notes(orbit: Orbit, tables: Sequence[Ephemeris], photometry: str | None) -> tuple[str, ...]:
-    notes = [LEAP_SECOND_ASSUMPTION, PLACES]
+    notes = [*clock_assumptions(*(table.time for table in tables)), PLACES]
     unknown = tables[0].right_ascension_3sigma is None
     notes.append(no_covariance(orbit) if unknown else LINEAR_UNCERTAINTY)
     notes += [note for table in tables for note in table.notes if note != photometry]

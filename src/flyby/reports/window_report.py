@@ -11,10 +11,18 @@ from astropy.time import Time
 from flyby.catalogue.missions import MissionWindow, mission_windows
 from flyby.catalogue.sites import KINDS, Site, catalogue_sites
 from flyby.errors import FlybyError, UnknownNameError
-from flyby.frames import EARTH_ORIENTATION_ASSUMPTION
+from flyby.frames import (
+    earth_orientation_assumptions,
+)
 from flyby.orbits.orbit import Orbit
-from flyby.reports.report import LEAP_SECOND_ASSUMPTION, require_span
-from flyby.times import iso, tdb_days
+from flyby.reports.report import (
+    require_span,
+)
+from flyby.times import (
+    clock_assumptions,
+    stamp,
+    tdb_days,
+)
 
 if TYPE_CHECKING:
     from flyby.observing import Window
@@ -159,7 +167,7 @@ def observation_report(
         windows=tuple(sorted(windows, key=lambda window: window.start_tdb_days)),
         unseen=tuple(zip(unseen, reasons_for(sky, *span, unseen), strict=True)),
         missions=_missions(orbit, start, stop),
-        notes=_notes(orbit, windows, places, joint),
+        notes=_notes(orbit, windows, places, joint, (start, stop)),
         nearest=nearest,
         joint=compared,
     )
@@ -177,7 +185,7 @@ def nothing_found(report: WindowReport) -> str:
     ]
     return (
         f"no site can observe {report.orbit.designation or report.orbit.name} from "
-        f"{iso(report.start, 'utc', 0)} to {iso(report.stop, 'utc', 0)} UTC: "
+        f"{stamp(report.start)} to {stamp(report.stop)}: "
         f"{'; '.join(clauses)}. Ask for a longer span or for other sites."
     )
 
@@ -247,7 +255,11 @@ def _missions(orbit: Orbit, start: Time, stop: Time) -> tuple[MissionWindow, ...
 
 
 def _notes(
-    orbit: Orbit, windows: Sequence[Window], places: Sequence[Site], joint: bool
+    orbit: Orbit,
+    windows: Sequence[Window],
+    places: Sequence[Site],
+    joint: bool,
+    span: tuple[Time, Time],
 ) -> tuple[str, ...]:
     about: list[tuple[str, str]] = [
         (clause, place.name) for place in places for clause in place.assumed_limits
@@ -257,8 +269,8 @@ def _notes(
     for note, name in about:
         names.setdefault(note, {})[name] = None
     return (
-        LEAP_SECOND_ASSUMPTION,
-        EARTH_ORIENTATION_ASSUMPTION,
+        *clock_assumptions(*span),
+        *earth_orientation_assumptions(*(tdb_days(time) for time in span)),
         *orbit.notes,
         *(f"{note} (of {'; '.join(own)})" for note, own in names.items()),
         *(JOINT_ASSUMPTIONS if joint else ()),
