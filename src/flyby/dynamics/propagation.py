@@ -142,7 +142,7 @@ def _require_some_of_span(trajectory: Trajectory, first: float, last: float) -> 
     orbit = trajectory.orbit
     raise SpanError(
         f"{orbit.designation or orbit.name} hits {proper_name(contact.body)} at "
-        f"{iso(time_from_tdb_days(contact.tdb_days), 'utc', 0)} UTC, {words}; "
+        f"{stamp(time_from_tdb_days(contact.tdb_days))}, {words}; "
         f"choose a span that holds that instant"
     )
 
