@@ -67,6 +67,25 @@ class SpanError(FlybyError):
     """A span that is empty, reversed, or outside what the ephemeris covers."""
 
 
+class FigureError(FlybyError):
+    """A figure that could not be drawn, whatever the reason; the others can be.
+
+    Parameters
+    ----------
+    name : str
+        Of the figure.
+    cause : Exception
+        What went wrong; one that flyby did not raise on purpose is called unexpected.
+    """
+
+    def __init__(self, name: str, cause: Exception) -> None:
+        self.name = name
+        why = " ".join(str(cause).split())
+        if not isinstance(cause, FlybyError):
+            why = f"unexpected {type(cause).__name__}: {why}".rstrip(": ")
+        super().__init__(f"figure {name} could not be drawn: {why}")
+
+
 class PropagationError(FlybyError):
     """The integrator could not carry an orbit to the date asked for."""
 

@@ -11,7 +11,7 @@ from cli_session import Run, only_line
 
 import flyby.figures
 from flyby.cli.plot import FORMATS
-from flyby.errors import OutputError
+from flyby.errors import FigureError, OutputError
 from flyby.times import iso
 
 
@@ -21,7 +21,15 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     calls: list[dict[str, Any]] = []
 
     def render(
-        names: Any, orbit: Any, folder: Any, file_format: str, *, start: Any, stop: Any, site: Any
+        names: Any,
+        orbit: Any,
+        folder: Any,
+        file_format: str,
+        *,
+        start: Any,
+        stop: Any,
+        site: Any,
+        failed: Any,
     ) -> Iterator[Path]:
         calls.append(
             {
@@ -87,6 +95,24 @@ def test_what_was_drawn_before_a_failure_is_still_named(
     assert result.exit_code == 1
     assert result.stdout == "first.png\n"
     assert result.stderr == "flyby: cannot write second.png: No space left on device\n"
+
+
+def test_a_figure_that_cannot_be_drawn_costs_one_line(
+    run: Run, drawn: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def render(*_: Any, failed: Any, **__: Any) -> Iterator[Path]:
+        yield Path("first.png")
+        failed(FigureError("geocentric", IndexError("list index\nout of range")))
+        yield Path("third.png")
+
+    monkeypatch.setattr(flyby.figures, "render", render)
+    result = run("flyby plot")
+    assert result.exit_code == 1
+    assert result.stdout == "first.png\nthird.png\n"
+    assert result.stderr == (
+        "flyby: figure geocentric could not be drawn: "
+        "unexpected IndexError: list index out of range\n"
+    )
 
 
 def test_the_kinds_of_picture_are_those_of_the_figures() -> None:

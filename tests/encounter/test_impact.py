@@ -7,7 +7,6 @@ import math
 import numpy as np
 import pytest
 from astropy.units import Quantity
-from planted import planted_passage, planted_state
 
 from flyby.constants import SECONDS_PER_DAY
 from flyby.dynamics import propagate
@@ -16,6 +15,7 @@ from flyby.encounter.impact import altitudes_km, lowest_near
 from flyby.errors import SpanError
 from flyby.orbits import load_orbit
 from flyby.times import parse_time, tdb_days, time_from_tdb_days
+from planted import planted_passage, planted_state
 
 EARTH_GM = 398600.435507
 WHEN = parse_time("2031-07-09T12:34:56 UTC")

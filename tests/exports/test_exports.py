@@ -179,6 +179,9 @@ def test_tables_agree_with_the_trajectory(tmp_path, step):
     assert ecsv["x_km"].unit == "km"
     assert ecsv.meta["origin"] == "centre of moon"
     plain = Table.read(tmp_path / "a.csv", format="ascii.csv")
+    assert set(plain["object"]) == {"99942 Apophis (2004 MN4)"}
+    assert set(plain["orbit"]) == {"JPL 220"}
+    assert set(plain["origin"]) == {"centre of moon"}
     for found in (plain, ecsv):
         rows = np.stack([found[f"{axis}_km"] for axis in "xyz"], axis=1)
         assert np.array_equal(rows, position)

@@ -8,7 +8,13 @@ from typing import Any
 import click
 
 from flyby.cli.group import Verb, examples
-from flyby.cli.options import flyby_span_options, orbit_option, read_span
+from flyby.cli.options import (
+    flyby_span_options,
+    magnitude_law_option,
+    no_asteroids_option,
+    orbit_option,
+    read_span,
+)
 
 EXAMPLES = ("flyby animate -o apophis.gif --seconds 1 --rate 4 --width 480",)
 
@@ -19,6 +25,8 @@ _GIF = (12.0, 10, 800)
 @click.command(cls=Verb, epilog=examples(EXAMPLES), short_help="The flyby as a film, MP4 or GIF.")
 @orbit_option()
 @flyby_span_options()
+@magnitude_law_option()
+@no_asteroids_option()
 @click.option(
     "-o",
     "--output",

@@ -8,6 +8,7 @@ from flyby.cli.group import Verb, examples
 from flyby.cli.options import (
     DEFAULT_ORBIT,
     deliver,
+    no_asteroids_option,
     output_options,
     read_span,
     span_options,
@@ -34,6 +35,7 @@ EXAMPLES = (
     show_default=True,
     help="Body that is approached: earth, moon, venus, ...",
 )
+@no_asteroids_option()
 @output_options(FORCE_FORMATS)
 def forces(
     orbit: str, start: str, stop: str, body: str, file_format: str, output: str | None

@@ -68,7 +68,8 @@ class Perturbers:
             first, last = (iso(time_from_tdb_days(day), "tdb", 0)[:10] for day in (low, high))
             raise SpanError(
                 f"{first} to {last} TDB reaches outside the perturbing asteroids' orbits, which "
-                f"cover 1900 to 2110; choose a span inside, or ForceModel(asteroids=False)"
+                f"cover 1900 to 2110; choose a span inside, or leave them out, which costs "
+                f"accuracy: --no-asteroids, in Python ForceModel(asteroids=False)"
             )
 
     def position_au(self, tdb_days: FloatArray) -> FloatArray:

@@ -166,12 +166,12 @@ def barycentric_states(orbits: Sequence[Orbit], forces: ForceModel) -> FloatArra
 
 
 def laws_of(orbits: Sequence[Orbit]) -> FloatArray:
-    """Non-gravitational parameters, (orbits, 8): A1, A2, A3, ALN, NK, NM, NN, R0."""
+    """Non-gravitational parameters, (orbits, 9): A1, A2, A3, ALN, NK, NM, NN, R0, DT."""
 
     def row(law: NonGravitational) -> tuple[float, ...]:
         return (
             law.a1_au_day2, law.a2_au_day2, law.a3_au_day2,
-            law.aln, law.nk, law.nm, law.nn, law.r0_au,
+            law.aln, law.nk, law.nm, law.nn, law.r0_au, law.dt_days,
         )  # fmt: skip
 
     return np.array([row(orbit.nongravitational) for orbit in orbits])
@@ -196,7 +196,7 @@ def carry_states(
     ----------
     states : ndarray, shape (lanes, 6)
         au and au/day, ICRF axes.
-    laws : ndarray, shape (lanes, 8)
+    laws : ndarray, shape (lanes, 9)
         As `laws_of` gives them.
     start_tdb_days, stop_tdb_days : float
         TDB days since J2000.
@@ -334,7 +334,8 @@ def _core_inputs(
     law = 0.0
     if model.nongravitational and np.any(laws[:, :3] != 0.0):
         inverse_square = np.all(laws[:, 4] == 0.0) and np.all(laws[:, 5] == 2.0)
-        law = 1.0 if inverse_square else 2.0
+        delayed = np.any(laws[:, 8] != 0.0)
+        law = 3.0 if delayed else 1.0 if inverse_square else 2.0
     settings = np.array(
         [
             {"none": 0.0, "sun": 1.0, "eih": 2.0}[model.relativity],

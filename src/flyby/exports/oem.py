@@ -125,17 +125,24 @@ def ephemeris_message(
             ("INTERPOLATION_DEGREE", str(HERMITE_DEGREE)),
         ),
         comments=(
-            f"flyby {VERSION}; orbit {orbit.producer} {orbit.solution}".rstrip(),
+            f"flyby {VERSION}; orbit {orbit.solution_name}".rstrip(),
             f"ephemeris {trajectory.ephemeris}",
             *(f"force: {force}" for force in trajectory.describe_forces()),
             *impact_notes(trajectory),
-            "covariance: published, every fitted parameter, mapped to first order",
+            _of_covariance(orbit),
         ),
         epochs=epochs,
         states=np.concatenate([position, velocity], axis=1),
         covariance_epochs=tuple(_epoch(day) for day in known),
         covariances=covariances,
     )
+
+
+def _of_covariance(orbit: Orbit) -> str:
+    if orbit.covariance is None:
+        return f"no covariance: {orbit.why_no_covariance}"
+    beside = f", marginalised over {', '.join(orbit.unmodelled)}" if orbit.unmodelled else ""
+    return f"covariance: published, every fitted parameter{beside}, mapped to first order"
 
 
 def as_text(message: EphemerisMessage) -> str:
@@ -217,5 +224,4 @@ def _created(orbit: Orbit) -> str:
 
 
 def _name(orbit: Orbit) -> str:
-    words = (orbit.designation or orbit.name).split("(")[0].split()
-    return " ".join(words[1:] if len(words) > 1 and words[0].isdigit() else words).upper()
+    return orbit.proper_name.upper()

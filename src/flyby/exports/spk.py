@@ -97,8 +97,9 @@ def write_spk(
         COEFFICIENTS, TOLERANCE_KM,
     )  # fmt: skip
     comments = [
-        f"{orbit.designation}, {orbit.producer} {orbit.solution}".rstrip(),
+        f"{orbit.designation}, {orbit.solution_name}".rstrip(", "),
         f"carried by flyby with {trajectory.ephemeris}: " + "; ".join(trajectory.describe_forces()),
+        *orbit.notes,
         f"Chebyshev positions good to {1e5 * TOLERANCE_KM:g} cm of that; TDB, ICRF",
         *impact_notes(trajectory),
     ]

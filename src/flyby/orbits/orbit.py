@@ -6,13 +6,22 @@ distance and time of perihelion, as JPL publishes them, which serves ellipses an
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 import numpy as np
 from astropy.time import Time
 from numpy.typing import NDArray
 
+from flyby.errors import InvalidOrbitError
+
 FloatArray = NDArray[np.float64]
+
+
+NO_FORCE: dict[str, str] = {
+    "S0": "an offset of the centre of light from the centre of mass",
+}
+"""Published parameters of the fit that move nothing, and what each is."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +44,10 @@ class NonGravitational:
 
     The acceleration is A_i g(r) with g(r) = ALN (r/R0)^-NM [1 + (r/R0)^NN]^-NK
     (Marsden, Sekanina & Yeomans 1973, AJ 78, 211). The defaults give g = (1 au / r)^2.
+
+    With DT, which is published for comets, g is taken at the distance of DT days before,
+    r(t - DT), and the directions at t: for DT > 0 the outgassing is strongest DT days after
+    perihelion (Yeomans & Chodas 1989, AJ 98, 1083).
     """
 
     a1_au_day2: float = 0.0
@@ -45,6 +58,7 @@ class NonGravitational:
     nm: float = 2.0
     nn: float = 5.093
     r0_au: float = 1.0
+    dt_days: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,11 +111,21 @@ class Orbit:
     absolute_magnitude, slope_parameter : float or None
         H and G as published with the orbit.
     covariance : Covariance or None
-        At its own epoch, with its own elements.
+        At its own epoch, with its own elements. None as well where it would not be whole: where a
+        force was fitted that is not modelled.
+    unmodelled : tuple of str
+        Published parameters of the fit that are not modelled: forces such as RHO (Bennu's bulk
+        density, of a thermal model that is not published), and what is no force (`NO_FORCE`).
     notes : tuple of str
         What a reader of the solution has to know, such as a published parameter not modelled.
     spk_number : int or None
         NAIF's number of the body in SPK kernels, where the producer publishes it.
+
+    Raises
+    ------
+    InvalidOrbitError
+        If there is a covariance beside a force that was fitted but is not modelled: every sigma
+        computed from it would be too small.
     """
 
     name: str
@@ -119,3 +143,60 @@ class Orbit:
     covariance: Covariance | None = None
     notes: tuple[str, ...] = ()
     spk_number: int | None = None
+    unmodelled: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.covariance is not None and self.unmodelled_forces:
+            raise InvalidOrbitError(
+                f"{self.name} has a covariance, but {self.why_no_covariance}; leave it out"
+            )
+
+    @property
+    def short_name(self) -> str:
+        """What the asteroid is called in a title: "99942 Apophis", "2023 BU", "2024 BX1".
+
+        The designation without what stands in brackets, of which a number alone is in need.
+        """
+        before, _, rest = self.designation.partition("(")
+        outside, inside = (
+            # Some files write "2024BX1".
+            re.sub(r"^(\d{4})([A-Z]{2}\d*)$", r"\1 \2", part.strip())
+            for part in (before, rest.partition(")")[0])
+        )
+        if outside.isdigit() and inside:
+            return f"{outside} ({inside})"
+        return outside or inside or self.name
+
+    @property
+    def proper_name(self) -> str:
+        """The short name without its number: "Apophis", "2023 BU", "2001 WN5"."""
+        words = self.short_name.split()
+        # "99942 Apophis" has a number and a name; "2023 BU" is a year and its letters.
+        provisional = len(words) == 2 and re.fullmatch(r"[A-Z]{2}\d*", words[1])
+        if len(words) > 1 and words[0].isdigit() and not provisional:
+            return " ".join(words[1:]).strip("()")
+        return " ".join(words)
+
+    @property
+    def solution_name(self) -> str:
+        """Producer and solution, each once: "JPL 220", where a file says "JPL" and "JPL 220" too.
+
+        Empty where neither is known.
+        """
+        if self.solution.split(" ")[0] == self.producer:
+            return self.solution
+        return f"{self.producer} {self.solution}".strip()
+
+    @property
+    def unmodelled_forces(self) -> tuple[str, ...]:
+        """Those of `unmodelled` that stand for a force, or may: the motion lacks it."""
+        return tuple(name for name in self.unmodelled if name not in NO_FORCE)
+
+    @property
+    def why_no_covariance(self) -> str:
+        """Why the uncertainty cannot be said, as a clause; empty where it can."""
+        missing = self.unmodelled_forces
+        if missing:
+            names, verb = ", ".join(missing), "is" if len(missing) == 1 else "are"
+            return f"{names} {verb} fitted but not modelled, and sigmas would be too small"
+        return "" if self.covariance else "no covariance is published with this orbit"

@@ -19,7 +19,7 @@ from flyby.orbits.build import (
     perihelion_elements,
 )
 from flyby.orbits.consistency import check_magnitudes
-from flyby.orbits.orbit import Elements, NonGravitational, Orbit
+from flyby.orbits.orbit import NO_FORCE, Elements, NonGravitational, Orbit
 from flyby.orbits.parameters import RADIATION_A1_PER_AREA_TO_MASS, follows_inverse_square
 from flyby.orbits.sbdb_checks import check_answer, spk_number
 from flyby.orbits.sbdb_entries import element_figures, entries, one_value
@@ -28,6 +28,7 @@ from flyby.plain_text import plain, shown_value
 _LABEL_OF = {"om": "node", "w": "peri", "ma": "M"}
 _CONSTANTS = {"ALN": "aln", "NK": "nk", "NM": "nm", "NN": "nn", "R0": "r0_au"}
 _COEFFICIENTS = {"A1": "a1_au_day2", "A2": "a2_au_day2", "A3": "a3_au_day2"}
+_DELAY = "DT"
 _FEWEST_DIGITS = 8
 """SBDB gives 16 digits with full-prec=1 and else 3, for display: off by 1e6 km at 1 au."""
 
@@ -67,12 +68,9 @@ def orbit_from_sbdb(answer: Mapping[str, Any], name: str) -> Orbit:
         covariance, dropped = _covariance(published, epoch, elements, law)
         unmodelled = tuple(dict.fromkeys((*unmodelled, *dropped)))
     unconfirmed = check_answer(answer)
-    notes: tuple[str, ...] = ()
-    if unmodelled:
-        notes += (
-            f"published parameters that are not modelled: {', '.join(unmodelled)}; "
-            f"the acceleration they stand for is left out",
-        )
+    notes = _notes_on(unmodelled)
+    if any(name not in NO_FORCE for name in unmodelled):
+        covariance = None
     for limit in ("before", "after"):
         if orbit.get(f"not_valid_{limit}") is not None:
             said = plain(str(orbit[f"not_valid_{limit}"]), 40)
@@ -99,7 +97,26 @@ def orbit_from_sbdb(answer: Mapping[str, Any], name: str) -> Orbit:
         covariance=covariance,
         notes=tuple(plain(note, 300) for note in (*notes, *unconfirmed)),
         spk_number=spk_number(target.get("spkid")),
+        unmodelled=unmodelled,
     )
+
+
+def _notes_on(unmodelled: tuple[str, ...]) -> tuple[str, ...]:
+    """What is said of published parameters that are not modelled: a line a kind."""
+    forces = [name for name in unmodelled if name not in NO_FORCE]
+    notes = tuple(
+        f"{name} was fitted too: {NO_FORCE[name]}. It is no force; places are of the centre of "
+        f"mass, and the covariance is that of the other parameters whatever its value"
+        for name in unmodelled
+        if name in NO_FORCE
+    )
+    if forces:
+        notes += (
+            f"published parameters that are not modelled: {', '.join(forces)}; the acceleration "
+            f"they stand for is left out, and the published covariance with it: a sigma would be "
+            f"too small",
+        )
+    return notes
 
 
 def _why_no_orbit(answer: Mapping[str, Any]) -> str:
@@ -142,14 +159,15 @@ def _law(parameters: Any) -> tuple[NonGravitational, tuple[str, ...]]:
         for key, value in given.items()
         if key in _COEFFICIENTS
     }
-    known = {*_COEFFICIENTS, *_CONSTANTS, "AMRAT"}
+    known = {*_COEFFICIENTS, *_CONSTANTS, _DELAY, "AMRAT"}
     unmodelled = tuple(key for key in given if key not in known)
     constants = {}
     if coefficients:
         constants = MARSDEN_DEFAULTS | {
             _CONSTANTS[key]: number(value, key) for key, value in given.items() if key in _CONSTANTS
         }
-    law = NonGravitational(**coefficients, **constants)
+    delay = number(given.get(_DELAY, 0.0), _DELAY)
+    law = NonGravitational(**coefficients, **constants, dt_days=delay)
     if law.r0_au <= 0.0:
         raise InvalidOrbitError(f"R0 is {law.r0_au} au; it must be greater than zero")
     if "AMRAT" in given:

@@ -126,9 +126,8 @@ def _solution(scene: Scene, region: BPlaneRegion) -> Solution:
     except FlybyError:
         # So wide that some of them do not pass: the ellipses alone.
         points = np.zeros((0, 2))
-    words = " ".join(word for word in (orbit.producer, orbit.solution) if word)
     dated = f" ({orbit.solution_date})" if orbit.solution_date else ""
-    return Solution(words + dated, region, points)
+    return Solution((orbit.solution_name or orbit.name) + dated, region, points)
 
 
 def _same(one: BPlaneRegion, other: BPlaneRegion) -> bool:
