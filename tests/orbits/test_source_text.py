@@ -10,13 +10,13 @@ import sys
 from types import SimpleNamespace
 
 import pytest
-from published import sbdb_answer, whole_answer, whole_oef
 
 from flyby.errors import FlybyError, InvalidOrbitError, OrbitFileError, UnknownNameError
 from flyby.orbits import Elements, load_orbit
 from flyby.orbits.elements import heliocentric_state
 from flyby.orbits.load import parse_orbit
 from flyby.orbits.printed import figure
+from published import sbdb_answer, whole_answer, whole_oef
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a pipe with a name needs POSIX")
@@ -87,7 +87,7 @@ def test_what_is_no_number_in_ascii_digits(text):
 
 @pytest.mark.parametrize(
     ("text", "value", "half_unit", "digits"),
-    [("1.", 1.0, 0.5, 1), (".5", 0.5, 0.05, 1), ("-2.90E-4", -2.9e-4, 5e-7, 2),
+    [("1.", 1.0, 0.5, 1), (".5", 0.5, 0.05, 1), ("-2.90E-4", -2.9e-4, 5e-7, 3),
      (" 12 ", 12, 0.5, 2), ("0", 0.0, 0.5, 0), ("0e999999999", 0.0, 0.5, 0),
      ("5e-324", 5e-324, 0.0, 1),
      ("+3.340958441017069", 3.340958441017069, 5e-16, 16), (7, 7.0, 0.5, 1)],
