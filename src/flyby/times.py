@@ -165,7 +165,14 @@ def parse_time(text: str) -> Time:
                 day, fraction = float(julian.group(1)), float(julian.group(2) or 0.0)
                 return Time(day, fraction, format="jd", scale=scale or "tdb")
             kind = "isot" if "T" in words else "iso"
+            # ERFA only warns of a second 60 where no leap second is, and goes on to the next day.
+            warnings.filterwarnings("error", message=".*(after end of day|both of next two).*")
             return Time(words, format=kind, scale=scale or "utc")
+    except Warning as problem:
+        raise InvalidTimeError(
+            f"there is no second 60 at {text!r}; one is only at the end of a UTC day with a leap "
+            f"second, such as 2016-12-31T23:59:60"
+        ) from problem
     except ValueError as problem:
         raise InvalidTimeError(
             f"cannot read {text!r} as an instant; write it like 2029-04-13, "

@@ -21,8 +21,8 @@ NO_FORCE_BUT_SUN = dict(
 )
 
 
-def law(a1=0.0, a2=0.0, a3=0.0, aln=1.0, nk=0.0, nm=2.0, nn=5.093, r0=1.0):
-    return np.array([[a1, a2, a3, aln, nk, nm, nn, r0]])
+def law(a1=0.0, a2=0.0, a3=0.0, aln=1.0, nk=0.0, nm=2.0, nn=5.093, r0=1.0, dt=0.0):
+    return np.array([[a1, a2, a3, aln, nk, nm, nn, r0, dt]])
 
 
 def mean_acceleration(laws, state, days=1e-3, **model):

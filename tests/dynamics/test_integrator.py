@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from soundness import states
 
 from flyby.constants import AU_KM, GM_SUN_AU3_DAY2
-from flyby.dynamics import ForceModel, propagate
+from flyby.dynamics import ForceModel, propagate, propagation
 from flyby.dynamics.propagation import barycentric_states, carry_states, laws_of
 from flyby.errors import InvalidOrbitError, InvalidTimeError, SpanError, UnknownNameError
 from flyby.orbits import load_orbit
@@ -203,6 +203,15 @@ def test_bad_spans_and_times_are_refused():
         propagate(orbit, "2029-04-13", last)
     with pytest.raises(InvalidOrbitError, match="different epochs"):
         propagate([orbit, load_orbit("apophis-jpl-199")], first, last)
+
+
+@pytest.mark.parametrize("name", ["1", "Ceres", "ceres (A801 AA)", "1 Ceres (A801 AA)"])
+def test_a_perturbing_asteroid_is_known_by_any_name(name):
+    own = propagation._core_inputs(ForceModel(), np.zeros((1, 8)), 0.0, 100.0, [name])[3]
+    others = propagation._core_inputs(ForceModel(), np.zeros((1, 8)), 0.0, 100.0, ["2023 BU5"])[3]
+    assert own[0] == 0.0
+    assert np.all(own[1:] == others[1:])
+    assert np.all(others > 0.0)
 
 
 def test_a_perturbing_asteroid_does_not_pull_itself():

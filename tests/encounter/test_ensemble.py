@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from astropy.units import Quantity
 
+from flyby import cache
 from flyby.constants import AU_KM, SECONDS_PER_DAY
 from flyby.dynamics import propagate
 from flyby.encounter import close_approaches, ensemble_request, run_ensemble
@@ -152,6 +153,41 @@ def test_a_damaged_part_is_computed_again():
     (part,) = EnsembleStore(request).folder.glob("part-*.npy")
     part.write_bytes(part.read_bytes()[:200])
     same(before, rows_of(run_ensemble(request, 10)))
+
+
+@pytest.mark.parametrize("what", ["a bit", "another part", "gone later"])
+def test_a_part_is_believed_only_with_its_checksum(monkeypatch, tmp_path, capfd, what):
+    """Every flipped bit of the numbers is a number too: 38 011 km became 37 983 km."""
+    monkeypatch.setenv("FLYBY_CACHE_DIR", str(tmp_path))
+    monkeypatch.setattr(cache, "_said", set())
+    request = request_of()
+    ensemble = run_ensemble(request, 10)
+    before = rows_of(ensemble)
+    path = ensemble.store.folder / "part-0000000.npy"
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2 + 6] ^= 1  # the highest bits of a number
+    path.write_bytes(content)
+    if what == "another part":
+        other = request_of(seed=1)
+        run_ensemble(other, 10)
+        path.write_bytes((EnsembleStore(other).folder / path.name).read_bytes())
+    same(before, rows_of(ensemble if what == "gone later" else run_ensemble(request, 10)))
+    (line,) = capfd.readouterr().err.splitlines()
+    assert "part-0000000.npy does not hold what was kept there" in line
+    same(before, rows_of(run_ensemble(request, 10)))
+    assert capfd.readouterr().err == ""
+
+
+def test_where_no_part_can_be_kept_the_answer_is_the_same(monkeypatch, tmp_path, capfd):
+    before = rows_of(run_ensemble(request_of(), 10))
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    monkeypatch.setenv("FLYBY_CACHE_DIR", str(tmp_path / "file" / "cache"))
+    monkeypatch.setattr(cache, "_said", set())
+    ensemble = run_ensemble(request_of(), 10)
+    same(before, rows_of(ensemble))
+    assert not ensemble.store.outlives_the_program
+    (line,) = capfd.readouterr().err.splitlines()
+    assert "nothing can be kept in" in line
 
 
 def test_without_a_cache_folder_it_is_computed_all_the_same(monkeypatch):

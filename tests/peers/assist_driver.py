@@ -45,7 +45,7 @@ def simulation(
 ) -> tuple[Any, Any]:
     """A simulation ready to integrate, and ASSIST's extras, which must be kept alive with it.
 
-    `states` (n, 6) are barycentric [au, au/day], `laws` (n, 8) as flyby's core takes them; the
+    `states` (n, 6) are barycentric [au, au/day], `laws` (n, 9) as flyby's core takes them; the
     law's shape (ALN, NK, NM, NN, R0) is that of the first, because ASSIST has one for all.
     """
     import assist
@@ -57,7 +57,7 @@ def simulation(
     for x, y, z, vx, vy, vz in states:
         built.add(x=x, y=y, z=z, vx=vx, vy=vy, vz=vz)
     extras.particle_params = np.ascontiguousarray(laws[:, :3]).ravel()
-    extras.alpha, extras.nk, extras.nm, extras.nn, extras.r0 = (float(p) for p in laws[0, 3:])
+    extras.alpha, extras.nk, extras.nm, extras.nn, extras.r0 = (float(p) for p in laws[0, 3:8])
     extras.forces = list(forces)
     extras.gr_eih_sources = sources
     built.ri_ias15.epsilon = epsilon

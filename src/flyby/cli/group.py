@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from flyby.errors import FlybyError
+from flyby.signals import end_at_signals
 
 VERBS = (
     "report", "plot", "windows", "ephemeris", "forces", "ensemble", "animate", "page", "export",
@@ -39,6 +40,12 @@ class Verb(click.Command):
 
 class VerbGroup(click.Group):
     """Loads a verb's module when the verb is used, and answers for every error."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Run as a program of its own, which signals end; `main` may be a part of another."""
+        if kwargs.get("standalone_mode", True):
+            end_at_signals()
+        return super().__call__(*args, **kwargs)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """List the verbs, in the order in which they are described."""

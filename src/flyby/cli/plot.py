@@ -5,7 +5,14 @@ from __future__ import annotations
 import click
 
 from flyby.cli.group import Verb, examples, say_of
-from flyby.cli.options import flyby_span_options, orbit_option, read_span
+from flyby.cli.options import (
+    flyby_span_options,
+    given,
+    magnitude_law_option,
+    no_asteroids_option,
+    orbit_option,
+    read_span,
+)
 
 FORMATS = ("png", "svg", "pdf")
 DEFAULT_FOLDER = "flyby-plots"
@@ -30,6 +37,8 @@ EXAMPLES = (
     metavar="CODE|LAT,LON,HEIGHT",
     help="From where `sky` is seen, parallax included; the Earth's centre where not given.",
 )
+@magnitude_law_option()
+@no_asteroids_option()
 @click.option(
     "--out",
     "folder",
@@ -46,7 +55,9 @@ EXAMPLES = (
     show_default=True,
     help="Kind of picture.",
 )
+@click.pass_context
 def plot(
+    ctx: click.Context,
     figures: tuple[str, ...],
     orbit: str,
     start: str,
@@ -61,9 +72,9 @@ def plot(
     `flyby info` lists the figures.
     """
     from flyby.cli.patience import patience
+    from flyby.dynamics import load_orbit
     from flyby.errors import FigureError, UnknownNameError
     from flyby.figures import figure_names, render
-    from flyby.orbits import load_orbit
     from flyby.reports.report import require_span
 
     context = click.get_current_context()
@@ -71,6 +82,8 @@ def plot(
     for name in figures:
         if name not in known:
             raise UnknownNameError("figure", name, known)
+    if figures and "sky" not in figures and given(ctx, ["site"]):
+        click.echo("flyby: --site is for the figure sky alone, which is not drawn", err=True)
     span = read_span(start, stop)
     require_span(*span)
     place = None

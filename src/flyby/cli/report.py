@@ -8,9 +8,12 @@ from flyby.cli.group import Verb, examples, say_of
 from flyby.cli.options import (
     DEFAULT_ORBIT,
     deliver,
+    magnitude_law_option,
+    no_asteroids_option,
     output_options,
     read_distance,
     read_span,
+    refuse_unused,
     span_options,
 )
 from flyby.reports.formats import FORMATS, PICTURED_FORMATS
@@ -47,6 +50,8 @@ EXAMPLES = (
     help="List approaches within this distance of the body's centre, in au, LD (lunar "
     "distances, 384 400 km) or km. The default is that of CNEOS's tables.",
 )
+@magnitude_law_option()
+@no_asteroids_option()
 @click.option(
     "--all",
     "every",
@@ -60,7 +65,9 @@ EXAMPLES = (
     show_default=True,
     help="Whether markdown, html and pdf hold the figures of the span's deepest flyby too.",
 )
+@click.pass_context
 def report(
+    ctx: click.Context,
     orbit: str,
     start: str,
     stop: str,
@@ -77,11 +84,15 @@ def report(
     solution) or the path of a JPL SBDB answer (JSON) or of an OEF 2.0 file.
     """
     from flyby.cli.patience import patience
-    from flyby.orbits import load_orbit
+    from flyby.dynamics import load_orbit
     from flyby.reports import close_approach_report, render
     from flyby.reports.report import require_span
     from flyby.reports.wording import remarks
 
+    if file_format not in PICTURED_FORMATS:
+        refuse_unused(ctx, ["figures", "magnitude_law"], f"--format {file_format}")
+    elif not figures:
+        refuse_unused(ctx, ["magnitude_law"], "a report without figures")
     if file_format == "pdf" and output in (None, "-"):
         raise click.UsageError("--format pdf needs a file: -o FILE.")
     span = read_span(start, stop)

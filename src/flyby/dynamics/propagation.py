@@ -19,6 +19,7 @@ from flyby.dynamics.force_model import ForceModel
 from flyby.dynamics.leg import Leg
 from flyby.dynamics.trajectory import Trajectory
 from flyby.errors import InvalidOrbitError, PropagationError, SpanError
+from flyby.orbits import is_same_asteroid
 from flyby.orbits.orbit import NonGravitational, Orbit
 from flyby.times import iso, require_time, tdb_days, time_from_tdb_days
 
@@ -165,12 +166,12 @@ def barycentric_states(orbits: Sequence[Orbit], forces: ForceModel) -> FloatArra
 
 
 def laws_of(orbits: Sequence[Orbit]) -> FloatArray:
-    """Non-gravitational parameters, (orbits, 8): A1, A2, A3, ALN, NK, NM, NN, R0."""
+    """Non-gravitational parameters, (orbits, 9): A1, A2, A3, ALN, NK, NM, NN, R0, DT."""
 
     def row(law: NonGravitational) -> tuple[float, ...]:
         return (
             law.a1_au_day2, law.a2_au_day2, law.a3_au_day2,
-            law.aln, law.nk, law.nm, law.nn, law.r0_au,
+            law.aln, law.nk, law.nm, law.nn, law.r0_au, law.dt_days,
         )  # fmt: skip
 
     return np.array([row(orbit.nongravitational) for orbit in orbits])
@@ -195,7 +196,7 @@ def carry_states(
     ----------
     states : ndarray, shape (lanes, 6)
         au and au/day, ICRF axes.
-    laws : ndarray, shape (lanes, 8)
+    laws : ndarray, shape (lanes, 9)
         As `laws_of` gives them.
     start_tdb_days, stop_tdb_days : float
         TDB days since J2000.
@@ -322,9 +323,9 @@ def _core_inputs(
         asteroid_coefficients = perturbers.core_coefficients_au
         asteroid_grid = np.array([perturbers.start_tdb_days, perturbers.record_days])
         asteroid_gm = perturbers.gm_au3_day2.copy()
-        numbers = {designation.split(" ")[0] for designation in designations}
-        for index, number in enumerate(perturbers.numbers):
-            if str(number) in numbers:
+        for index, perturber in enumerate(perturbers.designations):
+            # It does not attract itself, by whatever name it is called.
+            if any(is_same_asteroid(perturber, designation) for designation in designations):
                 asteroid_gm[index] = 0.0
     else:
         asteroid_coefficients = np.zeros((1, 1, 3, 16))
@@ -333,7 +334,8 @@ def _core_inputs(
     law = 0.0
     if model.nongravitational and np.any(laws[:, :3] != 0.0):
         inverse_square = np.all(laws[:, 4] == 0.0) and np.all(laws[:, 5] == 2.0)
-        law = 1.0 if inverse_square else 2.0
+        delayed = np.any(laws[:, 8] != 0.0)
+        law = 3.0 if delayed else 1.0 if inverse_square else 2.0
     settings = np.array(
         [
             {"none": 0.0, "sun": 1.0, "eih": 2.0}[model.relativity],

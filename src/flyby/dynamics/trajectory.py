@@ -172,8 +172,8 @@ class Trajectory:
         return self._contacts
 
     def describe_forces(self) -> tuple[str, ...]:
-        """What was taken into account, a clause each; see `ForceModel.describe`."""
-        return self.forces.describe(self.orbit.nongravitational)
+        """What was taken into account, a clause each; see `ForceModel.describe_for`."""
+        return self.forces.describe_for(self.orbit)
 
     @property
     def orbit(self) -> Orbit:

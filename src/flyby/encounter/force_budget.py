@@ -176,14 +176,17 @@ def _choices(orbit: Orbit) -> list[tuple[str, str, ForceModel]]:
         for name, value in (("A1", law.a1_au_day2), ("A2", law.a2_au_day2), ("A3", law.a3_au_day2))
         if value != 0.0
     ]
+    if fitted and law.dt_days != 0.0:
+        fitted.append("DT")
     steps = [
         _Step("planets, Pluto and Moon"),
         _Step("relativity of the Sun", switch="relativity", on="sun"),
         _Step(
             "relativity of all bodies", "relativity beyond the Sun's", "relativity", "eih", "sun"
         ),
-        _Step("sixteen asteroids", "sixteen asteroids", "asteroids"),
     ]
+    if ForceModel().asteroids:
+        steps.append(_Step("sixteen asteroids", "sixteen asteroids", "asteroids"))
     if fitted:
         label = f"non-gravitational {', '.join(fitted)}"
         steps.append(_Step(label, label, "nongravitational"))

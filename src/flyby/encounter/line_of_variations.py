@@ -119,7 +119,7 @@ class EncounterPassage:
         `ABOUT_ENCOUNTER_DAYS` after the encounter: barycentric, au and au/day, ICRF axes.
     position_km, velocity_km_s : ndarray, shape (orbits, 3)
         Relative to the body's centre at `days`, ICRF axes.
-    laws : ndarray, shape (orbits, 8)
+    laws : ndarray, shape (orbits, 9)
         As `flyby.dynamics.propagation.laws_of`.
     after_tdb_days : float
         Instant of `states`, TDB days since J2000.
@@ -175,7 +175,8 @@ def line_of_variations(
     covariance = orbit.covariance
     if covariance is None and vary == "covariance":
         raise InvalidOrbitError(
-            f"{orbit.name} has no covariance to vary along; vary its arrival instead"
+            f"{orbit.name} has no covariance to vary along ({orbit.why_no_covariance}); "
+            f"vary its arrival instead"
         )
     middle = orbit if covariance is None else covariance_middle(orbit)
     moves = np.zeros((0, 0)) if covariance is None else sigma_displacements(covariance)
@@ -279,7 +280,8 @@ def covariance_middle(orbit: Orbit) -> Orbit:
     covariance = orbit.covariance
     if covariance is None:
         raise InvalidOrbitError(
-            f"{orbit.name} was published without a covariance: how sure it is cannot be said"
+            f"{orbit.name} is without a covariance ({orbit.why_no_covariance}): "
+            f"how sure it is cannot be said"
         )
     return replace(
         orbit,

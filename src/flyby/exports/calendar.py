@@ -48,6 +48,7 @@ def calendar_text(
     windows: Iterable[Window],
     missions: Iterable[MissionWindow] = (),
     simultaneous: Iterable[Simultaneous] = (),
+    nothing: str = "",
 ) -> str:
     """Write windows and mission events as one calendar.
 
@@ -61,6 +62,8 @@ def calendar_text(
         is to the day or coarser.
     simultaneous : iterable of Simultaneous
         Windows of two sites at once, from a joint view.
+    nothing : str
+        Why there is no window, for a journal entry: a calendar without any entry is not valid.
 
     Returns
     -------
@@ -84,6 +87,13 @@ def calendar_text(
     ]
     for event in events:
         lines += ["BEGIN:VEVENT", *(_folded(item) for item in (*event, stamp)), "END:VEVENT"]
+    if nothing:
+        entry: list[Property] = [
+            ("UID", _uid(orbit.name, "none", "", nothing, "")),
+            ("SUMMARY", _escaped(f"{name}: no window")),
+            ("DESCRIPTION", _escaped(nothing)),
+        ]
+        lines += ["BEGIN:VJOURNAL", *(_folded(item) for item in (*entry, stamp)), "END:VJOURNAL"]
     return "\r\n".join([*lines, "END:VCALENDAR", ""])
 
 

@@ -129,13 +129,20 @@ def ephemeris_message(
             f"ephemeris {trajectory.ephemeris}",
             *(f"force: {force}" for force in trajectory.describe_forces()),
             *impact_notes(trajectory),
-            "covariance: published, every fitted parameter, mapped to first order",
+            _of_covariance(orbit),
         ),
         epochs=epochs,
         states=np.concatenate([position, velocity], axis=1),
         covariance_epochs=tuple(_epoch(day) for day in known),
         covariances=covariances,
     )
+
+
+def _of_covariance(orbit: Orbit) -> str:
+    if orbit.covariance is None:
+        return f"no covariance: {orbit.why_no_covariance}"
+    beside = f", marginalised over {', '.join(orbit.unmodelled)}" if orbit.unmodelled else ""
+    return f"covariance: published, every fitted parameter{beside}, mapped to first order"
 
 
 def as_text(message: EphemerisMessage) -> str:

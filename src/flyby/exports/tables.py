@@ -117,19 +117,27 @@ def state_table(
             "axes": "ICRF",
             "utc": "no leap second after 2016 is assumed",
             **({"impact": "; ".join(notes)} if (notes := impact_notes(trajectory)) else {}),
+            **({"notes": "; ".join(orbit.notes)} if orbit.notes else {}),
         },
     )
 
 
 def as_csv(table: StateTable) -> str:
-    """Write a header line and a row a state."""
-    lines = [",".join(table.columns)]
+    """Write a header line and a row a state, which names object, orbit and origin too."""
+    shared = {name: _quoted(table.metadata[name]) for name in ("object", "orbit", "origin")}
+    lines = [",".join([*table.columns, *shared])]
     texts = [
         [str(value) for value in values] if values.dtype.kind == "U" else map(repr, values.tolist())
         for values in table.columns.values()
     ]
-    lines += [",".join(row) for row in zip(*texts, strict=True)]
+    same = ",".join(shared.values())
+    lines += [f"{','.join(row)},{same}" for row in zip(*texts, strict=True)]
     return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    """As RFC 4180 has a field that holds a comma, a quote or a line break."""
+    return '"' + text.replace('"', '""') + '"' if set(text) & set(',"\r\n') else text
 
 
 def as_ecsv(table: StateTable) -> str:

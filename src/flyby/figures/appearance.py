@@ -11,6 +11,7 @@ from flyby.encounter.appearance import Disc
 from flyby.figures.labels import add_footer, add_heading, name_point
 from flyby.figures.scene import Scene, axis_days
 from flyby.figures.scenes.appearance import AppearanceScene, gather
+from flyby.figures.shadows import draw_shadows
 from flyby.figures.style import COLOURS, INK, MILLIMETRE, NIGHT, OCEAN, SOFT_INK, new_figure
 from flyby.times import iso
 
@@ -95,10 +96,13 @@ def draw_discs(scene: Scene, ax: Any = None) -> Any:
         hours = f"{one.hours:+.0f} h".replace("-", "\u2212")
         if one.hours == 0.0:
             hours = "closest" if scene.approach.impact is None else "impact"
-        lit = 100.0 * float(one.earth.illuminated_fraction)
+        hidden = 100.0 * (1.0 - one.sunlit_fraction)
+        light = f"{100.0 * float(one.earth.illuminated_fraction):.0f} % lit"
+        if hidden > 0.0:
+            light = "hides the Sun" if hidden == 100.0 else f"hides {hidden:.0f} % of Sun"
         for y, words, colour, weight in (
             (0.0, hours, INK, "bold"),
-            (foot, f"Earth {_size(earth)},\n{lit:.0f} % lit", SOFT_INK, "normal"),
+            (foot, f"Earth {_size(earth)},\n{light}", SOFT_INK, "normal"),
             (moon_foot, f"Moon {_size(moon)}", SOFT_INK, "normal"),
         ):
             ax.text(
@@ -145,6 +149,7 @@ def draw_sizes(scene: Scene, ax: Any = None) -> Any:
     _degrees_axis(ax)
     ax.set_title("Discs in the asteroid's sky", fontsize=8.4, loc="left", weight="bold", pad=29.0)
     ax.set_ylabel("angular diameter [deg]")
+    draw_shadows(ax, scene.bands, curves=[(times, shown.earth_deg), (times, shown.moon_deg)])
     return ax
 
 
@@ -188,6 +193,7 @@ def draw_asteroid(scene: Scene, ax: Any = None) -> Any:
     )  # fmt: skip
     ax.set_ylabel("angular diameter [arcsec]")
     _time_axis(ax, shown)
+    draw_shadows(ax, scene.bands, curves=[(times, values)])
     return ax
 
 

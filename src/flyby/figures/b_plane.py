@@ -171,7 +171,9 @@ def draw_solutions(scene: Scene, ax: Any = None) -> Any:
     if shown.reason:
         return only_words(ax, shown.reason)
     if not shown.solutions:
-        return only_words(ax, "published without a covariance:\nhow sure it is cannot be said")
+        missing = ", ".join(scene.orbit.unmodelled_forces)
+        why = f"{missing} fitted but not modelled" if missing else "published without a covariance"
+        return only_words(ax, f"{why}:\nhow sure it is cannot be said")
     sharpest = min(item.region.semi_major_km for item in shown.solutions)
     inside = [item for item in shown.solutions if item.region.semi_major_km < 20.0 * sharpest]
     points = np.concatenate([item.region.ellipse_km(3.0) for item in inside])

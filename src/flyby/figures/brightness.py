@@ -18,6 +18,7 @@ from flyby.figures.scenes.brightness import (
     gather,
 )
 from flyby.figures.scenes.coverage import clock
+from flyby.figures.shadows import draw_shadows
 from flyby.figures.style import COLOURS, SOFT_INK, new_figure
 from flyby.times import iso
 
@@ -144,10 +145,11 @@ def draw_magnitude(scene: Scene, zoomed: bool = False, ax: Any = None) -> Any:
             time, stack.min(axis=0), stack.max(axis=0), color=_BAND, linewidth=0.0, zorder=1,
             label="between published H and G",
         )  # fmt: skip
-        faintest = float(np.max(stack[:, inside & trusted], initial=-99.0))
     else:
-        faintest = float(np.max(magnitude[inside & trusted], initial=-99.0))
-    brightest = float(magnitude[inside].min())
+        stack = magnitude[None, :]
+    lit = shown.curves.fading_mag == 0.0
+    faintest = float(np.max(stack[:, inside & trusted & lit], initial=-99.0))
+    brightest = float(np.nanmin(magnitude[inside]))
     ax.set_ylim(max(faintest, brightest + 4.0) + 1.2, min(brightest, 6.0) - 1.8)
     ax.plot(time, np.where(trusted, magnitude, np.nan), color=COLOURS["track"], label="V")
     ax.plot(
@@ -156,6 +158,7 @@ def draw_magnitude(scene: Scene, zoomed: bool = False, ax: Any = None) -> Any:
     )  # fmt: skip
     ax.axhline(6.0, color=COLOURS["naked-eye"], linewidth=0.9, linestyle=(0, (4, 2)), zorder=2)
     curve = (time[inside], magnitude[inside])
+    draw_shadows(ax, shown.geometry, zoomed, [curve])
     ax.yaxis.set_major_locator(MaxNLocator(nbins=9, integer=True))
     _level(ax, 6.0, "naked eye, dark sky: V 6", _NAKED_EYE_INK, curve)
     if zoomed:
@@ -164,7 +167,7 @@ def draw_magnitude(scene: Scene, zoomed: bool = False, ax: Any = None) -> Any:
                 4.0, color=COLOURS["naked-eye"], linewidth=0.7, linestyle=(0, (1, 2)), zorder=2
             )
             _level(ax, 4.0, "suburban sky: V 4", _NAKED_EYE_INK, curve)
-        _peak(scene, ax, magnitude, np.argmin, "V {:.1f}")
+        _peak(scene, ax, magnitude, np.nanargmin, "V {:.1f}")
         _law_names(scene, ax)
     else:
         foot, top = ax.get_ylim()
@@ -251,7 +254,7 @@ def _law_names(scene: Scene, ax: Any) -> None:
     if len(shown.others) < 2:
         return
     days = shown.curves.days
-    order = sorted(shown.others, key=lambda law: float(np.median(law.magnitude)))
+    order = sorted(shown.others, key=lambda law: float(np.nanmedian(law.magnitude)))
     for law in order:
         ax.plot(axis_days(days), law.magnitude, color=COLOURS["geometry"], linewidth=0.5, zorder=2)
     for law, fractions, shift, horizontal, vertical in (

@@ -16,6 +16,7 @@ from astropy.time import Time
 from astropy.units import Quantity
 from numpy.typing import NDArray
 
+from flyby.catalogue.designations import is_same_asteroid
 from flyby.constants import AU_KM, SECONDS_PER_DAY
 from flyby.dynamics import Trajectory, planetary_ephemeris, propagate
 from flyby.encounter import CloseApproach, encounters
@@ -289,9 +290,8 @@ def _missions(orbit: Orbit) -> tuple[Band, ...]:
     from flyby.observing import mission_windows
 
     bands = []
-    number = orbit.designation.split(" ")[0]
     for window in mission_windows():
-        if window.target.split(" ")[0] != number:
+        if not is_same_asteroid(orbit.designation, window.target):
             continue
         start, start_latest = (
             float(tdb_days(t)) for t in (window.start.earliest, window.start.latest)

@@ -12,6 +12,7 @@ from flyby.constants import AU_KM, GEOSTATIONARY_RADIUS_KM, LUNAR_DISTANCE_KM
 from flyby.figures.labels import name_level
 from flyby.figures.scene import Band, Scene, axis_days
 from flyby.figures.scenes.coverage import Coverage, clock, gather
+from flyby.figures.shadows import draw_shadows
 from flyby.figures.style import COLOURS, kilometres
 
 FloatArray = NDArray[np.float64]
@@ -111,6 +112,7 @@ def draw_brightness_strip(scene: Scene, ax: Any, zoomed: bool) -> Any:
                 color=COLOURS["naked-eye"], alpha=0.2, linewidth=0.0, zorder=0,
             )  # fmt: skip
     limits(shown, ax, zoomed)
+    draw_shadows(ax, shown.geometry, False)
     name_level(
         ax, 6.0, words, (axis_days(curves.days), curves.magnitude), fontsize=6.4, color="#8a5f00"
     )

@@ -26,6 +26,7 @@ _REASONS = {
     "altitude": "too low",
     "sun_altitude": "daylight",
     "magnitude": "too faint",
+    "shadow": "in a shadow",
     "rate": "too fast",
     "elongation": "too near the Sun",
     "moon_separation": "too near the Moon",

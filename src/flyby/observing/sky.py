@@ -14,8 +14,10 @@ from numpy.typing import NDArray
 
 from flyby.constants import SPEED_OF_LIGHT_AU_DAY
 from flyby.errors import FlybyError, SpanError
-from flyby.observing.photometry import HG, MagnitudeLaw
+from flyby.observing.photometry import HG, MagnitudeLaw, given_magnitude_law
 from flyby.observing.rotation import EarthRotation
+from flyby.observing.shadow import Sunlight
+from flyby.observing.vectors import norm as norm
 from flyby.times import iso, tdb_days, time_from_tdb_days
 
 FloatArray = NDArray[np.float64]
@@ -109,6 +111,14 @@ class Sky:
             start_tdb_days < self.start_tdb_days - slack
             or stop_tdb_days > self.stop_tdb_days + slack
         ):
+            early = start_tdb_days < self.start_tdb_days - slack
+            end = self.start_tdb_days if early else self.stop_tdb_days
+            if any(abs(impact - end) < slack for impact in self.impact_days()):
+                raise SpanError(
+                    f"the span from {show(start_tdb_days)} to {show(stop_tdb_days)} TDB reaches "
+                    f"beyond the impact at {show(end)} TDB, where the track ends; ask for what "
+                    f"lies {'after' if early else 'before'} it"
+                )
             raise SpanError(
                 f"the span from {show(start_tdb_days)} to {show(stop_tdb_days)} TDB reaches "
                 f"outside the trajectory, which covers {show(self.start_tdb_days)} to "
@@ -211,9 +221,26 @@ class Instants:
     @cached_property
     def moon_position_au(self) -> FloatArray:
         """Moon as seen from the Earth: a light time earlier."""
-        position, velocity = self.sky.ephemeris.position_velocity("moon", self.tdb_days)
+        position, velocity = self.moon_state_au
         light_time = norm(position - self.earth_position_au) / SPEED_OF_LIGHT_AU_DAY
         return np.asarray(position - light_time[:, None] * velocity, dtype=np.float64)
+
+    @cached_property
+    def moon_state_au(self) -> tuple[FloatArray, FloatArray]:
+        """Position and velocity of the Moon at the instants themselves."""
+        position, velocity = self.sky.ephemeris.position_velocity("moon", self.tdb_days)
+        return position, velocity
+
+    @property
+    def from_moon(self) -> tuple[FloatArray, FloatArray]:
+        """Geometric distance [au] and speed [au/day] of the asteroid from the Moon's centre."""
+        position, velocity = self.moon_state_au
+        return norm(self._asteroid[0] - position), norm(self._asteroid[1] - velocity)
+
+    @cached_property
+    def sunlight(self) -> Sunlight:
+        """How much of the Sun the asteroid saw when its light left it."""
+        return Sunlight(self)
 
     @cached_property
     def icrf_to_itrs(self) -> FloatArray:
@@ -222,9 +249,14 @@ class Instants:
 
 
 def published_magnitude_law(trajectory: Path) -> MagnitudeLaw | None:
-    """H, G as published with the orbit, else the catalogue's preferred set, else None."""
+    """H, G as published with the orbit, else the catalogue's preferred set, else None.
+
+    Before all of these the law of `using_magnitude_law`.
+    """
     from flyby.catalogue.physical import magnitude_parameters, preferred_magnitude_set
 
+    if (given := given_magnitude_law()) is not None:
+        return given
     orbit = trajectory.orbit
     if orbit is None:
         return None
@@ -242,8 +274,3 @@ def published_magnitude_law(trajectory: Path) -> MagnitudeLaw | None:
     return HG(
         known.absolute_magnitude, known.slope_parameter, f"{known.producer}: {known.reference}"
     )
-
-
-def norm(vectors: FloatArray) -> FloatArray:
-    """Length of vectors on the last axis."""
-    return np.asarray(np.sqrt(np.einsum("...i,...i->...", vectors, vectors)), dtype=np.float64)

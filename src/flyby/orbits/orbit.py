@@ -13,7 +13,15 @@ import numpy as np
 from astropy.time import Time
 from numpy.typing import NDArray
 
+from flyby.errors import InvalidOrbitError
+
 FloatArray = NDArray[np.float64]
+
+
+NO_FORCE: dict[str, str] = {
+    "S0": "an offset of the centre of light from the centre of mass",
+}
+"""Published parameters of the fit that move nothing, and what each is."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +44,10 @@ class NonGravitational:
 
     The acceleration is A_i g(r) with g(r) = ALN (r/R0)^-NM [1 + (r/R0)^NN]^-NK
     (Marsden, Sekanina & Yeomans 1973, AJ 78, 211). The defaults give g = (1 au / r)^2.
+
+    With DT, which is published for comets, g is taken at the distance of DT days before,
+    r(t - DT), and the directions at t: for DT > 0 the outgassing is strongest DT days after
+    perihelion (Yeomans & Chodas 1989, AJ 98, 1083).
     """
 
     a1_au_day2: float = 0.0
@@ -46,6 +58,7 @@ class NonGravitational:
     nm: float = 2.0
     nn: float = 5.093
     r0_au: float = 1.0
+    dt_days: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,9 +111,21 @@ class Orbit:
     absolute_magnitude, slope_parameter : float or None
         H and G as published with the orbit.
     covariance : Covariance or None
-        At its own epoch, with its own elements.
+        At its own epoch, with its own elements. None as well where it would not be whole: where a
+        force was fitted that is not modelled.
+    unmodelled : tuple of str
+        Published parameters of the fit that are not modelled: forces such as RHO (Bennu's bulk
+        density, of a thermal model that is not published), and what is no force (`NO_FORCE`).
     notes : tuple of str
         What a reader of the solution has to know, such as a published parameter not modelled.
+    spk_number : int or None
+        NAIF's number of the body in SPK kernels, where the producer publishes it.
+
+    Raises
+    ------
+    InvalidOrbitError
+        If there is a covariance beside a force that was fitted but is not modelled: every sigma
+        computed from it would be too small.
     """
 
     name: str
@@ -117,6 +142,14 @@ class Orbit:
     slope_parameter: float | None = None
     covariance: Covariance | None = None
     notes: tuple[str, ...] = ()
+    spk_number: int | None = None
+    unmodelled: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.covariance is not None and self.unmodelled_forces:
+            raise InvalidOrbitError(
+                f"{self.name} has a covariance, but {self.why_no_covariance}; leave it out"
+            )
 
     @property
     def short_name(self) -> str:
@@ -153,3 +186,17 @@ class Orbit:
         if self.solution.split(" ")[0] == self.producer:
             return self.solution
         return f"{self.producer} {self.solution}".strip()
+
+    @property
+    def unmodelled_forces(self) -> tuple[str, ...]:
+        """Those of `unmodelled` that stand for a force, or may: the motion lacks it."""
+        return tuple(name for name in self.unmodelled if name not in NO_FORCE)
+
+    @property
+    def why_no_covariance(self) -> str:
+        """Why the uncertainty cannot be said, as a clause; empty where it can."""
+        missing = self.unmodelled_forces
+        if missing:
+            names, verb = ", ".join(missing), "is" if len(missing) == 1 else "are"
+            return f"{names} {verb} fitted but not modelled, and sigmas would be too small"
+        return "" if self.covariance else "no covariance is published with this orbit"

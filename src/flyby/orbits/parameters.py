@@ -1,8 +1,8 @@
 """What the labels of a published covariance mean, and orbits displaced along it.
 
-JPL's labels are e, q [au], tp [JD TDB], node, peri, i [deg], A1, A2, A3 [au/day^2]. NEOCC's are
-those of the KEP line of an OEF file: a [au], e, i, node, peri, M [deg], then the fitted dynamical
-parameters: AMRAT [m^2/t] and A2 [1e-10 au/day^2].
+JPL's labels are e, q [au], tp [JD TDB], node, peri, i [deg], A1, A2, A3 [au/day^2], DT [day].
+NEOCC's are those of the KEP line of an OEF file: a [au], e, i, node, peri, M [deg], then the
+fitted dynamical parameters: AMRAT [m^2/t] and A2 [1e-10 au/day^2].
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ FloatArray = NDArray[np.float64]
 
 JPL_ELEMENTS: tuple[str, ...] = ("e", "q", "tp", "node", "peri", "i")
 KEPLERIAN: tuple[str, ...] = ("a", "e", "i", "node", "peri", "M")
-NON_GRAVITATIONAL: tuple[str, ...] = ("A1", "A2", "A3")
+NON_GRAVITATIONAL: tuple[str, ...] = ("A1", "A2", "A3", "DT")
 A2_NEOCC = "A2_1e-10"
 """NEOCC's Yarkovsky parameter, in 1e-10 au/day^2."""
 AREA_TO_MASS = "AMRAT"
@@ -85,6 +85,7 @@ def displaced(covariance: Covariance, delta: FloatArray) -> tuple[Elements, NonG
         * (moves.get(AREA_TO_MASS, 0.0) + 1e-3 * moves.get(AREA_TO_MASS_NEOCC, 0.0)),
         a2_au_day2=law.a2_au_day2 + moves.get("A2", 0.0) + 1e-10 * moves.get(A2_NEOCC, 0.0),
         a3_au_day2=law.a3_au_day2 + moves.get("A3", 0.0),
+        dt_days=law.dt_days + moves.get("DT", 0.0),
     )
     elements = covariance.elements
     e = elements.eccentricity + moves.get("e", 0.0)

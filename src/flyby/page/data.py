@@ -20,12 +20,14 @@ from flyby.constants import (
     EARTH_FLATTENING,
     GEOSTATIONARY_RADIUS_KM,
     LUNAR_DISTANCE_KM,
+    MOON_RADIUS_KM,
     SECONDS_PER_DAY,
 )
 from flyby.dynamics import planetary_ephemeris
 from flyby.figures.scene import Scene, plane_axes
 from flyby.frames import EARTH_ORIENTATION_ASSUMPTION, utc_offset_seconds
 from flyby.observing import Sky, Window
+from flyby.observing.shadow import SHADOW_MODEL
 from flyby.observing.site_lookup import sites
 from flyby.page.rows import NETWORKS, Row, lanes, seconds_from, timeline_rows
 from flyby.page.samples import Motion, Nodes, hermite_nodes, turning
@@ -167,7 +169,7 @@ def _earth(scene: Scene, first: float, last: float) -> dict[str, Any]:
         "flattening": EARTH_FLATTENING,
         "geostationaryKm": GEOSTATIONARY_RADIUS_KM,
         "lunarDistanceKm": LUNAR_DISTANCE_KM,
-        "moonRadiusKm": 1737.4,
+        "moonRadiusKm": MOON_RADIUS_KM,
         "matrix": [[_round(part, 10) for part in row] for row in turn.matrix],
         "rate": turn.rate_rad_s,
     }
@@ -178,6 +180,11 @@ def _geocentric(seen: FromGeocentre, reference: float) -> dict[str, Any]:
     return {
         "t": _seconds(seen.days, reference, 1),
         "v": None if magnitude is None else [_finite(value, 3) for value in magnitude],
+        "sunlit": [_round(value, 4) for value in seen.sunlit_fraction] if seen.shadows else None,
+        "shadows": [
+            [seconds_from(reference, start), seconds_from(reference, end), name]
+            for start, end, name in seen.shadows
+        ],
         "phase": [_round(value, 2) for value in seen.phase_deg],
         "elongation": [_round(value, 2) for value in seen.elongation_deg],
         "rate": [_round(value, 4) for value in seen.rate_deg_h],
@@ -271,6 +278,11 @@ def _provenance(scene: Scene, sky: Sky, known: bool) -> list[list[str]]:
         ["Ephemeris", scene.trajectory.ephemeris],
         ["Forces", "; ".join(scene.trajectory.describe_forces())],
         [
+            "Uncertainty",
+            orbit.why_no_covariance or "published covariance, mapped to first order",
+        ],
+        *(["Orbit's notes", note] for note in orbit.notes),
+        [
             "Span",
             " to ".join(
                 iso(time_from_tdb_days(end), "utc", 0).replace("T", " ") for end in (first, last)
@@ -289,7 +301,7 @@ def _provenance(scene: Scene, sky: Sky, known: bool) -> list[list[str]]:
         ["UTC", "assumes that no leap second is announced after 2016"],
         [
             "Brightness",
-            f"{law.description}; V and constellation as seen from the geocentre"
+            f"{law.description}; V and constellation as seen from the geocentre; {SHADOW_MODEL}"
             if known and law is not None
             else "no absolute magnitude is known for this orbit: no V, and no optical windows",
         ],

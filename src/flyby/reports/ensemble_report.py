@@ -43,6 +43,6 @@ def ensemble_report(ensemble: Ensemble) -> EnsembleReport:
         ensemble=ensemble,
         summary=summarise(ensemble),
         ephemeris=planetary_ephemeris().name,
-        forces=request.forces.describe(request.orbit.nongravitational),
+        forces=request.forces.describe_for(request.orbit),
         notes=(SAMPLING_ASSUMPTION, LEAP_SECOND_ASSUMPTION, *request.orbit.notes),
     )

@@ -21,7 +21,7 @@ from flyby.orbits.orbit import Orbit
 from flyby.reports.report import (
     LEAP_SECOND_ASSUMPTION,
     LINEAR_UNCERTAINTY,
-    NO_COVARIANCE,
+    no_covariance,
     require_span,
 )
 from flyby.times import future_utc, tdb_days
@@ -99,7 +99,8 @@ def ephemeris_report(
     ----------
     orbit : Orbit
     start, stop : astropy.time.Time
-        First row and the end of the rows. The rows are equally spaced in the scale of `start`.
+        First row and the end of the rows, which may be the same instant. The rows are equally
+        spaced in the scale of `start`.
     step : Quantity
         A time.
     sites : sequence of Site or str
@@ -114,27 +115,29 @@ def ephemeris_report(
     Raises
     ------
     SpanError
-        If `stop` is not after `start`, the span leaves the ephemeris, or there would be more
+        If `stop` is before `start`, the span leaves the ephemeris, or there would be more
         than `MOST_ROWS` rows.
     UnitError
         If the step is not a positive time.
     UnknownNameError
         If a site is not known.
     """
-    require_span(start, stop)
+    require_span(start, stop, or_instant=True)
     times = rows_between(start, stop, step, max(1, len(sites)))
 
     from flyby.dynamics import propagate
     from flyby.encounter.uncertainty import sigma_lanes
     from flyby.observing import Sky, load_site, observe, with_uncertainty
+    from flyby.observing.assets import span_about
 
     places: list[Site | None] = [
         load_site(site) if isinstance(site, str) else site for site in sites
     ]
-    trajectory = propagate(orbit, start, stop)
+    span = (start, stop) if float(tdb_days(stop)) > float(tdb_days(start)) else span_about(start)
+    trajectory = propagate(orbit, *span)
     times = _before_impact(trajectory, times)
     sky = Sky(trajectory)
-    lanes = sigma_lanes(orbit, start, stop, trajectory.forces)
+    lanes = sigma_lanes(orbit, *span, trajectory.forces)
     tables = []
     for place in places or [None]:
         table = observe(sky, times, place, refraction=refraction)
@@ -181,6 +184,7 @@ def rows_between(start: Time, stop: Time, step: Quantity, tables: int = 1) -> Ti
     """Instants from `start` to `stop`, both included, equally spaced in the scale of `start`.
 
     In UTC the clock is what is equally spaced: after a leap second the rows are still on the hour.
+    Steps of a second and less have rows within the leap second too.
 
     Raises
     ------
@@ -197,16 +201,36 @@ def rows_between(start: Time, stop: Time, step: Quantity, tables: int = 1) -> Ti
     first_day, first_s = _clock(start, start.scale)
     last_day, last_s = _clock(stop, start.scale)
     span_days = (last_day - first_day) + (last_s - first_s) / SECONDS_PER_DAY
+    with future_utc():
+        elapsed_days = float((stop.tai - start.tai).jd)
+    leaps = start.scale == "utc" and abs(elapsed_days - span_days) * SECONDS_PER_DAY > 0.5
+    by_second = leaps and step_days * SECONDS_PER_DAY <= 1.0 + 1e-9
     # A millionth of a step: the rounding of a span that is a whole number of steps.
-    count = int(np.floor(span_days / step_days + 1e-6)) + 1
+    count = int(np.floor((elapsed_days if by_second else span_days) / step_days + 1e-6)) + 1
     if count * tables > MOST_ROWS:
         raise SpanError(
             f"a step of {step:g} from start to stop gives {count * tables:,} rows, more than "
             f"{MOST_ROWS:,}; give a longer step, a shorter span or fewer sites"
         )
+    if by_second:
+        with future_utc():
+            tai = start.tai
+            return Time(
+                tai.jd1, tai.jd2 + step_days * np.arange(count), format="jd", scale="tai"
+            ).utc
+    rows = _spaced(first_day, first_s, step_days, count, start.scale)
+    if first_s >= SECONDS_PER_DAY:
+        # By the clock the first row, in a leap second, would be the midnight after it.
+        rows[0] = start
+    # By the clock, too, a stop in a leap second is the midnight after it.
+    return rows[tdb_days(rows) <= float(tdb_days(stop)) + 1e-6 * step_days]
+
+
+def _spaced(first_day: float, first_s: float, step_days: float, count: int, scale: str) -> Time:
+    """So many instants at equal steps of the clock of a scale."""
     seconds = first_s + step_days * SECONDS_PER_DAY * np.arange(count)
     days = np.floor(seconds / SECONDS_PER_DAY)
-    return _at_clock(first_day + days, seconds - SECONDS_PER_DAY * days, start.scale)
+    return _at_clock(first_day + days, seconds - SECONDS_PER_DAY * days, scale)
 
 
 def _clock(time: Time, scale: str) -> tuple[float, float]:
@@ -233,7 +257,8 @@ def _at_clock(midnights: FloatArray, seconds: FloatArray, scale: str) -> Time:
 
 def _notes(orbit: Orbit, tables: Sequence[Ephemeris], photometry: str | None) -> tuple[str, ...]:
     notes = [LEAP_SECOND_ASSUMPTION, PLACES]
-    notes.append(NO_COVARIANCE if tables[0].right_ascension_3sigma is None else LINEAR_UNCERTAINTY)
+    unknown = tables[0].right_ascension_3sigma is None
+    notes.append(no_covariance(orbit) if unknown else LINEAR_UNCERTAINTY)
     notes += [note for table in tables for note in table.notes if note != photometry]
     if any(
         table.magnitude is not None and np.any(table.phase.to_value(u.deg) > _TESTED_PHASE_DEG)

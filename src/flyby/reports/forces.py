@@ -92,9 +92,13 @@ def force_record(budget: ForceBudget) -> dict[str, Any]:
             "source": published.source,
         },
         "sigma_distance_km": number(budget.approach.sigma_distance, u.km),
-        "notes": list(NOTES),
+        "notes": list(_notes(budget)),
         "rows": [_row_record(row, budget.orbit) for row in budget.rows],
     }
+
+
+def _notes(budget: ForceBudget) -> tuple[str, ...]:
+    return (*NOTES, *budget.orbit.notes)
 
 
 def _row_record(row: ForceRow, orbit: Orbit) -> dict[str, Any]:
@@ -184,7 +188,7 @@ def _as_text(budget: ForceBudget) -> str:
         if place and row.group != budget.rows[place - 1].group:
             lines += ["", "all forces but one:"]
         lines.append(_line(shown, widths))
-    return "\n".join([*lines, "", *(f"  {note}" for note in NOTES)]) + "\n"
+    return "\n".join([*lines, "", *(f"  {note}" for note in _notes(budget))]) + "\n"
 
 
 def _line(words: Sequence[str], widths: Sequence[int]) -> str:
@@ -197,4 +201,4 @@ def _as_markdown(budget: ForceBudget) -> str:
     lines = [f"# {_title(budget)}", "", *(f"- {label}: {words}" for label, words in _facts(budget))]
     lines += ["", "| " + " | ".join(_HEADS) + " |", "| --- |" + " ---: |" * (len(_HEADS) - 1)]
     lines += ["| " + " | ".join(_cells(row)) + " |" for row in budget.rows]
-    return "\n".join([*lines, "", *(f"- {note}" for note in NOTES)]) + "\n"
+    return "\n".join([*lines, "", *(f"- {note}" for note in _notes(budget))]) + "\n"

@@ -35,7 +35,6 @@ LEAP_SECOND_ASSUMPTION = (
 LINEAR_UNCERTAINTY = (
     "uncertainties: the published covariance of the orbit, mapped to first order (linearly)"
 )
-NO_COVARIANCE = "uncertainties are unknown: no covariance is published with this orbit"
 
 
 @dataclass(frozen=True)
@@ -121,7 +120,7 @@ def approach_report(
     if any(approach.sigma_distance is not None for approach in approaches):
         notes.append(LINEAR_UNCERTAINTY)
     elif approaches and orbit.covariance is None:
-        notes.append(NO_COVARIANCE)
+        notes.append(no_covariance(orbit))
     notes += orbit.notes
     epoch = float(tdb_days(orbit.epoch))
     notes += [impact_sentence(contact, epoch) for contact, _ in impacts]
@@ -141,6 +140,11 @@ def approach_report(
         found=found or {body: len(one) for body, one in approaches_by_body.items()},
         impacts=tuple(impacts),
     )
+
+
+def no_covariance(orbit: Orbit) -> str:
+    """Why no uncertainty is given, in one sentence."""
+    return f"uncertainties are unknown: {orbit.why_no_covariance}"
 
 
 def close_approach_report(
@@ -200,14 +204,14 @@ def close_approach_report(
         stop,
         within,
         ephemeris=planetary_ephemeris().name,
-        forces=model.describe(orbit.nongravitational),
+        forces=model.describe_for(orbit),
         found=search.found,
         impacts=search.impacts,
     )
 
 
-def require_span(start: Time, stop: Time) -> None:
-    """Refuse a span that is empty or reversed.
+def require_span(start: Time, stop: Time, *, or_instant: bool = False) -> None:
+    """Refuse a span that is empty or reversed; with `or_instant` only one that is reversed.
 
     Raises
     ------
@@ -218,7 +222,8 @@ def require_span(start: Time, stop: Time) -> None:
     """
     require_time(start, "start")
     require_time(stop, "stop")
-    if float(tdb_days(stop)) <= float(tdb_days(start)):
+    first, last = float(tdb_days(start)), float(tdb_days(stop))
+    if last < first or (last == first and not or_instant):
         raise SpanError(
             f"the span ends ({iso(stop, 'utc', 0)} UTC) before it has begun "
             f"({iso(start, 'utc', 0)} UTC); give a stop that is after the start"

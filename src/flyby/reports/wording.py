@@ -126,8 +126,15 @@ def orbit_facts(orbit: Orbit, ephemeris: str, forces: tuple[str, ...]) -> list[F
 def heading(approach: CloseApproach) -> str:
     """Name the body and the instant, short."""
     verb = "Impact on" if approach.impact else "Closest to"
+    if begins_there(approach):
+        verb = "Track begins on"
     time = approach.impact.ground.time if approach.impact else approach.time
     return f"{verb} {body_name(approach.body)}, {instant(time, 'utc', 0)}"
+
+
+def begins_there(approach: CloseApproach) -> bool:
+    """Whether the body is met before the orbit's epoch: carried back, the track goes no further."""
+    return approach.impact is not None and bool(approach.time < approach.orbit.epoch)
 
 
 def approach_facts(approach: CloseApproach) -> list[Fact]:
@@ -142,10 +149,10 @@ def approach_facts(approach: CloseApproach) -> list[Fact]:
                 instant(approach.time, "tdb"),
                 instant(approach.time, "utc"),
                 f"JD {julian_date_text(approach.time)} TDB",
-                *(("at the ground, where the track ends",) if approach.impact else ()),
+                *_at_the_ground(approach),
             ),
         ),
-        ("time, 1 sigma", (_sigma(approach.sigma_time, u.s, "s"),)),
+        ("time, 1 sigma", (_sigma(approach, approach.sigma_time, u.s, "s"),)),
         ("distance, centre", _distance(approach.distance, f"from the centre of {body}")),
         (
             "distance, surface",
@@ -154,7 +161,7 @@ def approach_facts(approach: CloseApproach) -> list[Fact]:
                 f"above the equatorial radius of {body}, {grouped(radius_km, 3)} km",
             ),
         ),
-        ("distance, 1 sigma", (_sigma(approach.sigma_distance, u.km, "km"),)),
+        ("distance, 1 sigma", (_sigma(approach, approach.sigma_distance, u.km, "km"),)),
         ("distance, 3 sigma", _range(approach, radius_km)),
         ("relative speed", (_speed(approach.relative_speed),)),
         ("speed at infinity", (_speed(approach.v_infinity, "bound to the body"),)),
@@ -184,11 +191,19 @@ def _encounter_facts(approach: CloseApproach) -> list[Fact]:
     return facts
 
 
+def _at_the_ground(approach: CloseApproach) -> tuple[str, ...]:
+    if approach.impact is None:
+        return ()
+    return (f"at the ground, where the track {'begins' if begins_there(approach) else 'ends'}",)
+
+
 def _impact_facts(approach: CloseApproach) -> list[Fact]:
     if approach.impact is None:
         return []
     name = body_name(approach.body)
     facts: list[Fact] = [("IMPACT", (f"the nominal orbit hits {name}",))]
+    if begins_there(approach):
+        facts = [("BEGINS", (f"carried back, the nominal orbit meets {name}",))]
     if approach.impact.entry is not None:
         altitude = round(float(approach.impact.entry.altitude.to_value(u.km)), 2)
         facts.append((f"at {altitude:g} km altitude", _point(approach.impact.entry, approach.body)))
@@ -220,16 +235,22 @@ def _range(approach: CloseApproach, radius_km: float) -> tuple[str, ...]:
     least = number(approach.distance_min_3sigma, u.km)
     most = number(approach.distance_max_3sigma, u.km)
     if least is None or most is None:
-        return (UNKNOWN,)
+        return (_not_given(approach),)
     lines = [f"{grouped(least, 2)} to {grouped(most, 2)} km from the centre"]
     if least <= radius_km and approach.impact is None:
         lines.append("reaches the surface: an impact is not excluded")
     return tuple(lines)
 
 
-def _sigma(value: Quantity | None, unit: u.UnitBase, name: str) -> str:
+def _sigma(approach: CloseApproach, value: Quantity | None, unit: u.UnitBase, name: str) -> str:
     plain = number(value, unit)
-    return UNKNOWN if plain is None else f"{uncertain(plain)} {name}"
+    return _not_given(approach) if plain is None else f"{uncertain(plain)} {name}"
+
+
+def _not_given(approach: CloseApproach) -> str:
+    """In place of a sigma: the reason, where a force was fitted that is not modelled."""
+    missing = approach.orbit.unmodelled_forces
+    return f"not given: {approach.orbit.why_no_covariance}" if missing else UNKNOWN
 
 
 def _speed(value: Quantity, otherwise: str = UNKNOWN) -> str:

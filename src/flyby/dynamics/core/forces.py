@@ -7,7 +7,6 @@ References
 ----------
 Moyer 2003, "Formulation for Observed and Computed Values of Deep Space Network Data Types for
     Navigation", eq. 4-26: the Einstein-Infeld-Hoffmann acceleration (beta = gamma = 1).
-Marsden, Sekanina & Yeomans 1973, AJ 78, 211: the non-gravitational law.
 """
 
 from __future__ import annotations
@@ -17,32 +16,23 @@ from typing import Any
 
 from flyby.constants import SPEED_OF_LIGHT_AU_DAY
 from flyby.dynamics.core.layout import (
-    A1,
-    A2,
-    A3,
-    ALN,
     ASTEROIDS,
     AX,
     AY,
     AZ,
     BODIES,
     BRACKET,
+    DELAYED,
     EARTH,
     EARTH_J2,
     EARTH_J3,
     EARTH_J4,
     EARTH_RADIUS,
-    LAW,
-    MARSDEN,
     NEWTON,
-    NK,
-    NM,
-    NN,
     NODE,
     NON_GRAVITATIONAL,
     NON_GRAVITATIONAL_NONE,
     POTENTIAL,
-    R0,
     RELATIVITY,
     RELATIVITY_EIH,
     RELATIVITY_SUN,
@@ -64,6 +54,7 @@ from flyby.dynamics.core.layout import (
     exact,
     reordered,
 )
+from flyby.dynamics.core.nongravitational import delayed_nongravitational, nongravitational
 
 _C2 = SPEED_OF_LIGHT_AU_DAY**2
 _ZONAL_REACH_AU = 0.3  # beyond it the Earth's J2 is below 1e-18 au/day^2
@@ -73,7 +64,6 @@ _VX, _VY, _VZ = (NODE + 3) * WIDTH, (NODE + 4) * WIDTH, (NODE + 5) * WIDTH
 _TX, _TY, _TZ = TOTAL * WIDTH, (TOTAL + 1) * WIDTH, (TOTAL + 2) * WIDTH
 _NX, _NY, _NZ = NEWTON * WIDTH, (NEWTON + 1) * WIDTH, (NEWTON + 2) * WIDTH
 _PHI = POTENTIAL * WIDTH
-_LAW = LAW * WIDTH
 
 
 @exact
@@ -120,7 +110,10 @@ def accelerate(
     if settings[WITH_ASTEROIDS] > 0.0:
         _asteroids(block, asteroids, asteroid_gm)
     if settings[NON_GRAVITATIONAL] != NON_GRAVITATIONAL_NONE:
-        _nongravitational(block, bodies, settings)
+        if settings[NON_GRAVITATIONAL] == DELAYED:
+            delayed_nongravitational(block, bodies, gm)
+        else:
+            nongravitational(block, bodies, settings)
     if settings[WITH_SUN_J2] > 0.0:
         _sun_zonal(block, bodies, gm, figure)
     if settings[WITH_EARTH_ZONALS] > 0.0:
@@ -252,41 +245,6 @@ def _asteroids(block: Any, asteroids: Any, asteroid_gm: Any) -> None:
             block[_TX + lane] -= pull * dx + tug * ex
             block[_TY + lane] -= pull * dy + tug * ey
             block[_TZ + lane] -= pull * dz + tug * ez
-
-
-@reordered
-def _nongravitational(block: Any, bodies: Any, settings: Any) -> None:
-    general = settings[NON_GRAVITATIONAL] == MARSDEN
-    for lane in range(WIDTH):
-        dx, dy, dz = (
-            block[_X + lane] - bodies[X, SUN],
-            block[_Y + lane] - bodies[Y, SUN],
-            block[_Z + lane] - bodies[Z, SUN],
-        )
-        vx, vy, vz = (
-            block[_VX + lane] - bodies[VX, SUN],
-            block[_VY + lane] - bodies[VY, SUN],
-            block[_VZ + lane] - bodies[VZ, SUN],
-        )
-        distance = math.sqrt(dx * dx + dy * dy + dz * dz)
-        hx, hy, hz = dy * vz - dz * vy, dz * vx - dx * vz, dx * vy - dy * vx
-        momentum = math.sqrt(hx * hx + hy * hy + hz * hz)
-        ratio = distance / block[_LAW + R0 * WIDTH + lane]
-        law = block[_LAW + ALN * WIDTH + lane]
-        if general:
-            law *= ratio ** (-block[_LAW + NM * WIDTH + lane])
-            law *= (1.0 + ratio ** block[_LAW + NN * WIDTH + lane]) ** (
-                -block[_LAW + NK * WIDTH + lane]
-            )
-        else:
-            law /= ratio * ratio
-        radial = law * block[_LAW + A1 * WIDTH + lane] / distance
-        # The transverse unit vector is normal cross radial.
-        transverse = law * block[_LAW + A2 * WIDTH + lane] / (momentum * distance)
-        normal = law * block[_LAW + A3 * WIDTH + lane] / momentum
-        block[_TX + lane] += radial * dx + transverse * (hy * dz - hz * dy) + normal * hx
-        block[_TY + lane] += radial * dy + transverse * (hz * dx - hx * dz) + normal * hy
-        block[_TZ + lane] += radial * dz + transverse * (hx * dy - hy * dx) + normal * hz
 
 
 @reordered

@@ -22,6 +22,7 @@ from flyby.dynamics.core.layout import (
     BODY_ROWS,
     EARTH,
     LAW,
+    LAW_ROWS,
     LOST,
     MISS,
     NEARNESS,
@@ -83,8 +84,8 @@ def integrate(
     ----------
     states : ndarray, shape (lanes, 6)
         Barycentric states [au, au/day]; replaced by those at the end.
-    laws : ndarray, shape (lanes, 8)
-        A1, A2, A3, ALN, NK, NM, NN, R0.
+    laws : ndarray, shape (lanes, 9)
+        A1, A2, A3, ALN, NK, NM, NN, R0, DT.
     ground_square : ndarray, shape (BODIES,)
         Squared radius [au^2] of what is surely below the ground of a body, at its equator.
     tolerance : float
@@ -132,7 +133,7 @@ def integrate(
             lane = min(block * WIDTH + place, lanes - 1)
             for row in range(6):
                 work[block, (STATE + row) * WIDTH + place] = states[lane, row]
-            for row in range(8):
+            for row in range(LAW_ROWS):
                 work[block, (LAW + row) * WIDTH + place] = laws[lane, row]
 
     direction = 1.0 if stop_days >= start_days else -1.0
