@@ -13,7 +13,6 @@ from functools import lru_cache
 import numpy as np
 from astropy.time import Time
 
-from flyby import orbits
 from flyby.cache import key_of, load_arrays, store_arrays
 from flyby.constants import AU_KM
 from flyby.dynamics.ephemeris import planetary_ephemeris
@@ -67,7 +66,10 @@ def load_orbit(name: str | os.PathLike[str]) -> Orbit:
     >>> load_orbit("apophis").designation
     '99942 Apophis (2004 MN4)'
     """
-    orbit = orbits.load_orbit(name)
+    # Here, so that whoever puts another reader in its room is heard.
+    from flyby.orbits import load_orbit as read_orbit
+
+    orbit = read_orbit(name)
     try:
         check_covariance_epoch(orbit)
     except InvalidOrbitError as problem:
