@@ -28,7 +28,7 @@ from flyby.orbits.orbit import Elements, NonGravitational, Orbit
 from flyby.plain_text import shown_path
 from flyby.times import iso, tdb_days, time_from_tdb_days
 
-TOLERANCE_KM = 2.0
+TOLERANCE_KM = 0.5
 """Of the place at the epoch, per km that a shift of one km along the track has grown to by then.
 
 Honest answers of JPL are met to 3 m (2024 YR4, 295 days), 22 m (2022 OB5, 885 days), 61 m
