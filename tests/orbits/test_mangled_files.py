@@ -32,9 +32,10 @@ SEED = int(os.environ.get("FLYBY_MANGLED_SEED", "20291113"))
 
 SAME = {
     "eccentricity": 1.6e-9, "perihelion_distance_au": 2.7e-9, "perihelion_time_tdb_days": 7e-7,
-    "node_deg": 3.1e-6, "perihelion_argument_deg": 3.4e-6, "inclination_deg": 1e-7,
+    "node_deg": 3.1e-6, "perihelion_argument_deg": 3.4e-6, "inclination_deg": 5e-7,
 }  # fmt: skip
-"""How near an element has to be: its sigma (JPL 220), as far as a figure may be rounded."""
+"""How near an element has to be: its sigma (JPL 220), as far as a figure may be rounded; of the
+inclination what half a kilometre at the second epoch leaves of it."""
 
 NODES_DEG = 0.02
 """What the distances at the nodes and the MOID of a file of NEOCC leave of node and perihelion."""
