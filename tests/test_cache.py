@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import os
 from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
@@ -23,6 +24,7 @@ def folder(tmp_path, monkeypatch):
     """A cache of its own for each test; not there until something is kept."""
     chosen = tmp_path / "kept" / "here"
     monkeypatch.setenv("FLYBY_CACHE_DIR", str(chosen))
+    monkeypatch.setattr(cache, "_said", set())
     return chosen
 
 
@@ -103,22 +105,77 @@ def test_without_a_variable_it_is_the_platforms_folder(monkeypatch):
     assert "flyby" in chosen.parts
 
 
-def test_a_folder_that_cannot_be_made_is_passed_over(monkeypatch, tmp_path, capfd):
+def one_line(text: str) -> str:
+    """The only line there is."""
+    (line,) = text.splitlines()
+    assert line.startswith("flyby: ")
+    return line
+
+
+def test_a_folder_that_cannot_be_made_costs_one_line(monkeypatch, tmp_path, capfd):
     """A path below a regular file: even root cannot write there."""
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
     monkeypatch.setenv("FLYBY_CACHE_DIR", str(tmp_path / "file" / "cache"))
-    store_arrays("trajectory", "a" * 64, ARRAYS)
-    assert load_arrays("trajectory", "a" * 64) is None
-    assert capfd.readouterr() == ("", "")
+    for _ in range(3):
+        store_arrays("trajectory", "a" * 64, ARRAYS)
+        store_arrays("keyholes", "b" * 64, ARRAYS)
+        load_arrays("trajectory", "a" * 64)
+    output, errors = capfd.readouterr()
+    assert output == ""
+    assert "nothing can be kept in" in one_line(errors)
+    assert "FLYBY_CACHE_DIR" in errors
 
 
-def test_a_full_disk_is_passed_over_and_leaves_nothing(folder, monkeypatch):
-    def full(*_arguments, **_arrays):
-        raise OSError(28, "No space left on device")
+@pytest.fixture
+def full_disk():
+    """No file may grow beyond a hundred bytes: what a full disk does, to root too."""
+    resource = pytest.importorskip("resource", reason="limits files as POSIX does")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
-    monkeypatch.setattr(cache.np, "savez", full)
-    store_arrays("trajectory", "a" * 64, ARRAYS)
+
+def test_a_full_disk_costs_one_line_and_leaves_nothing(folder, full_disk, monkeypatch):
+    errors = io.StringIO()  # the captured one is a file too
+    monkeypatch.setattr("sys.stderr", errors)
+    for key in "ab":
+        store_arrays("trajectory", key * 64, ARRAYS)
+        assert load_arrays("trajectory", key * 64) is None
     assert list(folder.iterdir()) == []
+    assert "File too large" in one_line(errors.getvalue())
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_one_bit_is_not_believed(data):
+    """Whichever bit of the file it is: numbers, names, shapes, the archive's own tables."""
+    store_arrays("trajectory", "a" * 64, ARRAYS)
+    entry = cache_folder() / f"trajectory-{'a' * 40}.npz"
+    content = bytearray(entry.read_bytes())
+    place = data.draw(st.integers(0, 8 * len(content) - 1))
+    content[place // 8] ^= 1 << place % 8
+    entry.write_bytes(content)
+    with pytest.MonkeyPatch.context() as patch:
+        errors = io.StringIO()
+        patch.setattr(cache, "_said", set())
+        patch.setattr("sys.stderr", errors)
+        assert load_arrays("trajectory", "a" * 64) is None
+    assert "does not hold what was kept there" in one_line(errors.getvalue())
+
+
+def test_the_file_of_another_key_is_not_believed(folder):
+    store_arrays("trajectory", "a" * 64, ARRAYS)
+    (entry,) = folder.glob("*.npz")
+    entry.rename(folder / f"trajectory-{'b' * 40}.npz")
+    assert load_arrays("trajectory", "b" * 64) is None
+    store_arrays("trajectory", "a" * 64, ARRAYS)
+    assert load_arrays("trajectory", "a" * 40 + "b" * 24) is None  # the name has forty of them
+    store_arrays("trajectory", "a" * 64, ARRAYS)
+    (folder / f"keyholes-{'a' * 40}.npz").write_bytes(
+        (folder / f"trajectory-{'a' * 40}.npz").read_bytes()
+    )
+    assert load_arrays("keyholes", "a" * 64) is None
 
 
 def entry_of(folder: Path, key: str) -> Path:
@@ -207,7 +264,7 @@ def test_the_same_propagation_is_kept_once_and_read_back(entries_after, monkeypa
     from flyby.dynamics import propagation
 
     assert entries_after() == 1
-    monkeypatch.setattr(propagation, "_integrate_both_ways", None)  # would fail if it were called
+    monkeypatch.setattr(propagation, "_legs", None)  # would fail if it were called
     assert entries_after() == 1
 
 

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 from flyby.version import VERSION as __version__  # noqa: N811 - the name that packages have
 
 if TYPE_CHECKING:
+    from flyby.dynamics import load_orbit as load_orbit
     from flyby.dynamics import propagate as propagate
     from flyby.encounter import close_approaches as close_approaches
     from flyby.observing import observation_windows as observation_windows
-    from flyby.orbits import load_orbit as load_orbit
 
 __all__ = ["__version__", "close_approaches", "load_orbit", "observation_windows", "propagate"]
 
 _HOMES = {
-    "load_orbit": "flyby.orbits",
+    "load_orbit": "flyby.dynamics",
     "propagate": "flyby.dynamics",
     "close_approaches": "flyby.encounter",
     "observation_windows": "flyby.observing",

@@ -33,6 +33,12 @@ EARTH_EQUATORIAL_RADIUS_KM = 6378.137
 EARTH_FLATTENING = 1.0 / 298.257223563
 """WGS84 flattening."""
 
+SUN_RADIUS_KM = 695700.0
+"""Nominal solar radius [km], IAU 2015 Resolution B3."""
+
+MOON_RADIUS_KM = 1737.4
+"""Mean radius of the Moon [km] (IAU WGCCRE, Archinal et al. 2018, CeMDA 130, 22)."""
+
 ATMOSPHERIC_ENTRY_ALTITUDE_KM = 100.0
 """Altitude at which an impactor is said to enter the atmosphere [km] (CNEOS convention)."""
 

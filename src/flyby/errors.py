@@ -6,9 +6,20 @@ which value, and what to do about it.
 
 from __future__ import annotations
 
+from flyby.plain_text import LONGEST_MESSAGE, one_line, shown_value
+
 
 class FlybyError(Exception):
-    """Base class of every error that flyby raises on purpose."""
+    """Base class of every error that flyby raises on purpose.
+
+    Parameters
+    ----------
+    message : str
+        Whatever it holds, it is shown as one line of at most 300 characters.
+    """
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(one_line(str(message)))
 
 
 class UnknownNameError(FlybyError):
@@ -30,14 +41,14 @@ class UnknownNameError(FlybyError):
         self.kind = kind
         self.name = name
         self.known = tuple(str(item) for item in known)  # type: ignore[attr-defined]
-        message = f"no {kind} is called {name!r}"
-        close = _nearest(name, self.known)
+        message = f"no {kind} is called {shown_value(name)}"
+        close = _nearest(name[:100], self.known)
         message += f"; did you mean {', '.join(close)}?" if close else "."
+        ending = f" {hint}" if hint else ""
         if self.known:
-            message += f" There are: {', '.join(self.known)}."
-        if hint:
-            message += f" {hint}"
-        super().__init__(message)
+            room = LONGEST_MESSAGE - len(message) - len(ending) - len(" There are: .")
+            message += f" There are: {_as_many_as_fit(self.known, room)}."
+        super().__init__(message + ending)
 
 
 class OrbitFileError(FlybyError):
@@ -54,6 +65,25 @@ class InvalidTimeError(FlybyError):
 
 class SpanError(FlybyError):
     """A span that is empty, reversed, or outside what the ephemeris covers."""
+
+
+class FigureError(FlybyError):
+    """A figure that could not be drawn, whatever the reason; the others can be.
+
+    Parameters
+    ----------
+    name : str
+        Of the figure.
+    cause : Exception
+        What went wrong; one that flyby did not raise on purpose is called unexpected.
+    """
+
+    def __init__(self, name: str, cause: Exception) -> None:
+        self.name = name
+        why = " ".join(str(cause).split())
+        if not isinstance(cause, FlybyError):
+            why = f"unexpected {type(cause).__name__}: {why}".rstrip(": ")
+        super().__init__(f"figure {name} could not be drawn: {why}")
 
 
 class PropagationError(FlybyError):
@@ -76,3 +106,15 @@ def _nearest(name: str, known: tuple[str, ...]) -> list[str]:
     import difflib
 
     return difflib.get_close_matches(name.lower(), [item.lower() for item in known], n=3)
+
+
+def _as_many_as_fit(names: tuple[str, ...], room: int) -> str:
+    """The names with commas, or the first of them and how many more there are."""
+    text = ", ".join(names)
+    if len(text) <= room:
+        return text
+    for count in range(len(names) - 1, 0, -1):
+        text = f"{', '.join(names[:count])} … and {len(names) - count} more"
+        if len(text) <= room:
+            break
+    return text

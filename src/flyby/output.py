@@ -3,12 +3,56 @@
 from __future__ import annotations
 
 import os
+import secrets
+import shutil
 import tempfile
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from flyby.errors import OutputError
+
+_unfinished: set[str] = set()
+
+
+def unfinished() -> tuple[str, ...]:
+    """Temporary files and folders in use: to be removed where a signal ends the program."""
+    return tuple(_unfinished)
+
+
+@contextmanager
+def removed_if_ended(path: str | os.PathLike[str]) -> Iterator[Path]:
+    """Have a temporary file or folder removed if a signal ends the program in this block.
+
+    It is to be made inside the block, so that there is no instant at which nobody minds it.
+    """
+    name = os.path.abspath(path)
+    _unfinished.add(name)
+    try:
+        yield Path(name)
+    finally:
+        _unfinished.discard(name)
+
+
+def temporary_folder(owner: object, prefix: str) -> Path:
+    """Make a folder that is removed with its owner, or where a signal ends the program.
+
+    Raises
+    ------
+    OSError
+        If it cannot be made.
+    """
+    name = os.path.join(tempfile.gettempdir(), prefix + secrets.token_hex(8))
+    _unfinished.add(name)
+    weakref.finalize(owner, _remove_folder, name)
+    os.mkdir(name, mode=0o700)
+    return Path(name)
+
+
+def _remove_folder(name: str) -> None:
+    shutil.rmtree(name, ignore_errors=True)
+    _unfinished.discard(name)
 
 
 @contextmanager
@@ -34,24 +78,22 @@ def written_beside(path: str | os.PathLike[str]) -> Iterator[Path]:
     target = Path(os.path.realpath(path)) if Path(path).is_symlink() else Path(path)
     if target.exists() and not target.is_file() and not target.is_dir():
         raise OutputError(f"cannot write {path}: it is a device or a pipe, not a file; name a file")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(
-            prefix=f".{target.stem}-", suffix=target.suffix, dir=target.parent
-        )
-        os.close(handle)
-    except OSError as problem:
-        raise OutputError(_message(target, problem)) from problem
-    temporary = Path(name)
-    try:
-        yield temporary
-        temporary.chmod(0o666 & ~_umask())
-        temporary.replace(target)
-    except OSError as problem:
-        raise OutputError(_message(target, problem)) from problem
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+    name = f".{target.stem}-{secrets.token_hex(4)}{target.suffix}"
+    with removed_if_ended(target.parent / name) as temporary:
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            temporary.touch(mode=0o600, exist_ok=False)
+        except OSError as problem:
+            raise OutputError(_message(target, problem)) from problem
+        try:
+            yield temporary
+            temporary.chmod(0o666 & ~_umask())
+            temporary.replace(target)
+        except OSError as problem:
+            raise OutputError(_message(target, problem)) from problem
+        finally:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
 
 
 def write_text(path: str | os.PathLike[str], text: str) -> Path:

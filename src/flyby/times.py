@@ -8,6 +8,7 @@ better than a microsecond over the span of DE440; a Julian date in one float64 w
 from __future__ import annotations
 
 import re
+import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,11 +23,11 @@ from flyby.constants import J2000_JD, SECONDS_PER_DAY
 from flyby.delta_t import delta_t_seconds
 from flyby.errors import InvalidTimeError
 
-UTC_BEGAN = "1960-01-01"
-"""Where the civil clock passes from UT1 to UTC; before it there was no UTC."""
-
 UTC_BEGAN_TDB_DAYS = -14610.5 + 33.12718 / SECONDS_PER_DAY
-"""The same in TDB days since J2000 (UTC was 33.127 s behind TT; UT1 was 0.05 s from UTC)."""
+"""1960-01-01, where the civil clock passes from UT1 to UTC, in TDB days since J2000.
+
+UTC was 33.127 s behind TT then, and UT1 0.05 s from UTC.
+"""
 
 BEFORE_UTC = (
     "before 1960 there was no UTC: instants are UT1 there, also where a name says utc, from Delta "
@@ -40,6 +41,8 @@ LEAP_SECOND_ASSUMPTION = (
 _TT_MINUS_TAI_S = 32.184
 _UTC_BEGAN_JD = 2436934.5
 
+_FILTERS = threading.RLock()
+
 
 @contextmanager
 def future_utc() -> Iterator[None]:
@@ -49,7 +52,8 @@ def future_utc() -> Iterator[None]:
     says so in its outputs. The caller's warning filters are restored on leaving.
     """
     _settle_leap_seconds()
-    with warnings.catch_warnings():
+    # Filters belong to the process: one thread that leaves would give another its warnings back.
+    with _FILTERS, warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=".*dubious year.*")
         yield
 
@@ -266,7 +270,14 @@ def parse_time(text: str) -> Time:
                 day, fraction = float(julian.group(1)), float(julian.group(2) or 0.0)
                 return _of_clock(Time(day, fraction, format="jd", scale=scale or "tdb"))
             kind = "isot" if "T" in words else "iso"
+            # ERFA only warns of a second 60 where no leap second is, and goes on to the next day.
+            warnings.filterwarnings("error", message=".*(after end of day|both of next two).*")
             return _of_clock(Time(words, format=kind, scale=scale or "utc"))
+    except Warning as problem:
+        raise InvalidTimeError(
+            f"there is no second 60 at {text!r}; one is only at the end of a UTC day with a leap "
+            f"second, such as 2016-12-31T23:59:60"
+        ) from problem
     except ValueError as problem:
         raise InvalidTimeError(
             f"cannot read {text!r} as an instant; write it like 2029-04-13, "

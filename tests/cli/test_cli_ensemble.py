@@ -45,7 +45,18 @@ def test_the_summary_is_that_of_the_rows(run: Run) -> None:
     assert document["nominal"]["body"] == "earth"
     assert document["sigma_ratio_to_first_order"]["distance"] == pytest.approx(1.0, abs=0.2)
     assert document["impacts"] == 0
+    assert document["impact_probability_sigma"] is None
+    assert document["impact_probability_bound"] == pytest.approx(0.0149, abs=1e-4)
+    # 200 tell nothing of what lies beyond three sigma.
+    quantiles = document["distance_km"]["quantiles"]
+    assert quantiles[0] is quantiles[-1] is None
+    assert None not in quantiles[1:-1]
+    assert rows.meta["impact_probability"] == "below 1.5 % with a confidence of 95 %"
     text = run("flyby ensemble -n 200 --seed 3").stdout
+    assert "99.73 % of the distances" not in text
+    assert "68.27 % of the distances lie between" in text
+    assert "bounds of 99.73 % take 2 000 or more" in text
+    assert "0 of 200: the probability is below 1.5 % with a confidence of 95 %" in text
     assert "200 virtual asteroids of 99942 Apophis" in text
     assert "first order differs" in text
     assert max(map(len, text.splitlines())) <= 100
@@ -62,7 +73,7 @@ def test_the_tables_hold_the_same(run: Run) -> None:
     assert arrow.num_rows == 20
     assert arrow.schema.field("distance_km").metadata[b"unit"] == b"km"
     for name in comma.dtype.names:
-        assert np.array_equal(comma[name], arrow[name].to_numpy()), name
+        assert np.array_equal(comma[name], arrow[name].to_numpy(), equal_nan=True), name
 
 
 def test_nothing_but_the_result_is_printed(run: Run) -> None:

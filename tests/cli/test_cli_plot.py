@@ -11,7 +11,8 @@ from cli_session import Run, only_line
 
 import flyby.figures
 from flyby.cli.plot import FORMATS
-from flyby.errors import OutputError
+from flyby.errors import FigureError, OutputError
+from flyby.times import iso
 
 
 @pytest.fixture
@@ -19,8 +20,23 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """Stand-ins for three figures, which note what they were asked for."""
     calls: list[dict[str, Any]] = []
 
-    def render(names: Any, orbit: Any, folder: Any, file_format: str) -> Iterator[Path]:
-        calls.append({"names": tuple(names), "orbit": orbit.name, "format": file_format})
+    def render(
+        names: Any,
+        orbit: Any,
+        folder: Any,
+        file_format: str,
+        *,
+        start: Any,
+        stop: Any,
+        site: Any,
+        failed: Any,
+    ) -> Iterator[Path]:
+        calls.append(
+            {
+                "names": tuple(names), "orbit": orbit.name, "format": file_format,
+                "span": (iso(start, "utc")[:10], iso(stop, "utc")[:10]), "site": site and site.key,
+            }
+        )  # fmt: skip
         for name in names:
             yield Path(folder) / f"{name}.{file_format}"
 
@@ -37,18 +53,25 @@ def test_all_figures_into_the_usual_folder(run: Run, drawn: list[dict[str, Any]]
         str(Path("flyby-plots", f"{name}.png")) for name in ("approach", "geocentric", "timeline")
     ]
     assert drawn == [
-        {"names": ("approach", "geocentric", "timeline"), "orbit": "apophis", "format": "png"}
-    ]
+        {
+            "names": ("approach", "geocentric", "timeline"), "orbit": "apophis", "format": "png",
+            "span": ("2020-01-01", "2040-01-01"), "site": None,
+        }
+    ]  # fmt: skip
 
 
 def test_some_figures_once_each_in_the_order_named(run: Run, drawn: list[dict[str, Any]]) -> None:
     result = run(
-        "flyby plot timeline approach timeline --out a/b --format pdf --orbit apophis-jpl-199"
+        "flyby plot timeline approach timeline --out a/b --format pdf --orbit apophis-jpl-199 "
+        "--start 2029-01-01 --stop 2030-01-01 --site J04"
     )
     assert result.stdout.splitlines() == ["a/b/timeline.pdf", "a/b/approach.pdf"]
     assert drawn == [
-        {"names": ("timeline", "approach"), "orbit": "apophis-jpl-199", "format": "pdf"}
-    ]
+        {
+            "names": ("timeline", "approach"), "orbit": "apophis-jpl-199", "format": "pdf",
+            "span": ("2029-01-01", "2030-01-01"), "site": "ogs-tenerife",
+        }
+    ]  # fmt: skip
 
 
 def test_an_unknown_figure_stops_before_anything_is_drawn(
@@ -63,7 +86,7 @@ def test_an_unknown_figure_stops_before_anything_is_drawn(
 def test_what_was_drawn_before_a_failure_is_still_named(
     run: Run, drawn: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def render(*_: Any) -> Iterator[Path]:
+    def render(*_: Any, **__: Any) -> Iterator[Path]:
         yield Path("first.png")
         raise OutputError("cannot write second.png: No space left on device")
 
@@ -72,6 +95,24 @@ def test_what_was_drawn_before_a_failure_is_still_named(
     assert result.exit_code == 1
     assert result.stdout == "first.png\n"
     assert result.stderr == "flyby: cannot write second.png: No space left on device\n"
+
+
+def test_a_figure_that_cannot_be_drawn_costs_one_line(
+    run: Run, drawn: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def render(*_: Any, failed: Any, **__: Any) -> Iterator[Path]:
+        yield Path("first.png")
+        failed(FigureError("geocentric", IndexError("list index\nout of range")))
+        yield Path("third.png")
+
+    monkeypatch.setattr(flyby.figures, "render", render)
+    result = run("flyby plot")
+    assert result.exit_code == 1
+    assert result.stdout == "first.png\nthird.png\n"
+    assert result.stderr == (
+        "flyby: figure geocentric could not be drawn: "
+        "unexpected IndexError: list index out of range\n"
+    )
 
 
 def test_the_kinds_of_picture_are_those_of_the_figures() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from soundness import states
 
 from flyby.constants import AU_KM, GM_SUN_AU3_DAY2
-from flyby.dynamics import ForceModel, propagate
+from flyby.dynamics import ForceModel, propagate, propagation
 from flyby.dynamics.propagation import barycentric_states, carry_states, laws_of
 from flyby.errors import InvalidOrbitError, InvalidTimeError, SpanError, UnknownNameError
 from flyby.orbits import load_orbit
@@ -69,23 +69,23 @@ def test_a_tighter_tolerance_neither_stalls_nor_changes_the_flyby(tolerance):
     start, laws = barycentric_states([orbit], ForceModel()), laws_of([orbit])
     epoch = float(tdb_days(orbit.epoch))
     usual = carry_states(start, laws, epoch, CLOSEST_DAYS)[0]
-    tight, edges, _, rejected = carry_states(start, laws, epoch, CLOSEST_DAYS, tolerance=tolerance)
-    assert np.linalg.norm((tight - usual)[0, :3]) * AU_KM * 1e3 < 0.3
+    tight = carry_states(start, laws, epoch, CLOSEST_DAYS, tolerance=tolerance)
+    assert np.linalg.norm((tight.states - usual)[0, :3]) * AU_KM * 1e3 < 0.3
     # 1e-10 is below the noise of b6 over most of the orbit: it wastes steps, but arrives.
-    assert len(edges) < (1200 if tolerance > 5e-10 else 3000)
-    assert rejected < (0.5 if tolerance > 5e-10 else 2.0) * len(edges)
+    assert len(tight.edges) < (1200 if tolerance > 5e-10 else 3000)
+    assert tight.rejected < (0.5 if tolerance > 5e-10 else 2.0) * len(tight.edges)
 
 
 @pytest.mark.parametrize("name", list(states()))
 def test_step_controller_is_sound_on_orbits_of_every_kind(name):
     state, start, stop = states()[name]
-    usual, edges, _, rejected = carry_states(state[None, :], INVERSE_SQUARE, start, stop)
+    leg = carry_states(state[None, :], INVERSE_SQUARE, start, stop)
     tight = carry_states(state[None, :], INVERSE_SQUARE, start, stop, tolerance=1e-9)[0]
-    difference_m = np.linalg.norm((tight - usual)[0, :3]) * AU_KM * 1e3
+    difference_m = np.linalg.norm((tight - leg.states)[0, :3]) * AU_KM * 1e3
     # Rounding alone differs between the two; the deepest passages multiply it most.
     assert difference_m < 20.0, name
-    assert len(edges) < 3000
-    assert rejected < 0.2 * len(edges) + 10
+    assert len(leg.edges) < 3000
+    assert leg.rejected < 0.2 * len(leg.edges) + 10
 
 
 def test_a_lane_is_the_same_alone_and_among_others():
@@ -122,9 +122,17 @@ def test_an_orbit_through_the_earth_neither_hangs_nor_breaks():
         offset = np.array([-63710.0, miss_km, 0.0]) / AU_KM
         state = centre + np.concatenate([offset, [0.008, 0.0, 0.0]])
         before = carry_states(state[None, :], INVERSE_SQUARE, when, when - 20.0)[0]
-        after = carry_states(before, INVERSE_SQUARE, when - 20.0, when + 20.0)
-        assert np.all(np.isfinite(after[0]))
-        assert len(after[1]) < 1000
+        after = carry_states(before, INVERSE_SQUARE, when - 20.0, when + 20.0, end_at_ground=False)
+        assert np.all(np.isfinite(after.states))
+        assert len(after.edges) < 1000
+        # Not carried through, it ends below ground within a few steps of the surface.
+        ended = carry_states(before, INVERSE_SQUARE, when - 20.0, when + 20.0)
+        if miss_km < 6000.0:
+            assert ended.ended[0] == len(ended.edges) - 1
+            assert when < ended.edges[-1] < when + 0.2
+            assert np.all(np.isnan(ended.states))
+        else:
+            assert np.array_equal(ended.states, after.states)
 
 
 def test_state_has_the_shape_of_the_time():
@@ -195,6 +203,15 @@ def test_bad_spans_and_times_are_refused():
         propagate(orbit, "2029-04-13", last)
     with pytest.raises(InvalidOrbitError, match="different epochs"):
         propagate([orbit, load_orbit("apophis-jpl-199")], first, last)
+
+
+@pytest.mark.parametrize("name", ["1", "Ceres", "ceres (A801 AA)", "1 Ceres (A801 AA)"])
+def test_a_perturbing_asteroid_is_known_by_any_name(name):
+    own = propagation._core_inputs(ForceModel(), np.zeros((1, 8)), 0.0, 100.0, [name])[3]
+    others = propagation._core_inputs(ForceModel(), np.zeros((1, 8)), 0.0, 100.0, ["2023 BU5"])[3]
+    assert own[0] == 0.0
+    assert np.all(own[1:] == others[1:])
+    assert np.all(others > 0.0)
 
 
 def test_a_perturbing_asteroid_does_not_pull_itself():

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from astropy.units import Quantity
 
+from flyby import cache
 from flyby.constants import AU_KM, SECONDS_PER_DAY
 from flyby.dynamics import propagate
 from flyby.encounter import close_approaches, ensemble_request, run_ensemble
@@ -154,6 +155,41 @@ def test_a_damaged_part_is_computed_again():
     same(before, rows_of(run_ensemble(request, 10)))
 
 
+@pytest.mark.parametrize("what", ["a bit", "another part", "gone later"])
+def test_a_part_is_believed_only_with_its_checksum(monkeypatch, tmp_path, capfd, what):
+    """Every flipped bit of the numbers is a number too: 38 011 km became 37 983 km."""
+    monkeypatch.setenv("FLYBY_CACHE_DIR", str(tmp_path))
+    monkeypatch.setattr(cache, "_said", set())
+    request = request_of()
+    ensemble = run_ensemble(request, 10)
+    before = rows_of(ensemble)
+    path = ensemble.store.folder / "part-0000000.npy"
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2 + 6] ^= 1  # the highest bits of a number
+    path.write_bytes(content)
+    if what == "another part":
+        other = request_of(seed=1)
+        run_ensemble(other, 10)
+        path.write_bytes((EnsembleStore(other).folder / path.name).read_bytes())
+    same(before, rows_of(ensemble if what == "gone later" else run_ensemble(request, 10)))
+    (line,) = capfd.readouterr().err.splitlines()
+    assert "part-0000000.npy does not hold what was kept there" in line
+    same(before, rows_of(run_ensemble(request, 10)))
+    assert capfd.readouterr().err == ""
+
+
+def test_where_no_part_can_be_kept_the_answer_is_the_same(monkeypatch, tmp_path, capfd):
+    before = rows_of(run_ensemble(request_of(), 10))
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    monkeypatch.setenv("FLYBY_CACHE_DIR", str(tmp_path / "file" / "cache"))
+    monkeypatch.setattr(cache, "_said", set())
+    ensemble = run_ensemble(request_of(), 10)
+    same(before, rows_of(ensemble))
+    assert not ensemble.store.outlives_the_program
+    (line,) = capfd.readouterr().err.splitlines()
+    assert "nothing can be kept in" in line
+
+
 def test_without_a_cache_folder_it_is_computed_all_the_same(monkeypatch):
     before = rows_of(run_ensemble(request_of(), 5))
     monkeypatch.setenv("FLYBY_CACHE_DIR", "")
@@ -247,7 +283,15 @@ def test_impacts_are_counted():
     # A microdegree is 3 km at 1 au: all of them hit.
     assert np.all(ensemble.column("impact") == 1.0)
     assert np.all(np.isnan(ensemble.column("x_km")))
-    assert np.all(ensemble.column("distance_km") < 6371.0)
+    # Each ends at the ground, where and when it was planted, give or take what was varied.
+    assert np.all(np.abs(ensemble.column("distance_km") - 6371.1) < 0.1)
+    assert np.all(ensemble.column("impact_naif_id") == 399.0)
+    assert np.array_equal(ensemble.column("impact_jd_tdb"), ensemble.column("time_jd_tdb"))
+    late = ensemble.column("time_tdb_days") - float(tdb_days(when))
+    assert np.max(np.abs(late)) * 86400.0 < 60.0
+    assert np.all(np.abs(ensemble.column("impact_latitude_deg") - 35.0) < 0.2)
+    assert np.all(np.abs(ensemble.column("impact_longitude_deg") - 139.0) < 0.2)
+    assert np.all(np.abs(ensemble.column("impact_speed_km_s") - 19.0) < 0.47)
     summary = summarise(ensemble)
     assert summary.impacts == 64
     assert summary.impact_probability == 1.0

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flyby.constants import AU_KM, SECONDS_PER_DAY
-from flyby.encounter.search import minima, rising_zeros
+from flyby.encounter.search import minima
+from flyby.roots import rising_zeros
 
 MILLISECOND_DAYS = 1e-3 / SECONDS_PER_DAY
 

@@ -153,6 +153,20 @@ def test_numbers_of_asteroids():
             target_number(unnumbered)
 
 
+def test_a_kernel_has_the_number_that_the_producer_gives(tmp_path):
+    from jplephem.spk import SPK
+
+    # 2024 YR4 has no number; JPL's identifier of it is 54509621 (sbdb.api?sstr=2024 YR4).
+    unnumbered = replace(load_orbit("apophis"), designation="(2024 YR4)", covariance=None)
+    carried = propagate(replace(unnumbered, spk_number=54509621), START, STOP)
+    with SPK.open(str(write_spk(carried, FIRST, LAST, tmp_path / "a.bsp"))) as kernel:
+        assert {segment.target for segment in kernel.segments} == {54509621}
+    with SPK.open(str(write_spk(carried, FIRST, LAST, tmp_path / "b.bsp", target=7))) as kernel:
+        assert {segment.target for segment in kernel.segments} == {7}
+    with pytest.raises(InvalidOrbitError, match="has no number"):
+        write_spk(propagate(unnumbered, START, STOP), FIRST, LAST, tmp_path / "c.bsp")
+
+
 @pytest.mark.parametrize("step", [None, 0.25])
 def test_tables_agree_with_the_trajectory(tmp_path, step):
     table = state_table(trajectory(), FIRST, LAST, origin="moon", step_days=step)
@@ -165,6 +179,9 @@ def test_tables_agree_with_the_trajectory(tmp_path, step):
     assert ecsv["x_km"].unit == "km"
     assert ecsv.meta["origin"] == "centre of moon"
     plain = Table.read(tmp_path / "a.csv", format="ascii.csv")
+    assert set(plain["object"]) == {"99942 Apophis (2004 MN4)"}
+    assert set(plain["orbit"]) == {"JPL 220"}
+    assert set(plain["origin"]) == {"centre of moon"}
     for found in (plain, ecsv):
         rows = np.stack([found[f"{axis}_km"] for axis in "xyz"], axis=1)
         assert np.array_equal(rows, position)

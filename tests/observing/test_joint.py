@@ -367,6 +367,39 @@ def test_no_network_is_said(sky):
     assert gap.duration.to_value("d") == pytest.approx(4.0)
 
 
+def test_the_span_and_the_sites_are_those_of_the_search(sky, windows, view):
+    """The trajectory reaches back to its epoch, years before: nobody asked about those."""
+    assert sky.stop_tdb_days - sky.start_tdb_days > 100.0
+    own = joint_view(windows, sky)
+    assert own.statements == view.statements
+    (part,) = own.coverage
+    assert part.end_tdb_days - part.start_tdb_days == pytest.approx(4.0)
+    nobody = sum(year.nobody.to_value("h") for year in part.years)
+    anybody = sum(i.duration.to_value("h") for i in part.anybody)
+    assert nobody + anybody == pytest.approx(96.0, abs=1e-6)
+    # The windows of some sites alone know of the others too.
+    assert joint_view(windows[:1], sky).coverage[0].sites == part.sites
+
+
+def test_a_span_that_nothing_tells_is_asked_for(sky, windows):
+    with pytest.raises(SpanError, match="no span that was searched; give start and stop"):
+        joint_view([], sky)
+    other = observation_windows(sky, SITES, DAYS[0], parse_time("2029-04-14T00:00 UTC"))
+    with pytest.raises(SpanError, match="different spans that were searched"):
+        joint_view([*windows, *other], sky)
+
+
+def test_a_part_of_a_network_is_not_called_the_network(sky, windows):
+    said = joint_view(windows, sky).statements
+    assert said[0] == (
+        "Asked for: 3 of the 4 optical sites of JAXA's network, 3 of the 6 optical sites of ESA's "
+        "network. What is said of a network is said of these alone."
+    )
+    whole = observation_windows(sky, None, *DAYS)
+    assert not any(text.startswith("Asked for") for text in joint_view(whole, sky).statements)
+    assert len(joint_view(whole, sky).coverage[0].sites["JAXA"]) == 4
+
+
 def test_bad_input(sky, windows):
     with pytest.raises(UnitError, match="least_gap must be a time"):
         joint_view(windows, sky, SITES, *DAYS, least_gap=10.0)

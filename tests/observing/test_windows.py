@@ -146,8 +146,9 @@ def test_a_minute_in_sixty_days_is_found():
 
 
 def test_geometric_windows_nest():
-    lunar, geostationary = geometric_windows(StraightPassage())
+    lunar, geostationary, *shadows = geometric_windows(StraightPassage())
     assert lunar.name == "inside the lunar distance"
+    assert [shadow.name for shadow in shadows] == ["in the Moon's penumbra"]
     assert lunar.start_tdb_days < geostationary.start_tdb_days
     assert geostationary.end_tdb_days < lunar.end_tdb_days
 

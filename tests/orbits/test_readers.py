@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from decimal import Decimal
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,64 +13,7 @@ from flyby.errors import FlybyError, InvalidOrbitError, OrbitFileError, UnknownN
 from flyby.orbits import load_orbit
 from flyby.orbits.build import MARSDEN_DEFAULTS
 from flyby.orbits.parameters import RADIATION_A1_PER_AREA_TO_MASS
-
-_SBDB_NAMES = {"node": "om", "peri": "w"}
-_CONSTANTS = {"A1": "a1_au_day2", "A2": "a2_au_day2", "ALN": "aln", "NK": "nk", "NM": "nm",
-              "R0": "r0_au"}  # fmt: skip
-
-
-def sbdb_elements(values, sigma="1.0E-8"):
-    return [
-        {
-            "name": _SBDB_NAMES.get(label, label),
-            "label": label,
-            "value": str(value),
-            "sigma": sigma,
-            "units": None,
-        }
-        for label, value in values.items()
-    ]
-
-
-def sbdb_answer(name="apophis-jpl-220"):
-    """An answer in the shape of SBDB's, with the figures of a catalogue entry."""
-    entry = orbit_entries()[name]
-    published = entry["covariance"]
-    return {
-        "signature": {"source": "NASA/JPL Small-Body Database (SBDB) API", "version": "1.3"},
-        "object": {"fullname": entry["designation"], "des": "99942"},
-        "phys_par": [
-            {
-                "name": "H",
-                "value": str(entry["magnitude"]["h"]),
-                "ref": "as cited in the catalogue",
-            },
-            {"name": "G", "value": str(entry["magnitude"]["g"])},
-            {"name": "rot_per", "value": None},
-        ],
-        "orbit": {
-            "source": "JPL",
-            "producer": entry["fitted_by"],
-            "orbit_id": entry["solution"],
-            "soln_date": entry["solution_date"] + " 10:48:08",
-            "pe_used": entry["planetary_ephemeris"],
-            "epoch": entry["epoch_jd"],
-            "comment": None,
-            "not_valid_before": None,
-            "elements": sbdb_elements(entry["elements"]),
-            "model_pars": [
-                {"name": label, "value": str(entry["nongravitational"][key]), "kind": "EST"}
-                for label, key in _CONSTANTS.items()
-                if key in entry["nongravitational"]
-            ],
-            "covariance": {
-                "epoch": published["epoch_jd"],
-                "labels": published["labels"],
-                "data": [[repr(value) for value in row] for row in published["matrix"]],
-                "elements": sbdb_elements(published.get("elements", entry["elements"])),
-            },
-        },
-    }
+from published import oef_text, sbdb_answer, sbdb_elements
 
 
 def write(tmp_path, answer):
@@ -121,16 +64,32 @@ def test_sbdb_covariance_of_another_epoch_needs_its_elements(tmp_path):
 
 def test_sbdb_hyperbola(tmp_path):
     answer = sbdb_answer()
-    answer["orbit"]["elements"] = sbdb_elements(
-        {"e": "1.2011", "q": ".255912", "i": "122.74", "node": "24.597", "peri": "241.81",
-         "tp": "2458006.007", "a": "-1.2723"}, sigma=None
-    )  # fmt: skip
+    # Made up, like 1I/'Oumuamua.
+    figures = {"e": "1.201133796", "q": ".2559115813", "i": "122.7417062", "node": "24.59690956",
+               "peri": "241.8105361", "tp": "2458006.007321", "a": "-1.272345006"}  # fmt: skip
+    answer["orbit"]["elements"] = sbdb_elements(figures)
     answer["orbit"]["covariance"] = answer["orbit"]["model_pars"] = None
     orbit = load_orbit(write(tmp_path, answer))
-    assert orbit.elements.eccentricity == 1.2011
-    assert orbit.elements.perihelion_distance_au == 0.255912
-    # As it might be for a comet of old; with a sigma, so few digits are refused (below).
-    assert "6 digits and no sigma" in orbit.notes[0]
+    assert orbit.elements.eccentricity == 1.201133796
+    assert orbit.elements.perihelion_distance_au == 0.2559115813
+    answer["orbit"]["elements"].append({"name": "per", "label": "period", "value": "500.1"})
+    with pytest.raises(InvalidOrbitError, match="never returns"):
+        load_orbit(write(tmp_path, answer))
+
+
+def test_few_digits_are_refused_with_and_without_sigmas(tmp_path):
+    answer = sbdb_answer()
+    figures = displayed(orbit_entries()["apophis-jpl-220"]["elements"])
+    answer["orbit"]["covariance"] = answer["orbit"]["model_pars"] = None
+    for sigmas in (None, dict.fromkeys(figures, "1.0E-8")):
+        answer["orbit"]["elements"] = sbdb_elements(figures, sigmas)
+        with pytest.raises(InvalidOrbitError, match=r"rounded to 3 digits.*full-prec=1"):
+            load_orbit(write(tmp_path, answer))
+    # 1 km of the perihelion, against a sigma of 0.2 km: one figure is enough.
+    figures = dict(orbit_entries()["apophis-jpl-220"]["elements"], q="0.74605225")
+    answer["orbit"]["elements"] = sbdb_elements(figures, {"q": "1.5797E-9"})
+    with pytest.raises(InvalidOrbitError, match=r"q = 0.74605225 .*more coarsely than its sigma"):
+        load_orbit(write(tmp_path, answer))
 
 
 def displayed(values):
@@ -146,7 +105,7 @@ def test_sbdb_elements_rounded_for_display_are_refused(tmp_path):
     figures = orbit_entries()["apophis-jpl-220"]
     answer = sbdb_answer()
     answer["orbit"]["elements"] = sbdb_elements(displayed(figures["elements"]))
-    with pytest.raises(InvalidOrbitError, match=r"rounded to 3 digits; ask .* full-prec=1"):
+    with pytest.raises(InvalidOrbitError, match=r"rounded to 3 digits .*; ask .* full-prec=1"):
         load_orbit(write(tmp_path, answer))
     answer = sbdb_answer()
     answer["orbit"]["covariance"]["elements"] = sbdb_elements(
@@ -162,7 +121,8 @@ def test_sbdb_semi_major_axis_has_to_agree(tmp_path):
     answer["orbit"]["elements"].append(axis)
     assert load_orbit(write(tmp_path, answer)).elements == load_orbit("apophis").elements
     axis["value"] = ".9224383019077086"  # that of solution 199
-    with pytest.raises(InvalidOrbitError, match="does not agree"):
+    says = r"a = .922438.*orbit.elements\[6\]. does not agree with e = 0.19116"
+    with pytest.raises(InvalidOrbitError, match=says):
         load_orbit(write(tmp_path, answer))
 
 
@@ -189,7 +149,11 @@ def test_sbdb_parameters_that_are_not_modelled_are_said(tmp_path):
     answer["orbit"]["model_pars"] = [
         {"name": "RHO", "value": "1191.5"}, {"name": "AMRAT", "value": "2.635943157E-6"},
     ]  # fmt: skip
-    answer["orbit"]["covariance"]["labels"][-2:] = ["RHO", "AMRAT"]
+    covariance = answer["orbit"]["covariance"]
+    covariance["labels"][-2:] = ["RHO", "AMRAT"]
+    scale = np.array([1.0] * 6 + [1e12, 1e9])  # to sigmas like those of Bennu's
+    data = np.array(covariance["data"], dtype=float) * scale[:, None] * scale[None, :]
+    covariance["data"] = [[repr(value) for value in row] for row in data.tolist()]
     orbit = load_orbit(write(tmp_path, answer))
     assert "RHO" in orbit.notes[0]
     assert orbit.unmodelled_forces == ("RHO",)
@@ -211,7 +175,7 @@ def test_sbdb_parameters_that_are_not_modelled_are_said(tmp_path):
         (lambda o: o.pop("elements"), "lists no elements"),
         (lambda o: o["elements"].pop(0), "has no e"),
         (lambda o: o["elements"][1].update(value=None), "has no q"),
-        (lambda o: o["elements"][0].update(value="nan"), "not a finite number"),
+        (lambda o: o["elements"][0].update(value="nan"), "not a number"),
         (lambda o: o["elements"][0].update(value="many"), "not a number"),
         (lambda o: o["elements"][0].update(value="-0.1"), "cannot be negative"),
         (lambda o: o["elements"][1].update(value="0"), "greater than zero"),
@@ -317,41 +281,12 @@ def test_paths_that_hold_nothing(tmp_path):
     for nothing in ("", "x" * 5000, None, 5):
         with pytest.raises(UnknownNameError):
             load_orbit(nothing)
-    with pytest.raises(OrbitFileError, match="larger than 20 MB"):
+    with pytest.raises(OrbitFileError, match="not a regular file"):
         load_orbit("/dev/zero")
     binary = tmp_path / "noise.json"
     binary.write_bytes(bytes([0xFF, 0xFE, 0x00, 0xC3, 0x28]))
     with pytest.raises(OrbitFileError, match="not a text file"):
         load_orbit(binary)
-
-
-def oef_text(name="apophis-neocc", nongravitational=True, covariance=True):
-    """An OEF 2.0 file with the figures of a catalogue entry."""
-    entry = orbit_entries()[name]
-    e = entry["elements"]
-    mjd = str(Decimal(entry["epoch_jd"]) - Decimal("2400000.5"))
-    lines = [
-        "format  = 'OEF2.0'       ! file format",
-        "rectype = 'ML'           ! record type (1L/ML)",
-        "refsys  = ECLM J2000     ! default reference system",
-        "END_OF_HEADER",
-        "99942 Apophis (2004 MN4)",
-        "! Keplerian elements: a, e, i, long. node, arg. peric., mean anomaly",
-        " KEP " + " ".join(repr(e[key]) for key in ("a", "e", "i", "node", "peri", "M")),
-        f" MJD {mjd} TDT",
-        f" MAG {entry['magnitude']['h']} {entry['magnitude']['g']}",
-    ]
-    size = 6
-    if nongravitational:
-        a2 = entry["nongravitational"]["a2_au_day2"] * 1e10
-        lines += [" LSP   1  2    7    2", f" NGR   0.0 {a2!r}"]
-        size = 7
-    if covariance:
-        packed = [entry["covariance"]["matrix"][i][j] for i in range(size) for j in range(i, size)]
-        for k in range(0, len(packed), 3):
-            lines.append(" COV " + " ".join(repr(value) for value in packed[k : k + 3]))
-        lines.append(" COR   1.0 0.0 0.0")
-    return "\n".join(lines) + "\n"
 
 
 @pytest.mark.parametrize("name", ["apophis-neocc", "apophis-neocc-mid-arc"])
@@ -395,7 +330,8 @@ def test_a_truncated_oef_is_refused_or_whole(tmp_path):
     for length in range(0, len(text), 7):
         path.write_text(text[:length])
         try:
-            assert load_orbit(path) == whole
+            # Without its correlations there is one note more.
+            assert replace(load_orbit(path), notes=()) == replace(whole, notes=())
         except FlybyError:
             refused += 1
     # All but what follows the covariance.
@@ -430,7 +366,7 @@ def test_an_oef_epoch_beyond_known_leap_seconds_is_read_without_a_warning(tmp_pa
         (" LSP   1  2    7    2", " LSP   2  4    7    2", "model 2 with 4 parameters"),
         (" LSP   1  2    7    2", " LSP   1  2    7", "7 dimensions and 0 parameters"),
         (" LSP   1  2    7    2", " LSP   1", "fewer than three"),
-        (" LSP   1  2    7    2", "", "28 of 21 numbers"),
+        (" LSP   1  2    7    2", "", "no LSP"),
         (" NGR   0.0 ", " NGR   ", "1 of 2 parameters"),
     ],
 )
@@ -444,13 +380,13 @@ def test_oef_that_cannot_be_read_is_refused_in_words(tmp_path, old, new, says):
 def test_oef_covariance_with_a_row_of_the_magnitude(tmp_path):
     figures = orbit_entries()["apophis-neocc"]["covariance"]["matrix"]
     text = oef_text()
-    before, after = text[: text.index(" COV")], text[text.index(" COR") :]
+    before = text[: text.index(" COV")]
     larger = np.zeros((8, 8))
     larger[:7, :7] = figures
     larger[7, 7] = 0.3**2
     rows = "".join(f" COV {value!r}\n" for value in larger[np.triu_indices(8)].tolist())
     path = tmp_path / "magnitude.ke1"
-    path.write_text(before + rows + after)
+    path.write_text(before + rows)
     assert np.array_equal(load_orbit(path).covariance.matrix, np.array(figures))
     # Without LSP, which says how many dimensions the orbit has, nothing tells it from an A2.
     path.write_text(

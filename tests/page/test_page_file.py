@@ -49,6 +49,17 @@ def test_the_same_page_each_time(html, scene):
     assert assemble(page_data(make_scene(load_orbit("apophis")))) == html
 
 
+def test_a_name_cannot_end_the_script_that_holds_it(scene):
+    data = page_data(scene)
+    name = "</script><script>alert(1)</script>&<b>\n"
+    data["asteroid"] = {"designation": name, "name": name}
+    html = assemble(data)
+    assert "<script>alert" not in html
+    assert "<b>" not in html
+    kept = re.search(r'<script type="application/json" id="flyby-data">(.*?)</script>', html)
+    assert json.loads(kept[1])["asteroid"]["name"] == name
+
+
 def test_every_module_is_inlined_after_what_it_imports():
     assert {entry.name for entry in STATIC.iterdir() if entry.name.endswith(".js")} == set(SCRIPTS)
     imports = re.compile(r"^import \{([^}]*)\} from \"\./(.*)\";", re.MULTILINE)

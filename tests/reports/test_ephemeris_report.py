@@ -57,6 +57,8 @@ def table(**changes: object) -> Ephemeris:
         sun_altitude=[-18.5, 3.5] * u.deg,
         moon_altitude=[-20.5, 60.0] * u.deg,
         magnitude=np.array([3.845, np.nan]),
+        sunlit_fraction=np.array([0.5, 0.0]),
+        shadow=np.array(["Earth's penumbra", "Earth's umbra"]),
         notes=("altitudes without refraction",),
     )
     return replace(whole, **changes)  # type: ignore[arg-type]

@@ -84,7 +84,7 @@ def test_an_impact_is_said_clearly(file_format: str, entry: bool) -> None:
     assert "2029-04-13 21:34:59.814 UTC = 2029-04-13 21:36:09.000 TDB" in text
     assert "12.2500 deg S, 34.5000 deg E" in text
     assert "12.5000 km/s relative to the turning body, 12.7500 km/s inertial" in text
-    assert "had nothing been in the way" in text
+    assert "at the ground, where the track ends" in text
 
 
 def test_a_range_that_reaches_the_surface_is_not_hidden() -> None:

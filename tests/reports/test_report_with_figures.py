@@ -134,6 +134,34 @@ def test_text_on_the_pages_of_the_pdf_does_not_overlap():
                     assert not a.overlaps(b), (one.get_text(), other.get_text())
 
 
+def test_a_figure_that_cannot_be_drawn_is_named_and_the_others_are_there(monkeypatch, tmp_path):
+    import flyby.figures
+
+    def fails(_):
+        raise ValueError("no such axis")
+
+    real = flyby.figures.figure_function
+    monkeypatch.setattr(
+        flyby.figures, "figure_function",
+        lambda name: fails if name == "approach" else real(name),
+    )  # fmt: skip
+    why = "Figure approach could not be drawn: unexpected ValueError: no such axis"
+    page = Page(render(report(), "html", pictures()))
+    assert len(page.sources) == 1
+    assert f"{why}." in page.words
+    text = render(report(), "markdown", pictures())
+    assert f"{why}." in text
+    assert "![figure missions]" in text
+    assert "![figure approach]" not in text
+    pypdf = pytest.importorskip("pypdf")
+    pages = pypdf.PdfReader(write(report(), tmp_path / "one.pdf", "pdf", pictures())).pages
+    assert "could not be drawn" in " ".join(page.extract_text() for page in pages)
+    assert "Missions to 99942 Apophis" in pages[-1].extract_text()
+    # The next time all are drawn, nothing of it is left.
+    monkeypatch.undo()
+    assert "could not be drawn" not in render(report(), "html", pictures())
+
+
 def test_an_orbit_without_a_flyby_says_why_there_is_no_figure(tmp_path: Path):
     far = pictures_of(_far_orbit())
     assert far.names == ()

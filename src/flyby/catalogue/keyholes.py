@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flyby.catalogue.designations import is_same_asteroid
 from flyby.catalogue.toml import load_toml
 
 
@@ -14,7 +15,7 @@ class PublishedKeyhole:
     Attributes
     ----------
     object : str
-        How an orbit's designation begins.
+        The asteroid's number.
     body : str
     encounter : str
         Date of the encounter on whose b-plane zeta is measured, ISO 8601.
@@ -45,5 +46,7 @@ def published_keyholes(designation: str, body: str, date: str) -> tuple[Publishe
     return tuple(
         row
         for row in rows
-        if designation.startswith(row.object) and row.body == body and row.encounter == date[:10]
+        if is_same_asteroid(designation, row.object)
+        and row.body == body
+        and row.encounter == date[:10]
     )

@@ -43,6 +43,20 @@ class SoftDate:
     precision: str
 
 
+GRADES: dict[str, str] = {
+    "P": "primary source",
+    "P*": "primary text seen through a mirror",
+    "S": "secondary source",
+    "D": "derived from a published figure",
+}
+"""What the grade of a source means."""
+
+
+def grades_explained() -> str:
+    """The grades in one sentence, for whatever prints them."""
+    return "grades: " + ", ".join(f"{grade} {words}" for grade, words in GRADES.items())
+
+
 @dataclass(frozen=True)
 class MissionWindow:
     """One published event of a mission, with soft edges.
@@ -52,7 +66,7 @@ class MissionWindow:
     mission, agency, event : str
     start, end : SoftDate
     grade : str
-        P primary source, P* primary text seen through a mirror, S secondary, D derived.
+        Of `GRADES`.
     source : str
     note : str
     target : str

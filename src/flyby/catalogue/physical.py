@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from astropy.units import Quantity
 
+from flyby.catalogue.designations import is_same_asteroid
 from flyby.catalogue.toml import load_toml
 from flyby.errors import UnknownNameError
 
@@ -88,7 +89,7 @@ def preferred_magnitude_set(designation: str) -> MagnitudeParameters | None:
         As an orbit has it, for example "99942 Apophis (2004 MN4)".
     """
     for entry in magnitude_parameters():
-        if entry.preferred and designation.startswith(entry.object):
+        if entry.preferred and is_same_asteroid(designation, entry.object):
             return entry
     return None
 

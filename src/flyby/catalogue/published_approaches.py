@@ -11,6 +11,7 @@ from functools import lru_cache
 from astropy.time import Time
 from astropy.units import Quantity
 
+from flyby.catalogue.designations import is_same_asteroid
 from flyby.catalogue.toml import load_toml
 from flyby.errors import InvalidTimeError
 from flyby.times import require_time, tdb_days
@@ -92,6 +93,6 @@ def published_approach(
     for row in published_approaches():
         same = (row.producer, row.solution, row.body) == (producer, solution, body)
         near_enough = abs(float(tdb_days(row.time)) - days) < _SAME_APPROACH_DAYS
-        if same and near_enough and designation.startswith(row.object):
+        if same and near_enough and is_same_asteroid(designation, row.object):
             return row
     return None

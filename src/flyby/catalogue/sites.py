@@ -79,6 +79,16 @@ class Outage:
 
 
 @dataclass(frozen=True)
+class Service:
+    """From when until when an asset works where it is; None where it is open."""
+
+    start: SoftDate | None
+    end: SoftDate | None
+    source: str
+    assumed: bool = False
+
+
+@dataclass(frozen=True)
 class Site:
     """An observing asset on the ground.
 
@@ -103,6 +113,8 @@ class Site:
     limits : mapping of str to Limit
         By the names in `LIMIT_NAMES`.
     outages : tuple of Outage
+    service : Service or None
+        None where it has always been there, as far as the catalogue knows.
     equipment : str
     aliases, notes : tuple of str
     """
@@ -121,6 +133,7 @@ class Site:
     height_assumed: bool = False
     limits: Mapping[str, Limit] = field(default_factory=dict)
     outages: tuple[Outage, ...] = ()
+    service: Service | None = None
     equipment: str = ""
     aliases: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -212,6 +225,7 @@ class Site:
             kind=kind,
             limits=default_limits(kind),
             outages=(),
+            service=None,
             equipment="",
         )
 
@@ -248,9 +262,16 @@ def _site(entry: Mapping[str, Any]) -> Site:
         )
         for outage in fields.pop("outages", ())
     )
+    service = None
+    if "service" in fields:
+        dates = fields.pop("service")
+        start, end = (soft_date(dates[k]) if k in dates else None for k in ("start", "end"))
+        service = Service(start, end, dates["source"], bool(dates.get("assumed", False)))
     aliases = tuple(fields.pop("aliases", ()))
     notes = tuple(fields.pop("notes", ()))
-    return Site(**fields, limits=limits, outages=outages, aliases=aliases, notes=notes)
+    return Site(
+        **fields, limits=limits, outages=outages, service=service, aliases=aliases, notes=notes
+    )
 
 
 def _limits(table: Mapping[str, Any], where: str) -> dict[str, Limit]:

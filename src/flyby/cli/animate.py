@@ -8,7 +8,13 @@ from typing import Any
 import click
 
 from flyby.cli.group import Verb, examples
-from flyby.cli.options import flyby_span_options, orbit_option, read_span
+from flyby.cli.options import (
+    flyby_span_options,
+    magnitude_law_option,
+    no_asteroids_option,
+    orbit_option,
+    read_span,
+)
 
 EXAMPLES = ("flyby animate -o apophis.gif --seconds 1 --rate 4 --width 480",)
 
@@ -19,6 +25,8 @@ _GIF = (12.0, 10, 800)
 @click.command(cls=Verb, epilog=examples(EXAMPLES), short_help="The flyby as a film, MP4 or GIF.")
 @orbit_option()
 @flyby_span_options()
+@magnitude_law_option()
+@no_asteroids_option()
 @click.option(
     "-o",
     "--output",
@@ -47,10 +55,10 @@ def animate(
     """
     from flyby.cli.patience import patience
     from flyby.cli.progress import progress_bar
+    from flyby.dynamics import load_orbit
     from flyby.exports.film import film_writer
     from flyby.figures.animation import Pace, frames
     from flyby.figures.scene import make_scene
-    from flyby.orbits import load_orbit
     from flyby.reports.report import require_span
 
     span = read_span(start, stop)

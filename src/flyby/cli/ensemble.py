@@ -7,7 +7,14 @@ import sys
 import click
 
 from flyby.cli.group import Verb, examples
-from flyby.cli.options import deliver, orbit_option, output_options, read_span
+from flyby.cli.options import (
+    deliver,
+    no_asteroids_option,
+    orbit_option,
+    output_options,
+    read_span,
+)
+from flyby.signals import last_words
 
 FORMATS = ("text", "json", "csv", "ecsv", "parquet")
 
@@ -69,6 +76,7 @@ EXAMPLES = (
     help='A Dask scheduler, such as tcp://192.0.2.7:8786, or "local" for a cluster of this '
     "machine's processors (pip install 'flyby[dask]').",
 )
+@no_asteroids_option()
 @output_options(FORMATS)
 def ensemble(
     orbit: str,
@@ -92,10 +100,11 @@ def ensemble(
         raise click.UsageError("--workers and --dask exclude each other.")
     if file_format == "parquet" and output in (None, "-"):
         raise click.UsageError("--format parquet needs a file: -o FILE.")
+    from flyby.cache import keeps
     from flyby.cli.progress import progress_bar
+    from flyby.dynamics import load_orbit
     from flyby.encounter.ensemble import ensemble_request
     from flyby.encounter.ensemble_run import run_ensemble
-    from flyby.orbits import load_orbit
 
     request = ensemble_request(
         load_orbit(orbit), *read_span(since, until), seed=seed, body=body.lower()
@@ -107,16 +116,16 @@ def ensemble(
         finished = done
         progress(done, of)
 
-    try:
-        with progress_bar("virtual asteroids") as progress:
-            result = run_ensemble(request, count, workers=workers, dask=dask, progress=watch)
-    except KeyboardInterrupt:
-        click.echo(
-            f"flyby: interrupted; {finished} of {count} virtual asteroids are kept, and the same "
-            f"command goes on with the others",
-            err=True,
+    def kept() -> str:
+        return (
+            f"interrupted; {finished} of {count} virtual asteroids are kept, and the same "
+            f"command goes on with the others"
+            if finished and keeps()
+            else ""
         )
-        raise
+
+    with last_words(kept), progress_bar("virtual asteroids") as progress:
+        result = run_ensemble(request, count, workers=workers, dask=dask, progress=watch)
     if file_format in ("csv", "ecsv", "parquet"):
         from flyby.reports.ensemble_rows import write_rows, write_text_rows
 

@@ -17,6 +17,9 @@ az, alt
     ``--refraction`` lifts the altitude. Not for the geocentre.
 V
     Apparent magnitude, from the H and law that the head of the table names.
+sunlit
+    Share of the Sun's disc that the asteroid sees: less than 1, with the name of the shadow, in the
+    penumbra of the Earth or the Moon; in the umbra only that name, and no V.
 delta, deldot
     Distance from the observer at light time, and its rate.
 light
@@ -42,7 +45,15 @@ from typing import TYPE_CHECKING
 import click
 
 from flyby.cli.group import Verb, examples
-from flyby.cli.options import deliver, orbit_option, output_options, read_span
+from flyby.cli.options import (
+    deliver,
+    magnitude_law_option,
+    no_asteroids_option,
+    orbit_option,
+    output_options,
+    read_span,
+    refuse_unused,
+)
 from flyby.errors import UnitError
 from flyby.reports.formats import EPHEMERIS_FORMATS
 
@@ -75,7 +86,12 @@ _INSTANT = '2029-04-13, "2029-04-13T21:46 TDB" or "JD 2462240.5"; UTC where no s
     "for one table after another. The geocentre where none is given.",
 )
 @click.option("--start", required=True, metavar="TIME", help=f"First row: {_INSTANT}")
-@click.option("--stop", required=True, metavar="TIME", help="No row is later than this.")
+@click.option(
+    "--stop",
+    required=True,
+    metavar="TIME",
+    help="No row is later than this; as --start for one row.",
+)
 @click.option("--step", required=True, metavar="STEP", help="Between rows: 30s, 10m, 1h or 1d.")
 @click.option(
     "--refraction",
@@ -83,8 +99,12 @@ _INSTANT = '2029-04-13, "2029-04-13T21:46 TDB" or "JD 2462240.5"; UTC where no s
     help="Lift the altitude of the asteroid by a standard atmosphere (10 C, 1010 hPa at sea "
     "level).",
 )
+@magnitude_law_option()
+@no_asteroids_option()
 @output_options(EPHEMERIS_FORMATS)
+@click.pass_context
 def ephemeris(
+    ctx: click.Context,
     orbit: str,
     sites: tuple[str, ...],
     start: str,
@@ -96,15 +116,21 @@ def ephemeris(
 ) -> None:
     """Tabulate place, rates, altitude, brightness and distance of the asteroid at equal steps."""
     from flyby.cli.patience import patience
-    from flyby.orbits import load_orbit
+    from flyby.dynamics import load_orbit
     from flyby.reports import ephemeris_report, render_ephemeris
 
+    if not sites:
+        refuse_unused(ctx, ["refraction"], "a table of the geocentre, which has no altitude")
     span = read_span(start, stop)
     length = read_step(step)
     with patience("computing the ephemeris"):
         result = ephemeris_report(load_orbit(orbit), *span, length, sites, refraction=refraction)
         text = render_ephemeris(result, file_format)
     deliver(text, output)
+    if file_format == "csv":
+        # Its rows have no place for what the other formats say beside them.
+        for sentence in result.ends:
+            click.echo(f"flyby: {sentence}", err=True)
 
 
 def read_step(text: str) -> Quantity:

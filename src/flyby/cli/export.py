@@ -7,13 +7,34 @@ from typing import TYPE_CHECKING
 import click
 
 from flyby.cli.group import Verb, examples
-from flyby.cli.options import deliver, orbit_option, read_span, span_options
+from flyby.cli.options import (
+    deliver,
+    magnitude_law_option,
+    no_asteroids_option,
+    orbit_option,
+    read_span,
+    refuse_unused,
+    span_options,
+)
 
 if TYPE_CHECKING:
     from flyby.dynamics import Trajectory
 
 FORMATS = ("oem", "oem-xml", "spk", "csv", "ecsv", "parquet", "ics")
 BINARY = ("spk", "parquet")
+OPTIONS = ("origin", "step", "oem_version", "created", "target", "magnitude_law")
+_TABLE = ("origin", "step")
+USED_BY = {
+    "oem": ("origin", "oem_version", "created"),
+    "oem-xml": ("origin", "oem_version", "created"),
+    "spk": ("origin", "target"),
+    "csv": _TABLE,
+    "ecsv": _TABLE,
+    "parquet": _TABLE,
+    "ics": ("magnitude_law",),
+}
+"""Those of `OPTIONS` that each format looks at."""
+
 ORIGINS = ("earth", "moon", "sun", "ssb")
 
 EXAMPLES = (
@@ -69,13 +90,17 @@ EXAMPLES = (
     metavar="NUMBER",
     help="The asteroid's number in a kernel; where not given 20000000 and its own number.",
 )
+@magnitude_law_option()
+@no_asteroids_option()
 @click.option(
     "-o",
     "--output",
     metavar="FILE",
     help="Write to FILE, whole or not at all, instead of standard output.",
 )
+@click.pass_context
 def export(
+    ctx: click.Context,
     orbit: str,
     start: str,
     stop: str,
@@ -91,10 +116,12 @@ def export(
 
     Interpolated as each file says, positions agree with flyby's own to better than a metre.
     """
+    used = USED_BY[file_format]
+    refuse_unused(ctx, [name for name in OPTIONS if name not in used], f"--format {file_format}")
     if file_format in BINARY and output in (None, "-"):
         raise click.UsageError(f"--format {file_format} needs a file: -o FILE.")
     from flyby.cli.patience import patience
-    from flyby.orbits import load_orbit
+    from flyby.dynamics import load_orbit
     from flyby.reports.report import require_span
 
     span = read_span(start, stop)

@@ -8,6 +8,7 @@ from flyby.cli.group import Verb, examples
 from flyby.cli.options import (
     DEFAULT_ORBIT,
     deliver,
+    no_asteroids_option,
     output_options,
     read_span,
     span_options,
@@ -34,6 +35,7 @@ EXAMPLES = (
     show_default=True,
     help="Body that is approached: earth, moon, venus, ...",
 )
+@no_asteroids_option()
 @output_options(FORCE_FORMATS)
 def forces(
     orbit: str, start: str, stop: str, body: str, file_format: str, output: str | None
@@ -45,7 +47,7 @@ def forces(
     by poliastro or boinor, is an illustration, not an answer.
     """
     from flyby.cli.patience import patience
-    from flyby.orbits import load_orbit
+    from flyby.dynamics import load_orbit
     from flyby.reports.forces import deepest_force_budget, render_forces
     from flyby.reports.report import require_span
 

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from flyby.errors import FlybyError
+from flyby.signals import end_at_signals
 
 VERBS = (
     "report", "plot", "windows", "ephemeris", "forces", "ensemble", "animate", "page", "export",
@@ -39,6 +40,12 @@ class Verb(click.Command):
 
 class VerbGroup(click.Group):
     """Loads a verb's module when the verb is used, and answers for every error."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Run as a program of its own, which signals end; `main` may be a part of another."""
+        if kwargs.get("standalone_mode", True):
+            end_at_signals()
+        return super().__call__(*args, **kwargs)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """List the verbs, in the order in which they are described."""
@@ -75,6 +82,13 @@ class VerbGroup(click.Group):
             traceback.print_exc(file=sys.stderr)
         click.echo(f"flyby: {message}", err=True)
         ctx.exit(1)
+
+
+def say_of(ctx: click.Context, problem: FlybyError) -> None:
+    """One line on standard error of what could not be done while the rest goes on."""
+    if _debugging(ctx):
+        traceback.print_exception(problem, file=sys.stderr)
+    click.echo(f"flyby: {one_line(problem)}", err=True)
 
 
 def examples(lines: Iterable[str]) -> str:

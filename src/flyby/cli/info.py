@@ -113,7 +113,7 @@ def _orbits() -> Iterator[str]:
         solved = f" of {orbit.solution_date}" if orbit.solution_date else ""
         covariance = "with covariance" if orbit.covariance else "no covariance"
         yield (
-            f"{name:<24} {orbit.producer} {orbit.solution}{solved}, epoch "
+            f"{name:<24} {orbit.solution_name}{solved}, epoch "
             f"{iso(orbit.epoch, 'tdb', 0)[:10]} TDB, {covariance}"
         )
 
@@ -128,6 +128,7 @@ def _sites() -> Iterator[str]:
 
 
 def _missions() -> Iterator[str]:
+    from flyby.catalogue.missions import grades_explained
     from flyby.observing import mission_windows
 
     for window in mission_windows():
@@ -135,6 +136,7 @@ def _missions() -> Iterator[str]:
         if window.end.text != dates:
             dates += f" to {window.end.text}"
         yield f"{window.mission}, {window.event}: {dates} [{window.grade}]"
+    yield grades_explained()
 
 
 def _figures() -> Iterator[str]:

@@ -5,7 +5,13 @@ from __future__ import annotations
 import click
 
 from flyby.cli.group import Verb, examples
-from flyby.cli.options import flyby_span_options, orbit_option, read_span
+from flyby.cli.options import (
+    flyby_span_options,
+    magnitude_law_option,
+    no_asteroids_option,
+    orbit_option,
+    read_span,
+)
 
 DEFAULT_FILE = "flyby.html"
 
@@ -22,6 +28,8 @@ EXAMPLES = (
 )
 @orbit_option()
 @flyby_span_options()
+@magnitude_law_option()
+@no_asteroids_option()
 @click.option(
     "-o",
     "--output",
@@ -37,7 +45,7 @@ def page(orbit: str, start: str, stop: str, output: str) -> None:
     dimensions, with the windows of every site on a timeline.
     """
     from flyby.cli.patience import patience
-    from flyby.orbits import load_orbit
+    from flyby.dynamics import load_orbit
     from flyby.page import write_page
     from flyby.reports.report import require_span
 

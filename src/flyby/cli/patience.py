@@ -23,6 +23,7 @@ class Patience:
     """
 
     def __init__(self, doing: str, watched: bool) -> None:
+        self.watched = watched
         self._doing = doing
         self._live: Any = None
         self._lock = threading.Lock()

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import click
 
-from flyby.cli.group import Verb, examples
-from flyby.cli.options import flyby_span_options, orbit_option, read_span
+from flyby.cli.group import Verb, examples, say_of
+from flyby.cli.options import (
+    flyby_span_options,
+    given,
+    magnitude_law_option,
+    no_asteroids_option,
+    orbit_option,
+    read_span,
+)
 
 FORMATS = ("png", "svg", "pdf")
 DEFAULT_FOLDER = "flyby-plots"
@@ -30,6 +37,8 @@ EXAMPLES = (
     metavar="CODE|LAT,LON,HEIGHT",
     help="From where `sky` is seen, parallax included; the Earth's centre where not given.",
 )
+@magnitude_law_option()
+@no_asteroids_option()
 @click.option(
     "--out",
     "folder",
@@ -46,7 +55,9 @@ EXAMPLES = (
     show_default=True,
     help="Kind of picture.",
 )
+@click.pass_context
 def plot(
+    ctx: click.Context,
     figures: tuple[str, ...],
     orbit: str,
     start: str,
@@ -61,15 +72,18 @@ def plot(
     `flyby info` lists the figures.
     """
     from flyby.cli.patience import patience
-    from flyby.errors import UnknownNameError
+    from flyby.dynamics import load_orbit
+    from flyby.errors import FigureError, UnknownNameError
     from flyby.figures import figure_names, render
-    from flyby.orbits import load_orbit
     from flyby.reports.report import require_span
 
+    context = click.get_current_context()
     known = tuple(figure_names())
     for name in figures:
         if name not in known:
             raise UnknownNameError("figure", name, known)
+    if figures and "sky" not in figures and given(ctx, ["site"]):
+        click.echo("flyby: --site is for the figure sky alone, which is not drawn", err=True)
     span = read_span(start, stop)
     require_span(*span)
     place = None
@@ -80,10 +94,20 @@ def plot(
     names = tuple(dict.fromkeys(figures)) or known
     with patience("propagating the orbit") as sign:
         solution = load_orbit(orbit)
+        problems: list[FigureError] = []
+
+        def failed(problem: FigureError) -> None:
+            problems.append(problem)
+            with sign.hidden():
+                say_of(context, problem)
+
         drawn = render(
-            names, solution, folder, file_format, start=span[0], stop=span[1], site=place
-        )
+            names, solution, folder, file_format, start=span[0], stop=span[1], site=place,
+            failed=failed,
+        )  # fmt: skip
         for count, path in enumerate(drawn, start=1):
             sign.say(f"{count} of {len(names)} figures drawn")
             with sign.hidden():
                 click.echo(str(path))
+    if problems:
+        context.exit(1)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import click
 
-from flyby.cli.group import Verb, examples
+from flyby.cli.group import Verb, examples, say_of
 from flyby.cli.options import (
     DEFAULT_ORBIT,
     deliver,
+    magnitude_law_option,
+    no_asteroids_option,
     output_options,
     read_distance,
     read_span,
+    refuse_unused,
     span_options,
 )
 from flyby.reports.formats import FORMATS, PICTURED_FORMATS
@@ -47,6 +50,14 @@ EXAMPLES = (
     help="List approaches within this distance of the body's centre, in au, LD (lunar "
     "distances, 384 400 km) or km. The default is that of CNEOS's tables.",
 )
+@magnitude_law_option()
+@no_asteroids_option()
+@click.option(
+    "--all",
+    "every",
+    is_flag=True,
+    help="List every approach, where a body has more than 200; otherwise its 20 deepest then.",
+)
 @output_options(FORMATS)
 @click.option(
     "--figures/--no-figures",
@@ -54,12 +65,15 @@ EXAMPLES = (
     show_default=True,
     help="Whether markdown, html and pdf hold the figures of the span's deepest flyby too.",
 )
+@click.pass_context
 def report(
+    ctx: click.Context,
     orbit: str,
     start: str,
     stop: str,
     bodies: tuple[str, ...],
     within: str,
+    every: bool,
     file_format: str,
     output: str | None,
     figures: bool,
@@ -70,10 +84,15 @@ def report(
     solution) or the path of a JPL SBDB answer (JSON) or of an OEF 2.0 file.
     """
     from flyby.cli.patience import patience
-    from flyby.orbits import load_orbit
+    from flyby.dynamics import load_orbit
     from flyby.reports import close_approach_report, render
     from flyby.reports.report import require_span
+    from flyby.reports.wording import remarks
 
+    if file_format not in PICTURED_FORMATS:
+        refuse_unused(ctx, ["figures", "magnitude_law"], f"--format {file_format}")
+    elif not figures:
+        refuse_unused(ctx, ["magnitude_law"], "a report without figures")
     if file_format == "pdf" and output in (None, "-"):
         raise click.UsageError("--format pdf needs a file: -o FILE.")
     span = read_span(start, stop)
@@ -81,7 +100,7 @@ def report(
     limit = read_distance(within)
     with patience("propagating the orbit") as sign:
         solution = load_orbit(orbit)
-        result = close_approach_report(solution, *span, bodies=bodies, within=limit)
+        result = close_approach_report(solution, *span, bodies=bodies, within=limit, every=every)
         pictures = None
         if figures and file_format in PICTURED_FORMATS:
             from flyby.reports.pictures import pictures_of
@@ -92,6 +111,13 @@ def report(
             from flyby.reports import write
 
             write(result, output, file_format, pictures)
-            return
-        text = render(result, file_format, pictures)
-    deliver(text, output)
+        else:
+            text = render(result, file_format, pictures)
+    for problem in pictures.failed if pictures is not None else ():
+        say_of(click.get_current_context(), problem)
+    if file_format != "pdf":
+        deliver(text, output)
+    if file_format == "csv":
+        # Its rows have no place for what the other formats say beside them.
+        for sentence in remarks(result):
+            click.echo(f"flyby: {sentence}", err=True)

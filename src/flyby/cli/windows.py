@@ -5,7 +5,15 @@ from __future__ import annotations
 import click
 
 from flyby.cli.group import Verb, examples
-from flyby.cli.options import deliver, orbit_option, output_options, read_span, span_options
+from flyby.cli.options import (
+    deliver,
+    magnitude_law_option,
+    no_asteroids_option,
+    orbit_option,
+    output_options,
+    read_span,
+    span_options,
+)
 from flyby.reports.formats import WINDOW_FORMATS
 
 EXAMPLES = (
@@ -48,6 +56,8 @@ EXAMPLES = (
     "sites.",
 )
 @span_options("2027-01-01", "2031-01-01")
+@magnitude_law_option()
+@no_asteroids_option()
 @output_options(WINDOW_FORMATS)
 def windows(
     orbit: str,
@@ -63,27 +73,38 @@ def windows(
 
     Altitudes ("alt") are the greatest of each window in degrees, V the least magnitude. Without a
     span it is searched from 2027 to 2030, with every window listed below a summary. For a calendar
-    (ics) choose sites or a span: the whole of it is some 10 MB, which calendars may refuse.
+    (ics) choose sites or a span: the whole of it is some 10 MB, which calendars may refuse. Where
+    there is no window, text, json, ecsv and ics say which constraint forbids it.
     """
     from flyby.cli.patience import patience
-    from flyby.orbits import load_orbit
+    from flyby.dynamics import load_orbit
     from flyby.reports import observation_report, render_windows
     from flyby.reports.report import require_span
-    from flyby.reports.window_report import NoWindowError, nothing_found
+    from flyby.reports.window_report import LONG_SITE_YEARS, size_of_search
 
     span = read_span(start, stop)
     require_span(*span)
     with patience("reading the orbit") as sign:
+
+        def tell(doing: str) -> None:
+            sign.say(doing)
+            if doing.startswith("searching") and not sign.watched:
+                site_years = size_of_search(*span, sites or None, kinds)
+                if site_years > LONG_SITE_YEARS:
+                    minutes = max(1, round(site_years / 1000.0))
+                    click.echo(
+                        f"flyby: {doing}: {site_years:.0f} site-years take some {minutes} min",
+                        err=True,
+                    )
+
         result = observation_report(
             load_orbit(orbit),
             *span,
             sites=sites or None,
             kinds=kinds,
             joint=joint,
-            tell=sign.say,
+            tell=tell,
         )
-        if not result.windows:
-            raise NoWindowError(nothing_found(result))
         sign.say("writing the windows")
         text = render_windows(result, file_format)
     deliver(text, output)

@@ -16,6 +16,13 @@ from flyby.errors import UnknownNameError
 FloatArray = NDArray[np.float64]
 
 
+NAIF_IDS: dict[str, int] = {
+    "sun": 10, "mercury": 199, "venus": 299, "earth": 399, "moon": 301, "mars": 499,
+    "jupiter": 599, "saturn": 699, "uranus": 799, "neptune": 899, "pluto": 999,
+}  # fmt: skip
+"""How NAIF numbers the bodies themselves (NAIF Integer ID codes)."""
+
+
 @dataclass(frozen=True)
 class AttractingBodies:
     """Sun, planets, Pluto and Moon, in the order of the compiled core.
@@ -91,3 +98,8 @@ def equatorial_radius_km(name: str) -> float:
     """Equatorial radius of a body [km]."""
     bodies = attracting_bodies()
     return float(bodies.equatorial_radius_km[bodies.index(name)])
+
+
+def proper_name(body: str) -> str:
+    """A body's name for a sentence: "Earth", "the Moon"."""
+    return {"moon": "the Moon", "sun": "the Sun"}.get(body, body.capitalize())

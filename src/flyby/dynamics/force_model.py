@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields
 
 from flyby.orbits.orbit import NonGravitational, Orbit
 
@@ -12,6 +14,24 @@ PLANETS: tuple[str, ...] = (
 """Bodies beside the Sun whose attraction can be switched off one by one."""
 
 RELATIVITY: tuple[str, ...] = ("eih", "sun", "none")
+
+
+_usual_asteroids = True
+
+
+@contextmanager
+def without_asteroids() -> Iterator[None]:
+    """Leave the sixteen asteroids out of every model that does not ask for them, in this block.
+
+    Their orbits are known from 1900 to 2110 alone. Without them the approach of Apophis in 2029
+    moves by 0.07 km when it is carried from 2025.
+    """
+    global _usual_asteroids
+    before, _usual_asteroids = _usual_asteroids, False
+    try:
+        yield
+    finally:
+        _usual_asteroids = before
 
 
 @dataclass(frozen=True)
@@ -30,7 +50,7 @@ class ForceModel:
         alone; or Newton. For the 2029 approach of Apophis from 2025 "sun" differs from "eih" by
         0.12 km, which is why it is not the default.
     asteroids : bool
-        The sixteen large asteroids of JPL's SB441-N16.
+        The sixteen large asteroids of JPL's SB441-N16; by default, except `without_asteroids`.
     earth_zonals : bool
         Earth's J2 to J4 about its true pole.
     sun_j2 : bool
@@ -41,7 +61,7 @@ class ForceModel:
 
     planets: tuple[str, ...] = PLANETS
     relativity: str = "eih"
-    asteroids: bool = True
+    asteroids: bool = field(default_factory=lambda: _usual_asteroids)
     earth_zonals: bool = True
     sun_j2: bool = True
     nongravitational: bool = True

@@ -32,6 +32,8 @@ class Perturbers:
     ----------
     numbers : tuple of int
         Their numbers in the asteroid catalogue.
+    designations : tuple of str
+        Numbers and names: "1 Ceres".
     core_coefficients_au : ndarray, shape (records, coefficients, 3, 16)
     start_tdb_days : float
         Start of the first record, TDB days since J2000.
@@ -40,6 +42,7 @@ class Perturbers:
     """
 
     numbers: tuple[int, ...]
+    designations: tuple[str, ...]
     core_coefficients_au: FloatArray
     start_tdb_days: float
     record_days: float
@@ -65,7 +68,8 @@ class Perturbers:
             first, last = (iso(time_from_tdb_days(day), "tdb", 0)[:10] for day in (low, high))
             raise SpanError(
                 f"{first} to {last} TDB reaches outside the perturbing asteroids' orbits, which "
-                f"cover 1900 to 2110; choose a span inside, or ForceModel(asteroids=False)"
+                f"cover 1900 to 2110; choose a span inside, or leave them out, which costs "
+                f"accuracy: --no-asteroids, in Python ForceModel(asteroids=False)"
             )
 
     def position_au(self, tdb_days: FloatArray) -> FloatArray:
@@ -91,8 +95,7 @@ def load_perturbers() -> Perturbers:
         numbers = tuple(int(number) for number in kept["numbers"])
         coefficients = kept["coefficients_au"].astype(np.float64)
         start, record = float(kept["start_tdb_days"]), float(kept["record_days"])
-    masses = {
-        entry["number"]: entry["gm_au3_day2"] for entry in load_toml("perturbers.toml")["asteroid"]
-    }
-    gm = np.array([masses[number] for number in numbers], dtype=np.float64)
-    return Perturbers(numbers, np.ascontiguousarray(coefficients), start, record, gm)
+    known = {entry["number"]: entry for entry in load_toml("perturbers.toml")["asteroid"]}
+    gm = np.array([known[number]["gm_au3_day2"] for number in numbers], dtype=np.float64)
+    designations = tuple(f"{number} {known[number]['name']}" for number in numbers)
+    return Perturbers(numbers, designations, np.ascontiguousarray(coefficients), start, record, gm)

@@ -11,10 +11,15 @@ import numpy as np
 from astropy.time import Time
 from numpy.typing import NDArray
 
+from flyby.constants import AU_KM
+from flyby.dynamics.bodies import attracting_bodies, proper_name
+from flyby.dynamics.contact import Contacts
 from flyby.dynamics.ephemeris import planetary_ephemeris
 from flyby.dynamics.force_model import ForceModel
+from flyby.dynamics.leg import Leg
 from flyby.dynamics.trajectory import Trajectory
 from flyby.errors import InvalidOrbitError, PropagationError, SpanError
+from flyby.orbits import is_same_asteroid
 from flyby.orbits.orbit import NonGravitational, Orbit
 from flyby.times import (
     iso,
@@ -36,7 +41,8 @@ less than 10 cm.
 LONGEST_STEP_DAYS = 30.0
 """No step is longer, so that every planet's motion is resolved however slow the orbit is."""
 
-MAXIMUM_STEPS = 2_000_000
+MAXIMUM_STEPS = 200_000
+"""Of one orbit, or of up to eight together; of more in proportion fewer: some five seconds."""
 
 
 def propagate(
@@ -63,18 +69,19 @@ def propagate(
     Returns
     -------
     Trajectory
-        Over the span and the epoch.
+        Over the span and the epoch, as far as the track goes: it ends where it meets a body.
 
     Raises
     ------
     InvalidTimeError
         If an instant has no scale.
     SpanError
-        If the span is empty or outside the ephemerides.
+        If the span is empty or outside the ephemerides, or the orbit meets a body between its epoch
+        and the span.
     InvalidOrbitError
         If several orbits have different epochs.
     PropagationError
-        If the integrator cannot get to the end.
+        If the integrator cannot get to the end, or the orbit is inside a body at its epoch.
 
     Notes
     -----
@@ -103,13 +110,41 @@ def propagate(
         _code_and_data_key(), [orbit.designation for orbit in orbits],
     )  # fmt: skip
     kept = load_arrays("trajectory", key)
-    if kept is None or not {"starts", "lengths", "dense", "rejected"} <= set(kept):
-        kept = _integrate_both_ways(orbits, states, laws, epoch, first, last, model, tolerance)
-        store_arrays("trajectory", key, kept)
-    return Trajectory(
-        orbits, single, model, kept["starts"], kept["lengths"], kept["dense"],
-        int(kept["rejected"]), ephemeris,
-    )  # fmt: skip
+    if kept is None or not set(_KEPT) <= set(kept):
+        trajectory = Trajectory.from_legs(
+            orbits, single, model,
+            _legs(orbits, states, laws, epoch, first, last, model, tolerance), ephemeris=ephemeris,
+        )  # fmt: skip
+        store_arrays("trajectory", key, trajectory.arrays())
+    else:
+        days, bodies = kept["contact_days"], kept["contact_body"]
+        trajectory = Trajectory(
+            orbits, single, model, kept["starts"], kept["lengths"], kept["dense"],
+            int(kept["rejected"]), ephemeris,
+            (Contacts(days[0], bodies[0]), Contacts(days[1], bodies[1])),
+        )  # fmt: skip
+    _require_some_of_span(trajectory, first, last)
+    return trajectory
+
+
+_KEPT = ("starts", "lengths", "dense", "rejected", "contact_days", "contact_body")
+
+
+def _require_some_of_span(trajectory: Trajectory, first: float, last: float) -> None:
+    """Raise `SpanError` where a single track has ended before the span, or begins after it."""
+    after, before = trajectory.impact_after, trajectory.impact_before
+    if after is not None and after.tdb_days <= first:
+        contact, words = after, "before the span begins"
+    elif before is not None and before.tdb_days >= last:
+        contact, words = before, "carried back, after the span ends"
+    else:
+        return
+    orbit = trajectory.orbit
+    raise SpanError(
+        f"{orbit.designation or orbit.name} hits {proper_name(contact.body)} at "
+        f"{stamp(time_from_tdb_days(contact.tdb_days))}, {words}; "
+        f"choose a span that holds that instant"
+    )
 
 
 def barycentric_states(orbits: Sequence[Orbit], forces: ForceModel) -> FloatArray:
@@ -156,7 +191,8 @@ def carry_states(
     keep: bool = False,
     designations: Sequence[str] = (),
     progress: FloatArray | None = None,
-) -> tuple[FloatArray, FloatArray, FloatArray, int]:
+    end_at_ground: bool = True,
+) -> Leg:
     """The float core: carry barycentric states from one instant to another.
 
     Parameters
@@ -173,27 +209,26 @@ def carry_states(
         Of the orbits, so that a perturbing asteroid does not attract itself.
     progress : ndarray, shape (1,), optional
         Receives the fraction done.
+    end_at_ground : bool
+        Whether a lane ends once it is below the ground of a body. Otherwise it is carried through,
+        with the attraction softened inside, which is no physics.
 
     Returns
     -------
-    states : ndarray, shape (lanes, 6)
-    edges : ndarray, shape (steps + 1,)
-        Step boundaries in the order of integration, TDB days since J2000.
-    dense : ndarray, shape (steps, lanes, 10, 3)
-        Empty unless `keep`.
-    rejected : int
-        Steps that had to be repeated.
+    Leg
 
     Raises
     ------
     SpanError
         If an ephemeris does not cover the span.
     PropagationError
-        If the integrator cannot get to the end.
+        If the integrator cannot get to the end, or a lane begins inside a body.
     """
+    from flyby.dynamics.core.layout import NOT_FINITE, TOO_MANY_STEPS, WIDTH
+
     model = forces if forces is not None else ForceModel()
     tables = planetary_ephemeris().tables(start_tdb_days, stop_tdb_days)
-    inputs = _core_inputs(model, laws, start_tdb_days, stop_tdb_days, designations)
+    inputs = _core_inputs(model, laws, start_tdb_days, stop_tdb_days, designations, end_at_ground)
     moved = np.array(states, dtype=np.float64, order="C")
     coefficients = tables.coefficients_au
     if model.sun_at_rest:
@@ -201,20 +236,29 @@ def carry_states(
     arguments = (
         float(start_tdb_days), float(stop_tdb_days), moved, np.ascontiguousarray(laws),
         coefficients, tables.layout, tables.grid_days, *inputs,
-        float(tolerance), LONGEST_STEP_DAYS, MAXIMUM_STEPS, bool(keep),
+        float(tolerance), LONGEST_STEP_DAYS, MAXIMUM_STEPS // -(-len(moved) // WIDTH), bool(keep),
         np.zeros(1) if progress is None else progress,
     )  # fmt: skip
-    reason, _steps, rejected, edges, dense = _compiled_integrator(arguments)(*arguments)
-    if reason != 0:
-        raise PropagationError(
-            f"the integration stopped at {iso(time_from_tdb_days(edges[-1]), 'tdb', 0)} TDB: "
-            + ("too many steps" if reason == 1 else "the motion is not finite there")
-            + "; choose a shorter span or check the elements"
+    reason, steps, rejected, edges, dense, ended, close, ever_close = _compiled_integrator(
+        arguments
+    )(*arguments)
+    if np.any(ended == 0):
+        lane = int(np.flatnonzero(ended == 0)[0])
+        raise _inside_a_body(states[lane], start_tdb_days, model, designations)
+    if reason in (TOO_MANY_STEPS, NOT_FINITE):
+        why = (
+            f"after {steps:,} steps, as close orbits about a body need"
+            if reason == TOO_MANY_STEPS
+            else "since the motion is not finite there"
         )
-    return moved, edges, dense, int(rejected)
+        raise PropagationError(
+            f"the integration stopped at {iso(time_from_tdb_days(edges[-1]), 'tdb', 0)} TDB {why}; "
+            f"choose a span that ends before it, or check the elements"
+        )
+    return Leg(moved, edges, dense, int(rejected), ended, close, ever_close)
 
 
-def _integrate_both_ways(
+def _legs(
     orbits: Sequence[Orbit],
     states: FloatArray,
     laws: FloatArray,
@@ -223,29 +267,36 @@ def _integrate_both_ways(
     last: float,
     model: ForceModel,
     tolerance: float,
-) -> dict[str, NDArray[Any]]:
-    """Legs from the epoch back to the first and on to the last instant, in time order."""
-    starts, lengths, dense, rejected = [], [], [], 0
+) -> list[Leg]:
+    """Legs from the epoch back to the first and on to the last instant."""
     designations = [orbit.designation for orbit in orbits]
-    for end in (first, last):
-        backward = end < epoch
-        if end == epoch or backward != (end is first):
-            continue
-        _, edges, rows, failures = carry_states(
+    return [
+        carry_states(
             states, laws, epoch, end, model,
             tolerance=tolerance, keep=True, designations=designations,
-        )  # fmt: skip
-        order = slice(None, None, -1 if backward else 1)
-        starts.append(edges[:-1][order])
-        lengths.append(np.diff(edges)[order])
-        dense.append(rows[order])
-        rejected += failures
-    return {
-        "starts": np.concatenate(starts),
-        "lengths": np.concatenate(lengths),
-        "dense": np.ascontiguousarray(np.concatenate(dense)),
-        "rejected": np.array(rejected),
-    }
+        )
+        for end in (min(first, epoch), max(last, epoch))
+        if end != epoch
+    ]  # fmt: skip
+
+
+def _inside_a_body(
+    state: FloatArray, days: float, model: ForceModel, designations: Sequence[str]
+) -> PropagationError:
+    """The error that says in which body an orbit begins."""
+    bodies = attracting_bodies()
+    centre = planetary_ephemeris().position_velocity("sun" if model.sun_at_rest else "ssb", days)[0]
+
+    def depth(name: str) -> float:
+        offset = state[:3] + centre - planetary_ephemeris().position_velocity(name, days)[0]
+        return float(np.linalg.norm(offset) / bodies.radius_au[bodies.index(name)])
+
+    body = min(bodies.names, key=depth)
+    name = designations[0] if designations else "the orbit"
+    return PropagationError(
+        f"{name} is inside {proper_name(body)} at {iso(time_from_tdb_days(days), 'tdb', 0)} TDB, "
+        f"where the propagation begins; check the elements and their epoch"
+    )
 
 
 def _core_inputs(
@@ -254,12 +305,16 @@ def _core_inputs(
     start_tdb_days: float,
     stop_tdb_days: float,
     designations: Sequence[str],
+    end_at_ground: bool,
 ) -> tuple[FloatArray, ...]:
     """What the compiled core needs beside the planets' tables, for a force model."""
-    from flyby.dynamics.bodies import attracting_bodies
-
     bodies = attracting_bodies()
     gm = bodies.gm_au3_day2.copy()
+    # A kilometre below the ground no lane can still be above it; the Earth's is flattened there.
+    ground = np.where(
+        np.array(bodies.names) == "earth", bodies.equatorial_radius_km, bodies.mean_radius_km
+    )
+    ground = (ground - 1.0) / AU_KM
     for index, name in enumerate(bodies.names):
         if name != "sun" and name not in model.planets:
             gm[index] = 0.0
@@ -271,9 +326,9 @@ def _core_inputs(
         asteroid_coefficients = perturbers.core_coefficients_au
         asteroid_grid = np.array([perturbers.start_tdb_days, perturbers.record_days])
         asteroid_gm = perturbers.gm_au3_day2.copy()
-        numbers = {designation.split(" ")[0] for designation in designations}
-        for index, number in enumerate(perturbers.numbers):
-            if str(number) in numbers:
+        for index, perturber in enumerate(perturbers.designations):
+            # It does not attract itself, by whatever name it is called.
+            if any(is_same_asteroid(perturber, designation) for designation in designations):
                 asteroid_gm[index] = 0.0
     else:
         asteroid_coefficients = np.zeros((1, 1, 3, 16))
@@ -295,7 +350,7 @@ def _core_inputs(
     )
     return (
         asteroid_coefficients, asteroid_grid, gm, asteroid_gm, bodies.radius_au**2,
-        bodies.figure, settings,
+        ground**2 if end_at_ground else np.zeros_like(ground), bodies.figure, settings,
     )  # fmt: skip
 
 

@@ -51,7 +51,12 @@ class BPlane:
 
 @dataclass(frozen=True)
 class ImpactPoint:
-    """Where and when the track meets a given altitude."""
+    """Where and when the track meets a given altitude.
+
+    Latitude and longitude (-180 to 180 deg, east positive) are geodetic (WGS84) on the Earth,
+    selenographic on the Moon, and planetocentric in the IAU's axes on any other body
+    (`flyby.dynamics.orientation`).
+    """
 
     time: Time
     altitude: Quantity

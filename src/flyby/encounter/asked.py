@@ -28,7 +28,7 @@ from flyby.times import (
 
 def is_single(trajectory: Trajectory) -> bool:
     """Whether the trajectory's states lack an axis of orbits."""
-    return trajectory.state_au(trajectory.step_edges_tdb_days[:1])[0].ndim == 2
+    return trajectory.is_single
 
 
 def several_orbits(orbits: Any) -> tuple[Orbit, ...]:
@@ -48,11 +48,6 @@ def no_orbit(value: Any) -> InvalidOrbitError:
         f"{value!r} is not an Orbit, a Trajectory or a sequence of orbits; "
         f"flyby.load_orbit(name or path) gives an Orbit"
     )
-
-
-def proper_name(body: str) -> str:
-    """A body's name for a sentence: "Earth", "the Moon"."""
-    return {"moon": "the Moon", "sun": "the Sun"}.get(body, body.capitalize())
 
 
 def check_bodies(bodies: Sequence[str]) -> None:

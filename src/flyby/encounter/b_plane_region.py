@@ -18,8 +18,8 @@ from astropy.time import Time
 from numpy.typing import NDArray
 
 from flyby.dynamics import ForceModel
-from flyby.dynamics.bodies import equatorial_radius_km, gm_km3_s2
-from flyby.encounter.asked import check_bodies, no_orbit, proper_name
+from flyby.dynamics.bodies import equatorial_radius_km, gm_km3_s2, proper_name
+from flyby.encounter.asked import check_bodies, no_orbit
 from flyby.encounter.geometry import hyperbola_of, kizner_coordinates
 from flyby.encounter.line_of_variations import (
     EncounterPassage,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import overload
 
 import numpy as np
@@ -11,25 +12,23 @@ from astropy.units import Quantity
 from numpy.typing import NDArray
 
 from flyby.constants import AU_KM
-from flyby.dynamics import ForceModel, Trajectory, propagate
-from flyby.dynamics.bodies import equatorial_radius_km
-from flyby.encounter.approach import CloseApproach
+from flyby.dynamics import Contact, ForceModel, Trajectory, propagate
+from flyby.encounter.approach import CloseApproach, Impact
 from flyby.encounter.asked import (
     check_bodies,
     is_single,
     limit_km_of,
     no_orbit,
-    proper_name,
     several_orbits,
     span_days,
 )
 from flyby.encounter.description import describe_approach
-from flyby.encounter.impact import ImpactEvent, first_impact, impact_near
+from flyby.encounter.impact import impact_at, impact_sentence
 from flyby.encounter.search import COARSEST_DAYS, minima
 from flyby.encounter.uncertainty import sigma_lanes
-from flyby.errors import InvalidOrbitError, PropagationError, SpanError
+from flyby.errors import InvalidOrbitError, PropagationError
 from flyby.orbits.orbit import Orbit
-from flyby.times import iso, tdb_days, time_from_tdb_days
+from flyby.times import tdb_days
 
 FloatArray = NDArray[np.float64]
 
@@ -81,8 +80,8 @@ def close_approaches(
     -------
     list of CloseApproach, or one such list per orbit
         Times are good to 1 ms and distances to 1 m of the propagated orbit. An impact on the body
-        ends the list; after an impact on any other body nothing is listed either, and the last
-        approach says so in its notes.
+        ends the list, or begins it where it lies before the orbit's epoch; of an impact on any
+        other body the nearest approach says so in its notes.
 
     Raises
     ------
@@ -91,7 +90,7 @@ def close_approaches(
     UnitError
         If `within` is not a positive length.
     SpanError
-        If the span is empty, or the orbit has hit a body between its epoch and the span.
+        If the span is empty, or the orbit meets a body between its epoch and the span.
     InvalidTimeError, InvalidOrbitError, PropagationError
         As `flyby.propagate`.
     """
@@ -123,6 +122,54 @@ def encounters(
 
     See `close_approaches`; the uncertainty of all of them takes one propagation more.
     """
+    return find_encounters(orbit, start, stop, bodies, within, forces, every=True).approaches
+
+
+@dataclass(frozen=True)
+class Encounters:
+    """What a search for approaches has found.
+
+    Attributes
+    ----------
+    trajectory : Trajectory
+    approaches : dict of str to list of CloseApproach
+        Those that are described, of each body, in time order.
+    found : dict of str to int
+        How many there are, of each body.
+    impacts : tuple of (Contact, Impact)
+        Where the track begins or ends within the span, on whatever body.
+    """
+
+    trajectory: Trajectory
+    approaches: dict[str, list[CloseApproach]]
+    found: dict[str, int]
+    impacts: tuple[tuple[Contact, Impact], ...]
+
+
+LISTED_AT_MOST, DEEPEST = 200, 20
+"""Of more approaches to one body than the first, the second number of deepest is described."""
+
+
+def find_encounters(
+    orbit: Orbit | Trajectory,
+    start: Time,
+    stop: Time,
+    bodies: Sequence[str] = ("earth", "moon"),
+    within: Quantity | None = None,
+    forces: ForceModel | None = None,
+    *,
+    every: bool = False,
+) -> Encounters:
+    """Approaches of one orbit to several bodies, with where its track begins or ends.
+
+    Parameters
+    ----------
+    orbit, start, stop, bodies, within, forces
+        As `close_approaches`, which has the errors too.
+    every : bool
+        Whether all approaches are described. Otherwise, where a body has more than
+        `LISTED_AT_MOST`, as of a satellite, its `DEEPEST` deepest are, and the rest is counted.
+    """
     check_bodies(bodies)
     limit_km = limit_km_of(within)
     first, last = span_days(start, stop)
@@ -134,78 +181,64 @@ def encounters(
             f"the trajectory has {len(trajectory.orbits)} orbits; ask for one with lane(index), "
             f"or use close_approaches"
         )
-    found: list[tuple[float, str]] = []
-    impacts: list[ImpactEvent] = []
-    for body in dict.fromkeys(bodies):
-        instants, hits = _passages(trajectory, body, first, last, limit_km)
-        found += [(days, body) for days in instants]
-        impacts += hits
-    impact = _earliest_impact(trajectory, impacts, first, last)
-    if impact is not None:
-        found = [one for one in found if one[0] < impact.ground_tdb_days]
-        if impact.body in bodies:
-            found.append((impact.ground_tdb_days, impact.body))
+    first, last = trajectory.usable_span(first, last)
+    sides = (trajectory.impact_before, trajectory.impact_after)
+    impacts = [one for one in sides if one is not None and first <= one.tdb_days <= last]
     result: dict[str, list[CloseApproach]] = {body: [] for body in bodies}
+    found: list[tuple[float, str]] = []
+    counts = {}
+    for body in result:
+        instants = _passages(trajectory, body, first, last, limit_km)
+        at_ground_of = [one.tdb_days for one in impacts if one.body == body]
+        counts[body] = len(instants) + len(at_ground_of)
+        if not every and len(instants) > LISTED_AT_MOST:
+            instants = _deepest(trajectory, body, instants)
+        found += [(days, body) for days in (*instants, *at_ground_of)]
+    search = Encounters(
+        trajectory, result, counts, tuple((one, impact_at(trajectory, one)) for one in impacts)
+    )
     if not found:
-        return result
+        return search
     lanes, trouble = _lanes(trajectory, start, stop)
-    for days, body in (ordered := sorted(found)):
+    epoch = float(tdb_days(trajectory.orbit.epoch))
+    ordered = sorted(found)
+    for days, body in ordered:
+        at_ground = next((one for one in impacts if (one.tdb_days, one.body) == (days, body)), None)
         notes = list(trouble)
-        at_ground = impact is not None and days == impact.ground_tdb_days
-        if impact is not None and not at_ground and (days, body) == ordered[-1]:
-            when = iso(time_from_tdb_days(impact.ground_tdb_days), "utc", 0)
-            notes.append(
-                f"the orbit hits {proper_name(impact.body)} at {when} UTC; nothing is listed after"
-            )
-        result[body].append(
-            describe_approach(trajectory, body, days, lanes, impact if at_ground else None, notes)
-        )
-    return result
+        for one in impacts:
+            # On the listed approach that is nearest to it, unless that is the impact itself.
+            nearest = ordered[0] if one is trajectory.impact_before else ordered[-1]
+            if one is not at_ground and (days, body) == nearest:
+                notes.append(impact_sentence(one, epoch))
+        result[body].append(describe_approach(trajectory, body, days, lanes, at_ground, notes))
+    return search
+
+
+def _deepest(trajectory: Trajectory, body: str, instants: list[float]) -> list[float]:
+    """The instants of the `DEEPEST` least distances, in time order."""
+    position, _ = trajectory.state_au(np.array(instants), origin=body)
+    order = np.argsort(np.linalg.norm(position, axis=1))[:DEEPEST]
+    return [instants[k] for k in sorted(order)]
 
 
 def _passages(
     trajectory: Trajectory, body: str, first: float, last: float, limit_km: float
-) -> tuple[list[float], list[ImpactEvent]]:
-    """Instants of least distance within the limit, and impacts, TDB days since J2000."""
+) -> list[float]:
+    """Instants of least distance within the limit, TDB days since J2000."""
 
     def state(days: FloatArray) -> tuple[FloatArray, FloatArray]:
         return trajectory.state_au(days, origin=body)
 
+    if not last > first:
+        return []
     edges = trajectory.step_edges_tdb_days
     inside = edges[(edges > first) & (edges < last)]
     grid = np.concatenate([[first], inside, [last]])
     instants = minima(state, grid, COARSEST_DAYS.get(body, 1.0))
     if not instants.size:
-        return [], []
+        return []
     distance_km = np.linalg.norm(state(instants)[0], axis=1) * AU_KM
-    hits = [
-        event
-        for days in instants[distance_km < 1.01 * equatorial_radius_km(body)]
-        if (event := impact_near(trajectory, body, float(days))) is not None
-    ]
-    return [float(days) for days in instants[distance_km <= limit_km]], hits
-
-
-def _earliest_impact(
-    trajectory: Trajectory, impacts: list[ImpactEvent], first: float, last: float
-) -> ImpactEvent | None:
-    """The first impact on any body since the epoch, which must not lie before the span."""
-    epoch = float(tdb_days(trajectory.orbit.epoch))
-    edges = trajectory.step_edges_tdb_days
-    since = max(min(epoch, first), float(edges[0]))
-    event = first_impact(trajectory, since, last)
-    if event is not None:
-        impacts = [event, *impacts]
-    if not impacts:
-        return None
-    impact = min(impacts, key=lambda one: one.ground_tdb_days)
-    if impact.ground_tdb_days < first:
-        when = iso(time_from_tdb_days(impact.ground_tdb_days), "utc", 0)
-        raise SpanError(
-            f"{trajectory.orbit.designation} hits {proper_name(impact.body)} at {when} UTC, before "
-            f"the span begins; choose a span that holds that instant"
-        )
-    return impact
+    return [float(days) for days in instants[distance_km <= limit_km]]
 
 
 def _lanes(

@@ -9,25 +9,21 @@ from astropy.units import Quantity
 from numpy.typing import NDArray
 
 from flyby.constants import ATMOSPHERIC_ENTRY_ALTITUDE_KM, AU_KM, SECONDS_PER_DAY
-from flyby.dynamics import Trajectory, planetary_ephemeris
-from flyby.dynamics.bodies import equatorial_radius_km, gm_km3_s2
+from flyby.dynamics import Contact, Trajectory, planetary_ephemeris
+from flyby.dynamics.bodies import equatorial_radius_km, gm_km3_s2, proper_name
+from flyby.dynamics.orientation import BODY_AXES
 from flyby.encounter.approach import BPlane, CloseApproach, Hyperbola, SubPoint
-from flyby.encounter.asked import proper_name
 from flyby.encounter.geometry import (
     hyperbola_of,
     kizner_coordinates,
     opik_coordinates,
     v_infinity_km_s,
 )
-from flyby.encounter.impact import ImpactEvent, altitudes_km, impact_at, lowest_near
+from flyby.encounter.impact import altitudes_km, impact_at, lowest_near
 from flyby.encounter.linearity import Departure, departure
 from flyby.encounter.uncertainty import approach_sigmas, own_approaches
-from flyby.frames import (
-    earth_orientation_assumptions,
-    geodetic,
-    icrf_to_itrs_matrix,
-)
-from flyby.times import iso, tdb_days, time_from_tdb_days
+from flyby.frames import earth_orientation_assumptions, geodetic, icrf_to_itrs_matrix
+from flyby.times import iso, time_from_tdb_days
 
 FloatArray = NDArray[np.float64]
 
@@ -37,7 +33,7 @@ def describe_approach(
     body: str,
     days: float,
     lanes: Trajectory | None,
-    impact: ImpactEvent | None,
+    impact: Contact | None,
     notes: list[str],
 ) -> CloseApproach:
     """Everything that is known of the approach at an instant.
@@ -51,7 +47,7 @@ def describe_approach(
         Of least distance, or of the impact; TDB days since J2000.
     lanes : Trajectory or None
         As `flyby.encounter.uncertainty.sigma_lanes` gives them.
-    impact : ImpactEvent or None
+    impact : Contact or None
         The impact that happens at `days`.
     notes : list of str
         To be said of it beside what is found here.
@@ -110,23 +106,24 @@ def _known(value: float, unit: str) -> Quantity | None:
 
 
 def _notes_on_depth(
-    trajectory: Trajectory, body: str, days: float, impact: ImpactEvent | None
+    trajectory: Trajectory, body: str, days: float, impact: Contact | None
 ) -> list[str]:
     """What to say of a track through the atmosphere or through the body itself."""
     if impact is not None:
         notes = ["time, distance and speed are those of the impact, where the track ends"]
-        if impact.ground_tdb_days < float(tdb_days(trajectory.orbit.epoch)):
-            notes.append(
-                "the orbit's epoch is after this impact: before it the track means nothing"
-            )
+        if impact == trajectory.impact_before:
+            notes = [
+                "time, distance and speed are those of where the track, carried back, meets the "
+                "ground: before it the track means nothing"
+            ]
+        if body != "earth":
+            notes.append(BODY_AXES)
         return notes
     reach_au = (equatorial_radius_km(body) + 2.0 * ATMOSPHERIC_ENTRY_ALTITUDE_KM) / AU_KM
     if np.linalg.norm(trajectory.state_au(np.array([days]), origin=body)[0]) > reach_au:
         return []
     lowest = lowest_near(trajectory, body, days)
     altitude_km = float(altitudes_km(trajectory, body, np.array([lowest]))[0])
-    if altitude_km < 0.0:
-        return ["the trajectory begins inside the body: before this instant it means nothing"]
     if body == "earth" and altitude_km < ATMOSPHERIC_ENTRY_ALTITUDE_KM:
         return [
             f"grazes the atmosphere, down to {altitude_km:.1f} km above WGS84, without reaching "

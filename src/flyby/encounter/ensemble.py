@@ -13,9 +13,11 @@ import numpy as np
 from astropy.time import Time
 from numpy.typing import NDArray
 
-from flyby.constants import AU_KM, SECONDS_PER_DAY
+from flyby.constants import AU_KM, J2000_JD, SECONDS_PER_DAY
 from flyby.dynamics import ForceModel, Trajectory, planetary_ephemeris
-from flyby.dynamics.bodies import equatorial_radius_km, gm_km3_s2
+from flyby.dynamics.bodies import NAIF_IDS, attracting_bodies, gm_km3_s2
+from flyby.dynamics.leg import Leg
+from flyby.dynamics.orientation import ground_speed_km_s, place_below
 from flyby.dynamics.propagation import barycentric_states, carry_states, laws_of
 from flyby.encounter.asked import check_bodies, span_days
 from flyby.encounter.passages import deepest_passages, opik_coordinates_of
@@ -32,6 +34,12 @@ BLOCK = 64
 PART_BLOCKS = 16
 PART_ROWS = BLOCK * PART_BLOCKS
 """Rows that are computed, kept and sent about together: half a second of one core."""
+
+IMPACT_COLUMNS = (
+    "impact_naif_id", "impact_jd_tdb", "impact_latitude_deg", "impact_longitude_deg",
+    "impact_speed_km_s",
+)  # fmt: skip
+"""Of the first impact on any body: which (as NAIF numbers them), when, where, and how fast."""
 
 STATE_COLUMNS = ("x_km", "y_km", "z_km", "vx_km_s", "vy_km_s", "vz_km_s")
 
@@ -72,7 +80,7 @@ class EnsembleRequest:
         return (
             "row", *self.labels, "time_jd_tdb", "time_tdb_days", "distance_km",
             "relative_speed_km_s", "v_infinity_km_s", "xi_km", "zeta_km", "impact",
-            *STATE_COLUMNS,
+            *IMPACT_COLUMNS, *STATE_COLUMNS,
         )  # fmt: skip
 
     def key(self) -> str:
@@ -134,10 +142,12 @@ def carry_part(request: EnsembleRequest, part: int, rows: int = PART_ROWS) -> Ta
     -------
     dict of ndarray, shape (rows,)
         By `EnsembleRequest.columns`: the row; what was added to each parameter, in the published
-        units; the deepest approach of the span: its instant (JD and days since J2000, TDB), the
-        distance from the body's centre, the speeds, Opik's coordinates on its own b-plane; whether
-        the track meets the body (1 or 0); and the barycentric state at the end of the span, ICRF
-        axes, nan after an impact. nan where there is no approach.
+        units; the deepest approach of the span, or the impact on the body: its instant (JD and days
+        since J2000, TDB), the distance from the body's centre, the speeds, Opik's coordinates on
+        its own b-plane; whether the track meets the body (1 or 0); the first impact on any body:
+        NAIF's number of it, instant (JD TDB), latitude and longitude [deg, east positive], speed
+        relative to the ground; and the barycentric state at the end of the span, ICRF axes, nan
+        after an impact. nan where there is no approach, or no impact.
 
     Raises
     ------
@@ -182,9 +192,8 @@ def _carry_block(request: EnsembleRequest, first: int) -> Table:
         v_infinity, xi, zeta = opik_coordinates_of(
             position, velocity, gm_km3_s2(request.body), planet
         )
-    with np.errstate(invalid="ignore"):
-        impact = distance < equatorial_radius_km(request.body)
-    states = np.where(impact[:, None], np.nan, states)
+    impacts = _impacts(trajectory)
+    impact = impacts["impact_naif_id"] == NAIF_IDS[request.body]
     table: Table = {"row": np.arange(first, first + BLOCK, dtype=np.float64)}
     displacements = virtual.displacements(first, BLOCK)
     for column, label in enumerate(request.labels):
@@ -195,8 +204,33 @@ def _carry_block(request: EnsembleRequest, first: int) -> Table:
     table["relative_speed_km_s"] = np.linalg.norm(velocity, axis=1)
     table["v_infinity_km_s"], table["xi_km"], table["zeta_km"] = v_infinity, xi, zeta
     table["impact"] = impact.astype(np.float64)
+    table |= impacts
     for column, name in enumerate(STATE_COLUMNS):
         table[name] = states[:, column]
+    return table
+
+
+def _impacts(trajectory: Trajectory) -> Table:
+    """The columns `IMPACT_COLUMNS`: of each track the impact between the epoch and the span's ends.
+
+    Of two, one before the epoch and one after, the first in time.
+    """
+    count = len(trajectory.orbits)
+    table = {name: np.full(count, np.nan) for name in IMPACT_COLUMNS}
+    names = attracting_bodies().names
+    for side in reversed(trajectory.contacts):
+        for index in np.unique(side.body[side.body >= 0]):
+            (lanes,) = np.nonzero(side.body == index)
+            body, days = names[index], side.tdb_days[lanes]
+            position, velocity = trajectory.state_au_per_lane(days, body, lanes)
+            position, velocity = position * AU_KM, velocity * AU_KM / SECONDS_PER_DAY
+            latitude, longitude = place_below(body, days, position)
+            speed = ground_speed_km_s(body, days, position, velocity)
+            columns = (
+                float(NAIF_IDS[body]), J2000_JD + days, latitude, longitude, speed,
+            )  # fmt: skip
+            for name, values in zip(IMPACT_COLUMNS, columns, strict=True):
+                table[name][lanes] = values
     return table
 
 
@@ -206,33 +240,33 @@ def _carried(request: EnsembleRequest, orbits: tuple[Orbit, ...]) -> tuple[Traje
     first, last = request.since_tdb_days, request.until_tdb_days
     names = [request.orbit.designation]
     states, laws = barycentric_states(orbits, request.forces), laws_of(orbits)
-    starts, lengths, dense = [], [], []
-    at_end = states
 
-    def carry(before: FloatArray, begin: float, end: float, keep: bool) -> FloatArray:
-        after, edges, rows, _ = carry_states(
-            before, laws, begin, end, request.forces, keep=keep, designations=names
+    def carry(begin: float, end: float, keep: bool) -> Leg:
+        return carry_states(states, laws, begin, end, request.forces, keep=keep, designations=names)
+
+    begin, at_end = epoch, states
+    if not first <= epoch <= last:
+        # Dense output is kept of the span alone, so that memory does not grow with the way there:
+        # unless a surface may have been met on it, which has to be looked into step by step.
+        begin = first if epoch < first else last
+        way = carry(epoch, begin, keep=False)
+        if way.ever_close.any():
+            begin = epoch
+        else:
+            at_end = states = way.states
+    # From an epoch outside the span one leg goes over all of it.
+    ends = {min(first, begin), max(last, begin)} - {begin}
+    legs = [carry(begin, end, keep=True) for end in sorted(ends)]
+    trajectory = Trajectory.from_legs(orbits, False, request.forces, legs)
+    if last > begin:
+        at_end = legs[-1].states
+    elif last < begin:
+        at_end = np.concatenate(
+            [part[:, 0] for part in trajectory.state_au(np.array([last]), trajectory.centre)],
+            axis=1,
         )
-        if keep:
-            order = slice(None, None, -1 if end < begin else 1)
-            starts.append(edges[:-1][order])
-            lengths.append(np.diff(edges)[order])
-            dense.append(rows[order])
-        return after
-
-    # Dense output is kept of the span alone, so that memory does not grow with the way there.
-    if epoch < last:
-        begin = max(epoch, first)
-        at_begin = carry(states, epoch, begin, keep=False) if begin > epoch else states
-        if first < epoch:
-            carry(states, epoch, first, keep=True)
-        at_end = carry(at_begin, begin, last, keep=True)
-    else:
-        at_end = carry(states, epoch, last, keep=False) if epoch > last else states
-        carry(at_end, last, first, keep=True)
     scale = np.repeat([AU_KM, AU_KM / SECONDS_PER_DAY], 3)
-    trajectory = Trajectory(
-        orbits, False, request.forces, np.concatenate(starts), np.concatenate(lengths),
-        np.ascontiguousarray(np.concatenate(dense)),
-    )  # fmt: skip
+    # The last step may end a little below the ground, where the integrator has not noticed.
+    ended = trajectory.contacts[1].tdb_days <= last
+    at_end = np.where(ended[:, None], np.nan, at_end)
     return trajectory, at_end * scale[None, :]

@@ -1,21 +1,22 @@
-"""Parts of an ensemble on disk, whole or absent: what was interrupted goes on from there."""
+"""Parts of an ensemble on disk, whole or absent: what was interrupted goes on from there.
+
+Each carries a digest of its content, of the request and of its number (`flyby.cache`).
+"""
 
 from __future__ import annotations
 
+import io
 import shutil
-import tempfile
-import weakref
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from flyby.cache import cache_folder
-from flyby.encounter.ensemble import PART_ROWS, EnsembleRequest, Table
+from flyby.cache import cache_folder, read_sealed, write_sealed
+from flyby.encounter.ensemble import PART_ROWS, EnsembleRequest, Table, carry_part
 from flyby.errors import OutputError
-from flyby.output import written_beside
+from flyby.output import temporary_folder
 
 _LARGEST_TOTAL_BYTES = 4_000_000_000
 """Of all ensembles in the cache: some 15 million virtual asteroids."""
@@ -30,22 +31,21 @@ class EnsembleStore:
 
     def __init__(self, request: EnsembleRequest) -> None:
         self.request = request
+        self._key = request.key()
+        self._in_memory: dict[int, Table] = {}
         folder = cache_folder()
         self.outlives_the_program = folder is not None
         """Whether an interrupted ensemble can be gone on with."""
         if folder is None:
-            folder = Path(tempfile.mkdtemp(prefix="flyby-ensemble-"))
-            weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
-        self.folder = folder / "ensembles" / request.key()[:40]
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            self.folder.touch()
-        except OSError as problem:
-            raise OutputError(
-                f"cannot keep the parts of the ensemble in {self.folder}: {problem.strerror}; set "
-                f"FLYBY_CACHE_DIR to a folder that can be written"
-            ) from None
-        self._prune()
+            with suppress(OSError):
+                folder = temporary_folder(self, "flyby-ensemble-")
+        self.folder = (folder or Path()) / "ensembles" / self._key[:40]
+        self._on_disk = folder is not None
+        if self.outlives_the_program:
+            with suppress(OSError):  # a part that cannot be written will say so
+                self.folder.mkdir(parents=True, exist_ok=True)
+                self.folder.touch()
+            self._prune()
 
     def rows_of(self, part: int) -> int:
         """How many rows of a part are kept."""
@@ -54,24 +54,30 @@ class EnsembleStore:
 
     def load(self, part: int) -> Table | None:
         """A part, or None where it is missing or damaged."""
-        try:
-            with self._path(part).open("rb") as stream:
-                rows = np.load(stream, allow_pickle=False)
-        except (OSError, ValueError, EOFError):
+        if part in self._in_memory:
+            return self._in_memory[part]
+        if not self._on_disk:
             return None
-        columns = self.request.columns
-        if rows.ndim != 2 or len(rows) != len(columns):
+        content = read_sealed(self._path(part), f"{self._key} {part}")
+        if content is None:
             return None
-        return dict(zip(columns, rows, strict=True))
+        rows = np.load(io.BytesIO(content), allow_pickle=False)
+        return dict(zip(self.request.columns, rows, strict=True))
 
     def store(self, part: int, table: Table) -> None:
-        """Keep a part, whole or not at all."""
-        rows: NDArray[np.float64] = np.stack([table[name] for name in self.request.columns])
-        with written_beside(self._path(part)) as temporary, temporary.open("wb") as stream:
-            np.save(stream, rows)
+        """Keep a part, whole or not at all; in memory where no file can be written."""
+        content = io.BytesIO()
+        np.save(content, np.stack([table[name] for name in self.request.columns]))
+        if self._on_disk and write_sealed(
+            self._path(part), f"{self._key} {part}", content.getbuffer()
+        ):
+            self._in_memory.pop(part, None)
+        else:
+            self.outlives_the_program = False
+            self._in_memory[part] = table
 
     def tables(self, count: int) -> Iterator[Table]:
-        """The first `count` rows, part by part.
+        """The first `count` rows, part by part; one that is damaged is computed again.
 
         Raises
         ------
@@ -82,9 +88,12 @@ class EnsembleStore:
             rows = min(PART_ROWS, count - part * PART_ROWS)
             table = self.load(part)
             if table is None or len(table["row"]) < rows:
-                raise OutputError(
-                    f"part {part} of the ensemble has gone from {self.folder}; run it again"
-                )
+                if not self._path(part).exists():
+                    raise OutputError(
+                        f"part {part} of the ensemble has gone from {self.folder}; run it again"
+                    )
+                table = carry_part(self.request, part, rows)
+                self.store(part, table)
             yield {name: values[:rows] for name, values in table.items()}
 
     def _path(self, part: int) -> Path:

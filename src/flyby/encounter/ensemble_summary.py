@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from flyby.encounter.approach import CloseApproach
 from flyby.encounter.close_approaches import encounters
 from flyby.encounter.ensemble_run import Ensemble
+from flyby.encounter.impact_probability import ImpactProbability
 from flyby.times import time_from_tdb_days
 
 FloatArray = NDArray[np.float64]
@@ -21,7 +22,8 @@ PROBABILITIES = (0.00135, 0.1587, 0.5, 0.8413, 0.99865)
 _BINS = 200_000
 """Quantiles are good to the range over this: what the memory is bounded by."""
 
-CONFIDENCE = 0.95
+ENOUGH_FOR_BOUNDS = 2000
+"""Of so many, two or three lie beyond each of the bounds of 99.73 %; fewer tell nothing of them."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,8 @@ class Spread:
     mean, sigma, least, most : float
         `sigma` is the standard deviation of the sample.
     quantiles : tuple of float
-        At `PROBABILITIES`.
+        At `PROBABILITIES`; the outermost are no more than the extremes where fewer than
+        `ENOUGH_FOR_BOUNDS` have been drawn.
     """
 
     mean: float
@@ -52,12 +55,8 @@ class EnsembleSummary:
     count : int
     without_approach : int
         Virtual asteroids whose distance has no minimum in the span.
-    impacts : int
-    impact_probability : float
-        The share of impacts among all.
-    impact_probability_bound : float
-        Above which the probability is not, with a confidence of `CONFIDENCE` (Clopper & Pearson
-        1934, Biometrika 26, 404, one-sided).
+    probability : ImpactProbability
+        Of an impact, from how many there are.
     distance_km, time_tdb_days, xi_km, zeta_km, relative_speed_km_s : Spread or None
         Of those that have an approach; days are TDB since J2000. None where fewer than two have,
         or the quantity is not defined.
@@ -67,9 +66,7 @@ class EnsembleSummary:
 
     count: int
     without_approach: int
-    impacts: int
-    impact_probability: float
-    impact_probability_bound: float
+    probability: ImpactProbability
     distance_km: Spread | None
     time_tdb_days: Spread | None
     xi_km: Spread | None
@@ -78,10 +75,29 @@ class EnsembleSummary:
     nominal: CloseApproach | None
 
     @property
+    def found(self) -> int:
+        """How many have an approach."""
+        return self.count - self.without_approach
+
+    @property
+    def impacts(self) -> int:
+        """How many meet the body."""
+        return self.probability.hits
+
+    @property
+    def impact_probability(self) -> float:
+        """The share of impacts among all; `probability` has its error."""
+        return self.probability.estimate
+
+    @property
+    def impact_probability_bound(self) -> float:
+        """`ImpactProbability.bound`."""
+        return self.probability.bound
+
+    @property
     def sampling_error(self) -> float:
         """Relative standard error of a sampled sigma, of a normal distribution: (2 (N-1))^-1/2."""
-        found = self.count - self.without_approach
-        return 1.0 / math.sqrt(2.0 * (found - 1)) if found > 1 else math.nan
+        return 1.0 / math.sqrt(2.0 * (self.found - 1)) if self.found > 1 else math.nan
 
     @property
     def distance_sigma_ratio(self) -> float | None:
@@ -119,9 +135,7 @@ def summarise(ensemble: Ensemble) -> EnsembleSummary:
     return EnsembleSummary(
         count=ensemble.count,
         without_approach=missing,
-        impacts=impacts,
-        impact_probability=impacts / ensemble.count,
-        impact_probability_bound=_upper_bound(impacts, ensemble.count),
+        probability=ImpactProbability(impacts, ensemble.count),
         nominal=_nominal(ensemble),
         **spreads,
     )
@@ -167,17 +181,6 @@ class _Running:
         return Spread(
             self.mean, math.sqrt(self.squares / (self.count - 1)), self.least, self.most, quantiles
         )
-
-
-def _upper_bound(hits: int, count: int) -> float:
-    if hits == 0:
-        return float(1.0 - (1.0 - CONFIDENCE) ** (1.0 / count))
-    if hits == count:
-        return 1.0
-    from scipy.special import betaincinv
-
-    bound: float = betaincinv(hits + 1, count - hits, CONFIDENCE)
-    return bound
 
 
 def _nominal(ensemble: Ensemble) -> CloseApproach | None:

@@ -23,8 +23,9 @@ from numpy.typing import NDArray
 from flyby.catalogue.published_approaches import PublishedApproach, published_approach
 from flyby.constants import AU_KM, SECONDS_PER_DAY
 from flyby.dynamics import ForceModel, planetary_ephemeris
+from flyby.dynamics.bodies import proper_name
 from flyby.encounter.approach import CloseApproach
-from flyby.encounter.asked import no_orbit, proper_name
+from flyby.encounter.asked import no_orbit
 from flyby.encounter.close_approaches import close_approaches
 from flyby.encounter.search import minima
 from flyby.errors import InvalidOrbitError, InvalidTimeError, SpanError
@@ -188,8 +189,9 @@ def _choices(orbit: Orbit) -> list[tuple[str, str, ForceModel]]:
         _Step(
             "relativity of all bodies", "relativity beyond the Sun's", "relativity", "eih", "sun"
         ),
-        _Step("sixteen asteroids", "sixteen asteroids", "asteroids"),
     ]
+    if ForceModel().asteroids:
+        steps.append(_Step("sixteen asteroids", "sixteen asteroids", "asteroids"))
     if fitted:
         label = f"non-gravitational {', '.join(fitted)}"
         steps.append(_Step(label, label, "nongravitational"))

@@ -22,9 +22,9 @@ from numpy.typing import NDArray
 
 from flyby.constants import AU_KM, SECONDS_PER_DAY
 from flyby.dynamics import ForceModel, Trajectory, planetary_ephemeris
-from flyby.dynamics.bodies import gm_km3_s2
+from flyby.dynamics.bodies import gm_km3_s2, proper_name
 from flyby.dynamics.propagation import barycentric_states, carry_states, laws_of
-from flyby.encounter.asked import check_bodies, no_orbit, proper_name
+from flyby.encounter.asked import check_bodies, no_orbit
 from flyby.encounter.passages import opik_coordinates_of
 from flyby.encounter.uncertainty import own_approaches
 from flyby.errors import InvalidOrbitError, InvalidTimeError, UnknownNameError
@@ -231,11 +231,16 @@ def pass_encounter(
     laws = laws_of(orbits)
     states = barycentric_states(orbits, forces)
     epoch = float(tdb_days(orbits[0].epoch))
-    states, _, _, _ = carry_states(states, laws, epoch, before, forces, designations=named)
-    states, edges, dense, _ = carry_states(
-        states, laws, before, after, forces, keep=True, designations=named
+    # Through the body where need be: its b-plane is that of tracks that hit it as well.
+    way_there = carry_states(
+        states, laws, epoch, before, forces, designations=named, end_at_ground=False
     )
-    trajectory = Trajectory(tuple(orbits), False, forces, edges[:-1], np.diff(edges), dense)
+    leg = carry_states(
+        way_there.states, laws, before, after, forces,
+        keep=True, designations=named, end_at_ground=False,
+    )  # fmt: skip
+    states = leg.states
+    trajectory = Trajectory.from_legs(tuple(orbits), False, forces, [leg], end_at_ground=False)
     days = own_approaches(trajectory, body, near_tdb_days)
     if days is None:
         raise InvalidOrbitError(

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flyby.dynamics import Trajectory
-from flyby.encounter.search import rising_zeros
+from flyby.dynamics.bodies import attracting_bodies
+from flyby.roots import rising_zeros
 
 FloatArray = NDArray[np.float64]
 
@@ -51,12 +52,14 @@ def deepest_passages(trajectory: Trajectory, body: str, first: float, last: floa
         Of several orbits.
     body : str
     first, last : float
-        The span, TDB days since J2000. A least distance at either end is not an approach.
+        The span, TDB days since J2000. A least distance at either end is not an approach, but
+        where a track meets the body is.
     """
     count = len(trajectory.orbits)
     grid = _grid(trajectory, body, first, last)
     days = np.full(count, np.nan)
     position, velocity = np.full((count, 3), np.nan), np.full((count, 3), np.nan)
+    _at_contacts(trajectory, body, first, last, days, position, velocity)
     if grid.size < 2:
         return Passages(days, position, velocity)
     x, v = trajectory.state_au(grid, origin=body)
@@ -67,8 +70,10 @@ def deepest_passages(trajectory: Trajectory, body: str, first: float, last: floa
     # As if on a straight line from either end: enough to leave out what is plainly farther.
     straight = np.sqrt(np.maximum(square - rate**2 / speed_square, 0.0))
     estimate = np.where(rising, np.minimum(straight[:, :-1], straight[:, 1:]), np.inf)
-    least = np.sqrt(square).min(axis=1)
+    least = _least(np.sqrt(square))
     bound = _WORTH_A_LOOK * np.minimum(np.nan_to_num(estimate.min(axis=1), posinf=1e9), least)
+    # Where a track meets the ground it is as near as it comes.
+    rising &= np.isnan(days)[:, None]
     lanes, places = np.nonzero(rising & (estimate <= bound[:, None]))
     if lanes.size == 0:
         return Passages(days, position, velocity)
@@ -84,6 +89,33 @@ def deepest_passages(trajectory: Trajectory, body: str, first: float, last: floa
     days[lanes[order]] = instants[order]
     position[lanes[order]], velocity[lanes[order]] = near[order], moving[order]
     return Passages(days, position, velocity)
+
+
+def _least(distances: FloatArray) -> FloatArray:
+    """Least of each row, infinite where all are nan: a track that has ended before the span."""
+    return np.asarray(np.nanmin(distances, axis=1, initial=np.inf), dtype=np.float64)
+
+
+def _at_contacts(
+    trajectory: Trajectory,
+    body: str,
+    first: float,
+    last: float,
+    days: FloatArray,
+    position: FloatArray,
+    velocity: FloatArray,
+) -> None:
+    """Fill in the tracks that meet the body in the span: that is their deepest approach."""
+    index = attracting_bodies().index(body)
+    for side in trajectory.contacts:
+        (lanes,) = np.nonzero(
+            (side.body == index) & (side.tdb_days >= first) & (side.tdb_days <= last)
+        )
+        if lanes.size:
+            days[lanes] = side.tdb_days[lanes]
+            position[lanes], velocity[lanes] = trajectory.state_au_per_lane(
+                days[lanes], body, lanes
+            )
 
 
 def opik_coordinates_of(
@@ -136,7 +168,7 @@ def _grid(trajectory: Trajectory, body: str, first: float, last: float) -> Float
     length = np.diff(ends)
     path = _CHANGE_OF_SPEED * length * np.maximum(speed[:, :-1], speed[:, 1:])
     reach = 0.5 * (distance[:, :-1] + distance[:, 1:] - path)
-    wanted = np.any(reach <= distance.min(axis=1)[:, None], axis=0)
+    wanted = np.any(reach <= _least(distance)[:, None], axis=0)
     # A minimum may lie across the border of two steps: one grid over both.
     parts = np.where(
         wanted, np.maximum(_PARTS_OF_A_STEP, np.ceil(length / _COARSEST_DAYS)), 1.0

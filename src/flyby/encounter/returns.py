@@ -17,7 +17,7 @@ from flyby.dynamics.bodies import equatorial_radius_km, gm_km3_s2
 from flyby.dynamics.propagation import carry_states
 from flyby.encounter.line_of_variations import EncounterPassage, LineOfVariations
 from flyby.encounter.passages import opik_coordinates_of
-from flyby.encounter.search import rising_zeros
+from flyby.roots import rising_zeros
 
 FloatArray = NDArray[np.float64]
 IndexArray = NDArray[np.intp]
@@ -95,14 +95,15 @@ def returns_of(
     parts = []
     while first < until_tdb_days:
         last = min(first + leg, until_tdb_days)
-        states, edges, dense, _ = carry_states(
+        carried = carry_states(
             states, passage.laws, first, last, line.forces,
-            keep=True, designations=[line.orbit.designation],
+            keep=True, designations=[line.orbit.designation], end_at_ground=False,
         )  # fmt: skip
-        trajectory = Trajectory(
-            (line.orbit,) * lanes, False, line.forces, edges[:-1], np.diff(edges), dense
+        states = carried.states
+        trajectory = Trajectory.from_legs(
+            (line.orbit,) * lanes, False, line.forces, [carried], end_at_ground=False
         )
-        parts.append(_returns_in(trajectory, line.body, dense, states, within_km))
+        parts.append(_returns_in(trajectory, line.body, carried.dense, states, within_km))
         first = last
     found = Returns(
         *(

@@ -18,9 +18,9 @@ from flyby.constants import AU_KM, SECONDS_PER_DAY
 from flyby.dynamics import ForceModel, Trajectory, planetary_ephemeris, propagate
 from flyby.dynamics.bodies import gm_km3_s2
 from flyby.encounter.geometry import hyperbola_of, opik_coordinates
-from flyby.encounter.search import rising_zeros
 from flyby.orbits.orbit import Orbit
 from flyby.orbits.parameters import displaced, sigma_displacements
+from flyby.roots import rising_zeros
 
 FloatArray = NDArray[np.float64]
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from astropy import units as u
 from astropy.time import Time
 
-from flyby.catalogue.missions import PRECISIONS, MissionWindow
+from flyby.catalogue.missions import GRADES, PRECISIONS, MissionWindow
 from flyby.catalogue.sites import Site
 from flyby.orbits.orbit import Orbit
 from flyby.output import written_beside
@@ -55,6 +55,7 @@ def calendar_text(
     windows: Iterable[Window],
     missions: Iterable[MissionWindow] = (),
     simultaneous: Iterable[Simultaneous] = (),
+    nothing: str = "",
 ) -> str:
     """Write windows and mission events as one calendar.
 
@@ -68,6 +69,8 @@ def calendar_text(
         is to the day or coarser.
     simultaneous : iterable of Simultaneous
         Windows of two sites at once, from a joint view.
+    nothing : str
+        Why there is no window, for a journal entry: a calendar without any entry is not valid.
 
     Returns
     -------
@@ -91,6 +94,13 @@ def calendar_text(
     ]
     for event in events:
         lines += ["BEGIN:VEVENT", *(_folded(item) for item in (*event, stamp)), "END:VEVENT"]
+    if nothing:
+        entry: list[Property] = [
+            ("UID", _uid(orbit.name, "none", "", nothing, "")),
+            ("SUMMARY", _escaped(f"{name}: no window")),
+            ("DESCRIPTION", _escaped(nothing)),
+        ]
+        lines += ["BEGIN:VJOURNAL", *(_folded(item) for item in (*entry, stamp)), "END:VJOURNAL"]
     return "\r\n".join([*lines, "END:VCALENDAR", ""])
 
 
@@ -194,7 +204,7 @@ def _of_mission(name: str, mission: MissionWindow) -> Iterator[Property]:
     lines = [
         f"{mission.mission} ({mission.agency}), {mission.event}; asteroid {name}.",
         f"Published date: {words}; precision: {mission.precision}.",
-        f"Source, grade {mission.grade}: {mission.source}.",
+        f"Source, grade {mission.grade} ({GRADES.get(mission.grade, '')}): {mission.source}.",
     ]
     lines += [f"Note: {mission.note}."] if mission.note else []
     yield "DESCRIPTION", _escaped("\n".join(lines))
@@ -233,7 +243,7 @@ def _categories(*names: str) -> str:
 
 def _solution(orbit: Orbit) -> str:
     solved = f", solution of {orbit.solution_date}" if orbit.solution_date else ""
-    return f"{orbit.producer} {orbit.solution}{solved} ({orbit.name})".strip()
+    return f"{orbit.solution_name}{solved} ({orbit.name})".strip()
 
 
 def _uid(*parts: str) -> str:

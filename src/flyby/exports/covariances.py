@@ -14,11 +14,11 @@ from flyby.times import time_from_tdb_days
 FloatArray = NDArray[np.float64]
 
 
-def state_covariances(trajectory: Trajectory, days: FloatArray) -> NDArray[np.float64] | None:
-    """Covariances of position and velocity, (n, 6, 6) in km and km/s, ICRF axes.
+def state_covariances(trajectory: Trajectory, days: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Instants, and covariances of position and velocity (n, 6, 6) in km and km/s, ICRF axes.
 
-    Every fitted parameter of the covariance counts, the non-gravitational ones too. None where
-    the orbit has no covariance.
+    Every fitted parameter of the covariance counts, the non-gravitational ones too. No instant is
+    left where the orbit has no covariance, nor any at which a displaced orbit has met a body.
 
     Parameters
     ----------
@@ -34,9 +34,11 @@ def state_covariances(trajectory: Trajectory, days: FloatArray) -> NDArray[np.fl
     )
     lanes = sigma_lanes(orbit, first, last, trajectory.forces)
     if lanes is None:
-        return None
+        return np.empty(0), np.empty((0, 6, 6))
     # The origin does not matter: it is the same for all lanes.
     position, velocity = states_km(lanes, days, "ssb")
     states = np.concatenate([position, velocity], axis=2)
     shares = 0.5 * (states[1::2] - states[2::2])
-    return np.asarray(np.einsum("kni,knj->nij", shares, shares))
+    known = np.isfinite(shares).all(axis=(0, 2))
+    shares = shares[:, known]
+    return days[known], np.asarray(np.einsum("kni,knj->nij", shares, shares))

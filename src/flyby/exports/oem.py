@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flyby.dynamics import Trajectory
+from flyby.encounter.impact import impact_notes
 from flyby.errors import UnknownNameError
 from flyby.exports.covariances import state_covariances
 from flyby.exports.nodes import HERMITE_DEGREE, hermite_days, states_km
@@ -91,13 +92,14 @@ def ephemeris_message(
     UnknownNameError
         For another origin or version.
     SpanError
-        If the span leaves the trajectory.
+        If the span leaves the trajectory; an impact ends the message, and a comment says so.
     """
     if origin not in CENTRES:
         raise UnknownNameError("centre of a message", origin, CENTRES)
     if version not in VERSIONS:
         raise UnknownNameError("version of the message", version, VERSIONS)
     orbit = trajectory.orbit
+    first_tdb_days, last_tdb_days = trajectory.usable_span(first_tdb_days, last_tdb_days)
     days = hermite_days(trajectory, first_tdb_days, last_tdb_days, origin, TOLERANCE_KM)
     known = np.linspace(first_tdb_days, last_tdb_days, _COVARIANCES)
     if closest_tdb_days is not None and first_tdb_days < closest_tdb_days < last_tdb_days:
@@ -105,7 +107,7 @@ def ephemeris_message(
     # What is written is what the text says: the instant to the microsecond, and the state then.
     epochs = tuple(_epoch(day) for day in days)
     position, velocity = states_km(trajectory, days, origin)
-    covariances = state_covariances(trajectory, known)
+    known, covariances = state_covariances(trajectory, known)
     return EphemerisMessage(
         version=version,
         header=(("CREATION_DATE", created or _created(orbit)), ("ORIGINATOR", "FLYBY")),
@@ -123,15 +125,16 @@ def ephemeris_message(
             ("INTERPOLATION_DEGREE", str(HERMITE_DEGREE)),
         ),
         comments=(
-            f"flyby {VERSION}; orbit {orbit.producer} {orbit.solution}".rstrip(),
+            f"flyby {VERSION}; orbit {orbit.solution_name}".rstrip(),
             f"ephemeris {trajectory.ephemeris}",
             *(f"force: {force}" for force in trajectory.describe_forces()),
+            *impact_notes(trajectory),
             _of_covariance(orbit),
         ),
         epochs=epochs,
         states=np.concatenate([position, velocity], axis=1),
-        covariance_epochs=() if covariances is None else tuple(_epoch(day) for day in known),
-        covariances=np.empty((0, 6, 6)) if covariances is None else covariances,
+        covariance_epochs=tuple(_epoch(day) for day in known),
+        covariances=covariances,
     )
 
 
@@ -221,5 +224,4 @@ def _created(orbit: Orbit) -> str:
 
 
 def _name(orbit: Orbit) -> str:
-    words = (orbit.designation or orbit.name).split("(")[0].split()
-    return " ".join(words[1:] if len(words) > 1 and words[0].isdigit() else words).upper()
+    return orbit.proper_name.upper()

@@ -6,15 +6,16 @@ Reference: NAIF, "SPK Required Reading" and "DAF Required Reading".
 from __future__ import annotations
 
 import os
-import re
 import struct
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from flyby.catalogue.designations import parse_designation
 from flyby.constants import SECONDS_PER_DAY
 from flyby.dynamics import Trajectory
+from flyby.encounter.impact import impact_notes
 from flyby.errors import InvalidOrbitError, UnknownNameError
 from flyby.exports.nodes import chebyshev_pieces, states_km
 from flyby.output import written_beside
@@ -41,16 +42,13 @@ def target_number(designation: str) -> int:
     InvalidOrbitError
         If the asteroid has no number.
     """
-    name = designation.strip()
-    # "2023 BU" is a year and letters, and no number.
-    provisional = re.fullmatch(r"\(?\d{4} [A-Z]{2}\d*\)?", name)
-    match = None if provisional else re.match(r"\(?(\d{1,7})\)?(\s|$)", name)
-    if match is None:
+    number = parse_designation(designation).number
+    if number is None:
         raise InvalidOrbitError(
             f"{designation!r} has no number, from which a kernel's target number could be made; "
             f"give one"
         )
-    return 20_000_000 + int(match[1])
+    return 20_000_000 + number
 
 
 def write_spk(
@@ -75,7 +73,8 @@ def write_spk(
         What the positions are measured from. Skyfield opens a kernel by itself only where that is
         the barycentre.
     target : int, optional
-        The kernel's number of the asteroid; by default `target_number`.
+        The kernel's number of the asteroid; by default the one that the orbit's producer gives
+        (SBDB's ``spkid``), else `target_number`.
 
     Raises
     ------
@@ -89,16 +88,20 @@ def write_spk(
     if origin not in CENTRES:
         raise UnknownNameError("centre of a kernel", origin, CENTRES)
     orbit = trajectory.orbit
-    number = target_number(orbit.designation) if target is None else target
+    number = target
+    if number is None:
+        number = orbit.spk_number or target_number(orbit.designation)
+    first_tdb_days, last_tdb_days = trajectory.usable_span(first_tdb_days, last_tdb_days)
     pieces = chebyshev_pieces(
         lambda days: states_km(trajectory, days, origin)[0], first_tdb_days, last_tdb_days,
         COEFFICIENTS, TOLERANCE_KM,
     )  # fmt: skip
     comments = [
-        f"{orbit.designation}, {orbit.producer} {orbit.solution}".rstrip(),
+        f"{orbit.designation}, {orbit.solution_name}".rstrip(", "),
         f"carried by flyby with {trajectory.ephemeris}: " + "; ".join(trajectory.describe_forces()),
         *orbit.notes,
         f"Chebyshev positions good to {1e5 * TOLERANCE_KM:g} cm of that; TDB, ICRF",
+        *impact_notes(trajectory),
     ]
     with written_beside(path) as temporary:
         _write(temporary, pieces, number, CENTRES[origin], comments)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from flyby.constants import J2000_JD
 from flyby.dynamics import Trajectory
+from flyby.encounter.impact import impact_notes
 from flyby.errors import MissingPackageError, SpanError
 from flyby.exports.nodes import hermite_days, states_km
 from flyby.output import written_beside
@@ -83,6 +84,7 @@ def state_table(
     SpanError
         If the step would make more than `MOST_ROWS` rows, or is not positive.
     """
+    first_tdb_days, last_tdb_days = trajectory.usable_span(first_tdb_days, last_tdb_days)
     if step_days is None:
         days = hermite_days(trajectory, first_tdb_days, last_tdb_days, origin, TOLERANCE_KM)
     else:
@@ -108,7 +110,7 @@ def state_table(
         columns=dict(zip((name for name, _ in COLUMNS), values, strict=True)),
         metadata={
             "object": orbit.designation,
-            "orbit": f"{orbit.producer} {orbit.solution}".strip(),
+            "orbit": orbit.solution_name,
             "orbit_epoch_tdb": iso(orbit.epoch, "tdb"),
             "source": orbit.source,
             "ephemeris": trajectory.ephemeris,
@@ -116,20 +118,28 @@ def state_table(
             "origin": f"centre of {origin}" if origin != "ssb" else "solar-system barycentre",
             "axes": "ICRF",
             "utc": "; ".join(clock_assumptions(time)),
+            **({"impact": "; ".join(notes)} if (notes := impact_notes(trajectory)) else {}),
             **({"notes": "; ".join(orbit.notes)} if orbit.notes else {}),
         },
     )
 
 
 def as_csv(table: StateTable) -> str:
-    """Write a header line and a row a state."""
-    lines = [",".join(table.columns)]
+    """Write a header line and a row a state, which names object, orbit and origin too."""
+    shared = {name: _quoted(table.metadata[name]) for name in ("object", "orbit", "origin")}
+    lines = [",".join([*table.columns, *shared])]
     texts = [
         [str(value) for value in values] if values.dtype.kind == "U" else map(repr, values.tolist())
         for values in table.columns.values()
     ]
-    lines += [",".join(row) for row in zip(*texts, strict=True)]
+    same = ",".join(shared.values())
+    lines += [f"{','.join(row)},{same}" for row in zip(*texts, strict=True)]
     return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    """As RFC 4180 has a field that holds a comma, a quote or a line break."""
+    return '"' + text.replace('"', '""') + '"' if set(text) & set(',"\r\n') else text
 
 
 def as_ecsv(table: StateTable) -> str:

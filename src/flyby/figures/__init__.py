@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flyby.errors import UnknownNameError
+from flyby.errors import FigureError, UnknownNameError
 
 if TYPE_CHECKING:
     from astropy.time import Time
@@ -54,6 +55,67 @@ def figure_function(name: str) -> Callable[..., Any]:
     return drawer
 
 
+def draw(name: str, scene: Any, site: Any = None) -> Any:
+    """Draw a figure of a scene in the style of all figures.
+
+    Parameters
+    ----------
+    name : str
+        Of `figure_names`.
+    scene : flyby.figures.scene.Scene
+    site : flyby.observing.Site, optional
+        From where the figures of `FROM_A_SITE` are seen; by default the Earth's centre.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such figure.
+    FigureError
+        If it cannot be drawn of this scene.
+    """
+    from flyby.figures.style import flyby_style
+
+    function = figure_function(name)
+    with _named(name), flyby_style():
+        figure = function(scene, site) if name in FROM_A_SITE else function(scene)
+        # What cannot be laid out fails here, before anything is written.
+        figure.draw_without_rendering()
+    return figure
+
+
+def save(figure: Any, name: str, target: Any, file_format: str) -> None:
+    """Write a drawn figure to a path or a stream, without the date of making.
+
+    Dates would make two runs differ.
+
+    Raises
+    ------
+    FigureError
+        If it cannot be written in this format.
+    """
+    from flyby.figures.style import flyby_style
+
+    undated: dict[str, dict[str, Any]] = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}
+    with _named(name), flyby_style():
+        figure.savefig(target, format=file_format, metadata=undated.get(file_format, {}))
+
+
+@contextmanager
+def _named(name: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError:  # a full disc is no fault of the figure
+        raise
+    except Exception as problem:
+        if isinstance(problem.__cause__ or problem.__context__, KeyboardInterrupt):
+            raise  # compiled code turns Ctrl-C into an exception of its own
+        raise FigureError(name, problem) from problem
+
+
 def render(
     names: Sequence[str],
     orbit: Orbit,
@@ -63,6 +125,7 @@ def render(
     start: Time | None = None,
     stop: Time | None = None,
     site: Site | None = None,
+    failed: Callable[[FigureError], None] | None = None,
 ) -> Iterator[Path]:
     """Draw figures of an orbit's flyby into files, and give each path as it is written.
 
@@ -79,9 +142,13 @@ def render(
         The span; by default 2020 to 2040.
     site : flyby.observing.Site, optional
         From where the figures of `FROM_A_SITE` are seen; by default the Earth's centre.
+    failed : callable, optional
+        Told of each figure that cannot be drawn. The others are drawn in any case.
 
     Raises
     ------
+    FigureError
+        At the end, where a figure could not be drawn and nobody is told.
     UnknownNameError
         If there is no such figure or format.
     SpanError
@@ -90,22 +157,25 @@ def render(
         If a file cannot be written.
     """
     from flyby.figures.scene import make_scene
-    from flyby.figures.style import flyby_style
     from flyby.output import written_beside
 
-    functions = {name: figure_function(name) for name in names}
+    for name in names:
+        figure_function(name)
     if file_format not in FORMATS:
         raise UnknownNameError("file format", file_format, FORMATS)
     scene = make_scene(orbit, start, stop)
-    for name, function in functions.items():
+    problems: list[FigureError] = []
+    for name in names:
         target = Path(folder) / f"{name}.{file_format}"
-        with flyby_style():
-            figure = function(scene, site) if name in FROM_A_SITE else function(scene)
-            # Dates of making would make two runs differ.
-            undated: dict[str, dict[str, Any]] = {
-                "svg": {"Date": None},
-                "pdf": {"CreationDate": None},
-            }
+        try:
+            figure = draw(name, scene, site)
             with written_beside(target) as temporary:
-                figure.savefig(temporary, format=file_format, metadata=undated.get(file_format, {}))
+                save(figure, name, temporary, file_format)
+        except FigureError as problem:
+            problems.append(problem)
+            if failed is not None:
+                failed(problem)
+            continue
         yield target
+    if problems and failed is None:
+        raise problems[0]

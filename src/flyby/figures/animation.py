@@ -82,7 +82,8 @@ def frame_days(scene: Scene, count: int) -> FloatArray:
 
     The one nearest to closest approach is moved onto it.
     """
-    s = np.linspace(-1.0, 1.0, count)
+    # The film of an impactor ends at the ground.
+    s = np.linspace(-1.0, 1.0 if scene.approach.impact is None else 0.0, count)
     hours = np.where(s < 0.0, BEFORE_HOURS, AFTER_HOURS) * (0.25 * s + 0.75 * s * np.abs(s))
     days = scene.closest_days + np.clip(
         hours / 24.0, scene.first_days - scene.closest_days, scene.last_days - scene.closest_days
@@ -138,7 +139,7 @@ class Film:
     def _still(self) -> None:
         scene = self.scene
         self.figure.suptitle(
-            f"{scene.name} passes the Earth",
+            f"{scene.name} {'passes' if scene.approach.impact is None else 'hits'} the Earth",
             x=0.012, ha="left", y=0.975, va="top", fontsize=12.0, weight="bold", color=INK,
         )  # fmt: skip
         self.main = self.figure.add_axes(_MAIN)

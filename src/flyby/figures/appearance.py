@@ -8,17 +8,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flyby.encounter.appearance import Disc
-from flyby.figures.labels import add_footer, add_heading
+from flyby.figures.labels import add_footer, add_heading, name_point
 from flyby.figures.scene import Scene, axis_days
 from flyby.figures.scenes.appearance import AppearanceScene, gather
-from flyby.figures.style import COLOURS, INK, NIGHT, OCEAN, SOFT_INK, new_figure
+from flyby.figures.shadows import draw_shadows
+from flyby.figures.style import COLOURS, INK, MILLIMETRE, NIGHT, OCEAN, SOFT_INK, new_figure
 from flyby.times import iso
 
 FloatArray = NDArray[np.float64]
 
 _SIZE_MM = (180.0, 155.0)
 _MOONLIGHT = "#d9d4c7"
-_MILLIMETRE_OF_DISCS = 1.0 / 54.0
+_HEAD_MM, _EARTH_WORDS_MM, _MOON_WORDS_MM = 4.5, 9.5, 4.5
+_WORDS_MM = _HEAD_MM + _EARTH_WORDS_MM + _MOON_WORDS_MM + 3.0
+"""Height of the words above, between and below the discs."""
+_COLUMN_MM = 19.0
+"""Width of the words under a disc."""
 
 
 def appearance_figure(scene: Scene) -> Any:
@@ -31,16 +36,20 @@ def appearance_figure(scene: Scene) -> Any:
     width, height = _SIZE_MM
     figure = new_figure(width, height)
     discs = figure.add_axes((4.0 / width, 85.0 / height, 172.0 / width, 54.0 / height))
-    seen = figure.add_axes((17.0 / width, 27.0 / height, 69.0 / width, 36.0 / height))
-    ours = figure.add_axes((107.0 / width, 27.0 / height, 69.0 / width, 36.0 / height))
+    known = scene.part(gather).diameter is not None
+    wide = 69.0 if known else 159.0
+    seen = figure.add_axes((17.0 / width, 27.0 / height, wide / width, 36.0 / height))
     draw_discs(scene, discs)
     draw_sizes(scene, seen)
-    draw_asteroid(scene, ours)
+    if known:
+        draw_asteroid(
+            scene, figure.add_axes((107.0 / width, 27.0 / height, 69.0 / width, 36.0 / height))
+        )
     add_heading(
         figure,
-        f"Seen from {scene.name}, and seen from the Earth",
+        f"Seen from {scene.name}" + (", and seen from the Earth" if known else ""),
         "discs to one scale, ecliptic north up, east to the left, lit by the Sun; hours from "
-        f"closest approach, {iso(scene.approach.time, 'utc', 0).replace('T', ' ')} UTC",
+        f"{scene.closest_words}, {iso(scene.approach.time, 'utc', 0).replace('T', ' ')} UTC",
     )
     add_footer(figure, scene)
     return figure
@@ -60,27 +69,41 @@ def draw_discs(scene: Scene, ax: Any = None) -> Any:
     earths = [float(one.earth.angular_diameter.to_value("deg")) for one in shown.snapshots]
     moons = [float(one.moon.angular_diameter.to_value("deg")) for one in shown.snapshots]
     largest = max(*earths, *moons)
-    # Each disc has its own width, and between them the words need some.
-    rooms = np.maximum(np.maximum(earths, moons), 0.5 * largest)
-    edges = np.concatenate([[0.0], np.cumsum(1.08 * rooms)])
+    # Each column as wide as its larger disc, and at least as its words; two rows as tall as their
+    # largest discs, with words above and below. The scale is that at which all of it fits.
+    wide_mm = box.width / ax.figure.dpi / MILLIMETRE
+    tall_mm = box.height / ax.figure.dpi / MILLIMETRE
+    discs_mm = tall_mm - _WORDS_MM
+    per_mm = (max(earths) + max(moons)) / discs_mm
+    while True:
+        rooms = 1.08 * np.maximum(np.maximum(earths, moons), _COLUMN_MM * per_mm)
+        if rooms.sum() <= 1.0001 * wide_mm * per_mm or largest / per_mm < 1.0:
+            break
+        per_mm *= 1.02
+    edges = np.concatenate([[0.0], np.cumsum(rooms * wide_mm * per_mm / rooms.sum())])
     centres = 0.5 * (edges[:-1] + edges[1:])
-    tall = edges[-1] * box.height / box.width
-    ax.set_xlim(0.0, edges[-1])
-    ax.set_ylim(0.0, tall)
+    ax.set_xlim(0.0, wide_mm * per_mm)
+    ax.set_ylim(-tall_mm * per_mm, 0.0)
     ax.set_aspect("equal")
     ax.set_axis_off()
-    step = tall * _MILLIMETRE_OF_DISCS
-    level = tall - 0.5 * largest - 5.0 * step
-    foot = level - 0.5 * largest - 1.5 * step
+    level = -_HEAD_MM * per_mm - 0.5 * max(earths)
+    foot = level - 0.5 * max(earths) - 1.5 * per_mm
+    moon_level = foot - _EARTH_WORDS_MM * per_mm - 0.5 * max(moons)
+    moon_foot = moon_level - 0.5 * max(moons) - 1.0 * per_mm
     for centre, one, earth, moon in zip(centres, shown.snapshots, earths, moons, strict=True):
         _disc(ax, centre, level, one.earth, COLOURS["geometry"], OCEAN)
-        _disc(ax, centre, foot - 11.0 * step, one.moon, COLOURS["moon"], _MOONLIGHT)
-        hours = "closest" if one.hours == 0.0 else f"{one.hours:+.0f} h".replace("-", "\u2212")
-        lit = 100.0 * float(one.earth.illuminated_fraction)
+        _disc(ax, centre, moon_level, one.moon, COLOURS["moon"], _MOONLIGHT)
+        hours = f"{one.hours:+.0f} h".replace("-", "\u2212")
+        if one.hours == 0.0:
+            hours = "closest" if scene.approach.impact is None else "impact"
+        hidden = 100.0 * (1.0 - one.sunlit_fraction)
+        light = f"{100.0 * float(one.earth.illuminated_fraction):.0f} % lit"
+        if hidden > 0.0:
+            light = "hides the Sun" if hidden == 100.0 else f"hides {hidden:.0f} % of Sun"
         for y, words, colour, weight in (
-            (tall, hours, INK, "bold"),
-            (foot, f"Earth {_size(earth)},\n{lit:.0f} % lit", SOFT_INK, "normal"),
-            (foot - 13.0 * step, f"Moon {_size(moon)}", SOFT_INK, "normal"),
+            (0.0, hours, INK, "bold"),
+            (foot, f"Earth {_size(earth)},\n{light}", SOFT_INK, "normal"),
+            (moon_foot, f"Moon {_size(moon)}", SOFT_INK, "normal"),
         ):
             ax.text(
                 centre, y, words, fontsize=7.0, color=colour, weight=weight, ha="center", va="top",
@@ -104,23 +127,29 @@ def draw_sizes(scene: Scene, ax: Any = None) -> Any:
         (shown.moon_deg, COLOURS["moon"], (0, (4, 1.5)), "Moon"),
     ):
         ax.plot(times, values, color=colour, linestyle=dashes, label=name)
-        # The Moon comes nearest late, where the curves cross: its name stands at the beginning.
-        place = int(np.argmax(values)) if name == "Earth" else int(0.015 * len(values))
-        ax.annotate(
-            f"{name}, at most {_size(values.max())}", (times[place], values[place]),
-            xytext=(0.0, 3.0 if name == "Earth" else 7.0), textcoords="offset points",
-            fontsize=7.0, color=colour, ha="center" if name == "Earth" else "left", va="bottom",
-        )  # fmt: skip
+    words = "for comparison, the Moon in our own sky is 0.5\u00b0 wide"
+    if shown.diameter is None:
+        words += "; no diameter of this asteroid is in the catalogue"
     ax.text(
-        0.0, 1.265, "for comparison, the Moon in our own sky is 0.5\u00b0 wide",
+        0.0, 1.265, words,
         transform=ax.transAxes, fontsize=6.5, color=SOFT_INK, ha="left", va="top",
     )  # fmt: skip
     ax.set_yscale("log")
     ax.set_ylim(0.5 * shown.moon_deg.min(), 3.0 * max(shown.earth_deg.max(), shown.moon_deg.max()))
+    _time_axis(ax, shown)
+    for values, colour, name in (
+        (shown.earth_deg, COLOURS["geometry"], "Earth"),
+        (shown.moon_deg, COLOURS["moon"], "Moon"),
+    ):
+        place = int(np.argmax(values))
+        name_point(
+            ax, f"{name}, at most {_size(values.max())}", (times[place], values[place]), colour,
+            90.0, fontsize=7.0,
+        )  # fmt: skip
     _degrees_axis(ax)
     ax.set_title("Discs in the asteroid's sky", fontsize=8.4, loc="left", weight="bold", pad=29.0)
     ax.set_ylabel("angular diameter [deg]")
-    _time_axis(ax, shown)
+    draw_shadows(ax, scene.bands, curves=[(times, shown.earth_deg), (times, shown.moon_deg)])
     return ax
 
 
@@ -164,6 +193,7 @@ def draw_asteroid(scene: Scene, ax: Any = None) -> Any:
     )  # fmt: skip
     ax.set_ylabel("angular diameter [arcsec]")
     _time_axis(ax, shown)
+    draw_shadows(ax, scene.bands, curves=[(times, values)])
     return ax
 
 

@@ -6,11 +6,12 @@ Earth and the target, the widest solution with the returns, and the newest solut
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any
 
 import numpy as np
 
-from flyby.figures.labels import add_footer, add_heading, place_label
+from flyby.figures.labels import add_footer, add_heading, name_point
 from flyby.figures.return_labels import (
     less,
     published_words,
@@ -39,22 +40,64 @@ def b_plane_figure(scene: Scene) -> Any:
     -------
     matplotlib.figure.Figure
     """
-    width, height = _SIZE_MM
-    figure = new_figure(width, height)
     shown = scene.part(gather)
-    wide = figure.add_axes((19.0 / width, 75.0 / height, 52.0 / width, 52.0 / height))
-    fine = figure.add_axes((19.0 / width, 26.0 / height, 52.0 / width, 34.0 / height))
-    returns = figure.add_axes((92.0 / width, 26.0 / height, 40.0 / width, 101.0 / height))
+    layout = _layout(shown)
+    width, height = layout["sheet"]
+    figure = new_figure(width, height)
     add_heading(
         figure,
         f"The b-plane of {iso(scene.approach.time, 'utc', 0)[:10]}: {scene.name}",
         _subtitle(scene, shown),
     )
-    draw_target(scene, wide)
-    draw_solutions(scene, fine)
-    draw_returns(scene, returns)
+    drawers = {"target": draw_target, "solutions": draw_solutions, "returns": draw_returns}
+    for panel, drawer in drawers.items():
+        if panel in layout:
+            left, foot, wide, tall = layout[panel]
+            drawer(scene, figure.add_axes((left / width, foot / height, wide / width,
+                                           tall / height)))  # fmt: skip
+    if "words" in layout:
+        x, y = layout["words"]
+        words = "\n\n".join(textwrap.fill(one, 46) for one in _not_drawn(scene, shown))
+        figure.text(
+            x / width, y / height, words,
+            fontsize=7.4, color=SOFT_INK, va="top", linespacing=1.3,
+        )  # fmt: skip
     add_footer(figure, scene)
     return figure
+
+
+def _layout(shown: BPlaneScene) -> dict[str, tuple[float, ...]]:
+    """The sheet and what there is to draw on it: left, foot, width and height in millimetres."""
+    if shown.reason:
+        return {"sheet": (180.0, 42.0)}
+    survey = shown.returns.survey is not None
+    if shown.solutions and survey:
+        return {
+            "sheet": _SIZE_MM,
+            "target": (19.0, 75.0, 52.0, 52.0),
+            "solutions": (19.0, 26.0, 52.0, 34.0),
+            "returns": (92.0, 26.0, 40.0, 101.0),
+        }
+    target = {"sheet": (180.0, 125.0), "target": (21.0, 31.0, 70.0, 70.0)}
+    if shown.solutions:
+        return {**target, "solutions": (112.0, 53.0, 62.0, 48.0), "words": (102.0, 38.0)}
+    if survey:
+        target["sheet"] = (180.0, 132.0)
+        target["target"] = (21.0, 38.0, 70.0, 70.0)
+        return {**target, "returns": (110.0, 38.0, 30.0, 70.0), "words": (102.0, 26.5)}
+    return {**target, "words": (102.0, 90.0)}
+
+
+def _not_drawn(scene: Scene, shown: BPlaneScene) -> list[str]:
+    """Why there are no ellipses or no returns."""
+    words = []
+    if shown.returns.survey is None:
+        words.append(shown.returns.reason)
+    if not shown.solutions and scene.orbit.covariance is None:
+        words.append("published without a covariance: how sure it is cannot be said")
+    elif not shown.solutions:
+        words.append("its covariance cannot be carried to the b-plane of this encounter")
+    return words
 
 
 def draw_target(scene: Scene, ax: Any = None) -> Any:
@@ -85,17 +128,15 @@ def draw_target(scene: Scene, ax: Any = None) -> Any:
     )
     ax.plot([0.0, shown.xi_km], [0.0, shown.zeta_km], color=SOFT_INK, linewidth=0.7, zorder=3)
     ax.plot(shown.xi_km, shown.zeta_km, "o", color=COLOURS["mark"], markersize=4.0, zorder=6)
-    ax.set_xlabel("\u03be from the Earth's centre [km]", labelpad=1.5)
-    ax.set_ylabel("\u03b6 from the Earth's centre [km]", labelpad=1.5)
-    plain_ticks(ax, (3, 5))
+    # Seven figures would not fit: then in thousands.
+    unit = 1000.0 if reach >= 1e6 else 1.0
+    words = "1000 km" if unit > 1.0 else "km"
+    ax.set_xlabel(f"\u03be from the Earth's centre [{words}]", labelpad=1.5)
+    ax.set_ylabel(f"\u03b6 from the Earth's centre [{words}]", labelpad=1.5)
+    plain_ticks(ax, (3, 5), unit)
     _title(ax, "The target, to scale")
     b = float(np.hypot(shown.xi_km, shown.zeta_km))
     up = 1.0 if shown.zeta_km >= 0.0 else -1.0
-    place_label(
-        ax, f"passes here, |B| = {kilometres(b)} km",
-        [(x * reach, up * 0.91 * reach, "center", "center") for x in (0.0, -0.2, 0.2)],
-        fontsize=6.8, color=COLOURS["mark"],
-    )  # fmt: skip
     outside = shown.capture_km / reach + 0.13
     for text, radius, (x, y), colour in (
         (f"hits within {kilometres(shown.capture_km)} km", shown.capture_km, (0.35, outside),
@@ -110,6 +151,11 @@ def draw_target(scene: Scene, ax: Any = None) -> Any:
             x * reach, -up * y * reach, text, fontsize=6.8, color=colour, ha="center", va="center",
             zorder=7,
         )  # fmt: skip
+    verb = "passes" if scene.approach.impact is None else "aimed"
+    name_point(
+        ax, f"{verb} here, |B| = {kilometres(b)} km", (shown.xi_km, shown.zeta_km),
+        COLOURS["mark"], 90.0 * up, fontsize=6.8,
+    )  # fmt: skip
     return ax
 
 
@@ -145,6 +191,7 @@ def draw_solutions(scene: Scene, ax: Any = None) -> Any:
     ax.set_axisbelow(True)
     for item in inside:
         _draw_solution(ax, shown, item, centre, size=2.2)
+    plain_ticks(ax, (4, 5), digits=True)
     ax.set_xlabel(f"\u03be {less(centre[0])} [km]", labelpad=1.5)
     ax.set_ylabel(f"\u03b6 {less(centre[1])} [km]", labelpad=1.5)
     _label_solutions(ax, shown, inside, centre, tall)
@@ -175,10 +222,13 @@ def draw_returns(scene: Scene, ax: Any = None) -> Any:
         _draw_solution(ax, shown, item, np.zeros(2), size=2.0)
     box = ax.get_window_extent()
     stretch = (high - low) / box.height / (2.0 * half / box.width)
-    ax.set_xlabel(f"\u03be [km], stretched {stretch:.0f} times", labelpad=1.5)
+    unit = 1000.0 if max(abs(xi).max(), abs(low), abs(high)) >= 1e6 else 1.0
+    km = "1000 km" if unit > 1.0 else "km"
+    scale = f", stretched {stretch:.0f} times" if stretch >= 1.5 else ""
+    ax.set_xlabel(f"\u03be [{km}]{scale}", labelpad=1.5)
     _title(ax, "What would come back")
-    ax.set_ylabel("\u03b6 [km]", labelpad=1.5)
-    plain_ticks(ax, (3, 8))
+    ax.set_ylabel(f"\u03b6 [{km}]", labelpad=1.5)
+    plain_ticks(ax, (2, 8), unit)
     ax.plot(shown.xi_km, shown.zeta_km, "o", color=COLOURS["mark"], markersize=3.5, zorder=7)
     entries: list[tuple[float, str, str, str]] = []
     nearest = sorted(survey.returns, key=lambda one: float(one.distance.to_value("km")))
@@ -285,22 +335,35 @@ def _subtitle(scene: Scene, shown: BPlaneScene) -> str:
     )
 
 
-def plain_ticks(ax: Any, counts: tuple[int, int]) -> None:
-    """At most so many round figures, with thin spaces, along x and along y; 0 leaves an axis."""
+def plain_ticks(
+    ax: Any, counts: tuple[int, int], unit: float = 1.0, *, digits: bool = False
+) -> None:
+    """At most so many round figures, with thin spaces, along x and along y; 0 leaves an axis.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    counts : (int, int)
+    unit : float
+        What a figure counts, in units of the data.
+    digits : bool
+        Whether figures have decimals where the ticks are closer than 1.
+    """
     from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    def words(value: float, _: Any) -> str:
+        value = value / unit
+        whole = not digits or abs(value) >= 10.0 or value == round(value)
+        return (kilometres(value) if whole else f"{value:g}").replace("-", "\u2212")
 
     for axis, count in zip((ax.xaxis, ax.yaxis), counts, strict=True):
         if count:
             axis.set_major_locator(MaxNLocator(count))
-            axis.set_major_formatter(
-                FuncFormatter(lambda value, _: kilometres(value).replace("-", "\u2212"))
-            )
+            axis.set_major_formatter(FuncFormatter(words))
 
 
 def only_words(ax: Any, words: str) -> Any:
     """Say in empty axes why there is nothing to draw."""
-    import textwrap
-
     ax.text(
         0.5, 0.5, "\n".join(textwrap.wrap(words, 38)), transform=ax.transAxes, ha="center",
         va="center", color=SOFT_INK, fontsize=7.0,

@@ -180,9 +180,11 @@ def _draw_soft(ax: Any, band: Band, y: float, height: float, start: float, end: 
     edges = np.linspace(start, end, _SLICES + 1)
     strength = softness(band, 0.5 * (edges[:-1] + edges[1:]))
     places = axis_days(edges)
-    ax.barh(
-        np.full(_SLICES, y), np.diff(places), left=places[:-1], height=height, linewidth=0.0,
-        color=[(*_blend(COLOURS[band.group], 0.1 + 0.75 * value),) for value in strength],
+    # One artist a band, however many shades it has.
+    ax.broken_barh(
+        list(zip(places[:-1], np.diff(places), strict=True)), (y - 0.5 * height, height),
+        linewidth=0.0,
+        facecolors=[_blend(COLOURS[band.group], 0.1 + 0.75 * value) for value in strength],
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flyby.figures.bands import STRIP_ROW_MM, draw_strip, strip_bands
-from flyby.figures.labels import add_footer, add_heading, place_label
+from flyby.figures.labels import add_footer, add_heading, name_point, place_label
 from flyby.figures.scene import Band, Scene, axis_days
 from flyby.figures.scenes.brightness import (
     MONTHS_DAYS,
@@ -18,6 +18,7 @@ from flyby.figures.scenes.brightness import (
     gather,
 )
 from flyby.figures.scenes.coverage import clock
+from flyby.figures.shadows import draw_shadows
 from flyby.figures.style import COLOURS, SOFT_INK, new_figure
 from flyby.times import iso
 
@@ -71,7 +72,7 @@ def brightness_figure(scene: Scene) -> Any:
                 ax.set_xlabel("UTC", labelpad=1.5)
             if number == 0:
                 ax.text(
-                    axis_days(scene.closest_days), 1.012, "closest approach", fontsize=6.8,
+                    axis_days(scene.closest_days), 1.012, scene.closest_words, fontsize=6.8,
                     color=COLOURS["mark"], ha="center", va="bottom",
                     transform=ax.get_xaxis_transform(),
                 )  # fmt: skip
@@ -144,10 +145,11 @@ def draw_magnitude(scene: Scene, zoomed: bool = False, ax: Any = None) -> Any:
             time, stack.min(axis=0), stack.max(axis=0), color=_BAND, linewidth=0.0, zorder=1,
             label="between published H and G",
         )  # fmt: skip
-        faintest = float(np.max(stack[:, inside & trusted], initial=-99.0))
     else:
-        faintest = float(np.max(magnitude[inside & trusted], initial=-99.0))
-    brightest = float(magnitude[inside].min())
+        stack = magnitude[None, :]
+    lit = shown.curves.fading_mag == 0.0
+    faintest = float(np.max(stack[:, inside & trusted & lit], initial=-99.0))
+    brightest = float(np.nanmin(magnitude[inside]))
     ax.set_ylim(max(faintest, brightest + 4.0) + 1.2, min(brightest, 6.0) - 1.8)
     ax.plot(time, np.where(trusted, magnitude, np.nan), color=COLOURS["track"], label="V")
     ax.plot(
@@ -156,6 +158,7 @@ def draw_magnitude(scene: Scene, zoomed: bool = False, ax: Any = None) -> Any:
     )  # fmt: skip
     ax.axhline(6.0, color=COLOURS["naked-eye"], linewidth=0.9, linestyle=(0, (4, 2)), zorder=2)
     curve = (time[inside], magnitude[inside])
+    draw_shadows(ax, shown.geometry, zoomed, [curve])
     ax.yaxis.set_major_locator(MaxNLocator(nbins=9, integer=True))
     _level(ax, 6.0, "naked eye, dark sky: V 6", _NAKED_EYE_INK, curve)
     if zoomed:
@@ -164,7 +167,7 @@ def draw_magnitude(scene: Scene, zoomed: bool = False, ax: Any = None) -> Any:
                 4.0, color=COLOURS["naked-eye"], linewidth=0.7, linestyle=(0, (1, 2)), zorder=2
             )
             _level(ax, 4.0, "suburban sky: V 4", _NAKED_EYE_INK, curve)
-        _peak(scene, ax, magnitude, np.argmin, "V {:.1f}")
+        _peak(scene, ax, magnitude, np.nanargmin, "V {:.1f}")
         _law_names(scene, ax)
     else:
         foot, top = ax.get_ylim()
@@ -251,7 +254,7 @@ def _law_names(scene: Scene, ax: Any) -> None:
     if len(shown.others) < 2:
         return
     days = shown.curves.days
-    order = sorted(shown.others, key=lambda law: float(np.median(law.magnitude)))
+    order = sorted(shown.others, key=lambda law: float(np.nanmedian(law.magnitude)))
     for law in order:
         ax.plot(axis_days(days), law.magnitude, color=COLOURS["geometry"], linewidth=0.5, zorder=2)
     for law, fractions, shift, horizontal, vertical in (
@@ -282,15 +285,13 @@ def _peak(scene: Scene, ax: Any, values: FloatArray, which: Any, words: str) -> 
     places = np.flatnonzero(_inside(scene, shown, True))
     place = int(places[int(which(values[places]))])
     days = float(shown.curves.days[place])
-    before = days < scene.closest_days + 1e-3
     ax.plot(
         [axis_days(days)], [values[place]], "o", color=COLOURS["mark"], markersize=3.5, zorder=7
     )
-    ax.annotate(
-        f"{words.format(values[place])} at {clock(days)}", (axis_days(days), values[place]),
-        xytext=(-4 if before else 4, 4), textcoords="offset points", fontsize=7.2,
-        color=COLOURS["mark"], weight="bold", ha="right" if before else "left", va="bottom",
-        zorder=9,
+    before = days < scene.closest_days + 1e-3
+    name_point(
+        ax, f"{words.format(values[place])} at {clock(days)}", (axis_days(days), values[place]),
+        COLOURS["mark"], 135.0 if before else 45.0, fontsize=7.2, weight="bold",
     )  # fmt: skip
 
 
@@ -305,10 +306,9 @@ def _at_closest(
     ax.plot([place], [value], "o", color=COLOURS["mark"], markersize=3.5, zorder=7)
     # The corner above left of a rising curve is free, and that above right of a falling one.
     rising = later > value
-    ax.annotate(
-        words.format(value), (place, value), xytext=(-4 if rising else 4, 2),
-        textcoords="offset points", fontsize=7.2, color=COLOURS["mark"], weight="bold",
-        ha="right" if rising else "left", va="bottom", zorder=9,
+    name_point(
+        ax, words.format(value), (place, value), COLOURS["mark"], 135.0 if rising else 45.0,
+        fontsize=7.2, weight="bold",
     )  # fmt: skip
 
 
@@ -350,7 +350,7 @@ def _short(names: tuple[str, ...]) -> str:
 def _subtitle(scene: Scene, shown: BrightnessScene) -> str:
     closest = iso(scene.approach.time, "utc", 0)[:16].replace("T", " ")
     law = shown.law or "no absolute magnitude is known, so no brightness is given"
-    lines = [f"as seen from the Earth's centre; closest approach {closest} UTC", law]
+    lines = [f"as seen from the Earth's centre; {scene.closest_words} {closest} UTC", law]
     if len(shown.others) > 1:
         lines[1] += ";"
         lines.append(

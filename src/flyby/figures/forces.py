@@ -36,10 +36,11 @@ def forces_figure(scene: Scene) -> Any:
     draw_added(scene, above)
     draw_left_out(scene, below)
     closest = iso(scene.approach.time, "utc", 0)[:16].replace("T", " ")
+    on_earth = " to the Earth" if scene.approach.impact is None else " on the Earth"
     add_heading(
         figure,
         f"What each force is worth: {scene.name}",
-        f"closest approach to the Earth, {closest} UTC, carried from the orbit's epoch, "
+        f"{scene.closest_words}{on_earth}, {closest} UTC, carried from the orbit's epoch, "
         f"{iso(scene.orbit.epoch, 'tdb', 0)[:10]} TDB;\n"
         f"from an older epoch each force is worth more",
     )
@@ -143,7 +144,7 @@ def _bars(ax: Any, shown: ForcesScene, bars: tuple[Bar, ...], words: list[str]) 
     ax.set_ylim(len(bars) - 0.3, -0.6)
     ax.set_yticks(range(len(bars)), words)
     ax.tick_params(axis="y", length=0, labelsize=7.6, labelcolor=INK)
-    ax.xaxis.set_major_locator(LogLocator(base=10.0, numticks=12))
+    ax.xaxis.set_major_locator(LogLocator(base=10.0, numticks=6 if longest > 1e5 else 12))
     ax.xaxis.set_minor_locator(NullLocator())
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: _plain(value)))
     ax.tick_params(axis="x", labelsize=7.0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,8 +14,9 @@ from flyby.constants import (
     LUNAR_DISTANCE_KM,
     SECONDS_PER_DAY,
 )
-from flyby.figures.labels import add_footer, add_heading, place_label, tie
-from flyby.figures.scene import Band, Scene, plane_axes
+from flyby.figures.geocentric_arcs import View, ahead_km, draw_arcs, name_arcs, outward
+from flyby.figures.labels import add_footer, add_heading, drawn_pixels, name_point, place_label
+from flyby.figures.scene import Scene, plane_axes
 from flyby.figures.style import (
     COLOURS,
     INK,
@@ -31,70 +31,79 @@ from flyby.times import iso, tdb_days, time_from_tdb_days
 FloatArray = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class View:
-    """What part of the plane a panel shows [km], and how the track is ticked [hours]."""
-
-    half_width_km: float
-    below_km: float
-    above_km: float
-    tick_hours: float
-    label_hours: float
-
-    @property
-    def wide(self) -> bool:
-        """Whether the Moon's orbit is in it."""
-        return self.half_width_km > 0.9 * LUNAR_DISTANCE_KM
-
-    def shows(self, points: FloatArray, margin: float = 0.97) -> NDArray[np.bool_]:
-        """Which of (n, 2) points are inside the panel."""
-        inside = (
-            (np.abs(points[:, 0]) < margin * self.half_width_km)
-            & (points[:, 1] > -margin * self.below_km)
-            & (points[:, 1] < margin * self.above_km)
-        )
-        return np.asarray(inside)
+_CLOSE_KM = 56000.0
+"""Least half width of the closer panel: the geostationary ring and what is about it."""
+_ONE_PANEL = 0.35
+"""From so many lunar distances on, a closer panel would show what the wide one shows."""
+_STEPS_HOURS = (
+    (1 / 6, 1 / 12), (1 / 4, 1 / 12), (1 / 2, 1 / 6), (1.0, 0.5), (2.0, 1.0), (3.0, 1.0),
+    (6.0, 3.0), (12.0, 6.0), (24.0, 12.0), (48.0, 24.0), (96.0, 24.0), (240.0, 48.0),
+)  # fmt: skip
+"""What of the hours may be written, and what is ticked between."""
 
 
 def wide_view(scene: Scene) -> View:
-    """The panel with the Moon."""
-    del scene
-    width = 1.25 * LUNAR_DISTANCE_KM
-    return View(width, 0.24 * width, 0.46 * width, 3.0, 6.0)
+    """The panel with the Moon's orbit, as far out as the track."""
+    distance = float(scene.approach.distance.to_value("km"))
+    width = max(1.25 * LUNAR_DISTANCE_KM, 1.9 * distance)
+    below, above = 0.24 * width, 0.46 * width
+    if distance > _ONE_PANEL * LUNAR_DISTANCE_KM:
+        # Above the track, all along it, room for the windows and for their names.
+        rows = len({band.label for band in scene.bands if band.group != "mission"})
+        above = max(above, 1.12 * distance + (0.05 + 0.066 * rows) * width)
+    if width < 2.0 * LUNAR_DISTANCE_KM:
+        # The Moon too, where it stands.
+        moon = scene.moon_km @ plane_axes(scene)[1]
+        here = float(np.interp(scene.closest_days, scene.days, moon))
+        below, above = max(below, 0.08 * width - here), max(above, here + 0.16 * width)
+    return _view(scene, width, below, above)
 
 
 def close_view(scene: Scene) -> View:
     """The panel in which the Earth can be seen."""
-    width = max(125000.0, 3.3 * float(scene.approach.distance.to_value("km")))
-    return View(width, 0.38 * width, 0.66 * width, 0.5, 1.0)
+    width = max(_CLOSE_KM, 3.3 * float(scene.approach.distance.to_value("km")))
+    return _view(scene, width, 0.38 * width, 0.66 * width)
+
+
+def _view(scene: Scene, width: float, below: float, above: float) -> View:
+    """Ticks so far apart that their hours can be read at the speed of the flyby."""
+    inside = scene.distance_km < 1.2 * width
+    hourly = 3600.0 * float(np.median(scene.speed_km_s[inside])) if inside.any() else 3e4
+    label, tick = next(
+        (pair for pair in _STEPS_HOURS if pair[0] * hourly > 0.17 * width), _STEPS_HOURS[-1]
+    )
+    return View(width, below, above, tick, label)
 
 
 def geocentric_figure(scene: Scene) -> Any:
     """The whole figure: the wide view with the Moon above, the close view below.
 
+    Who passes far out is drawn in the wide view alone.
+
     Returns
     -------
     matplotlib.figure.Figure
     """
-    views = (wide_view(scene), close_view(scene))
+    views = [wide_view(scene)]
+    if float(scene.approach.distance.to_value("km")) < _ONE_PANEL * LUNAR_DISTANCE_KM:
+        views.append(close_view(scene))
     width_mm = 160.0
     heights = [
         width_mm * (view.below_km + view.above_km) / (2.0 * view.half_width_km) for view in views
     ]
-    height = 20.0 + heights[0] + 19.0 + heights[1] + 28.0
+    height = 20.0 + sum(heights) + 19.0 * (len(views) - 1) + 28.0
     figure = new_figure(180.0, height)
     add_heading(
         figure,
         f"{scene.name} in the plane of its flyby",
-        "seen from the north of the ecliptic, Earth and distances to scale; lines beside the track "
-        "are windows, times are UTC",
+        "seen from the north of the ecliptic, Earth and distances to scale, the Moon projected "
+        "onto the plane;\nlines beside the track are windows, times are UTC",
     )
-    lower = 28.0 / height
-    close = figure.add_axes((0.103, lower, width_mm / 180.0, heights[1] / height))
-    upper = lower + (heights[1] + 19.0) / height
-    wide = figure.add_axes((0.103, upper, width_mm / 180.0, heights[0] / height))
-    draw_track(scene, views[0], wide)
-    draw_track(scene, views[1], close)
+    top = 20.0
+    for view, tall in zip(views, heights, strict=True):
+        ax = figure.add_axes((0.103, 1.0 - (top + tall) / height, width_mm / 180.0, tall / height))
+        draw_track(scene, view, ax)
+        top += tall + 19.0
     add_footer(figure, scene)
     return figure
 
@@ -120,15 +129,20 @@ def draw_track(scene: Scene, view: View, ax: Any = None) -> Any:
     ax.set_ylabel("km, outwards", labelpad=1.0)
     _thousands(ax, view.half_width_km)
     _earth(scene, ax, axes)
-    track = scene.position_km @ axes.T
+    track = scene.track_km(view.points(scene)) @ axes.T
     ax.plot(track[:, 0], track[:, 1], color=COLOURS["track"], zorder=4)
     _arrow(ax, track, view)
-    _arcs(scene, ax, axes, view)
-    _closest(scene, ax, axes, view)
-    _ticks(scene, ax, axes, view)
-    _moon(scene, ax, axes, view)
-    _geostationary_ring(ax, axes, view)
+    ring = _geostationary_ring(ax, axes)
     _sun(scene, ax, axes, view)
+    names = draw_arcs(scene, ax, axes, view)
+    _ticks(scene, ax, axes, view)
+    moon = _moon(scene, ax, axes, view)
+    _closest(scene, ax, axes, view)
+    # All lines are drawn: now the words, what matters most first.
+    name_arcs(ax, names, view)
+    _name_closest(scene, ax, axes, view)
+    _name_moon(scene, ax, moon)
+    _name_ring(ax, ring, view)
     return ax
 
 
@@ -142,30 +156,36 @@ def _earth(scene: Scene, ax: Any, axes: FloatArray) -> None:
     ax.add_patch(Wedge((0, 0), radius, towards + 90.0, towards + 270.0, facecolor=NIGHT, zorder=6))
 
 
-def _geostationary_ring(ax: Any, axes: FloatArray, view: View) -> None:
+def _geostationary_ring(ax: Any, axes: FloatArray) -> FloatArray:
     turn = np.linspace(0.0, 2.0 * np.pi, 361)
     ring = GEOSTATIONARY_RADIUS_KM * np.stack([np.cos(turn), np.sin(turn), 0 * turn], axis=1)
-    flat = ring @ axes.T
+    flat = (ring @ axes.T)[:, :2]
     ax.plot(
-        flat[:, 0], flat[:, 1], color=COLOURS["geostationary"], linewidth=0.8,
-        linestyle=(0, (1.5, 1.5)), zorder=3,
-    )  # fmt: skip
+        *flat.T, color=COLOURS["geostationary"], linewidth=0.8, linestyle=(0, (1.5, 1.5)), zorder=3
+    )
+    return np.asarray(flat)
+
+
+def _name_ring(ax: Any, flat: FloatArray, view: View) -> None:
+    """Under the ring, else above it, else tied to it; left out where it would be a dot."""
+    if 0.02 * view.half_width_km > GEOSTATIONARY_RADIUS_KM:
+        return
+    words = f"geostationary ring, {kilometres(GEOSTATIONARY_RADIUS_KM)} km"
+    pad = 0.014 * view.half_width_km
     lowest = flat[np.argsort(flat[:, 1])][:150:6]
-    pad = 0.012 * view.half_width_km
-    if view.wide:
-        low = flat[:, 1].min() - pad
-        candidates = [(0.0, low, "center", "top"), (0.05 * view.half_width_km, low, "left", "top")]
-    else:
-        candidates = [(x, y - pad, "center", "top") for x, y, _ in lowest]
-        candidates += [(x, y + pad, "center", "bottom") for x, y, _ in lowest]
-    place_label(
-        ax, f"geostationary ring, {kilometres(GEOSTATIONARY_RADIUS_KM)} km", candidates,
-        fontsize=6.8, color=COLOURS["geostationary"],
-    )  # fmt: skip
+    candidates = [(x, y - pad, "center", "top") for x, y in lowest]
+    candidates += [(x, y + pad, "center", "bottom") for x, y in lowest]
+    colour = COLOURS["geostationary"]
+    label = place_label(ax, words, candidates, clear=drawn_pixels(ax), fontsize=6.8, color=colour)
+    for place in (lowest[0], *flat[::45]):
+        if label is None and view.shows(place[None, :])[0]:
+            label = name_point(ax, words, place, colour, -90.0, fontsize=6.8)
 
 
 def _arrow(ax: Any, track: FloatArray, view: View) -> None:
     inside = np.flatnonzero(view.shows(track[:, :2], 0.985))
+    if inside.size < 4:
+        return
     at = int(inside[-1])
     ax.annotate(
         "", track[at, :2], xytext=track[at - 3, :2],
@@ -173,59 +193,85 @@ def _arrow(ax: Any, track: FloatArray, view: View) -> None:
     )  # fmt: skip
 
 
-def _moon(scene: Scene, ax: Any, axes: FloatArray, view: View) -> None:
+def _moon(
+    scene: Scene, ax: Any, axes: FloatArray, view: View
+) -> list[tuple[FloatArray, str, float]]:
+    """The Moon's path, and of each of its marks: where it is, what it is, the best direction."""
     if not view.wide:
-        return
+        return []
     path = scene.moon_km @ axes.T
     ax.plot(path[:, 0], path[:, 1], color=COLOURS["moon"], linewidth=0.9, zorder=3)
-    pad = 0.022 * view.half_width_km
-    here = np.array([np.interp(scene.closest_days, scene.days, path[:, axis]) for axis in range(2)])
+
+    def at(days: float) -> FloatArray:
+        return np.array([np.interp(days, scene.days, path[:, axis]) for axis in range(3)])
+
+    marks = []
+    here = at(scene.closest_days)
+    words = f"Moon at {iso(scene.approach.time, 'utc', 0)[11:16]}"
+    if abs(here[2]) > 0.1 * LUNAR_DISTANCE_KM:
+        side = "north" if here[2] > 0.0 else "south"
+        words += f",\n{kilometres(1000.0 * round(abs(here[2]) / 1000.0))} km {side} of the plane"
+    marks.append((here[:2], words, -135.0))
     moon = scene.moon_approach
     if moon is not None and scene.first_days < float(tdb_days(moon.time)) < scene.last_days:
         days = float(tdb_days(moon.time))
-        there = np.array([np.interp(days, scene.days, path[:, axis]) for axis in range(2)])
+        there = at(days)[:2]
         asteroid = (scene.track_km(np.array([days])) @ axes.T)[0, :2]
         ax.plot(*np.stack([there, asteroid]).T, color=COLOURS["moon"], linewidth=0.8, linestyle=":")
         ax.plot(*there, "o", markersize=4.5, color=COLOURS["moon"], zorder=5)
-        label = place_label(
-            ax,
+        words = (
             f"closest to the Moon {iso(moon.time, 'utc', 0)[11:16]}:\n"
-            f"{kilometres(moon.distance.to_value('km'))} km from its centre",
-            [
-                (0.985 * view.half_width_km, there[1] + side * pad, "right", "center")
-                for side in (5.0, 6.0, 7.0, 9.0, -9.0, -11.0)
-            ],
-            fontsize=6.8, color=COLOURS["moon"],
-        )  # fmt: skip
-        tie(ax, label, there, COLOURS["moon"])
-    ax.plot(*here, "o", markersize=4.5, markerfacecolor="white", color=COLOURS["moon"], zorder=5)
-    label = place_label(
-        ax, f"Moon at {iso(scene.approach.time, 'utc', 0)[11:16]}",
-        [
-            (here[0] - pad, here[1] - 1.6 * pad, "right", "top"),
-            (here[0] + pad, here[1] + 1.6 * pad, "left", "bottom"),
-            *_around(here, 2.0 * pad),
-            *_around(here, 3.0 * pad),
-        ],
-        fontsize=6.8, color=COLOURS["moon"],
-    )  # fmt: skip
-    tie(ax, label, here, COLOURS["moon"])
+            f"{kilometres(moon.distance.to_value('km'))} km from its centre"
+        )
+        marks.append((there, words, 90.0))
+    ax.plot(*here[:2], "o", markersize=4.5, markerfacecolor="white", color=COLOURS["moon"],
+            zorder=5)  # fmt: skip
+    return [mark for mark in marks if view.shows(mark[0][None, :])[0]]
+
+
+def _name_moon(scene: Scene, ax: Any, marks: list[tuple[FloatArray, str, float]]) -> None:
+    for point, words, towards in marks:
+        name_point(ax, words, point, COLOURS["moon"], towards, fontsize=6.8)
 
 
 def _closest(scene: Scene, ax: Any, axes: FloatArray, view: View) -> None:
-    point = (scene.track_km(np.array([scene.closest_days])) @ axes.T)[0, :2]
+    point = _closest_point(scene, axes)
     ax.plot(*point, "o", color=COLOURS["mark"], markersize=4.5, zorder=8)
-    if view.wide:
+    if not view.wide or _alone(scene):
+        ax.plot(*np.stack([np.zeros(2), point]).T, color=COLOURS["mark"], linewidth=0.8, zorder=4)
+
+
+def _closest_point(scene: Scene, axes: FloatArray) -> FloatArray:
+    return np.asarray((scene.track_km(np.array([scene.closest_days])) @ axes.T)[0, :2])
+
+
+def _alone(scene: Scene) -> bool:
+    """Whether the wide view is the only one."""
+    return float(scene.approach.distance.to_value("km")) >= _ONE_PANEL * LUNAR_DISTANCE_KM
+
+
+def _name_closest(scene: Scene, ax: Any, axes: FloatArray, view: View) -> None:
+    """Beside the line from the Earth to the closest point; else about that point."""
+    if view.wide and not _alone(scene):
         return
-    ax.plot(*np.stack([np.zeros(2), point]).T, color=COLOURS["mark"], linewidth=0.8, zorder=4)
-    pad = 0.012 * view.half_width_km
-    place_label(
-        ax,
-        f"{kilometres(scene.approach.distance.to_value('km'))} km from\nthe Earth's centre\n"
-        f"{iso(scene.approach.time, 'utc', 1)[11:]} UTC",
-        [(pad, 0.55 * point[1], "left", "center"), (-pad, 0.55 * point[1], "right", "center")],
-        fontsize=7.4, color=COLOURS["mark"], weight="bold",
+    point, pad = _closest_point(scene, axes), 0.012 * view.half_width_km
+    words = (
+        "impact\n"
+        if scene.approach.impact
+        else f"{kilometres(scene.approach.distance.to_value('km'))} km from\nthe Earth's centre\n"
+    ) + f"{iso(scene.approach.time, 'utc', 1)[11:]} UTC"
+    beside = [
+        (side * pad, share * point[1], "left" if side > 0.0 else "right", "center")
+        for share in (0.55, 0.7, 0.4)
+        for side in (1.0, -1.0)
+    ]
+    colour = COLOURS["mark"]
+    label = place_label(
+        ax, words, beside, clear=drawn_pixels(ax), fontsize=7.4, weight="bold", color=colour,
+        zorder=9,
     )  # fmt: skip
+    if label is None:
+        name_point(ax, words, point, colour, -90.0, fontsize=7.4, weight="bold")
 
 
 def _ticks(scene: Scene, ax: Any, axes: FloatArray, view: View) -> None:
@@ -233,17 +279,18 @@ def _ticks(scene: Scene, ax: Any, axes: FloatArray, view: View) -> None:
 
     offset_days = float(utc_offset_seconds(scene.closest_days)) / SECONDS_PER_DAY
     step = view.tick_hours / 24.0
+    drawn = view.points(scene)
     # UTC midnight is half a day off J2000's noon.
-    first = math.ceil((scene.first_days - offset_days + 0.5) / step) * step - 0.5
-    utc = np.arange(first, scene.last_days - offset_days - 2e-4, step)
+    first = math.ceil((drawn[0] - offset_days + 0.5) / step) * step - 0.5
+    utc = np.arange(first, drawn[-1] - offset_days, step)
     days = utc + offset_days
     points = (scene.track_km(days) @ axes.T)[:, :2]
-    ahead = (scene.track_km(days + 1e-4) @ axes.T)[:, :2] - points
+    ahead = ahead_km(scene, days) @ axes[:2].T
     inside = view.shows(points)
     for day, point, along, seen in zip(utc, points, ahead, inside, strict=True):
         if not seen:
             continue
-        normal = _outward(point, along)
+        normal = outward(point, along)
         count = (day + 0.5) * 24.0 / view.label_hours
         labelled = abs(count - round(count)) < 1e-6
         reach = (0.011 if labelled else 0.007) * view.half_width_km
@@ -253,88 +300,18 @@ def _ticks(scene: Scene, ax: Any, axes: FloatArray, view: View) -> None:
             continue
         text = iso(time_from_tdb_days(day + offset_days + 1e-6), "utc", 0)
         clock = text[11:16]
-        if clock == "00:00":
+        if view.label_hours >= 24.0:
+            clock = f"{int(text[8:10])} {_MONTHS[int(text[5:7]) - 1]}"
+        elif clock == "00:00":
             clock = f"00:00, {int(text[8:10])} {_MONTHS[int(text[5:7]) - 1]}"
-        place = point - 0.026 * view.half_width_km * normal
+        places = [point - reach * view.half_width_km * normal for reach in (0.026, 0.036)]
         place_label(
-            ax, clock, [(place[0], place[1], "center", "center")], fontsize=6.6, color=SOFT_INK,
-            zorder=7, bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.3},
+            ax, clock, [(x, y, "center", "center") for x, y in places], fontsize=6.6,
+            color=SOFT_INK, zorder=7, bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.3},
         )  # fmt: skip
 
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-def _arcs(scene: Scene, ax: Any, axes: FloatArray, view: View) -> None:
-    """Windows as coloured lines beside the track, each row at its own distance outside it."""
-    shown = [band for band in scene.bands if band.group != "mission"]
-    rows = list(dict.fromkeys((band.group, band.label) for band in shown))
-    kept = [row for row in rows if _visible(row, shown, scene, axes, view)]
-    for place, row in enumerate(kept):
-        reach = (0.030 + 0.0315 * place) * view.half_width_km
-        colour = COLOURS[row[0]]
-        dashes = {"JAXA": (0, (3, 0.8)), "naked-eye": (0, (1.2, 0.6))}.get(row[0], "-")
-        curves = []
-        for band in shown:
-            if (band.group, band.label) != row:
-                continue
-            curve = _beside(band, scene, axes, reach)
-            ax.plot(
-                curve[:, 0], curve[:, 1], color=colour, linewidth=2.6, linestyle=dashes, zorder=6,
-                solid_capstyle="butt", dash_capstyle="butt",
-            )  # fmt: skip
-            curves.append(curve[view.shows(curve, 0.94)])
-        _name_arc(ax, row, np.concatenate(curves), view, len(kept) - 1 - place)
-
-
-def _name_arc(ax: Any, row: tuple[str, str], curve: FloatArray, view: View, place: int) -> None:
-    """The name in a column on the right, in the order of the lines, tied to the line's end."""
-    x = (0.12 if view.wide else 0.34) * view.half_width_km
-    y = view.above_km - (0.045 + 0.0335 * place) * view.half_width_km
-    colour = COLOURS[row[0]]
-    ax.text(x, y, _arc_name(row), fontsize=6.6, color=INK, va="center", ha="left", zorder=9)
-    before = curve[curve[:, 0] < x - 0.02 * view.half_width_km]
-    end = before[np.argmax(before[:, 0])] if len(before) else curve[np.argmin(curve[:, 0])]
-    ax.plot(
-        [end[0], x - 0.008 * view.half_width_km], [end[1], y], color=colour, linewidth=0.6,
-        zorder=5,
-    )  # fmt: skip
-
-
-def _arc_name(row: tuple[str, str]) -> str:
-    group, label = row
-    return f"{label} ({group})" if group in ("JAXA", "ESA") and group not in label else label
-
-
-def _visible(
-    row: tuple[str, str], bands: list[Band], scene: Scene, axes: FloatArray, view: View
-) -> bool:
-    """Whether enough of a row lies in the panel to be told from a dot."""
-    for band in bands:
-        if (band.group, band.label) == row:
-            curve = _beside(band, scene, axes, 0.0)
-            inside = curve[view.shows(curve, 0.93)]
-            if len(inside) > 1:
-                length = float(np.linalg.norm(np.diff(inside, axis=0), axis=1).sum())
-                if length > (0.04 if view.wide else 0.12) * view.half_width_km:
-                    return True
-    return False
-
-
-def _beside(band: Band, scene: Scene, axes: FloatArray, reach: float) -> FloatArray:
-    start = max(band.start_tdb_days, scene.first_days)
-    end = min(band.end_tdb_days, scene.last_days - 2e-4)
-    days = np.linspace(start, end, 200)
-    points = (scene.track_km(days) @ axes.T)[:, :2]
-    along = (scene.track_km(days + 1e-4) @ axes.T)[:, :2] - points
-    normals = np.stack([_outward(p, a) for p, a in zip(points, along, strict=True)])
-    return np.asarray(points + reach * normals)
-
-
-def _outward(point: FloatArray, along: FloatArray) -> FloatArray:
-    """Unit normal of the track on the side away from the Earth."""
-    normal = np.array([along[1], -along[0]]) / np.linalg.norm(along)
-    return np.asarray(normal if normal @ point >= 0.0 else -normal)
 
 
 def _sun(scene: Scene, ax: Any, axes: FloatArray, view: View) -> None:
@@ -352,26 +329,19 @@ def _sun(scene: Scene, ax: Any, axes: FloatArray, view: View) -> None:
     )  # fmt: skip
 
 
-def _around(point: FloatArray, pad: float) -> list[tuple[float, float, str, str]]:
-    x, y = float(point[0]), float(point[1])
-    return [
-        (x + pad, y, "left", "center"),
-        (x - pad, y, "right", "center"),
-        (x, y + pad, "center", "bottom"),
-        (x, y - pad, "center", "top"),
-        (x + pad, y + pad, "left", "bottom"),
-        (x - pad, y - pad, "right", "top"),
-    ]
-
-
 def _thousands(ax: Any, half_width_km: float) -> None:
     from matplotlib.ticker import FuncFormatter, MultipleLocator
 
     from flyby.figures.scene import nice_span
 
     step = nice_span(half_width_km / 2.0)
+
+    def words(value: float, _: Any) -> str:
+        # A label at the very edge of the panel would leave the sheet.
+        if value > 0.95 * half_width_km:
+            return ""
+        return kilometres(value).replace("-", "\u2212")
+
     for axis in (ax.xaxis, ax.yaxis):
         axis.set_major_locator(MultipleLocator(step))
-        axis.set_major_formatter(
-            FuncFormatter(lambda value, _: kilometres(value).replace("-", "\u2212"))
-        )
+        axis.set_major_formatter(FuncFormatter(words))

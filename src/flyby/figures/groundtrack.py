@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from flyby.figures.labels import add_footer, add_heading, place_label, tie
+from flyby.figures.labels import add_footer, add_heading, place_label, place_words, tie
 from flyby.figures.scene import Scene
 from flyby.figures.scenes.groundtrack import HOURS, GroundTrack, Station, gather
 from flyby.figures.style import COLOURS, INK, SOFT_INK, new_figure
@@ -32,10 +32,10 @@ def groundtrack_figure(scene: Scene) -> Any:
     add_heading(
         figure,
         f"Where {scene.name} stands overhead",
-        f"sub-asteroid track {HOURS:.0f} h to either side of closest approach, "
+        f"sub-asteroid track {scene.around(HOURS)}, "
         f"{iso(scene.approach.time, 'utc', 0).replace('T', ' ')} UTC; hours in UTC\n"
         "night and twilight (Sun below 0, \u22126, \u221212, \u221218 deg) and horizon are those "
-        "of closest approach",
+        f"of {scene.closest_words}{_fallen(scene)}",
     )
     _key(scene.part(gather), ax)
     add_footer(figure, scene)
@@ -73,7 +73,7 @@ def draw_groundtrack(track: GroundTrack, ax: Any = None) -> Any:
     pad = 3.0
     x, y = track.closest_point
     place_label(
-        ax, "closest approach",
+        ax, track.closest_words,
         [(x - pad, y - pad, "right", "top"), (x + pad, y + pad, "left", "bottom"),
          (x - pad, y + pad, "right", "bottom")],
         fontsize=7.4, weight="bold", color=COLOURS["mark"], zorder=9, path_effects=halo(),
@@ -82,6 +82,12 @@ def draw_groundtrack(track: GroundTrack, ax: Any = None) -> Any:
     _sites(track, ax)
     _horizon_label(track, ax)
     return ax
+
+
+def _fallen(scene: Scene) -> str:
+    """Where an impactor meets the ground, for the heading."""
+    impact = scene.approach.impact
+    return "" if impact is None else f"; it falls at {place_words(impact.ground)}"
 
 
 def _hours(track: GroundTrack, ax: Any) -> None:
@@ -216,6 +222,6 @@ def _horizon_label(track: GroundTrack, ax: Any) -> None:
         x, y = track.grid_longitude_deg[column], track.grid_latitude_deg[row]
         candidates += [(x, y - 3.0, "center", "top"), (x, y + 4.0, "center", "bottom")]
     place_label(
-        ax, "on the horizon at closest approach", candidates, fontsize=6.4, color=COLOURS["mark"],
-        zorder=9, path_effects=halo(),
+        ax, f"on the horizon at {track.closest_words}", candidates, fontsize=6.4,
+        color=COLOURS["mark"], zorder=9, path_effects=halo(),
     )  # fmt: skip

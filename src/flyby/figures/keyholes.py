@@ -34,25 +34,26 @@ def keyholes_figure(scene: Scene) -> Any:
     -------
     matplotlib.figure.Figure
     """
-    width, height = _SIZE_MM
-    figure = new_figure(width, height)
     shown = scene.part(gather)
-    top = figure.add_axes((19.0 / width, 78.0 / height, 156.0 / width, 47.0 / height))
+    width, height = _SIZE_MM if shown.survey is not None else (_SIZE_MM[0], 46.0)
+    figure = new_figure(width, height)
+    head = f"Keyholes of {iso(scene.approach.time, 'utc', 0)[:10]}: {scene.name}"
+    if shown.survey is None:
+        add_heading(figure, head, _subtitle(shown) + f"\n{shown.reason}")
+        add_footer(figure, scene)
+        return figure
+    top = figure.add_axes((19.0 / width, 78.0 / height, 152.0 / width, 47.0 / height))
     details = [
         figure.add_axes(
-            ((19.0 + 56.0 * column) / width, 27.0 / height, 44.0 / width, 33.0 / height)
+            ((19.0 + 55.0 * column) / width, 27.0 / height, 42.0 / width, 33.0 / height)
         )
         for column in range(_DETAILS)
     ]
-    add_heading(
-        figure,
-        f"Keyholes of {iso(scene.approach.time, 'utc', 0)[:10]}: {scene.name}",
-        _subtitle(shown),
-    )
+    add_heading(figure, head, _subtitle(shown))
     draw_distances(scene, top)
-    nearest = [] if shown.survey is None else _nearest(shown.survey)
+    nearest = _nearest(shown.survey)
     for index, ax in enumerate(details):
-        if index < len(nearest) and shown.survey is not None:
+        if index < len(nearest):
             draw_detail(shown.survey, nearest[index], ax)
             ax.set_ylabel("from the Earth's centre [km]" if index == 0 else "", fontsize=7.0)
         else:
@@ -156,7 +157,7 @@ def draw_detail(survey: KeyholeSurvey, one: Return, ax: Any = None) -> Any:
     ax.set_title(f"{iso(one.time, 'utc', 0)[:16].replace('T', ' ')} UTC", fontsize=7.6, color=INK,
                  loc="left", pad=4.0)  # fmt: skip
     ax.set_xlabel(f"\u03b6 {less(zeta, 2)} [km]", labelpad=1.5)
-    plain_ticks(ax, (0, 5))
+    plain_ticks(ax, (3, 5), digits=True)
     return ax
 
 

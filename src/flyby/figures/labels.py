@@ -6,8 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from flyby.figures.style import INK, MILLIMETRE, SOFT_INK
+
+FloatArray = NDArray[np.float64]
+
+_REACHES = (6.0, 9.0, 13.0, 18.0, 24.0, 32.0, 42.0, 54.0, 68.0, 85.0, 105.0)
+"""How far from a point its label may stand [points]."""
 
 
 def place_label(
@@ -16,6 +22,9 @@ def place_label(
     candidates: Iterable[tuple[float, float, str, str]],
     among: Iterable[Any] | None = None,
     avoid: Any = None,
+    clear: Any = None,
+    tied_to: Any = None,
+    slide: bool = False,
     **style: Any,
 ) -> Any:
     """Write a label at the first candidate place where it covers nothing written before.
@@ -30,6 +39,12 @@ def place_label(
         The labels that must not be covered, where they are few; by default all of the axes.
     avoid : ndarray, shape (n, 2), optional
         Points that must not be covered either, such as those of a line; data coordinates.
+    clear : ndarray, shape (n, 2), optional
+        The same in pixels, such as `drawn_pixels`.
+    tied_to : (x, y), optional
+        A point in data coordinates, the straight way to which may cross no label either.
+    slide : bool
+        Whether a label that sticks out at the left or at the right is moved in by as much.
     **style
         Passed to ``ax.text``.
 
@@ -46,20 +61,153 @@ def place_label(
     ]
     frame = ax.get_window_extent(renderer)
     points = np.empty((0, 2)) if avoid is None else ax.transData.transform(avoid)
+    if clear is not None:
+        points = np.concatenate([points, clear])
+    end = None if tied_to is None else ax.transData.transform(tied_to)
     label = ax.text(0.0, 0.0, text, **style)
     for x, y, horizontal, vertical in candidates:
         label.set_position((x, y))
         label.set_horizontalalignment(horizontal)
         label.set_verticalalignment(vertical)
         box = label.get_window_extent(renderer).expanded(1.03, 1.15)
+        out = min(box.x0 - frame.x0, 0.0) + max(box.x1 - frame.x1, 0.0)
+        if slide and 0.0 < abs(out) < 0.7 * box.width:
+            inwards = ax.transData.transform((x, y)) - (1.02 * out, 0.0)
+            label.set_position(ax.transData.inverted().transform(inwards))
+            box = label.get_window_extent(renderer).expanded(1.03, 1.15)
         inside = (
             box.x0 >= frame.x0 and box.x1 <= frame.x1 and box.y0 >= frame.y0 and box.y1 <= frame.y1
         )
-        covered = np.all((points > box.p0) & (points < box.p1), axis=1).any()
-        if inside and not covered and not any(box.overlaps(other) for other in taken):
-            return label
+        if not inside or any(box.overlaps(other) for other in taken):
+            continue
+        if np.all((points > box.p0) & (points < box.p1), axis=1).any():
+            continue
+        if end is not None:
+            way = np.linspace(np.clip(end, box.p0, box.p1), end, 40)
+            if any(np.all((way > b.p0) & (way < b.p1), axis=1).any() for b in taken):
+                continue
+        return label
     label.remove()
     return None
+
+
+def drawn_pixels(ax: Any) -> FloatArray:
+    """What no label should cover: every line and disc that axes hold, as pixels (n, 2)."""
+    from matplotlib.patches import Circle
+
+    found = [np.empty((0, 2))]
+    for line in ax.lines:
+        places = line.get_transform().transform(np.column_stack(line.get_data(orig=False)))
+        if line.get_marker() not in ("", "None", None) and len(places) < 40:
+            # A mark has a size: its rim too.
+            radius = 0.5 * line.get_markersize() * ax.figure.dpi / 72.0
+            found += [places + radius * way for way in _AROUND]
+        if line.get_linestyle() != "None":
+            places = _dense(places)
+        found.append(places)
+    for patch in ax.patches:
+        if isinstance(patch, Circle):
+            middle, (right, _) = ax.transData.transform(
+                [patch.center, (patch.center[0] + patch.radius, patch.center[1])]
+            )
+            radius = right - middle[0]
+            for share in np.arange(radius, 0.0, -3.0) / radius if radius > 0.0 else ():
+                found.append(middle + share * radius * _AROUND)
+    pixels = np.concatenate(found)
+    return np.asarray(pixels[np.isfinite(pixels).all(axis=1)])
+
+
+_AROUND = np.stack([f(np.linspace(0.0, 2.0 * np.pi, 49)) for f in (np.cos, np.sin)], axis=1)
+_STEP_PIXELS = 3.0
+
+
+def _dense(places: FloatArray) -> FloatArray:
+    """A line with points no farther from one another than a few pixels, within reach."""
+    places = np.clip(places, -1e5, 1e5)
+    steps = np.hypot(*np.diff(places, axis=0).T)
+    along = np.concatenate([[0.0], np.cumsum(np.nan_to_num(steps))])
+    if not along[-1] > 0.0:
+        return places
+    fine = np.arange(0.0, along[-1], _STEP_PIXELS)
+    return np.stack([np.interp(fine, along, column) for column in places.T], axis=1)
+
+
+def ring(ax: Any, point: Any, towards: float = -45.0, reaches: Any = _REACHES) -> Any:
+    """Candidates for a label about a point, nearest first and those in one direction first.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    point : (x, y)
+        Data coordinates.
+    towards : float
+        Degrees from the right, upwards.
+    reaches : sequence of float
+        Distances from the point [points of the page].
+
+    Yields
+    ------
+    (x, y, horizontal alignment, vertical alignment)
+    """
+    x, y = ax.transData.transform(point)
+    back = ax.transData.inverted()
+    scale = ax.figure.dpi / 72.0
+    for reach in reaches:
+        for turn in (0.0, 30.0, -30.0, 60.0, -60.0, 90.0, -90.0, 120.0, -120.0, 150.0, -150.0, 180):
+            angle = np.radians(towards + turn)
+            right, up = np.cos(angle), np.sin(angle)
+            place = back.transform((x + reach * scale * right, y + reach * scale * up))
+            upright = "bottom" if up > 0.38 else "top" if up < -0.38 else "center"
+            across = "left" if right > 0.38 else "right" if right < -0.38 else "center"
+            # Straight above or below, near an edge, set flush as well.
+            for set_so in (across, "left", "right") if across == "center" else (across,):
+                yield float(place[0]), float(place[1]), set_so, upright
+
+
+def name_point(
+    ax: Any, text: str, point: Any, colour: str, towards: float = -45.0, **style: Any
+) -> Any:
+    """Name a point beside it, clear of lines and labels, tied to it where it has to stand off.
+
+    Where no place about the point is clear of lines, one that is clear of labels serves, with a
+    pale rim about the letters.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        With its limits set and its lines drawn.
+    text : str
+    point : (x, y)
+        Data coordinates.
+    colour : str
+        Of the words and of the line to the point.
+    towards : float
+        Where the label stands best, in degrees from the right, upwards.
+    **style
+        Passed to ``ax.text``.
+
+    Returns
+    -------
+    matplotlib.text.Text or None
+        None where there is no room at all.
+    """
+    from matplotlib.patheffects import withStroke
+
+    style = {"color": colour, "zorder": 9, "linespacing": 1.15, **style}
+    label = place_label(ax, text, ring(ax, point, towards), clear=drawn_pixels(ax),
+                        tied_to=point, slide=True, **style)  # fmt: skip
+    if label is None:
+        rim = [withStroke(linewidth=2.0, foreground="white", alpha=0.9)]
+        label = place_label(
+            ax, text, ring(ax, point, towards), tied_to=point, slide=True, path_effects=rim, **style
+        )
+    if label is not None:
+        box = label.get_window_extent(ax.figure.canvas.get_renderer())
+        x, y = ax.transData.transform(point)
+        away = np.hypot(max(box.x0 - x, x - box.x1, 0.0), max(box.y0 - y, y - box.y1, 0.0))
+        if away > 9.0 * ax.figure.dpi / 72.0:
+            tie(ax, label, point, colour)
+    return label
 
 
 def name_level(ax: Any, value: float, words: str, curve: Any, **style: Any) -> Any:
@@ -81,7 +229,8 @@ def name_level(ax: Any, value: float, words: str, curve: Any, **style: Any) -> A
 
     Returns
     -------
-    matplotlib.text.Text
+    matplotlib.text.Text or None
+        None where it would cover another label.
     """
     from matplotlib.patheffects import withStroke
     from matplotlib.transforms import blended_transform_factory, offset_copy
@@ -100,13 +249,15 @@ def name_level(ax: Any, value: float, words: str, curve: Any, **style: Any) -> A
     best: tuple[float, Any] | None = None
     for side, vertical in (
         ("left", "bottom"), ("right", "bottom"), ("left", "top"), ("right", "top"),
+        ("center", "bottom"), ("center", "top"),
     ):  # fmt: skip
         place = offset_copy(
             blended_transform_factory(ax.transAxes, ax.transData), ax.figure, units="points",
             y=0.6 if vertical == "bottom" else -0.8,
         )  # fmt: skip
+        x_share = {"left": 0.006, "center": 0.5, "right": 0.994}[side]
         label = ax.text(
-            0.006 if side == "left" else 0.994, value, words, transform=place, ha=side,
+            x_share, value, words, transform=place, ha=side,
             va=vertical, zorder=8, **style,
             path_effects=[withStroke(linewidth=2.0, foreground="white", alpha=0.8)],
         )  # fmt: skip
@@ -123,6 +274,9 @@ def name_level(ax: Any, value: float, words: str, curve: Any, **style: Any) -> A
         else:
             label.remove()
     assert best is not None
+    if best[0] >= 1e3:  # over another label, or over the edge: rather left out
+        best[1].remove()
+        return None
     return best[1]
 
 
@@ -135,6 +289,15 @@ def tie(ax: Any, label: Any, point: Any, colour: str) -> None:
     nearest = (min(max(x, box.x0), box.x1), min(max(y, box.y0), box.y1))
     start = ax.transData.inverted().transform(nearest)
     ax.plot([start[0], point[0]], [start[1], point[1]], color=colour, linewidth=0.5, zorder=4)
+
+
+def place_words(point: Any) -> str:
+    """Latitude and longitude of an `ImpactPoint` in words: "52.58\u00b0 N 12.36\u00b0 E"."""
+    latitude, longitude = (float(q.to_value("deg")) for q in (point.latitude, point.longitude))
+    return (
+        f"{abs(latitude):.2f}\u00b0 {'N' if latitude >= 0.0 else 'S'} "
+        f"{abs(longitude):.2f}\u00b0 {'E' if longitude >= 0.0 else 'W'}"
+    )
 
 
 def add_heading(figure: Any, title: str, subtitle: str = "", left: float = 0.012) -> None:
@@ -157,14 +320,18 @@ def add_heading(figure: Any, title: str, subtitle: str = "", left: float = 0.012
 def add_footer(figure: Any, scene: Any) -> None:
     """Orbit solution, ephemeris, forces and assumptions, small, at the foot of a figure."""
     from flyby import __version__
+    from flyby.encounter.impact import impact_notes
     from flyby.times import iso
 
     orbit = scene.orbit
     dated = f" of {orbit.solution_date}" if orbit.solution_date else ""
-    solution = " ".join(word for word in (orbit.producer, orbit.solution) if word)
+    solution = f"{orbit.solution_name}{dated}, " if orbit.solution_name else ""
+    # An orbit that meets a body says so on every sheet, whether or not that day is drawn.
+    impacts = "".join(f"; {note}" for note in impact_notes(scene.trajectory))
     lines = (
-        f"{orbit.designation}: {solution}{dated}, epoch {iso(orbit.epoch, 'tdb', 0)[:10]} TDB; "
-        f"{scene.trajectory.ephemeris}; flyby {__version__}",
+        f"{orbit.designation or orbit.name}: {solution}epoch "
+        f"{iso(orbit.epoch, 'tdb', 0)[:10]} TDB; "
+        f"{scene.trajectory.ephemeris}; flyby {__version__}{impacts}",
         "; ".join(scene.trajectory.describe_forces()),
         f"{_of_the_clock(scene)}; limits of sites that nobody has published are "
         "assumed (flyby windows lists them)",

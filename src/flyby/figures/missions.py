@@ -69,7 +69,7 @@ def draw_missions(scene: Scene, ax: Any = None) -> Any:
     closest = axis_days(scene.closest_days)
     ax.axvline(closest, color=COLOURS["mark"], linewidth=0.9, zorder=6)
     ax.text(
-        closest, 1.01, f"closest approach, {iso(scene.approach.time, 'utc', 0)[:10]}",
+        closest, 1.01, f"{scene.closest_words}, {iso(scene.approach.time, 'utc', 0)[:10]}",
         transform=ax.get_xaxis_transform(), fontsize=7.0, color=COLOURS["mark"], ha="center",
         va="bottom",
     )  # fmt: skip

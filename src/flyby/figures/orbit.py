@@ -16,7 +16,7 @@ from flyby.times import iso, time_from_tdb_days
 
 FloatArray = NDArray[np.float64]
 
-_SIZE_MM = (180.0, 146.0)
+_SIZE_MM = (180.0, 150.0)
 _BEFORE, _AFTER = COLOURS["geometry"], COLOURS["JAXA"]
 _DASHES = (0, (5, 2))
 _PLANET_COLOUR = "#9a9a9a"
@@ -38,7 +38,8 @@ def orbit_figure(scene: Scene) -> Any:
         figure.add_axes((131.0 / width, (25.0 + 36.5 * row) / height, 39.0 / width, 26.0 / height))
         for row in (2, 1, 0)
     ]
-    add_heading(figure, f"The orbit before and after: {scene.name}")
+    sides = " and ".join(when for _, when, *_ in _both(shown))
+    add_heading(figure, f"The orbit {sides}: {scene.name}")
     for row, (path, when, colour, dashes) in enumerate(_both(shown)):
         y = 1.0 - (11.6 + 4.6 * row) / height
         figure.add_artist(
@@ -67,8 +68,8 @@ def draw_plane(scene: Scene, ax: Any = None) -> Any:
     ax.set_aspect("equal")
     for planet in shown.planets:
         ax.plot(*planet.path_au[:, :2].T, color=_PLANET_COLOUR, linewidth=0.8, zorder=2)
-    _draw_orbit(ax, shown.before, _BEFORE, _DASHES)
-    _draw_orbit(ax, shown.after, _AFTER, "-")
+    for path, _, colour, dashes in _both(shown):
+        _draw_orbit(ax, path, colour, dashes)
     ax.plot(0.0, 0.0, "o", color=_SUN, markersize=7.0, markeredgecolor=INK, markeredgewidth=0.4)
     ax.plot(*shown.here_au[:2], "o", color=COLOURS["mark"], markersize=5.0, zorder=8)
     _label_plane(scene, shown, ax, reach)
@@ -106,11 +107,15 @@ def draw_elements(scene: Scene, axes: Any = None) -> Any:
     )
     times = axis_days(shown.days)
     for ax, (name, values, attribute, decimals) in zip(axes, rows, strict=True):
-        ends = (float(getattr(shown.before, attribute)), float(getattr(shown.after, attribute)))
+        least = 1.5 * 10.0**-decimals
+        ends = tuple(float(getattr(path, attribute)) for path, *_ in _both(shown))
         ax.axvline(axis_days(scene.closest_days), color=COLOURS["mark"], linewidth=0.8, zorder=1)
         ax.plot(times, values, color=COLOURS["track"], linewidth=1.3, zorder=3)
         low, high = min(values.min(), *ends), max(values.max(), *ends)
-        room = 0.08 * (high - low) or 0.1
+        # No closer than three ticks of the figures beside it: less is no change.
+        middle = 0.5 * (low + high)
+        low, high = min(low, middle - least), max(high, middle + least)
+        room = 0.08 * (high - low)
         ax.set_ylim(low - room, high + room)
         ax.set_xlim(times[0], times[-1])
         # Beside the axes, and apart from one another where the levels are not.
@@ -121,6 +126,7 @@ def draw_elements(scene: Scene, axes: Any = None) -> Any:
                 1.02, place, f"{end:.{decimals}f}", transform=ax.get_yaxis_transform(),
                 fontsize=7.0, color=colour, ha="left", va="center",
             )  # fmt: skip
+        ax.ticklabel_format(axis="y", useOffset=False)
         ax.set_title(name, fontsize=7.6, color=INK, loc="left", pad=4.0)
         ax.xaxis.set_major_locator(DayLocator())
         ax.xaxis.set_major_formatter(FuncFormatter(lambda day, _: str(num2date(day).day)))
@@ -132,8 +138,10 @@ def draw_elements(scene: Scene, axes: Any = None) -> Any:
     return axes
 
 
-def _apart(levels: tuple[float, float], least: float) -> tuple[float, float]:
-    """The two levels, moved to `least` from one another where they are nearer."""
+def _apart(levels: tuple[float, ...], least: float) -> tuple[float, ...]:
+    """Two levels, moved to `least` from one another where they are nearer; fewer as they are."""
+    if len(levels) < 2:
+        return levels
     missing = 0.5 * max(least - abs(levels[1] - levels[0]), 0.0)
     sign = 1.0 if levels[1] > levels[0] else -1.0
     return levels[0] - sign * missing, levels[1] + sign * missing
@@ -159,13 +167,14 @@ def _label_plane(scene: Scene, shown: OrbitScene, ax: Any, reach: float) -> None
     """Every label beside what it names, where it covers neither a label nor a line."""
     pad = 0.022 * reach
     curves = (
-        np.concatenate([path.path_au[:, :2] for path in (shown.before, shown.after)]),
+        np.concatenate([path.path_au[:, :2] for path, *_ in _both(shown)]),
         np.concatenate([planet.path_au[:, :2] for planet in shown.planets]),
     )
     here = shown.here_au[:2]
     closest = iso(scene.approach.time, "utc", 0)[:10]
+    what = "flyby of" if scene.approach.impact is None else "impact on"
     _label(
-        ax, f"flyby of\nthe Earth\n{closest}", here, here, pad, curves,
+        ax, f"{what}\nthe Earth\n{closest}", here, here, pad, curves,
         color=COLOURS["mark"], weight="bold",
     )  # fmt: skip
     for path, when, colour, _ in _both(shown):
@@ -239,16 +248,17 @@ def _outside(point: FloatArray, pad: float, direction: FloatArray) -> Any:
 
 def _reach(shown: OrbitScene) -> float:
     """Half the width of the plane: both orbits as far as they are drawn, and every planet's."""
-    farthest = max(float(np.abs(path.path_au[:, :2]).max()) for path in (shown.before, shown.after))
+    farthest = max(float(np.abs(path.path_au[:, :2]).max()) for path, *_ in _both(shown))
     mars = max(float(np.abs(planet.path_au[:, :2]).max()) for planet in shown.planets)
     return min(max(1.12 * farthest, 1.03 * mars), 6.0)
 
 
 def _both(shown: OrbitScene) -> tuple[tuple[OrbitPath, str, str, Any], ...]:
-    return (
+    sides = (
         (shown.before, "before", _BEFORE, _DASHES),
         (shown.after, "after", _AFTER, "-"),
     )
+    return tuple((path, *drawn) for path, *drawn in sides if path is not None)
 
 
 def _key_line(x: tuple[float, float], y: float, **style: Any) -> Any:

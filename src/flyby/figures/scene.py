@@ -16,6 +16,7 @@ from astropy.time import Time
 from astropy.units import Quantity
 from numpy.typing import NDArray
 
+from flyby.catalogue.designations import is_same_asteroid
 from flyby.constants import AU_KM, SECONDS_PER_DAY
 from flyby.dynamics import Trajectory, planetary_ephemeris, propagate
 from flyby.encounter import CloseApproach, encounters
@@ -36,6 +37,9 @@ SITES: tuple[str, ...] = ("P93", "381", "J04", "Z58", "M57", "Z84")
 SEARCH_START, SEARCH_STOP = "2020-01-01", "2040-01-01"
 """Where a flyby is looked for unless a span is given."""
 _WITHIN = Quantity(0.05, "au")
+_LEAST_MARGIN_DAYS, _MOST_MARGIN_DAYS = 4.0, 40.0
+"""The trajectory of a scene reaches so far to either side of closest approach."""
+_CROSSINGS = 2.5
 _UNIX_DAYS_AT_J2000 = 10957.5  # matplotlib counts days from 1970-01-01
 
 
@@ -117,8 +121,19 @@ class Scene:
 
     @property
     def name(self) -> str:
-        """The asteroid's number and name, without its provisional designation."""
-        return self.orbit.designation.split("(")[0].strip()
+        """What the asteroid is called in titles: `Orbit.short_name`."""
+        return self.orbit.short_name
+
+    @property
+    def closest_words(self) -> str:
+        """What happens at `closest_days`: "closest approach", or "impact"."""
+        return "closest approach" if self.approach.impact is None else "impact"
+
+    def around(self, hours: float) -> str:
+        """The hours that a figure shows, in words: on both sides, or up to an impact."""
+        if self.approach.impact is None:
+            return f"{hours:.0f} h to either side of closest approach"
+        return f"{hours:.0f} h up to the impact"
 
     @property
     def distance_km(self) -> FloatArray:
@@ -169,8 +184,11 @@ def make_scene(orbit: Orbit, start: Time | None = None, stop: Time | None = None
     """
     first = parse_time(SEARCH_START) if start is None else start
     last = parse_time(SEARCH_STOP) if stop is None else stop
-    closest = _deepest_days(orbit, first, last)
-    margin = 4.0
+    deepest = _deepest(orbit, first, last)
+    closest = float(tdb_days(deepest.time))
+    # A slow and distant one is carried for as long as it takes to cross the figures.
+    crossing = float((deepest.distance / deepest.relative_speed).to_value("d"))
+    margin = min(max(_LEAST_MARGIN_DAYS, _CROSSINGS * crossing), _MOST_MARGIN_DAYS)
     start, stop = time_from_tdb_days(closest - margin), time_from_tdb_days(closest + margin)
     trajectory = propagate(orbit, start, stop)
     found = encounters(trajectory, start, stop, ("earth", "moon"), _WITHIN)
@@ -181,7 +199,8 @@ def make_scene(orbit: Orbit, start: Time | None = None, stop: Time | None = None
         key=lambda item: float(item.distance.to_value("km")),
         default=None,
     )
-    days = closest + _sample_offsets(HALF_SPAN_DAYS)
+    first, last = trajectory.usable_span(closest - HALF_SPAN_DAYS, closest + HALF_SPAN_DAYS)
+    days = np.unique(np.clip(closest + _sample_offsets(HALF_SPAN_DAYS), first, last))
     position, velocity = trajectory.state_au(days)
     ephemeris = planetary_ephemeris()
     earth, _ = ephemeris.position_velocity("earth", days)
@@ -193,7 +212,7 @@ def make_scene(orbit: Orbit, start: Time | None = None, stop: Time | None = None
     )
     missions = _missions(orbit)
     bands = [
-        *_windows(orbit, trajectory, closest - HALF_SPAN_DAYS, closest + HALF_SPAN_DAYS),
+        *_windows(orbit, trajectory, first, last),
         *missions,
     ]
     inside = tuple(
@@ -215,7 +234,7 @@ def make_scene(orbit: Orbit, start: Time | None = None, stop: Time | None = None
     )
 
 
-def _deepest_days(orbit: Orbit, start: Time, stop: Time) -> float:
+def _deepest(orbit: Orbit, start: Time, stop: Time) -> CloseApproach:
     # Without the covariance, which is mapped only for the approach that is chosen.
     from dataclasses import replace
 
@@ -226,8 +245,7 @@ def _deepest_days(orbit: Orbit, start: Time, stop: Time) -> float:
             f"{stamp(start)} to {stamp(stop)}; there is no flyby to "
             f"draw: choose another span"
         )
-    deepest = min(found, key=lambda item: float(item.distance.to_value("km")))
-    return float(tdb_days(deepest.time))
+    return min(found, key=lambda item: float(item.distance.to_value("km")))
 
 
 def _sample_offsets(half_span_days: float) -> FloatArray:
@@ -272,9 +290,8 @@ def _missions(orbit: Orbit) -> tuple[Band, ...]:
     from flyby.observing import mission_windows
 
     bands = []
-    number = orbit.designation.split(" ")[0]
     for window in mission_windows():
-        if window.target.split(" ")[0] != number:
+        if not is_same_asteroid(orbit.designation, window.target):
             continue
         start, start_latest = (
             float(tdb_days(t)) for t in (window.start.earliest, window.start.latest)
@@ -303,14 +320,25 @@ def plane_axes(scene: Scene) -> FloatArray:
     """(3, 3): rows are the axes of the plane of the flyby, in ICRF axes.
 
     The first is along the motion at closest approach, or against it; the second points from the
-    Earth to the asteroid there; the third is normal to both, towards the north of the ecliptic, so
-    that the plane is seen as the planets are usually drawn.
+    Earth to the asteroid there (for an impactor: where it would be without the ground); the third
+    is normal to both, towards the north of the ecliptic, so that the plane is seen as the planets
+    are usually drawn.
     """
+    from flyby.dynamics.bodies import gm_km3_s2
     from flyby.frames import ECLIPTIC_TO_ICRF
 
     position, velocity = scene.trajectory.state_au(np.array([scene.closest_days]))
     up = position[0] / np.linalg.norm(position[0])
+    if scene.approach.impact is not None:
+        # As it would be where it would have come closest: towards the perigee, which the vector of
+        # eccentricity points to (nearly away from where it comes from, if it falls straight down).
+        moving = velocity[0] * AU_KM / SECONDS_PER_DAY
+        place = position[0] * AU_KM
+        up = np.cross(moving, np.cross(place, moving)) / gm_km3_s2("earth") - up
+        up /= np.linalg.norm(up)
     along = velocity[0] - (velocity[0] @ up) * up
+    if np.linalg.norm(along) < 1e-9 * np.linalg.norm(velocity[0]):
+        along = np.cross(up, ECLIPTIC_TO_ICRF[:, 2])
     along /= np.linalg.norm(along)
     normal = np.cross(along, up)
     if normal @ ECLIPTIC_TO_ICRF[:, 2] < 0.0:

@@ -64,7 +64,7 @@ def sky_figure(scene: Scene, site: Any = None) -> Any:
     add_heading(
         figure,
         f"{scene.name} among the stars",
-        f"as seen from {chart.seen_from}, {HOURS:.0f} h to either side of closest approach, "
+        f"as seen from {chart.seen_from}, {scene.around(HOURS)}, "
         f"{iso(scene.approach.time, 'utc', 0).replace('T', ' ')} UTC; hours in UTC{pale}\n"
         "stars down to V 5.5, constellations with the IAU's borders; stereographic, north up, "
         "east to the left",
@@ -146,9 +146,11 @@ def draw_weeks(path: Path, ax: Any = None) -> Any:
 def _draw_path(path: Path, ax: Any, width: float) -> None:
     """Bold where it is above the horizon, pale where it is not."""
     colour = COLOURS["mark"]
+    # What even the largest chart cannot hold ends at its rim.
+    shown = np.where(path.chart.shows(path.points)[:, None], path.points, np.nan)
     if not path.above.all():
-        ax.plot(*path.points.T, color=colour, linewidth=width, alpha=_PALE, zorder=5)
-    up = np.where(path.above[:, None], path.points, np.nan)
+        ax.plot(*shown.T, color=colour, linewidth=width, alpha=_PALE, zorder=5)
+    up = np.where(path.above[:, None], shown, np.nan)
     ax.plot(*up.T, color=colour, linewidth=width, zorder=5)
 
 
@@ -156,7 +158,7 @@ def _closest(chart: SkyScene, ax: Any) -> None:
     x, y = chart.closest_point
     radius = chart.day.chart.radius
     ax.plot(x, y, "o", color=COLOURS["mark"], markersize=6.0, zorder=8)
-    words = "closest approach"
+    words = chart.closest_words
     if chart.magnitude_at_closest is not None and np.isfinite(chart.magnitude_at_closest):
         words += f"\nV {chart.magnitude_at_closest:.1f}"
     places = [

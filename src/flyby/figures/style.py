@@ -88,6 +88,14 @@ def new_figure(width_mm: float, height_mm: float) -> Figure:
     return figure
 
 
+def length(value_km: float) -> str:
+    """A length to two or three digits in the unit of its size: "24 m", "3.3 km", "1 203 km"."""
+    if abs(value_km) < 1.0:
+        metres = 1000.0 * value_km
+        return f"{metres:.0f} m" if abs(metres) >= 9.95 else f"{metres:.1f} m"
+    return f"{value_km:.1f} km" if abs(value_km) < 99.95 else f"{kilometres(value_km)} km"
+
+
 def kilometres(value: float) -> str:
     """Whole kilometres with thin spaces between thousands."""
     return f"{value:,.0f}".replace(",", "\u2009")

@@ -116,7 +116,7 @@ def draw_years(scene: Scene, ax: Any = None) -> Any:
                 1.008, y, words, fontsize=6.4, color=SOFT_INK, ha="left", va=va,
                 transform=ax.get_yaxis_transform(),
             )  # fmt: skip
-    _closest_line(shown, ax)
+    _closest_line(scene, ax)
     time_axis(shown, ax, False, False)
     return ax
 
@@ -147,15 +147,16 @@ def draw_days(scene: Scene, ax: Any = None) -> Any:
             write_hours(ax, line, first, last)
         elif line.kind == "joint":
             draw_joint(ax, line, first, last)
-    _closest_line(shown, ax)
+    _closest_line(scene, ax)
     time_axis(shown, ax, True, False)
     return ax
 
 
-def _closest_line(shown: Coverage, ax: Any) -> None:
+def _closest_line(scene: Scene, ax: Any) -> None:
+    shown = scene.part(gather)
     mark_closest(shown, ax)
     ax.text(
-        axis_days(shown.closest_days), 1.004, "closest approach", fontsize=6.6, ha="center",
+        axis_days(shown.closest_days), 1.004, scene.closest_words, fontsize=6.6, ha="center",
         color=COLOURS["mark"], transform=ax.get_xaxis_transform(), va="bottom",
     )  # fmt: skip
 
@@ -166,7 +167,8 @@ def _head(figure: Any, scene: Scene, shown: Coverage, height: float) -> None:
     add_heading(
         figure,
         f"Who can watch {scene.name}, and when",
-        f"closest approach {closest} UTC; {light.split(':')[0] + (')' if ':' in light else '')}; "
+        f"{scene.closest_words} {closest} UTC; "
+        f"{light.split(':')[0] + (')' if ':' in light else '')}; "
         "limits of sites as published, or assumed\n"
         "left: each row is one day tall, from 0 h UTC at its foot to 24 h, coloured where the site "
         "can observe; right: the same rows over two days, with hand-overs as arrows",

@@ -217,7 +217,7 @@ def write_hours(ax: Any, line: Line, first: float, last: float) -> None:
             if beside - right < 0.25:
                 after = [(beside, y, "left", "bottom")]
         label = place_label(
-            ax, f"{opens}\u2013{closes}",
+            ax, f"{opens}\u2013{closes}" if opens or closes else "all the time",
             [(0.5 * (left + right), y, "center", "bottom"), (left, y, "left", "bottom"),
              (right, y, "right", "bottom"), (right + 0.02, y, "left", "bottom"),
              (left - 0.02, y, "right", "bottom"), *after],

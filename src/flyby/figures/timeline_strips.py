@@ -12,6 +12,7 @@ from flyby.constants import AU_KM, GEOSTATIONARY_RADIUS_KM, LUNAR_DISTANCE_KM
 from flyby.figures.labels import name_level
 from flyby.figures.scene import Band, Scene, axis_days
 from flyby.figures.scenes.coverage import Coverage, clock, gather
+from flyby.figures.shadows import draw_shadows
 from flyby.figures.style import COLOURS, kilometres
 
 FloatArray = NDArray[np.float64]
@@ -22,6 +23,8 @@ HALF_DAYS = 1.0
 
 def draw_distance_strip(scene: Scene, ax: Any, zoomed: bool) -> Any:
     """Distance from the Earth's centre, with the lunar distance and the geostationary radius."""
+    from matplotlib.ticker import NullFormatter
+
     shown = scene.part(gather)
     curves = shown.curves
     ax.set_yscale("log")
@@ -30,6 +33,7 @@ def draw_distance_strip(scene: Scene, ax: Any, zoomed: bool) -> Any:
     ax.set_ylim(min(drawn.min(), GEOSTATIONARY_RADIUS_KM) / 2.5, max(drawn.max(), AU_KM) * 2.0)
     if zoomed:
         ax.set_ylim(min(drawn.min(), GEOSTATIONARY_RADIUS_KM) / 2.0, 2.0 * drawn.max())
+    ax.yaxis.set_minor_formatter(NullFormatter())
     ax.set_ylabel("distance\n[km]")
     levels = (
         (LUNAR_DISTANCE_KM, "lunar distance", COLOURS["moon"], shown.geometry, "lunar"),
@@ -108,6 +112,7 @@ def draw_brightness_strip(scene: Scene, ax: Any, zoomed: bool) -> Any:
                 color=COLOURS["naked-eye"], alpha=0.2, linewidth=0.0, zorder=0,
             )  # fmt: skip
     limits(shown, ax, zoomed)
+    draw_shadows(ax, shown.geometry, False)
     name_level(
         ax, 6.0, words, (axis_days(curves.days), curves.magnitude), fontsize=6.4, color="#8a5f00"
     )

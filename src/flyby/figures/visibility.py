@@ -26,10 +26,12 @@ _REASONS = {
     "altitude": "too low",
     "sun_altitude": "daylight",
     "magnitude": "too faint",
+    "shadow": "in a shadow",
     "rate": "too fast",
     "elongation": "too near the Sun",
     "moon_separation": "too near the Moon",
     "range": "too far",
+    "service": "not there yet, or no longer",
     "spacecraft": "no spacecraft to track",
 }
 """What the name of a constraint means where it is never satisfied."""
@@ -209,7 +211,8 @@ def _write_hours(
     taken = [label.get_window_extent(renderer).expanded(1.0, 1.9) for label in written]
     curve = ax.transData.transform(np.column_stack([axis_days(shown.days), night.altitude_deg]))
     label = ax.text(
-        0.0, 0.0, f"{opens}\u2013{closes}", fontsize=6.6, color=INK, zorder=8,
+        0.0, 0.0, f"{opens}\u2013{closes}" if opens or closes else "all the time",
+        fontsize=6.6, color=INK, zorder=8,
         path_effects=[withStroke(linewidth=1.8, foreground="white", alpha=0.85)],
     )  # fmt: skip
     best = (np.inf, candidates[0])
@@ -249,7 +252,8 @@ def _head(figure: Any, scene: Scene, shown: Nights, height: float) -> None:
     add_heading(
         figure,
         f"{scene.name} over the horizon of each site",
-        f"altitude against UTC within a day of closest approach, {closest} UTC (vertical line); "
+        f"altitude against UTC within a day of {scene.closest_words}, {closest} UTC "
+        "(vertical line); "
         "bold while the site can observe,\ndotted its lowest altitude; antennas and radars need no "
         "night",
         left,
@@ -286,7 +290,7 @@ def _name_closest(scene: Scene, figure: Any) -> None:
     place = axis_days(scene.closest_days)
     for ax in figure.axes:
         label = place_label(
-            ax, "closest approach",
+            ax, scene.closest_words,
             [(place - 0.02, 84.0, "right", "center"), (place + 0.02, 84.0, "left", "center")],
             fontsize=6.6, color=COLOURS["mark"], weight="bold", zorder=9,
             path_effects=[withStroke(linewidth=1.8, foreground="white", alpha=0.9)],

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from astropy.time import Time
 
+from flyby.catalogue.designations import is_same_asteroid
 from flyby.catalogue.missions import MissionWindow, mission_windows
 from flyby.catalogue.sites import Site, catalogue_sites
 from flyby.errors import FlybyError
@@ -19,18 +20,19 @@ from flyby.observing.constraints import (
     Elongation,
     Magnitude,
     MoonSeparation,
+    OutOfShadow,
     Outside,
     Range,
     Rate,
     RoundTrip,
     SunAltitude,
 )
-from flyby.observing.photometry import MagnitudeLaw, PhotometryError
+from flyby.observing.photometry import HOW_TO_GIVE_ONE, MagnitudeLaw, PhotometryError
 from flyby.observing.reasons import forbidding_constraints
 from flyby.observing.site_lookup import load_site
 from flyby.observing.sky import Path, Sky
 from flyby.observing.windows import Window, WindowSearch, run_searches
-from flyby.times import require_time, tdb_days
+from flyby.times import require_time, tdb_days, time_from_tdb_days
 
 if TYPE_CHECKING:
     from flyby.orbits.orbit import Orbit
@@ -80,11 +82,8 @@ def observation_windows(
     searches = [search for site in places for search in searches_for(site, sky)]
     needs_light = any(isinstance(c, Magnitude) for search in searches for c in search.constraints)
     if needs_light and sky.magnitude_law is None:
-        raise PhotometryError(
-            f"no absolute magnitude is known for {_name(sky)}; give one, for example "
-            f"magnitude_law=HG(19.09, 0.24)"
-        )
-    found = run_searches(sky, first, last, searches, refraction)
+        raise PhotometryError(f"no absolute magnitude is known for {_name(sky)}; {HOW_TO_GIVE_ONE}")
+    found = run_searches(sky, first, last, searches, refraction, places)
     arrival = spacecraft_arrival(_name(sky))
     by_site: dict[int, list[Window]] = {id(site): [] for site in places}
     for window in found:
@@ -99,19 +98,31 @@ def observation_windows(
 def searches_for(site: Site, sky: Sky) -> list[WindowSearch]:
     """List the searches that the kind of a site asks for.
 
-    Optical: magnitude, elongation, Moon, rate, dark sky, altitude. Naked eye: magnitude, dark sky,
-    altitude. Tracking antenna: altitude, with a spacecraft beside the asteroid. Radar: range
-    and altitude, once while one dish can receive its own echo and once while it cannot.
+    Optical: magnitude, shadow, elongation, Moon, rate, dark sky, altitude. Naked eye: magnitude,
+    shadow, dark sky, altitude. Tracking antenna: altitude, with a spacecraft beside the asteroid.
+    Radar: range and altitude, once while one dish can receive its own echo and once while it
+    cannot.
     """
     altitude = _when(site, "minimum_altitude", Altitude)
     outages: list[Constraint] = [
         Outside(float(tdb_days(outage.start.earliest)), float(tdb_days(outage.end.latest)))
         for outage in site.outages
     ]
+    if site.service is not None:
+        first, last = site.service.start, site.service.end
+        outages.append(
+            During(
+                -np.inf if first is None else float(tdb_days(first.earliest)),
+                np.inf if last is None else float(tdb_days(last.latest)),
+                "service",
+            )
+        )
     law = () if sky.magnitude_law is None else (sky.magnitude_law.description,)
     if site.kind in ("optical", "naked-eye"):
-        constraints = [
-            *_when(site, "limiting_magnitude", Magnitude),
+        faintest = site.limit("limiting_magnitude")
+        constraints: list[Constraint] = [
+            *([] if faintest is None else [Magnitude(faintest, in_full_sunlight=True)]),
+            OutOfShadow(faintest),
             *_when(site, "least_elongation", Elongation),
             *_when(site, "least_moon_separation", MoonSeparation),
             *_when(site, "fastest_rate", Rate),
@@ -149,7 +160,7 @@ def searches_for(site: Site, sky: Sky) -> list[WindowSearch]:
 def spacecraft_arrival(designation: str) -> MissionWindow | None:
     """Find the published arrival of a spacecraft that stays beside an asteroid, or None."""
     for window in mission_windows():
-        if window.event == "arrival" and designation.startswith(window.target):
+        if window.event == "arrival" and is_same_asteroid(designation, window.target):
             return window
     return None
 
@@ -206,7 +217,23 @@ def sky_over(
         sky = Sky(propagate(orbit, first, last), magnitude_law)
     first = sky.trajectory.start if start is None else require_time(start, "start")
     last = sky.trajectory.stop if stop is None else require_time(stop, "stop")
-    return sky, first, last
+    return sky, *_between_impacts(sky, first, last)
+
+
+def _between_impacts(sky: Sky, start: Time, stop: Time) -> tuple[Time, Time]:
+    """The span as far as there is an asteroid, as it is where no impact cuts it."""
+    asked = float(tdb_days(start)), float(tdb_days(stop))
+    first, last = sky.usable_span(*asked)
+    return (
+        start if first == asked[0] else time_from_tdb_days(first),
+        stop if last == asked[1] else time_from_tdb_days(last),
+    )
+
+
+def span_about(time: Time) -> tuple[Time, Time]:
+    """A quarter of an hour either side of an instant: an orbit is propagated over a span."""
+    day, margin = float(tdb_days(time)), 0.01
+    return time_from_tdb_days(day - margin), time_from_tdb_days(day + margin)
 
 
 def _places(sites: Iterable[Site | str] | Site | str | None) -> list[Site]:

@@ -14,9 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flyby.constants import AU_KM, SECONDS_PER_DAY, SPEED_OF_LIGHT_AU_DAY
+from flyby.observing.shadow import DARKEST_MAG
 from flyby.observing.view import View
 
 FloatArray = NDArray[np.float64]
+
+MOON_SET_DEG = -0.833
+"""Altitude of the Moon's centre at which its upper limb sets: 34 arcmin of refraction and a mean
+radius of 16 arcmin (Explanatory Supplement to the Astronomical Almanac, 3rd ed., section 12.1)."""
 
 
 class Constraint(Protocol):
@@ -56,14 +61,71 @@ class SunAltitude:
 
 @dataclass(frozen=True)
 class Magnitude:
-    """The asteroid is at least so bright."""
+    """The asteroid is at least so bright.
+
+    Attributes
+    ----------
+    faintest : float
+    in_full_sunlight : bool
+        True: as if there were no shadow, for a list that has `OutOfShadow` too, which then tells
+        what the shadow forbids from what is too faint anyway.
+    """
 
     faintest: float
+    in_full_sunlight: bool = False
     name: str = "magnitude"
 
     def margin(self, view: View) -> FloatArray:
         """Magnitudes brighter than the limit."""
-        return self.faintest - view.magnitude
+        margin = self.faintest - view.sunlit_magnitude
+        if self.in_full_sunlight:
+            return margin
+        return margin - np.minimum(view.instants.sunlight.fading_mag, DARKEST_MAG)
+
+
+@dataclass(frozen=True)
+class OutOfShadow:
+    """Neither the Earth nor the Moon hides so much of the Sun that the asteroid is too faint.
+
+    Attributes
+    ----------
+    faintest : float or None
+        Limiting V: it is reached in the penumbra, a moment before the umbra. Without one, the
+        asteroid is out of the umbra.
+    """
+
+    faintest: float | None = None
+    name: str = "shadow"
+
+    def margin(self, view: View) -> FloatArray:
+        """Magnitudes to spare in the penumbra; outside it more with each solar diameter."""
+        balance = view.instants.sunlight.balance_mag
+        if self.faintest is None:
+            return balance + DARKEST_MAG
+        # What is too faint in full sunlight is no matter of the shadow.
+        return balance + np.maximum(self.faintest - view.sunlit_magnitude, 0.0)
+
+
+@dataclass(frozen=True)
+class InShadow:
+    """The asteroid is in the penumbra (or deeper), or in the umbra, of the Earth or the Moon.
+
+    Attributes
+    ----------
+    body : str
+        "earth" or "moon".
+    umbra : bool
+    """
+
+    body: str
+    umbra: bool
+    name: str = "shadow"
+
+    def margin(self, view: View) -> FloatArray:
+        """Degrees by which the limb of the body is beyond the Sun's."""
+        sunlight = view.instants.sunlight
+        cover = sunlight.moon if self.body == "moon" else sunlight.earth
+        return np.degrees(cover.umbra_depth_rad if self.umbra else -cover.clearance_rad)
 
 
 @dataclass(frozen=True)
@@ -92,14 +154,17 @@ class Elongation:
 
 @dataclass(frozen=True)
 class MoonSeparation:
-    """The asteroid stands at least so far from the Moon."""
+    """The asteroid stands at least so far from the Moon, or the Moon has set."""
 
     least_deg: float
     name: str = "moon_separation"
 
     def margin(self, view: View) -> FloatArray:
-        """Degrees beyond the limit."""
-        return view.moon_separation_deg - self.least_deg
+        """Degrees beyond the limit, or of the Moon below the horizon (a geocentre has none)."""
+        margin = view.moon_separation_deg - self.least_deg
+        if view.site is None:
+            return margin
+        return np.asarray(np.maximum(margin, MOON_SET_DEG - view.moon_altitude_deg))
 
 
 @dataclass(frozen=True)

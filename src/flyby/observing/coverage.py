@@ -11,17 +11,12 @@ from astropy.time import Time
 from astropy.units import Quantity
 
 from flyby.catalogue.sites import Site, catalogue_sites
-from flyby.observing.assets import searches_for, sky_over
+from flyby.observing.assets import searches_for, sky_over, span_about
 from flyby.observing.photometry import MagnitudeLaw
 from flyby.observing.site_lookup import load_site
 from flyby.observing.sky import Path, Sky
 from flyby.observing.view import View
-from flyby.times import (
-    require_time,
-    stamp,
-    tdb_days,
-    time_from_tdb_days,
-)
+from flyby.times import require_time, stamp, tdb_days
 
 if TYPE_CHECKING:
     from flyby.orbits.orbit import Orbit
@@ -70,10 +65,7 @@ def sightings(
         By default the whole catalogue.
     """
     day = float(tdb_days(require_time(time)))
-    margin = 0.01  # an orbit is propagated over a span
-    sky, _, _ = sky_over(
-        orbit, time_from_tdb_days(day - margin), time_from_tdb_days(day + margin), magnitude_law
-    )
+    sky, _, _ = sky_over(orbit, *span_about(time), magnitude_law)
     instants = sky.at(np.array([day]))
     found = []
     for entry in catalogue_sites() if sites is None else sites:
@@ -132,7 +124,8 @@ def coverage_statement(
         )
         return f"{network}: {len(watching)} of {len(seen)} {kind} sites see {when}: {names}."
     if not seen:
-        return f"{network} has no {kind} site in the catalogue."
+        among = "in the catalogue" if sites is None else "among those asked for"
+        return f"{network} has no {kind} site {among}."
     reasons = "; ".join(
         f"{item.site.name}: asteroid at {item.altitude.value:.0f} deg, "
         f"Sun at {item.sun_altitude.value:.0f} deg"

@@ -14,12 +14,11 @@ from numpy.typing import NDArray
 
 from flyby.catalogue.sites import Site
 from flyby.constants import AU_KM, J2000_JD, SECONDS_PER_DAY, SPEED_OF_LIGHT_AU_DAY
-from flyby.frames import (
-    earth_orientation_assumptions,
-)
-from flyby.observing.assets import sky_over
+from flyby.frames import earth_orientation_assumptions
+from flyby.observing.assets import sky_over, span_about
 from flyby.observing.photometry import MagnitudeLaw
 from flyby.observing.rotation import interpolated_daily
+from flyby.observing.shadow import SHADOW_MODEL
 from flyby.observing.site_lookup import load_site
 from flyby.observing.sky import Path, Sky
 from flyby.observing.view import View
@@ -63,7 +62,12 @@ class Ephemeris:
     sun_altitude, moon_altitude : Quantity or None
         Of the centres, without refraction.
     magnitude : ndarray or None
-        Apparent V; None where no H is known.
+        Apparent V, faded in the penumbra and infinite in the umbra; None where no H is known.
+    sunlit_fraction : ndarray
+        Share of the Sun's disc that the asteroid sees: less than 1 in the shadow of the Earth or
+        the Moon, 0 in the umbra (`flyby.observing.shadow`).
+    shadow : ndarray of str
+        "sunlit", "Earth's penumbra", "Earth's umbra", "Moon's penumbra" or "Moon's umbra".
     notes : tuple of str
         Which H was used, whether altitudes are refracted, what is assumed of the Earth.
     right_ascension_3sigma, declination_3sigma, distance_3sigma : Quantity or None
@@ -91,6 +95,8 @@ class Ephemeris:
     sun_altitude: Quantity | None
     moon_altitude: Quantity | None
     magnitude: FloatArray | None
+    sunlit_fraction: FloatArray
+    shadow: NDArray[np.str_]
     notes: tuple[str, ...]
     right_ascension_3sigma: Quantity | None = None
     declination_3sigma: Quantity | None = None
@@ -158,11 +164,13 @@ def observe(
     )
     place = load_site(site) if isinstance(site, str) else site
     order = np.argsort(days)
-    sky, _, _ = sky_over(orbit, instants[order[0]], instants[order[-1]], magnitude_law)
-    if days.size > 1 and days[order[0]] < days[order[-1]]:
-        sky.require_inside(float(days[order[0]]), float(days[order[-1]]))
-    else:
-        sky.require_inside(float(days[0]), float(days[0]) + 1e-10)
+    first, last = float(days[order[0]]), float(days[order[-1]])
+    if first < last:
+        sky, _, _ = sky_over(orbit, instants[order[0]], instants[order[-1]], magnitude_law)
+        sky.require_inside(first, last)
+    else:  # one instant, and an orbit is propagated over a span
+        sky, _, _ = sky_over(orbit, *span_about(instants[0]), magnitude_law)
+        sky.require_inside(first, first + 1e-10)
     blocks = [
         _block(sky, days[first : first + _BLOCK_ROWS], place, refraction)
         for first in range(0, days.size, _BLOCK_ROWS)
@@ -173,6 +181,8 @@ def observe(
         notes.append(sky.magnitude_law.description)
     if ground:
         notes.append("altitudes with refraction" if refraction else "altitudes without refraction")
+    if any(np.any(block["sunlit_fraction"] < 1.0) for block in blocks):
+        notes.append(SHADOW_MODEL)
     columns = {name: _joined([block[name] for block in blocks]) for name in blocks[0]}
     return Ephemeris(site=place, time=to_utc(instants), notes=tuple(notes), **columns)
 
@@ -247,6 +257,8 @@ def _block(sky: Sky, days: FloatArray, site: Site | None, refraction: bool) -> d
         "sun_altitude": Quantity(view.sun_altitude_deg, "deg") if ground else None,
         "moon_altitude": Quantity(view.moon_altitude_deg, "deg") if ground else None,
         "magnitude": None if sky.magnitude_law is None else view.magnitude,
+        "sunlit_fraction": view.instants.sunlight.fraction,
+        "shadow": view.instants.sunlight.states,
     }
 
 

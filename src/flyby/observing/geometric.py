@@ -4,22 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from astropy.time import Time
 from astropy.units import Quantity, UnitConversionError
+from numpy.typing import NDArray
 
-from flyby.constants import GEOSTATIONARY_RADIUS_KM, LUNAR_DISTANCE_KM
+from flyby.constants import AU_KM, GEOSTATIONARY_RADIUS_KM, LUNAR_DISTANCE_KM
 from flyby.errors import UnitError
 from flyby.observing.assets import sky_over
-from flyby.observing.constraints import GeocentricDistance, Magnitude
-from flyby.observing.photometry import MagnitudeLaw, PhotometryError
+from flyby.observing.constraints import GeocentricDistance, InShadow, Magnitude, OutOfShadow
+from flyby.observing.photometry import HOW_TO_GIVE_ONE, MagnitudeLaw, PhotometryError
+from flyby.observing.sampling import sampled_sky
+from flyby.observing.search import maximise
+from flyby.observing.shadow import SHADOW_MODEL
 from flyby.observing.sky import Path, Sky
-from flyby.observing.windows import Window, WindowSearch, run_searches
+from flyby.observing.windows import EDGE_TOLERANCE_DAYS, Window, WindowSearch, run_searches
+from flyby.times import civil_scale, stamp, tdb_days, time_from_tdb_days
 
 if TYPE_CHECKING:
     from flyby.orbits.orbit import Orbit
 
+FloatArray = NDArray[np.float64]
+
 LUNAR_DISTANCE = Quantity(LUNAR_DISTANCE_KM, "km")
 GEOSTATIONARY_RADIUS = Quantity(GEOSTATIONARY_RADIUS_KM, "km")
+
+SHADOW_REACH_KM = 1.5e7
+"""Beyond, the Earth hides less than a hundredth of the Sun, and no shadow is spoken of."""
 
 NAKED_EYE_MAGNITUDES: tuple[float, ...] = (6.0, 4.0)
 """Faintest V: a dark sky, and a suburban one."""
@@ -28,7 +39,10 @@ NAKED_EYE_MAGNITUDES: tuple[float, ...] = (6.0, 4.0)
 def geometric_windows(
     orbit: Orbit | Path | Sky, start: Time | None = None, stop: Time | None = None
 ) -> list[Window]:
-    """When the asteroid is inside the lunar distance and inside the geostationary radius.
+    """When the asteroid is near the Earth, and when it is in a shadow.
+
+    Inside the lunar distance, inside the geostationary radius, and in the penumbra (with the umbra)
+    and the umbra of the Earth and of the Moon (`flyby.observing.shadow`).
 
     Parameters
     ----------
@@ -38,7 +52,7 @@ def geometric_windows(
     Returns
     -------
     list of Window
-        Of the kind "geometric", those of the lunar distance first.
+        Of the kind "geometric", those of the lunar distance first, those in a shadow last.
     """
     sky, first, last = sky_over(orbit, start, stop)
     return run_searches(
@@ -48,6 +62,7 @@ def geometric_windows(
         [
             _distance_search(LUNAR_DISTANCE, "inside the lunar distance"),
             _distance_search(GEOSTATIONARY_RADIUS, "inside the geostationary radius"),
+            *_shadow_searches(),
         ],
     )
 
@@ -110,10 +125,7 @@ def naked_eye_windows(
     """
     sky, first, last = sky_over(orbit, start, stop, magnitude_law)
     if sky.magnitude_law is None:
-        raise PhotometryError(
-            "no absolute magnitude is known for this orbit; give one, for example "
-            "magnitude_law=HG(19.09, 0.24)"
-        )
+        raise PhotometryError(f"no absolute magnitude is known for this orbit; {HOW_TO_GIVE_ONE}")
     notes = (sky.magnitude_law.description, "as seen from the geocentre")
     return run_searches(
         sky,
@@ -121,11 +133,106 @@ def naked_eye_windows(
         last,
         [
             WindowSearch(
-                (Magnitude(faintest),), None, f"brighter than V {faintest:g}", "naked-eye", notes
+                (Magnitude(faintest, in_full_sunlight=True), OutOfShadow(faintest)),
+                None,
+                f"brighter than V {faintest:g}",
+                "naked-eye",
+                notes,
             )
             for faintest in magnitudes
         ],
     )
+
+
+def shadow_windows(
+    orbit: Orbit | Path | Sky, start: Time | None = None, stop: Time | None = None
+) -> list[Window]:
+    """When the asteroid is in the penumbra (with the umbra) or the umbra of the Earth or the Moon.
+
+    Those of `geometric_windows` alone, the Earth's penumbra and umbra first. The model is that of
+    `flyby.observing.shadow`; farther from the Earth than `SHADOW_REACH_KM` there are none.
+    """
+    sky, first, last = sky_over(orbit, start, stop)
+    return run_searches(sky, first, last, _shadow_searches())
+
+
+def shadow_statement(sky: Sky, start: Time, stop: Time) -> str:
+    """Say in a sentence when the asteroid is in a shadow, or by how much it stays out of both.
+
+    Parameters
+    ----------
+    sky : Sky
+    start, stop : Time
+        The span, inside the trajectory's.
+    """
+    found = shadow_windows(sky, start, stop)
+    if found:
+        spans = "; ".join(
+            f"{window.name} from {window.start_iso(0)} to {window.end_iso(0)} "
+            f"{civil_scale(window.end)}"
+            for window in sorted(found, key=lambda window: window.start_tdb_days)
+        )
+        return f"the asteroid is {spans} ({SHADOW_MODEL})"
+    nearest = least_clearance(sky, *sky.usable_span(float(tdb_days(start)), float(tdb_days(stop))))
+    never = "neither the Earth's shadow nor the Moon's falls on the asteroid in this span"
+    if nearest is None:
+        return f"{never}: it stays farther than {SHADOW_REACH_KM / 1e6:g} million km from the Earth"
+    angle_deg, days, body = nearest
+    return (
+        f"{never}: the {body}'s limb comes no nearer to the Sun's, as it sees them, than "
+        f"{angle_deg:.2f} deg ({stamp(time_from_tdb_days(days))})"
+    )
+
+
+def least_clearance(
+    sky: Sky, start_tdb_days: float, stop_tdb_days: float
+) -> tuple[float, float, str] | None:
+    """Find the least angle between the limb of the Earth or the Moon and that of the Sun.
+
+    Returns
+    -------
+    tuple of (float, float, str) or None
+        Degrees (negative in a penumbra), when (TDB days since J2000) and of which body; None if
+        the asteroid is never within `SHADOW_REACH_KM` of the Earth.
+    """
+    least: tuple[float, float, str] | None = None
+    for instants in sampled_sky(sky, start_tdb_days, stop_tdb_days):
+        near = np.flatnonzero(instants.distance_au * AU_KM < SHADOW_REACH_KM)
+        if near.size == 0:
+            continue
+        days = instants.tdb_days
+        for body in ("Earth", "Moon"):
+
+            def opposite(at: FloatArray, body: str = body) -> FloatArray:
+                sunlight = sky.at(at).sunlight
+                return -(sunlight.moon if body == "Moon" else sunlight.earth).clearance_rad
+
+            best = int(near[np.argmax(opposite(days[near]))])
+            low, high = max(best - 1, 0), min(best + 1, days.size - 1)
+            when, negative = maximise(
+                opposite, days[low : low + 1], days[high : high + 1], EDGE_TOLERANCE_DAYS
+            )
+            angle = -float(np.degrees(negative[0]))
+            if least is None or angle < least[0]:
+                least = (angle, float(when[0]), body)
+    return least
+
+
+def _shadow_searches() -> list[WindowSearch]:
+    searches = []
+    for body, whose, reach_km in (
+        ("earth", "Earth's", SHADOW_REACH_KM),
+        ("moon", "Moon's", 0.27 * SHADOW_REACH_KM),
+    ):
+        near = GeocentricDistance(reach_km)
+        for umbra, part in ((False, "penumbra"), (True, "umbra")):
+            searches.append(
+                WindowSearch(
+                    (near, InShadow(body, umbra)), None, f"in the {whose} {part}", "geometric",
+                    (SHADOW_MODEL,),
+                )
+            )  # fmt: skip
+    return searches
 
 
 def _distance_search(distance: Quantity, name: str) -> WindowSearch:

@@ -14,7 +14,7 @@ from astropy.time import Time
 from astropy.units import Quantity
 
 from flyby.catalogue.sites import Site
-from flyby.errors import UnitError
+from flyby.errors import SpanError, UnitError
 from flyby.observing.handovers import Handover, find_handovers
 from flyby.observing.intervals import (
     Interval,
@@ -149,9 +149,11 @@ def joint_view(
     sky : Sky
         That in which they were found.
     sites : iterable of Site, optional
-        Every site that was searched, with a window or without. By default those with one.
+        Every site that was searched, with a window or without. By default what the windows know
+        of their search.
     start, stop : Time, optional
-        The span that was searched; by default that of the sky.
+        The span that was searched. By default what the windows know of their search; that of the
+        sky only for windows that were made otherwise.
     networks : sequence of str
     kinds : sequence of str
     least_gap : Quantity
@@ -166,19 +168,19 @@ def joint_view(
     UnitError
         If `least_gap` is a bare number or not a time.
     SpanError
-        For a span that is empty, reversed or outside the trajectory's.
+        For a span that is empty, reversed or outside the trajectory's; without one, if there is
+        no window that could tell it, or if the windows are of searches over different spans.
     """
     if not isinstance(least_gap, Quantity) or not least_gap.unit.is_equivalent("d"):
         raise UnitError(
             f"least_gap must be a time with a unit, not {least_gap!r}; write 10 * u.min"
         )
-    first = sky.start_tdb_days if start is None else float(tdb_days(start))
-    last = sky.stop_tdb_days if stop is None else float(tdb_days(stop))
+    windows = list(windows)
+    first, last = _span(windows, sky, start, stop)
+    first, last = sky.usable_span(first, last)
     sky.require_inside(first, last)
     chosen = [w for w in windows if w.kind in kinds and w.network in networks]
-    if sites is None:
-        sites = {id(w.place): w.place for w in chosen if w.place is not None}.values()
-    searched = tuple(sites)
+    searched = _searched(windows) if sites is None else tuple(sites)
     nearest = nearest_point(sky, first, last)
     coverage = []
     for kind in kinds:
@@ -188,6 +190,38 @@ def joint_view(
         )
         coverage.append(replace(part, statements=statements(part, own, sky, nearest)))
     return JointView(tuple(networks), nearest, tuple(coverage))
+
+
+def _span(
+    windows: Sequence[Window], sky: Sky, start: Time | None, stop: Time | None
+) -> tuple[float, float]:
+    """Both ends of what was searched, TDB days since J2000."""
+    if start is not None and stop is not None:
+        return float(tdb_days(start)), float(tdb_days(stop))
+    spans = {
+        (w.searched.start_tdb_days, w.searched.end_tdb_days)
+        for w in windows
+        if w.searched is not None
+    }
+    if len(spans) > 1 or not windows:
+        raise SpanError(
+            f"the windows tell {'different spans' if windows else 'no span'} that "
+            f"{'were' if windows else 'was'} searched; give start and stop"
+        )
+    first, last = spans.pop() if spans else (sky.start_tdb_days, sky.stop_tdb_days)
+    return (
+        first if start is None else float(tdb_days(start)),
+        last if stop is None else float(tdb_days(stop)),
+    )
+
+
+def _searched(windows: Sequence[Window]) -> tuple[Site, ...]:
+    """Every site that was searched, as far as the windows know."""
+    sites: dict[int, Site] = {}
+    for search in {id(w.searched): w.searched for w in windows if w.searched}.values():
+        sites |= {id(site): site for site in search.sites}
+    sites |= {id(w.place): w.place for w in windows if w.place is not None}
+    return tuple(sites.values())
 
 
 def _coverage(

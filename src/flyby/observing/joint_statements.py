@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from flyby.catalogue.sites import catalogue_sites
 from flyby.observing.coverage import coverage_statement
 from flyby.observing.sky import Sky
 from flyby.observing.window import Window
@@ -47,6 +48,7 @@ def statements(
             f"Only {only}'s network has {_a(part.kind)} site among those asked for, {others} none: "
             f"there is nothing to compare and nobody to hand over to."
         )
+    said += _selection(part)
     if nearest is not None:
         for network in part.present:
             said.append(
@@ -57,6 +59,24 @@ def statements(
         said += _meeting(part, nearest)
     said += _totals(part)
     return tuple(said)
+
+
+def _selection(part: JointCoverage) -> list[str]:
+    """Which sites stand for a network, where not all of it was asked for."""
+    clauses = []
+    for network in part.present:
+        kind = "optical" if part.kind == "naked-eye" else part.kind
+        whole = {s.identifier for s in catalogue_sites() if (s.network, s.kind) == (network, kind)}
+        asked = {site.identifier: site.name for site in part.sites[network]}
+        if whole - set(asked):
+            some = f" ({' and '.join(asked.values())})" if len(asked) < 3 else ""
+            clauses.append(
+                f"{len(whole & set(asked))} of the {len(whole)} {kind} sites of {network}'s "
+                f"network{some}"
+            )
+    if not clauses:
+        return []
+    return [f"Asked for: {', '.join(clauses)}. What is said of a network is said of these alone."]
 
 
 def _roles(part: JointCoverage, windows: Sequence[Window], nearest: NearestPoint) -> list[str]:

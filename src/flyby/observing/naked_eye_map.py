@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from flyby.catalogue.sites import default_limits
 from flyby.constants import AU_KM, EARTH_EQUATORIAL_RADIUS_KM, EARTH_FLATTENING
 from flyby.errors import UnitError
-from flyby.observing.photometry import MagnitudeLaw, PhotometryError
+from flyby.observing.photometry import HOW_TO_GIVE_ONE, MagnitudeLaw, PhotometryError
 from flyby.observing.sky import Path, Sky, norm
 from flyby.times import tdb_days
 
@@ -99,10 +99,7 @@ def naked_eye_map(
     sky = Sky(trajectory, magnitude_law)
     law = sky.magnitude_law
     if law is None:
-        raise PhotometryError(
-            "no absolute magnitude is known for this orbit; give one, for example "
-            "magnitude_law=HG(19.09, 0.24)"
-        )
+        raise PhotometryError(f"no absolute magnitude is known for this orbit; {HOW_TO_GIVE_ONE}")
     first, last = float(tdb_days(start)), float(tdb_days(stop))
     sky.require_inside(first, last)
     limits = {name: limit.value for name, limit in default_limits("naked-eye").items()}
@@ -121,7 +118,10 @@ def naked_eye_map(
     seen = np.zeros(len(zenith))
     margin = np.full(len(zenith), -_OUTSIDE_DEG)
     brightest = np.full(len(zenith), np.inf)
-    for towards, sunwards in zip(asteroid, sun, strict=True):
+    fading = instants.sunlight.fading_mag
+    for towards, sunwards, faded in zip(asteroid, sun, fading, strict=True):
+        if not np.isfinite(faded):  # in the umbra
+            continue
         # The Sun's parallax is 9 arcsec.
         sun_sine = zenith @ (sunwards / norm(sunwards[None, :])[0])
         night = np.flatnonzero(sun_sine < dark + slack)
@@ -136,7 +136,7 @@ def naked_eye_map(
         sun_distance = float(norm(from_sun[None, :])[0])
         cosine = (to @ from_sun) / (distance * sun_distance)
         phase = np.arccos(np.clip(cosine, -1.0, 1.0))
-        magnitude = law.magnitude(np.full(distance.shape, sun_distance), distance, phase)
+        magnitude = law.magnitude(np.full(distance.shape, sun_distance), distance, phase) + faded
         met = np.minimum(
             np.degrees(np.minimum(sine - low, dark - sun_sine[night])),
             10.0 * (limits["limiting_magnitude"] - magnitude),

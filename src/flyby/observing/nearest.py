@@ -9,7 +9,7 @@ from astropy.time import Time
 from astropy.units import Quantity
 from numpy.typing import NDArray
 
-from flyby.constants import AU_KM
+from flyby.constants import AU_KM, EARTH_EQUATORIAL_RADIUS_KM
 from flyby.observing.sampling import sampled_sky
 from flyby.observing.search import find_roots
 from flyby.observing.sky import Instants, Sky
@@ -18,6 +18,7 @@ from flyby.times import time_from_tdb_days, to_utc
 FloatArray = NDArray[np.float64]
 
 _TOLERANCE_DAYS = 1e-3 / 86400.0
+_ON_THE_GROUND_KM = EARTH_EQUATORIAL_RADIUS_KM + 1.0
 
 
 @dataclass(frozen=True)
@@ -30,10 +31,13 @@ class NearestPoint:
         TDB days since J2000; `time` is the same as `Time`.
     distance_km : float
         From the geocentre, geometric.
+    is_impact : bool
+        Whether the track ends there, at the ground.
     """
 
     tdb_days: float
     distance_km: float
+    is_impact: bool = False
 
     @property
     def time(self) -> Time:
@@ -54,8 +58,15 @@ def nearest_point(sky: Sky, start_tdb_days: float, stop_tdb_days: float) -> Near
     Returns
     -------
     NearestPoint or None
-        None if the distance has no minimum inside the span (it only falls or only grows).
+        None if the distance has no minimum inside the span (it only falls or only grows). An
+        impact on the Earth is nearer than any.
     """
+    start_tdb_days, stop_tdb_days = sky.usable_span(start_tdb_days, stop_tdb_days)
+    for impact in sky.impact_days():
+        if start_tdb_days <= impact <= stop_tdb_days:
+            least_km = float(sky.at(np.array([impact])).distance_au[0]) * AU_KM
+            if least_km < _ON_THE_GROUND_KM:
+                return NearestPoint(impact, least_km, is_impact=True)
     best: NearestPoint | None = None
     for instants in sampled_sky(sky, start_tdb_days, stop_tdb_days):
         grid, rate = instants.tdb_days, _receding(instants)

@@ -6,6 +6,8 @@ Three laws, one call: each has ``magnitude(sun_distance_au, distance_au, phase_r
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -32,6 +34,28 @@ class MagnitudeLaw(Protocol):
         self, sun_distance_au: FloatArray, distance_au: FloatArray, phase_rad: FloatArray
     ) -> FloatArray:
         """Apparent V."""
+
+
+HOW_TO_GIVE_ONE = "give one: --magnitude-law 19.09,0.24, in Python magnitude_law=HG(19.09, 0.24)"
+"""For errors, which a command line and a program both show."""
+
+_given: MagnitudeLaw | None = None
+
+
+@contextmanager
+def using_magnitude_law(law: MagnitudeLaw) -> Iterator[None]:
+    """Take this law, in this block, for every asteroid for which no other one is given."""
+    global _given
+    before, _given = _given, law
+    try:
+        yield
+    finally:
+        _given = before
+
+
+def given_magnitude_law() -> MagnitudeLaw | None:
+    """The law of `using_magnitude_law`, if any."""
+    return _given
 
 
 @dataclass(frozen=True)

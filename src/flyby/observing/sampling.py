@@ -1,7 +1,8 @@
 """At which instants the sky is sampled: steps that follow the geometry.
 
 Ten minutes for a turning site, two hours for the geocentre, and a fraction of distance over speed
-when the asteroid is near, so that a passage of minutes within years is not stepped over.
+when the asteroid is near the Earth or the Moon, so that a passage of minutes within years is not
+stepped over.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from flyby.constants import AU_KM, EARTH_EQUATORIAL_RADIUS_KM
+from flyby.constants import AU_KM, EARTH_EQUATORIAL_RADIUS_KM, MOON_RADIUS_KM
 from flyby.observing.sky import Instants, Sky
 
 FloatArray = NDArray[np.float64]
@@ -24,6 +25,7 @@ GEOCENTRIC_STEP_DAYS = 2.0 / 24.0
 
 _PASSAGE_FRACTION = 1.0 / 30.0  # of distance / speed: 170 s at Apophis's closest approach
 _NEAREST_KM = 100.0  # so that an impactor does not ask for a vanishing step
+_BESIDE_MOON_KM = 7e5  # beyond, the Moon is farther than half as far as the Earth
 _CHUNK_SAMPLES = 60_000  # bounds memory, whatever the span
 
 
@@ -48,8 +50,7 @@ def sampled_sky(
         grid[-1] = stop_tdb_days if last == count else grid[-1]
         instants = sky.at(grid)
         for _ in range(6):
-            near_km = instants.distance_au * AU_KM - EARTH_EQUATORIAL_RADIUS_KM
-            scale = np.maximum(near_km, _NEAREST_KM) / (instants.speed_au_day * AU_KM)
+            scale = _passage_days(instants)
             allowed = _PASSAGE_FRACTION * np.minimum(scale[1:], scale[:-1])
             parts = np.ceil(np.diff(grid) / allowed * (1.0 - 1e-9)).astype(np.int64)
             if np.all(parts <= 1):
@@ -57,6 +58,18 @@ def sampled_sky(
             grid = _subdivided(grid, np.maximum(parts, 1))
             instants = sky.at(grid)
         yield instants
+
+
+def _passage_days(instants: Instants) -> FloatArray:
+    """Distance over speed, from the Earth's surface or the Moon's, whichever is passed sooner."""
+    near_km = instants.distance_au * AU_KM - EARTH_EQUATORIAL_RADIUS_KM
+    passage = np.maximum(near_km, _NEAREST_KM) / (instants.speed_au_day * AU_KM)
+    beside = np.flatnonzero(near_km < _BESIDE_MOON_KM)
+    if beside.size:
+        distance_au, speed_au_day = instants.sky.at(instants.tdb_days[beside]).from_moon
+        near_km = np.maximum(distance_au * AU_KM - MOON_RADIUS_KM, _NEAREST_KM)
+        passage[beside] = np.minimum(passage[beside], near_km / (speed_au_day * AU_KM))
+    return passage
 
 
 def _subdivided(grid: FloatArray, parts: NDArray[np.int64]) -> FloatArray:

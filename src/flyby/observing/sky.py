@@ -14,8 +14,10 @@ from numpy.typing import NDArray
 
 from flyby.constants import SPEED_OF_LIGHT_AU_DAY
 from flyby.errors import FlybyError, SpanError
-from flyby.observing.photometry import HG, MagnitudeLaw
+from flyby.observing.photometry import HG, MagnitudeLaw, given_magnitude_law
 from flyby.observing.rotation import EarthRotation
+from flyby.observing.shadow import Sunlight
+from flyby.observing.vectors import norm as norm
 from flyby.times import iso, tdb_days, time_from_tdb_days
 
 FloatArray = NDArray[np.float64]
@@ -83,6 +85,16 @@ class Sky:
         """Evaluate the sky at TDB days since J2000, shape (n,)."""
         return Instants(self, np.atleast_1d(np.asarray(instants_tdb_days, dtype=np.float64)))
 
+    def usable_span(self, first: float, last: float) -> tuple[float, float]:
+        """The part of a span that lies between impacts; see `Trajectory.usable_span`."""
+        usable = getattr(self.trajectory, "usable_span", None)
+        return (first, last) if usable is None else usable(first, last)
+
+    def impact_days(self) -> tuple[float, ...]:
+        """When the track begins or ends at the ground of a body, TDB days since J2000."""
+        sides = (getattr(self.trajectory, name, None) for name in ("impact_before", "impact_after"))
+        return tuple(side.tdb_days for side in sides if side is not None)
+
     def require_inside(self, start_tdb_days: float, stop_tdb_days: float) -> None:
         """Raise `SpanError` unless a span is not empty and lies inside the trajectory's."""
 
@@ -99,6 +111,14 @@ class Sky:
             start_tdb_days < self.start_tdb_days - slack
             or stop_tdb_days > self.stop_tdb_days + slack
         ):
+            early = start_tdb_days < self.start_tdb_days - slack
+            end = self.start_tdb_days if early else self.stop_tdb_days
+            if any(abs(impact - end) < slack for impact in self.impact_days()):
+                raise SpanError(
+                    f"the span from {show(start_tdb_days)} to {show(stop_tdb_days)} TDB reaches "
+                    f"beyond the impact at {show(end)} TDB, where the track ends; ask for what "
+                    f"lies {'after' if early else 'before'} it"
+                )
             raise SpanError(
                 f"the span from {show(start_tdb_days)} to {show(stop_tdb_days)} TDB reaches "
                 f"outside the trajectory, which covers {show(self.start_tdb_days)} to "
@@ -201,9 +221,26 @@ class Instants:
     @cached_property
     def moon_position_au(self) -> FloatArray:
         """Moon as seen from the Earth: a light time earlier."""
-        position, velocity = self.sky.ephemeris.position_velocity("moon", self.tdb_days)
+        position, velocity = self.moon_state_au
         light_time = norm(position - self.earth_position_au) / SPEED_OF_LIGHT_AU_DAY
         return np.asarray(position - light_time[:, None] * velocity, dtype=np.float64)
+
+    @cached_property
+    def moon_state_au(self) -> tuple[FloatArray, FloatArray]:
+        """Position and velocity of the Moon at the instants themselves."""
+        position, velocity = self.sky.ephemeris.position_velocity("moon", self.tdb_days)
+        return position, velocity
+
+    @property
+    def from_moon(self) -> tuple[FloatArray, FloatArray]:
+        """Geometric distance [au] and speed [au/day] of the asteroid from the Moon's centre."""
+        position, velocity = self.moon_state_au
+        return norm(self._asteroid[0] - position), norm(self._asteroid[1] - velocity)
+
+    @cached_property
+    def sunlight(self) -> Sunlight:
+        """How much of the Sun the asteroid saw when its light left it."""
+        return Sunlight(self)
 
     @cached_property
     def icrf_to_itrs(self) -> FloatArray:
@@ -212,15 +249,20 @@ class Instants:
 
 
 def published_magnitude_law(trajectory: Path) -> MagnitudeLaw | None:
-    """H, G as published with the orbit, else the catalogue's preferred set, else None."""
+    """H, G as published with the orbit, else the catalogue's preferred set, else None.
+
+    Before all of these the law of `using_magnitude_law`.
+    """
     from flyby.catalogue.physical import magnitude_parameters, preferred_magnitude_set
 
+    if (given := given_magnitude_law()) is not None:
+        return given
     orbit = trajectory.orbit
     if orbit is None:
         return None
     if orbit.absolute_magnitude is not None:
         slope = 0.15 if orbit.slope_parameter is None else orbit.slope_parameter
-        reference = f"{orbit.producer} {orbit.solution}".strip()
+        reference = orbit.solution_name
         for entry in magnitude_parameters():
             same = entry.absolute_magnitude == orbit.absolute_magnitude
             if same and entry.slope_parameter == slope and entry.producer[:3] == reference[:3]:
@@ -232,8 +274,3 @@ def published_magnitude_law(trajectory: Path) -> MagnitudeLaw | None:
     return HG(
         known.absolute_magnitude, known.slope_parameter, f"{known.producer}: {known.reference}"
     )
-
-
-def norm(vectors: FloatArray) -> FloatArray:
-    """Length of vectors on the last axis."""
-    return np.asarray(np.sqrt(np.einsum("...i,...i->...", vectors, vectors)), dtype=np.float64)

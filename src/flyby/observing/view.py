@@ -21,9 +21,11 @@ from flyby.constants import (
     SPEED_OF_LIGHT_AU_DAY,
 )
 from flyby.errors import FlybyError
-from flyby.observing.photometry import PhotometryError
+from flyby.observing.photometry import HOW_TO_GIVE_ONE, PhotometryError
 from flyby.observing.rotation import EARTH_TURN_RAD_DAY
-from flyby.observing.sky import Instants, norm
+from flyby.observing.sky import Instants
+from flyby.observing.vectors import norm
+from flyby.observing.vectors import separation_rad as separation_rad
 
 FloatArray = NDArray[np.float64]
 
@@ -135,7 +137,18 @@ class View:
 
     @cached_property
     def magnitude(self) -> FloatArray:
-        """Apparent V.
+        """Apparent V; faded in the penumbra of Earth or Moon and infinite in the umbra.
+
+        Raises
+        ------
+        PhotometryError
+            If no H is known for the asteroid.
+        """
+        return np.asarray(self.sunlit_magnitude + self.instants.sunlight.fading_mag)
+
+    @cached_property
+    def sunlit_magnitude(self) -> FloatArray:
+        """Apparent V as it would be in full sunlight.
 
         Raises
         ------
@@ -145,8 +158,7 @@ class View:
         law = self.instants.sky.magnitude_law
         if law is None:
             raise PhotometryError(
-                "no absolute magnitude is known for this orbit; give one, "
-                "for example magnitude_law=HG(19.09, 0.24)"
+                f"no absolute magnitude is known for this orbit; {HOW_TO_GIVE_ONE}"
             )
         return law.magnitude(self.sun_distance_au, self.distance_au, self.phase_rad)
 
@@ -260,13 +272,6 @@ def site_itrs_au(site: Site) -> FloatArray:
         site.height_m,
     )
     return np.asarray(metres, dtype=np.float64) / (AU_KM * 1e3)
-
-
-def separation_rad(first: FloatArray, second: FloatArray) -> FloatArray:
-    """Angle between unit vectors on the last axis, exact at all angles (Kahan)."""
-    return np.asarray(
-        2.0 * np.arctan2(norm(first - second), norm(first + second)), dtype=np.float64
-    )
 
 
 def refraction_deg(altitude_deg: FloatArray, height_m: float = 0.0) -> FloatArray:

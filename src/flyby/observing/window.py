@@ -43,6 +43,23 @@ class UtcTexts:
 
 
 @dataclass(frozen=True)
+class Searched:
+    """What was searched when a window was found.
+
+    Attributes
+    ----------
+    start_tdb_days, end_tdb_days : float
+        The span, TDB days since J2000.
+    sites : tuple of Site
+        All of them, with a window or without.
+    """
+
+    start_tdb_days: float
+    end_tdb_days: float
+    sites: tuple[Site, ...]
+
+
+@dataclass(frozen=True)
 class Window:
     """A span in which an asset can observe, with what decides it.
 
@@ -59,7 +76,7 @@ class Window:
     start_tdb_days, end_tdb_days : float
         TDB days since J2000; `start` and `end` are the same as `Time`.
     opens, closes : str
-        Name of the deciding constraint, or "span".
+        Name of the deciding constraint, "span" where the span searched ends, or "impact".
     peak_altitude : Quantity or None
         Greatest altitude in the window, at `peak_time`; None for the geocentre.
     brightest_v : float or None
@@ -75,6 +92,8 @@ class Window:
     place : Site or None
     texts : UtcTexts or None
         Those of all windows found together, which `start_iso` and the like look up.
+    searched : Searched or None
+        The span and the sites of the search that found it; None for one that was made otherwise.
     """
 
     site: str
@@ -95,6 +114,7 @@ class Window:
     notes: tuple[str, ...] = ()
     place: Site | None = None
     texts: UtcTexts | None = field(default=None, repr=False, compare=False)
+    searched: Searched | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def start(self) -> Time:

@@ -22,7 +22,7 @@ from flyby.observing.sampling import SITE_STEP_DAYS, sampled_sky
 from flyby.observing.search import Function, Span, spans_where_all_hold
 from flyby.observing.sky import Sky
 from flyby.observing.view import View
-from flyby.observing.window import UtcTexts
+from flyby.observing.window import Searched, UtcTexts
 from flyby.observing.window import Window as Window
 from flyby.times import tdb_days
 
@@ -31,11 +31,16 @@ FloatArray = NDArray[np.float64]
 EDGE_TOLERANCE_DAYS = 1e-3 / 86400.0
 """How well the edges of windows are found: a millisecond."""
 
+_LEAST_LIT = 1e-5  # of the Sun's disc
+
 # Parsed once: a unit given as text is parsed anew for each of ten thousand windows.
 _DEGREE, _DEGREE_PER_HOUR, _KILOMETRE = Unit("deg"), Unit("deg / h"), Unit("km")
 
 SPAN = "span"
 """What opens or closes a window that the span searched cuts."""
+
+IMPACT = "impact"
+"""What closes a window that lasts until the asteroid hits a body."""
 
 
 @dataclass(frozen=True)
@@ -114,14 +119,19 @@ def run_searches(
     stop: Time,
     searches: Sequence[WindowSearch],
     refraction: bool = False,
+    sites: Sequence[Site] | None = None,
 ) -> list[Window]:
     """Windows of several searches, one search after another, each in time order.
 
     The sky is evaluated once for all of them, so this is much cheaper than `find_windows` for
-    each. Raises what that raises.
+    each. `sites` are those that were asked for, where some of them have no search. Raises what
+    `find_windows` raises.
     """
     first, last = float(tdb_days(start)), float(tdb_days(stop))
     sky.require_inside(first, last)
+    if sites is None:
+        sites = [search.site for search in searches if search.site is not None]
+    searched = Searched(first, last, tuple({id(site): site for site in sites}.values()))
     turning = any(search.site is not None for search in searches)
     found: list[list[_Found]] = [[] for _ in searches]
     for instants in sampled_sky(sky, first, last, SITE_STEP_DAYS if turning else None):
@@ -134,8 +144,9 @@ def run_searches(
             _join(before, _in_chunk(search, view))
     days: list[float] = []
     texts = UtcTexts(days)
+    impacts = sky.impact_days()
     windows = [
-        _window(search, item, first, last, texts)
+        _window(search, _at_impacts(item, impacts), searched, texts)
         for search, items in zip(searches, found, strict=True)
         for item in items
     ]
@@ -155,20 +166,22 @@ def _in_chunk(search: WindowSearch, view: View) -> list[_Found]:
     def function(constraint: Constraint) -> Function:
         return lambda days: constraint.margin(seen(days))
 
-    values = []
+    values, deciding = [], []
     for constraint in search.constraints:
-        values.append(np.asarray(constraint.margin(view), dtype=np.float64))
-        if np.all(values[-1] < -np.ptp(values[-1])):  # nowhere near its limit
+        margin = np.asarray(constraint.margin(view), dtype=np.float64)
+        least, greatest = float(np.min(margin)), float(np.max(margin))
+        if greatest < least - greatest:  # nowhere near its limit
             return []
+        if least > 0.0 and least > 2.0 * float(np.max(np.abs(np.diff(margin)))):
+            continue  # satisfied throughout, between the samples too
+        values.append(margin)
+        deciding.append(constraint)
     spans = spans_where_all_hold(
-        [function(constraint) for constraint in search.constraints],
-        grid,
-        values,
-        EDGE_TOLERANCE_DAYS,
+        [function(constraint) for constraint in deciding], grid, values, EDGE_TOLERANCE_DAYS
     )
     if not spans:
         return []
-    names = [constraint.name for constraint in search.constraints]
+    names = [constraint.name for constraint in deciding]
     return _described(spans, names, view, seen)
 
 
@@ -191,7 +204,7 @@ def _described(
         peak_days = least(lambda v: -v.altitude_sine)[1]
         peak = seen(peak_days).altitude_deg
     known = view.instants.sky.magnitude_law is not None
-    brightest = least(lambda v: v.magnitude)[0] if known else nothing
+    brightest = least(_lit_magnitude)[0] if known else nothing
     fastest = -least(lambda v: -v.rate_deg_h)[0]
     nearest = least(lambda v: v.distance_au)[0]
     return [
@@ -208,6 +221,12 @@ def _described(
         )
         for k, span in enumerate(spans)
     ]
+
+
+def _lit_magnitude(view: View) -> FloatArray:
+    """V, infinite also within the millisecond to which the edge of an umbra is found."""
+    lit = view.instants.sunlight.fraction > _LEAST_LIT
+    return np.where(lit, view.magnitude, np.inf)
 
 
 def _least(
@@ -237,8 +256,8 @@ def _least(
     if around.size and grid.size > 2:
         k = np.clip(inner[around], 1, grid.size - 2)
         before, after = grid[k - 1] - grid[k], grid[k + 1] - grid[k]
-        fall, rise = values[k - 1] - values[k], values[k + 1] - values[k]
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore"):  # in the umbra V is infinite
+            fall, rise = values[k - 1] - values[k], values[k + 1] - values[k]
             shift = 0.5 * (fall * after**2 - rise * before**2) / (fall * after - rise * before)
         vertex = np.clip(grid[k] + np.nan_to_num(shift), starts[around], ends[around])
         at_vertex = quantity(seen(vertex))
@@ -268,9 +287,21 @@ def _join(windows: list[_Found], chunk: list[_Found]) -> None:
     windows.extend(chunk)
 
 
-def _window(
-    search: WindowSearch, found: _Found, first: float, last: float, texts: UtcTexts
-) -> Window:
+def _at_impacts(found: _Found, impacts: Sequence[float]) -> _Found:
+    """Say of an edge that the span gives that it is an impact that gives it."""
+
+    def cause(edge: float, named: str) -> str:
+        near = any(abs(edge - impact) < EDGE_TOLERANCE_DAYS for impact in impacts)
+        return IMPACT if named == SPAN and near else named
+
+    if not impacts:
+        return found
+    return replace(
+        found, opens=cause(found.start, found.opens), closes=cause(found.end, found.closes)
+    )
+
+
+def _window(search: WindowSearch, found: _Found, searched: Searched, texts: UtcTexts) -> Window:
     site = search.site
     known = np.isfinite(found.brightest_v)
     return Window(
@@ -279,8 +310,8 @@ def _window(
         agency="" if site is None else site.agency,
         network="" if site is None else site.network,
         kind=search.kind or ("geometric" if site is None else site.kind),
-        start_tdb_days=max(found.start, first),
-        end_tdb_days=min(found.end, last),
+        start_tdb_days=max(found.start, searched.start_tdb_days),
+        end_tdb_days=min(found.end, searched.end_tdb_days),
         opens=found.opens,
         closes=found.closes,
         peak_altitude=None if site is None else Quantity(found.peak_altitude_deg, _DEGREE),
@@ -292,6 +323,7 @@ def _window(
         notes=search.notes + (() if site is None else _site_notes(site)),
         place=site,
         texts=texts,
+        searched=searched,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flyby.catalogue.designations import is_same_asteroid
 from flyby.orbits.load import load_orbit, orbit_names
 from flyby.orbits.orbit import Covariance, Elements, NonGravitational, Orbit
 from flyby.orbits.virtual_asteroids import VirtualAsteroids
@@ -12,6 +13,7 @@ __all__ = [
     "NonGravitational",
     "Orbit",
     "VirtualAsteroids",
+    "is_same_asteroid",
     "load_orbit",
     "orbit_names",
 ]

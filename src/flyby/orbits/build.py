@@ -6,9 +6,8 @@ in one place and in the same words.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -25,6 +24,7 @@ from flyby.orbits.parameters import (
     check_covariance,
     follows_inverse_square,
 )
+from flyby.orbits.printed import figure
 from flyby.times import future_utc, tdb_days
 
 MARSDEN_DEFAULTS = {"aln": 0.1112620426, "nk": 4.6142, "nm": 2.15, "nn": 5.093, "r0_au": 2.808}
@@ -34,39 +34,32 @@ _FARTHEST_DAYS = 3.7e7
 """A hundred thousand years either side of J2000: what lies beyond is a slip, not a date."""
 
 
+_FARTHEST_EPOCH_DAYS = 2.4e6
+"""6500 years either side of J2000, for which ERFA has a calendar; no orbit is of another time."""
+
+
 def number(value: Any, name: str) -> float:
     """A finite float from a published value, or `InvalidOrbitError` that names it."""
-    try:
-        if isinstance(value, bool):
-            raise TypeError
-        result = float(value)
-    except (TypeError, ValueError):
-        raise InvalidOrbitError(f"{name} is {_shown(value)}, which is not a number") from None
-    except OverflowError:
-        raise InvalidOrbitError(f"{name} is larger than any number flyby can hold") from None
-    if not math.isfinite(result):
-        raise InvalidOrbitError(f"{name} is {_shown(value)}, which is not a finite number")
-    return result
+    return figure(value, name).value
 
 
 def days_since_j2000(julian_date: Any, name: str) -> float:
     """TDB days since J2000 from a Julian date, without rounding the date to a float first."""
-    rounded = number(julian_date, name)
-    if not abs(rounded - J2000_JD) < _FARTHEST_DAYS:
+    date = figure(julian_date, name)
+    if not abs(date.value - J2000_JD) < _FARTHEST_DAYS:
         raise InvalidOrbitError(
-            f"{name} is {_shown(julian_date)}, which is no Julian date of our time; check it"
+            f"{name} is {date.text}, which is no Julian date of our time; check it"
         )
-    try:
-        return float(Decimal(str(julian_date)) - Decimal(str(J2000_JD)))
-    except InvalidOperation:
-        raise InvalidOrbitError(
-            f"{name} is {_shown(julian_date)}, which is not a Julian date"
-        ) from None
+    return float(Decimal(date.text) - Decimal(str(J2000_JD)))
 
 
 def epoch_from(julian_date: Any, scale: str, name: str = "the epoch") -> Time:
     """Epoch in TDB from a Julian date in ``tdb`` or ``tt``."""
     days = days_since_j2000(julian_date, name)
+    if not abs(days) < _FARTHEST_EPOCH_DAYS:
+        raise InvalidOrbitError(
+            f"{name} is {julian_date}, thousands of years from now; check it, or get the file again"
+        )
     with future_utc():  # TT to TDB passes through UTC, for the rotation of the Earth
         return Time(J2000_JD, days, format="jd", scale=scale).tdb
 
@@ -135,7 +128,7 @@ def covariance_from(
     if len(rows) != size or any(len(row) != size for row in rows):
         raise InvalidOrbitError(
             f"the covariance does not have {size} rows and columns, one for each of its "
-            f"labels ({', '.join(labels)})"
+            f"labels ({', '.join(labels)[:100]})"
         )
     matrix = np.array(
         [[number(value, "a value of the covariance") for value in row] for row in rows],
@@ -152,12 +145,6 @@ def covariance_from(
     matrix = 0.5 * matrix + 0.5 * matrix.T
     matrix.setflags(write=False)  # catalogue orbits are shared between callers
     return Covariance(kept, matrix, epoch, elements, law), dropped
-
-
-def _shown(value: Any) -> str:
-    """A published value for a message, on one line and no longer than that."""
-    text = repr(value)
-    return text if len(text) <= 40 else text[:37] + "..."
 
 
 def _require(values: Mapping[str, Any], names: tuple[str, ...]) -> None:

@@ -55,7 +55,7 @@ def heliocentric_state(
     """
     try:
         in_plane = _state_in_plane(elements, epoch_tdb_days, gm_au3_day2)
-    except ArithmeticError:
+    except (ArithmeticError, ValueError):  # of infinities, say
         raise _unsolved(elements.eccentricity, elements.perihelion_distance_au) from None
     state = _plane_axes(elements) @ in_plane
     if not np.all(np.isfinite(state)):
@@ -67,7 +67,7 @@ def true_anomaly(elements: Elements, epoch_tdb_days: float) -> float:
     """True anomaly [rad], -pi to pi, at TDB days since J2000; errors as `heliocentric_state`."""
     try:
         in_plane = _state_in_plane(elements, epoch_tdb_days, GM_SUN_AU3_DAY2)
-    except ArithmeticError:
+    except (ArithmeticError, ValueError):  # of infinities, say
         raise _unsolved(elements.eccentricity, elements.perihelion_distance_au) from None
     return math.atan2(in_plane[1, 0], in_plane[0, 0])
 
@@ -178,7 +178,7 @@ def perihelion_time_from_mean_anomaly(
     try:
         mean_motion = math.sqrt(GM_SUN_AU3_DAY2 / abs(semi_major_axis_au) ** 3)
         since = math.radians(anomaly) / mean_motion
-    except ArithmeticError:
+    except (ArithmeticError, ValueError):  # of infinities, say
         raise InvalidOrbitError(
             f"a is {semi_major_axis_au} au, with which no body moves; check it"
         ) from None

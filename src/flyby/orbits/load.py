@@ -6,20 +6,14 @@ import os
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from flyby.catalogue.orbits import DEFAULT_NAME, default_entry_name, orbit_entries
 from flyby.errors import InvalidOrbitError, OrbitFileError, UnknownNameError
-from flyby.orbits.build import (
-    covariance_from,
-    epoch_from,
-    keplerian_elements,
-    number,
-    perihelion_elements,
-)
-from flyby.orbits.orbit import Elements, NonGravitational, Orbit
+from flyby.orbits.entry import orbit_from_entry
+from flyby.orbits.orbit import Orbit
+from flyby.orbits.source_text import STANDARD_INPUT, parse_json, read_text
+from flyby.plain_text import plain, shown_path
 
-_LARGEST_FILE_BYTES = 20_000_000
 _HINT = "Or give a path to a JPL SBDB answer (JSON) or an OEF 2.0 file."
 
 
@@ -40,7 +34,8 @@ def load_orbit(name: str | os.PathLike[str]) -> Orbit:
     ----------
     name : str or path-like
         A name of `orbit_names` (``apophis`` is the newest JPL solution in the catalogue), or the
-        path of a JPL SBDB answer (JSON) or an OEF 2.0 file, which are told apart by content.
+        path of a JPL SBDB answer (JSON) or an OEF 2.0 file, which are told apart by content, or
+        ``-`` for one of these on standard input.
 
     Returns
     -------
@@ -53,7 +48,7 @@ def load_orbit(name: str | os.PathLike[str]) -> Orbit:
     OrbitFileError
         If the file cannot be read or holds no orbit.
     InvalidOrbitError
-        If what it holds cannot be an orbit.
+        If what it holds cannot be an orbit, or contradicts itself.
     """
     if not isinstance(name, (str, os.PathLike)):
         raise UnknownNameError("orbit", str(name), orbit_names(), _HINT)
@@ -61,56 +56,44 @@ def load_orbit(name: str | os.PathLike[str]) -> Orbit:
     if text in orbit_names():
         return _catalogue_orbit(text)
     path = Path(text)
+    if text == STANDARD_INPUT:
+        return read_orbit(path)
     # Unlike Path.exists, this holds for any text, however long; the empty text is no path.
     if not text or not os.path.exists(text):
         if os.sep in text or path.suffix:
-            raise OrbitFileError(f"there is no file {text}; check the path")
+            raise OrbitFileError(f"there is no file {shown_path(text)}; check the path")
         raise UnknownNameError("orbit", text, orbit_names(), _HINT)
     return read_orbit(path)
 
 
 def read_orbit(path: Path) -> Orbit:
-    """An orbit from a file; errors as `load_orbit`, each beginning with the file's name."""
+    """An orbit from a file or standard input (``-``); errors as `load_orbit`, with its name."""
+    piped = str(path) == STANDARD_INPUT
+    place = "standard input" if piped else shown_path(str(path))
     try:
-        if path.is_dir():
-            raise OrbitFileError("it is a folder; give the file")
-        # Not by the size it says it has: a pipe or a device says none.
-        with path.open("rb") as file:
-            content = file.read(_LARGEST_FILE_BYTES + 1)
-        if len(content) > _LARGEST_FILE_BYTES:
-            raise OrbitFileError("it is larger than 20 MB, which no orbit file is")
-        text = content.decode("utf-8-sig")
-    except OSError as problem:
-        raise OrbitFileError(
-            f"{path}: cannot be read: {problem.strerror}; check that it is yours to read"
-        ) from problem
-    except UnicodeDecodeError:
-        raise OrbitFileError(
-            f"{path}: not a text file; give an SBDB answer (JSON) or an OEF 2.0 file"
-        ) from None
-    except OrbitFileError as problem:
-        raise OrbitFileError(f"{path}: {problem}") from None
-    try:
-        return _parse(text, path.stem)
+        name = "stdin" if piped else plain(path.stem, 80) or "orbit"
+        return parse_orbit(read_text(path), name)
     except (OrbitFileError, InvalidOrbitError) as problem:
-        raise type(problem)(f"{path}: {problem}") from None
+        raise type(problem)(f"{place}: {problem}") from problem.__cause__
 
 
-def _parse(text: str, name: str) -> Orbit:
+def parse_orbit(text: str, name: str) -> Orbit:
+    """An orbit from the text of a file.
+
+    Raises
+    ------
+    OrbitFileError
+        If the text is neither an SBDB answer nor OEF 2.0.
+    InvalidOrbitError
+        If what it holds cannot be an orbit, or contradicts itself.
+    """
     stripped = text.lstrip()
     if not stripped:
         raise OrbitFileError("the file is empty; download it again")
     if stripped[0] in "{[":
-        import json
-
         from flyby.orbits.sbdb import orbit_from_sbdb
 
-        try:
-            answer = json.loads(stripped)
-        except (ValueError, RecursionError) as problem:
-            raise OrbitFileError(
-                f"the JSON cannot be read ({problem}); the file may be truncated"
-            ) from None
+        answer = parse_json(stripped)
         if not isinstance(answer, dict):
             raise OrbitFileError("the JSON is a list, not an SBDB answer")
         return orbit_from_sbdb(answer, name)
@@ -127,7 +110,7 @@ def _catalogue_orbit(name: str) -> Orbit:
         return replace(_catalogue_orbit(default_entry_name()), name=DEFAULT_NAME)
     entries = orbit_entries()
     if name in entries:
-        return _from_entry(name, entries[name])
+        return orbit_from_entry(entries[name], name)
     origin = next(key for key in entries if entries[key].get("also_at_covariance_epoch") == name)
     orbit = _catalogue_orbit(origin)
     if orbit.covariance is None:
@@ -139,42 +122,3 @@ def _catalogue_orbit(name: str) -> Orbit:
         elements=orbit.covariance.elements,
         nongravitational=orbit.covariance.nongravitational,
     )
-
-
-def _from_entry(name: str, entry: dict[str, Any]) -> Orbit:
-    epoch = epoch_from(entry["epoch_jd"], entry["epoch_scale"])
-    elements = _elements(entry["elements"], epoch)
-    law = NonGravitational(**entry.get("nongravitational", {}))
-    covariance = None
-    if "covariance" in entry:
-        published = entry["covariance"]
-        at, of = epoch, elements
-        if "elements" in published:
-            at = epoch_from(published["epoch_jd"], published["epoch_scale"])
-            of = _elements(published["elements"], at)
-        covariance, _ = covariance_from(
-            tuple(published["labels"]), published["matrix"], at, of, law
-        )
-    magnitude = entry.get("magnitude", {})
-    return Orbit(
-        name=name,
-        designation=entry["designation"],
-        producer=entry["producer"],
-        solution=entry["solution"],
-        solution_date=entry["solution_date"],
-        source=entry["source"],
-        epoch=epoch,
-        elements=elements,
-        nongravitational=law,
-        planetary_ephemeris=entry["planetary_ephemeris"],
-        absolute_magnitude=number(magnitude["h"], "H") if magnitude else None,
-        slope_parameter=number(magnitude["g"], "G") if magnitude else None,
-        covariance=covariance,
-        notes=tuple(entry.get("notes", ())),
-    )
-
-
-def _elements(published: dict[str, Any], epoch: Any) -> Elements:
-    if "M" in published:
-        return keplerian_elements(published, epoch)
-    return perihelion_elements(published)

@@ -2,14 +2,21 @@
 
 Keplerian elements (a, e, i, node, perihelion argument, mean anomaly; au and deg, ecliptic J2000),
 epoch as MJD in TT ("TDT"), and the covariance as the rows of its upper triangle one after another.
+What the comments derive from the orbit is checked against it (`flyby.orbits.oef_checks`).
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
 
 import numpy as np
 
 from flyby.errors import InvalidOrbitError, OrbitFileError
 from flyby.orbits.build import covariance_from, epoch_from, keplerian_elements, number
+from flyby.orbits.consistency import check_magnitudes
+from flyby.orbits.oef_checks import check_file
+from flyby.orbits.oef_lines import OefLines, read_body, read_header
 from flyby.orbits.orbit import NonGravitational, Orbit
 from flyby.orbits.parameters import (
     A2_NEOCC,
@@ -17,6 +24,8 @@ from flyby.orbits.parameters import (
     KEPLERIAN,
     RADIATION_A1_PER_AREA_TO_MASS,
 )
+from flyby.orbits.printed import Figure, figure
+from flyby.plain_text import plain, shown_value
 
 MJD_ZERO_JD = "2400000.5"
 _SOLVED = {1: AREA_TO_MASS_NEOCC, 2: A2_NEOCC}
@@ -30,58 +39,50 @@ def orbit_from_oef(text: str, name: str) -> Orbit:
     OrbitFileError
         If it is not OEF 2.0, has no Keplerian elements or ends early.
     InvalidOrbitError
-        If what it holds cannot be an orbit.
+        If what it holds cannot be an orbit, or contradicts itself.
     """
-    lines = [line.split("!")[0].strip() for line in text.splitlines()]
-    header_end = next((k for k, line in enumerate(lines) if line.startswith("END_OF_HEADER")), None)
-    if header_end is None:
-        raise OrbitFileError("the OEF header has no END_OF_HEADER; the file may be truncated")
-    header = {
-        line.split("=")[0].strip(): line.split("=")[1].strip().strip("'")
-        for line in lines[:header_end]
-        if "=" in line
-    }
+    header, every_line, header_lines = read_header(text)
     if not header.get("format", "").startswith("OEF2"):
         raise OrbitFileError(
-            f"the format is {header.get('format', 'not given')!r}; flyby reads OEF2.0"
+            f"the format is {shown_value(header.get('format', 'not given'))}; flyby reads OEF2.0"
         )
     if header.get("refsys", "ECLM J2000").split() != ["ECLM", "J2000"]:
         raise OrbitFileError(
-            f"the reference system is {header['refsys']!r}; flyby reads ECLM J2000"
+            f"the reference system is {shown_value(header['refsys'])}; flyby reads ECLM J2000"
         )
-    body = [line.split() for line in lines[header_end + 1 :] if line]
-    if not body:
-        raise OrbitFileError("the OEF file holds no object; it may be truncated")
-    designation = " ".join(body[0])
-    if sum(words[0] == "KEP" for words in body) > 1:
-        raise OrbitFileError("the OEF file holds several objects; give a file with one")
-    fields = {words[0]: words[1:] for words in body[1:] if words[0] not in ("COV", "COR", "NOR")}
-    packed = [word for words in body[1:] if words[0] == "COV" for word in words[1:]]
-    if len(fields.get("KEP", ())) != 6:
+    if header.get("rectype", "ML") != "ML":
+        raise OrbitFileError(
+            f"the record type is {shown_value(header['rectype'])}, a catalogue of one line an "
+            f"orbit; download the .ke0 or .ke1 file of one asteroid"
+        )
+    lines = read_body(every_line, header_lines)
+    if len(lines.words.get("KEP", ())) != 6 or "EQU" in lines.words:
         raise OrbitFileError(
             "the OEF file has no line KEP with six elements; equinoctial or truncated files "
             "cannot be read: download the .ke0 or .ke1 file"
         )
-    epoch_words = fields.get("MJD", ())
+    epoch_words = lines.words.get("MJD", [])
     if len(epoch_words) != 2 or epoch_words[1] not in ("TDT", "TT", "TDB"):
         raise OrbitFileError("the OEF file has no epoch line 'MJD ... TDT'; it may be truncated")
-    scale = "tdb" if epoch_words[1] == "TDB" else "tt"
-    epoch = epoch_from(_julian_date(epoch_words[0]), scale)
-    elements = keplerian_elements(dict(zip(KEPLERIAN, fields["KEP"], strict=True)), epoch)
-    law, solved = _law(fields.get("LSP", []), fields.get("NGR", []))
-    if not packed or (body[-1][0] == "COV" and not text.endswith("\n")):
+    at = _julian_date(epoch_words[0], lines.place("MJD"))
+    epoch = epoch_from(at.text, "tdb" if epoch_words[1] == "TDB" else "tt")
+    elements = keplerian_elements(dict(zip(KEPLERIAN, lines.words["KEP"], strict=True)), epoch)
+    law, solved = _law(lines.words.get("LSP", []), lines.words.get("NGR", []))
+    packed = lines.packed.get("COV", [])
+    if not packed or (lines.last == "COV" and not text.endswith("\n")):
         # The covariance comes last but for correlations: without it, a non-gravitational block
         # may be missing too, and the orbit would be wrong without a sign of it.
         raise OrbitFileError(
             "the OEF file ends before its covariance (COV) does; the file may be truncated"
         )
     labels = (*KEPLERIAN, *solved)
-    rows = _unpack(packed, len(labels), magnitude_too="LSP" in fields)
-    covariance, _ = covariance_from(labels, rows, epoch, elements, law)
-    magnitude = fields.get("MAG", [])
+    triangle = _unpack(packed, len(labels), magnitude_too="LSP" in lines.words)
+    notes = check_file(lines, labels, at, triangle)
+    covariance, _ = covariance_from(labels, _full(triangle, len(labels)), epoch, elements, law)
+    h, g = _magnitude(lines)
     return Orbit(
         name=name,
-        designation=designation,
+        designation=lines.designation,
         producer="ESA NEOCC",
         solution="",
         solution_date="",
@@ -90,26 +91,46 @@ def orbit_from_oef(text: str, name: str) -> Orbit:
         elements=elements,
         nongravitational=law,
         planetary_ephemeris="",
-        absolute_magnitude=number(magnitude[0], "H") if magnitude else None,
-        slope_parameter=number(magnitude[1], "G") if len(magnitude) > 1 else None,
+        absolute_magnitude=h,
+        slope_parameter=g,
         covariance=covariance,
+        notes=tuple(plain(note, 300) for note in notes),
     )
 
 
-def _julian_date(modified: str) -> str:
-    from decimal import Decimal, InvalidOperation
+def _julian_date(modified: str, place: str) -> Figure:
+    """The epoch as a Julian date, with all digits of the modified one."""
+    date = figure(modified, "the epoch MJD", place)
+    if not abs(date.value) < 1e8:
+        raise InvalidOrbitError(f"the epoch MJD is {date.text}, which is no date of our time")
+    exact = Decimal(date.text) + Decimal(MJD_ZERO_JD)
+    return Figure("MJD + 2400000.5", f"{exact:f}", float(exact), date.half_unit, place)
 
-    try:
-        return str(Decimal(modified) + Decimal(MJD_ZERO_JD))
-    except InvalidOperation:
-        raise InvalidOrbitError(f"the epoch MJD is {modified!r}, which is not a number") from None
+
+def _magnitude(lines: OefLines) -> tuple[float | None, float | None]:
+    words = lines.words.get("MAG", [])
+    h = number(words[0], "H") if words else None
+    g = number(words[1], "G") if len(words) > 1 else None
+    check_magnitudes(h, g)
+    return h, g
+
+
+def _whole(word: str) -> int:
+    if not (word.isascii() and word.isdigit() and len(word) < 4):
+        raise InvalidOrbitError(f"the line LSP has {shown_value(word)}, which is no count")
+    return int(word)
 
 
 def _law(model: list[str], values: list[str]) -> tuple[NonGravitational, tuple[str, ...]]:
     """The law of the lines LSP (model, count, dimension, list of solved) and NGR (values)."""
     if not model:
+        if values:
+            raise OrbitFileError(
+                "the OEF file has a line NGR but no LSP that says what it holds; it may be "
+                "truncated"
+            )
         return NonGravitational(), ()
-    numbers = [int(number(word, "LSP")) for word in model]
+    numbers = [_whole(word) for word in model]
     if len(numbers) < 3:
         raise OrbitFileError("the line LSP has fewer than three numbers; the file may be truncated")
     kind, count, dimension, *solved = numbers
@@ -120,19 +141,25 @@ def _law(model: list[str], values: list[str]) -> tuple[NonGravitational, tuple[s
             f"the line LSP names the non-gravitational model {kind} with {count} parameters; "
             f"flyby reads model 1 (area to mass, A2): take the orbit from JPL's SBDB"
         )
-    if count and len(values) < count:
+    if len(values) != count:
         raise OrbitFileError(
             f"the line NGR has {len(values)} of {count} parameters; the file may be truncated"
         )
     unknown = [index for index in solved if index not in _SOLVED]
     if unknown:
         raise OrbitFileError(
-            f"the line LSP solves for parameters {unknown}, which flyby does not know"
+            f"the line LSP solves for parameters {unknown[:5]}, which flyby does not know"
         )
     if dimension != 6 + len(solved):
         raise OrbitFileError(
             f"the line LSP gives {dimension} dimensions and {len(solved)} parameters beyond the "
             f"six elements; the file may be truncated"
+        )
+    missing = [index for index in solved if index > count]
+    if missing or (kind == 0 and count):
+        raise OrbitFileError(
+            f"the line LSP names the model {kind} with {count} parameters and solves for "
+            f"{solved or 'none'} of them; get the file again"
         )
     area = number(values[0], "NGR") if count > 0 else 0.0
     a2 = number(values[1], "NGR") if count > 1 else 0.0
@@ -144,13 +171,12 @@ def _law(model: list[str], values: list[str]) -> tuple[NonGravitational, tuple[s
     )
 
 
-def _unpack(packed: list[str], size: int, magnitude_too: bool) -> list[list[float]]:
-    """A symmetric matrix from its upper triangle by rows.
+def _unpack(packed: list[Figure], size: int, magnitude_too: bool) -> dict[tuple[int, int], Figure]:
+    """The upper triangle by row and column, from its rows one after another.
 
     Where LSP has said how many dimensions the orbit has, one row more is that of the fitted
-    magnitude (as for 2018 CW2), which is left out.
+    magnitude (as for 2018 CW2).
     """
-    kept = size
     if magnitude_too and len(packed) == (size + 1) * (size + 2) // 2:
         size += 1
     needed = size * (size + 1) // 2
@@ -158,8 +184,16 @@ def _unpack(packed: list[str], size: int, magnitude_too: bool) -> list[list[floa
         raise OrbitFileError(
             f"the covariance has {len(packed)} of {needed} numbers; the file may be truncated"
         )
-    matrix = np.zeros((size, size))
-    upper = np.triu_indices(size)
-    matrix[upper] = [number(word, "COV") for word in packed]
-    full = (matrix + np.triu(matrix, 1).T)[:kept, :kept]
-    return [[float(value) for value in row] for row in full]
+    rows, columns = np.triu_indices(size)
+    return {
+        (row, column): replace(value, name=f"COV {row + 1},{column + 1}")
+        for row, column, value in zip(rows.tolist(), columns.tolist(), packed, strict=True)
+    }
+
+
+def _full(triangle: dict[tuple[int, int], Figure], size: int) -> list[list[float]]:
+    """The symmetric matrix of the first `size` parameters."""
+    return [
+        [triangle[min(row, column), max(row, column)].value for column in range(size)]
+        for row in range(size)
+    ]

@@ -6,6 +6,7 @@ distance and time of perihelion, as JPL publishes them, which serves ellipses an
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -117,6 +118,8 @@ class Orbit:
         density, of a thermal model that is not published), and what is no force (`NO_FORCE`).
     notes : tuple of str
         What a reader of the solution has to know, such as a published parameter not modelled.
+    spk_number : int or None
+        NAIF's number of the body in SPK kernels, where the producer publishes it.
 
     Raises
     ------
@@ -139,6 +142,7 @@ class Orbit:
     slope_parameter: float | None = None
     covariance: Covariance | None = None
     notes: tuple[str, ...] = ()
+    spk_number: int | None = None
     unmodelled: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -146,6 +150,42 @@ class Orbit:
             raise InvalidOrbitError(
                 f"{self.name} has a covariance, but {self.why_no_covariance}; leave it out"
             )
+
+    @property
+    def short_name(self) -> str:
+        """What the asteroid is called in a title: "99942 Apophis", "2023 BU", "2024 BX1".
+
+        The designation without what stands in brackets, of which a number alone is in need.
+        """
+        before, _, rest = self.designation.partition("(")
+        outside, inside = (
+            # Some files write "2024BX1".
+            re.sub(r"^(\d{4})([A-Z]{2}\d*)$", r"\1 \2", part.strip())
+            for part in (before, rest.partition(")")[0])
+        )
+        if outside.isdigit() and inside:
+            return f"{outside} ({inside})"
+        return outside or inside or self.name
+
+    @property
+    def proper_name(self) -> str:
+        """The short name without its number: "Apophis", "2023 BU", "2001 WN5"."""
+        words = self.short_name.split()
+        # "99942 Apophis" has a number and a name; "2023 BU" is a year and its letters.
+        provisional = len(words) == 2 and re.fullmatch(r"[A-Z]{2}\d*", words[1])
+        if len(words) > 1 and words[0].isdigit() and not provisional:
+            return " ".join(words[1:]).strip("()")
+        return " ".join(words)
+
+    @property
+    def solution_name(self) -> str:
+        """Producer and solution, each once: "JPL 220", where a file says "JPL" and "JPL 220" too.
+
+        Empty where neither is known.
+        """
+        if self.solution.split(" ")[0] == self.producer:
+            return self.solution
+        return f"{self.producer} {self.solution}".strip()
 
     @property
     def unmodelled_forces(self) -> tuple[str, ...]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flyby.errors import InvalidOrbitError, OrbitFileError
@@ -19,8 +18,12 @@ from flyby.orbits.build import (
     number,
     perihelion_elements,
 )
+from flyby.orbits.consistency import check_magnitudes
 from flyby.orbits.orbit import NO_FORCE, Elements, NonGravitational, Orbit
 from flyby.orbits.parameters import RADIATION_A1_PER_AREA_TO_MASS, follows_inverse_square
+from flyby.orbits.sbdb_checks import check_answer, spk_number
+from flyby.orbits.sbdb_entries import element_figures, entries, one_value
+from flyby.plain_text import plain, shown_value
 
 _LABEL_OF = {"om": "node", "w": "peri", "ma": "M"}
 _CONSTANTS = {"ALN": "aln", "NK": "nk", "NM": "nm", "NN": "nn", "R0": "r0_au"}
@@ -52,44 +55,48 @@ def orbit_from_sbdb(answer: Mapping[str, Any], name: str) -> Orbit:
     orbit = answer["orbit"]
     if orbit.get("equinox") not in (None, "J2000"):
         raise InvalidOrbitError(
-            f"the elements are for the equinox {str(orbit['equinox'])[:20]!r}; flyby reads J2000"
+            f"the elements are for the equinox {shown_value(orbit['equinox'], 20)}; "
+            f"flyby reads J2000"
         )
     epoch = epoch_from(orbit.get("epoch"), "tdb")
-    elements, notes = _elements(orbit.get("elements"))
+    elements = _elements(orbit.get("elements"), "orbit.elements")
     law, unmodelled = _law(orbit.get("model_pars"))
-    physical = {
-        str(entry.get("name")): entry.get("value") for entry in _entries(answer.get("phys_par"))
-    }
+    physical = {name: one_value(answer.get("phys_par"), name, "phys_par") for name in ("H", "G")}
     covariance = None
     published = orbit.get("covariance")
     if isinstance(published, Mapping) and published.get("data"):
         covariance, dropped = _covariance(published, epoch, elements, law)
         unmodelled = tuple(dict.fromkeys((*unmodelled, *dropped)))
+    unconfirmed = check_answer(answer)
+    notes = _notes_on(unmodelled)
     if any(name not in NO_FORCE for name in unmodelled):
         covariance = None
-    notes += _notes_on(unmodelled)
     for limit in ("before", "after"):
         if orbit.get(f"not_valid_{limit}") is not None:
-            notes += (f"the producer says: not valid {limit} {orbit[f'not_valid_{limit}']}",)
+            said = plain(str(orbit[f"not_valid_{limit}"]), 40)
+            notes += (f"the producer says: not valid {limit} {said}",)
     target = answer.get("object")
     if not isinstance(target, Mapping):
         target = {}
+    h, g = (_optional(physical.get(name), name) for name in ("H", "G"))
+    check_magnitudes(h, g)
+    producer = plain(str(orbit.get("producer") or ""))
     return Orbit(
         name=name,
-        designation=str(target.get("fullname") or target.get("des") or name).strip(),
-        producer=str(orbit.get("source") or "JPL"),
-        solution=str(orbit.get("orbit_id") or ""),
-        solution_date=str(orbit.get("soln_date") or "")[:10],
-        source="JPL Small-Body Database answer"
-        + (f", orbit by {orbit['producer']}" if orbit.get("producer") else ""),
+        designation=plain(str(target.get("fullname") or target.get("des") or "")) or name,
+        producer=plain(str(orbit.get("source") or "")) or "JPL",
+        solution=plain(str(orbit.get("orbit_id") or ""), 40),
+        solution_date=plain(str(orbit.get("soln_date") or ""), 40)[:10],
+        source="JPL Small-Body Database answer" + (f", orbit by {producer}" if producer else ""),
         epoch=epoch,
         elements=elements,
         nongravitational=law,
-        planetary_ephemeris=str(orbit.get("pe_used") or ""),
-        absolute_magnitude=_optional(physical.get("H"), "H"),
-        slope_parameter=_optional(physical.get("G"), "G"),
+        planetary_ephemeris=plain(str(orbit.get("pe_used") or ""), 40),
+        absolute_magnitude=h,
+        slope_parameter=g,
         covariance=covariance,
-        notes=notes,
+        notes=tuple(plain(note, 300) for note in (*notes, *unconfirmed)),
+        spk_number=spk_number(target.get("spkid")),
         unmodelled=unmodelled,
     )
 
@@ -113,10 +120,10 @@ def _notes_on(unmodelled: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _why_no_orbit(answer: Mapping[str, Any]) -> str:
-    code, message = str(answer.get("code", "")), str(answer.get("message", "")).strip()
+    code, message = str(answer.get("code", "")), plain(str(answer.get("message", "")))
     matches = answer.get("list")
     if code == "300" or matches:
-        names = [str(entry.get("name") or entry.get("pdes")) for entry in _entries(matches)]
+        names = [plain(str(one.get("name") or one.get("pdes")), 40) for one in entries(matches)]
         several = ", ".join(names[:5]) or "several objects"
         return f"the SBDB answer matches {several}; ask SBDB for one of them by designation"
     if message:
@@ -126,62 +133,25 @@ def _why_no_orbit(answer: Mapping[str, Any]) -> str:
     )
 
 
-def _elements(published: Any) -> tuple[Elements, tuple[str, ...]]:
-    """Checked elements, and a note where they have too few digits to be sure of."""
-    values = _values(published)
-    elements = perihelion_elements(values)
+def _elements(published: Any, place: str) -> Elements:
+    """Checked elements, refused where they have too few digits to be sure of."""
+    figures, _ = element_figures(published, place)
+    elements = perihelion_elements({label: one.text for label, one in figures.items()})
     # Not by the time of perihelion, which has ten digits even where the others have three.
-    shown = ("e", "q", "node", "peri", "i")
-    digits = max(_significant_digits(values[label]) for label in shown)
+    digits = max(figures[label].digits for label in ("e", "q", "node", "peri", "i"))
     if digits < _FEWEST_DIGITS:
-        # Comets of old have no more to give, but no sigma either.
-        if any(entry.get("sigma") is not None for entry in _entries(published)):
-            raise InvalidOrbitError(
-                f"the elements are rounded to {digits} digits; ask SBDB again with full-prec=1"
-            )
-        return elements, (
-            f"the published elements have {digits} digits and no sigma: places computed from "
-            f"them are no better",
+        raise InvalidOrbitError(
+            f"the elements are rounded to {digits} digits ({place}); ask SBDB again with "
+            f"full-prec=1"
         )
-    e, q = elements.eccentricity, elements.perihelion_distance_au
-    if values.get("a") is not None and e != 1.0:
-        axis = number(values["a"], "a")
-        if not abs(q - axis * (1.0 - e)) <= 1e-6 * abs(axis):
-            raise InvalidOrbitError(
-                f"a = {axis} au does not agree with e = {e} and q = {q} au; get the orbit again"
-            )
-    return elements, ()
-
-
-def _significant_digits(value: Any) -> int:
-    try:
-        return len(Decimal(str(value).strip()).normalize().as_tuple().digits)
-    except InvalidOperation:
-        return 0
-
-
-def _values(published: Any) -> dict[str, Any]:
-    if not isinstance(published, list):
-        raise InvalidOrbitError("the SBDB answer lists no elements; ask for it again")
-    values: dict[str, Any] = {}
-    for entry in _entries(published):
-        key = str(entry.get("label") or entry.get("name"))
-        values[_LABEL_OF.get(key, key)] = entry.get("value")
-    return values
-
-
-def _entries(published: Any) -> list[Mapping[str, Any]]:
-    """The objects of a list that may be null or left out."""
-    if not isinstance(published, list):
-        return []
-    return [entry for entry in published if isinstance(entry, Mapping)]
+    return elements
 
 
 def _law(parameters: Any) -> tuple[NonGravitational, tuple[str, ...]]:
     """The non-gravitational law, and the parameters that flyby does not model."""
     given = {
         str(entry.get("name")): entry.get("value")
-        for entry in _entries(parameters)
+        for entry in entries(parameters)
         if entry.get("value") is not None
     }
     coefficients = {
@@ -211,7 +181,7 @@ def _law(parameters: Any) -> tuple[NonGravitational, tuple[str, ...]]:
 
 def _covariance(published: Mapping[str, Any], epoch: Any, elements: Elements, law: Any) -> Any:
     if published.get("elements"):
-        elements, _ = _elements(published["elements"])
+        elements = _elements(published["elements"], "orbit.covariance.elements")
         if published.get("epoch") is None:
             raise InvalidOrbitError("the covariance has elements but no epoch; ask for it again")
         epoch = epoch_from(published["epoch"], "tdb", "the covariance's epoch")

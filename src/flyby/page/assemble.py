@@ -21,6 +21,7 @@ SCRIPTS: tuple[str, ...] = (
     "globe.js",
     "bodies.js",
     "track.js",
+    "offstage.js",
     "scene.js",
     "pointer.js",
     "readout.js",

@@ -6,7 +6,6 @@ room. Instants are seconds of TDB from closest approach; the page adds them to i
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import numpy as np
@@ -21,6 +20,7 @@ from flyby.constants import (
     EARTH_FLATTENING,
     GEOSTATIONARY_RADIUS_KM,
     LUNAR_DISTANCE_KM,
+    MOON_RADIUS_KM,
     SECONDS_PER_DAY,
 )
 from flyby.dynamics import planetary_ephemeris
@@ -30,6 +30,7 @@ from flyby.frames import (
     utc_offset_seconds,
 )
 from flyby.observing import Sky, Window
+from flyby.observing.shadow import SHADOW_MODEL
 from flyby.observing.site_lookup import sites
 from flyby.page.rows import NETWORKS, Row, lanes, seconds_from, timeline_rows
 from flyby.page.samples import Motion, Nodes, hermite_nodes, turning
@@ -109,8 +110,9 @@ def page_data(scene: Scene) -> dict[str, Any]:
 
 def span_days(scene: Scene) -> tuple[float, float]:
     """First and last instant of the page; the track of an impactor ends at the ground."""
-    end = scene.closest_days if scene.approach.impact else scene.closest_days + HALF_SPAN_DAYS
-    return scene.closest_days - HALF_SPAN_DAYS, end
+    return scene.trajectory.usable_span(
+        scene.closest_days - HALF_SPAN_DAYS, scene.closest_days + HALF_SPAN_DAYS
+    )
 
 
 def _motion(scene: Scene) -> Motion:
@@ -135,15 +137,8 @@ def _of_body(body: str) -> Motion:
 
 
 def _asteroid(scene: Scene) -> dict[str, str]:
-    designation = scene.orbit.designation or scene.orbit.name
-    words = designation.split("(")[0].split()
-    # "99942 Apophis" has a number and a name; "2023 BU" is a year and its letters.
-    provisional = len(words) == 2 and re.fullmatch(r"[A-Z]{2}\d*", words[1])
-    numbered = len(words) > 1 and words[0].isdigit() and not provisional
-    return {
-        "designation": designation,
-        "name": " ".join(words[1:]) if numbered else " ".join(words) or designation,
-    }
+    orbit = scene.orbit
+    return {"designation": orbit.designation or orbit.name, "name": orbit.proper_name}
 
 
 def _closest(scene: Scene) -> dict[str, Any]:
@@ -185,7 +180,7 @@ def _earth(scene: Scene, first: float, last: float) -> dict[str, Any]:
         "flattening": EARTH_FLATTENING,
         "geostationaryKm": GEOSTATIONARY_RADIUS_KM,
         "lunarDistanceKm": LUNAR_DISTANCE_KM,
-        "moonRadiusKm": 1737.4,
+        "moonRadiusKm": MOON_RADIUS_KM,
         "matrix": [[_round(part, 10) for part in row] for row in turn.matrix],
         "rate": turn.rate_rad_s,
     }
@@ -196,6 +191,11 @@ def _geocentric(seen: FromGeocentre, reference: float) -> dict[str, Any]:
     return {
         "t": _seconds(seen.days, reference, 1),
         "v": None if magnitude is None else [_finite(value, 3) for value in magnitude],
+        "sunlit": [_round(value, 4) for value in seen.sunlit_fraction] if seen.shadows else None,
+        "shadows": [
+            [seconds_from(reference, start), seconds_from(reference, end), name]
+            for start, end, name in seen.shadows
+        ],
         "phase": [_round(value, 2) for value in seen.phase_deg],
         "elongation": [_round(value, 2) for value in seen.elongation_deg],
         "rate": [_round(value, 4) for value in seen.rate_deg_h],
@@ -279,14 +279,14 @@ def _quantity(value: float, unit: str) -> str:
 
 def _provenance(scene: Scene, sky: Sky, known: bool) -> list[list[str]]:
     orbit = scene.orbit
-    solution = " ".join(word for word in (orbit.producer, orbit.solution) if word)
     dated = f" of {orbit.solution_date}" if orbit.solution_date else ""
+    solution = f"{orbit.solution_name}{dated}, " if orbit.solution_name else ""
     first, last = span_days(scene)
     ends = [time_from_tdb_days(end) for end in (first, last)]
     law = sky.magnitude_law
     turn = turning(scene.closest_days, first, last)
     return [
-        ["Orbit", f"{solution}{dated}, epoch {iso(orbit.epoch, 'tdb', 0)[:10]} TDB"],
+        ["Orbit", f"{solution}epoch {iso(orbit.epoch, 'tdb', 0)[:10]} TDB"],
         ["Ephemeris", scene.trajectory.ephemeris],
         ["Forces", "; ".join(scene.trajectory.describe_forces())],
         [
@@ -310,7 +310,7 @@ def _provenance(scene: Scene, sky: Sky, known: bool) -> list[list[str]]:
         ["Clock", "; ".join(clock_assumptions(*ends))],
         [
             "Brightness",
-            f"{law.description}; V and constellation as seen from the geocentre"
+            f"{law.description}; V and constellation as seen from the geocentre; {SHADOW_MODEL}"
             if known and law is not None
             else "no absolute magnitude is known for this orbit: no V, and no optical windows",
         ],

@@ -116,9 +116,13 @@ def lanes(rows: Sequence[Row]) -> tuple[Lane, ...]:
     The rows of one network are joined: its lane is there while at least one of them can observe.
     """
     chosen = []
-    near = [row for row in rows if row.group == "geometry"]
+    near = [row for row in rows if row.group == "geometry" and row.label.startswith("inside")]
     if near:  # the innermost; the outer one holds for most of the track
         chosen.append(("geometry", near[-1].label, near[-1:]))
+    dark = [row for row in rows if row.group == "geometry" and row.label.startswith("in the")]
+    if dark:
+        words = "in a shadow" if len({row.label for row in dark}) > 2 else dark[0].label
+        chosen.append(("shadow", words, dark))
     eye = [row for row in rows if row.group == "naked-eye"]
     if eye:
         chosen.append(("naked-eye", eye[0].label, eye[:1]))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from flyby.catalogue.sites import Site
 from flyby.observing import Sky, forbidding
+from flyby.observing.geometric import shadow_windows
 from flyby.observing.sampling import sampled_sky
 from flyby.observing.view import View
 from flyby.page.rows import Row
@@ -32,7 +33,11 @@ class FromGeocentre:
     days : ndarray
         TDB days since J2000.
     magnitude : ndarray or None
-        Apparent V; None where no H is known.
+        Apparent V, infinite in an umbra; None where no H is known.
+    sunlit_fraction : ndarray
+        Share of the Sun's disc that the asteroid sees.
+    shadows : tuple of (float, float, str)
+        From, to (TDB days since J2000) and in what: "in the Earth's umbra" and the like.
     phase_deg, elongation_deg, rate_deg_h : ndarray
     constellations : tuple of (float, float, str)
         From, to (TDB days since J2000, to half a second) and the name, in time order.
@@ -40,6 +45,8 @@ class FromGeocentre:
 
     days: FloatArray
     magnitude: FloatArray | None
+    sunlit_fraction: FloatArray
+    shadows: tuple[tuple[float, float, str], ...]
     phase_deg: FloatArray
     elongation_deg: FloatArray
     rate_deg_h: FloatArray
@@ -66,11 +73,23 @@ class FromSite:
 
 def from_geocentre(sky: Sky, first_days: float, last_days: float) -> FromGeocentre:
     """Sample what is seen from the geocentre, at steps that follow the geometry."""
-    days = _grid(sky, first_days, last_days, None)
+    start, stop = time_from_tdb_days(first_days), time_from_tdb_days(last_days)
+    shadows = tuple(
+        (window.start_tdb_days, window.end_tdb_days, window.name)
+        for window in shadow_windows(sky, start, stop)
+    )
+    # Both sides of every edge, and the fading between them.
+    fading = [
+        np.linspace(max(begin - _EDGE_DAYS, first_days), min(end + _EDGE_DAYS, last_days), 61)
+        for begin, end, _ in shadows
+    ]
+    days = np.unique(np.concatenate([_grid(sky, first_days, last_days, None), *fading]))
     view = View(sky.at(days), None)
     return FromGeocentre(
         days,
         None if sky.magnitude_law is None else view.magnitude,
+        view.instants.sunlight.fraction,
+        shadows,
         view.phase_deg,
         view.elongation_deg,
         view.rate_deg_h,

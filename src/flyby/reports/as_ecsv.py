@@ -47,7 +47,9 @@ def table(report: Report) -> Table:
         result["time_tdb"].format = "isot"
         result["time_tdb"].precision = 9
     whole = record(report)
-    result.meta = _plain({key: whole[key] for key in ("orbit", "dynamics", "search", "notes")})
+    result.meta = _plain(
+        {key: whole[key] for key in ("orbit", "dynamics", "search", "impacts", "notes")}
+    )
     return result
 
 

@@ -71,10 +71,9 @@ def _table(facts: Iterable[Fact]) -> str:
 
 
 def _figures(pictures: Pictures) -> list[str]:
-    if pictures.missing:
-        return [f"<p>{escape(pictures.missing)}.</p>"]
-    return [
+    drawn = [
         f'<figure id="{name}"><img alt="figure {name}" '
         f'src="data:image/svg+xml;base64,{base64.b64encode(image).decode()}"></figure>'
         for name, image in pictures.images("svg")
     ]
+    return drawn + [f"<p>{escape(sentence)}.</p>" for sentence in pictures.sentences()]

@@ -26,10 +26,9 @@ def render(report: Report, pictures: Pictures | None = None) -> str:
     images = []
     if pictures is not None:
         parts += ["", "## Figures", ""]
-        if pictures.missing:
-            parts.append(_escaped(pictures.missing) + ".")
         images = list(pictures.images("png"))
         parts += [f"![figure {name}][figure-{name}]\n" for name, _ in images]
+        parts += [f"{_escaped(sentence)}.\n" for sentence in pictures.sentences()]
     parts += ["", "## Assumed", ""]
     parts += [f"- {_escaped(note)}" for note in report.notes]
     for name, image in images:

@@ -42,10 +42,12 @@ def write(report: Report, path: Path, pictures: Pictures | None = None) -> None:
 
     # Dates of making would make two runs differ.
     metadata = {"Title": title(report), "Creator": f"flyby {__version__}", "CreationDate": None}
+    # Before the first page, which says what could not be drawn.
+    figures = [] if pictures is None else [figure for _, figure in pictures.figures()]
     with flyby_style(), PdfPages(path, metadata=metadata) as pages:
         for figure in _pages(list(_lines(report, pictures)), title(report)):
             pages.savefig(figure)
-        for _name, figure in pictures.figures() if pictures is not None else ():
+        for figure in figures:
             # Centred on the same sheet at its own size; on one of A4's proportions that holds it
             # where it is larger, which prints smaller.
             width, height = figure.get_size_inches()
@@ -69,8 +71,8 @@ def _lines(report: Report, pictures: Pictures | None) -> Iterator[Line]:
         yield from _facts(heading(approach), approach_facts(approach))
     yield Line("Assumed", size=10.5, weight="bold", above_mm=5.0)
     notes = [*report.notes]
-    if pictures is not None and pictures.missing:
-        notes.append(pictures.missing)
+    if pictures is not None:
+        notes += pictures.sentences()
     for note in notes:
         for index, text in enumerate(textwrap.wrap(note, _WIDE_LETTERS - 3)):
             yield Line(

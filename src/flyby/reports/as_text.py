@@ -11,6 +11,7 @@ from flyby.reports.report import Report
 from flyby.reports.wording import (
     Fact,
     approach_facts,
+    begins_there,
     body_name,
     grouped,
     heading,
@@ -63,7 +64,7 @@ def _overview(report: Report) -> list[str]:
         speed = float(approach.relative_speed.to_value(u.km / u.s))
         lines.append(
             f"{time:<26}{body_name(approach.body):<13}{centre:>15}{surface:>16}{speed:>10.4f}"
-            + ("  IMPACT" if approach.impact else "")
+            + (("  BEGINS" if begins_there(approach) else "  IMPACT") if approach.impact else "")
         )
     return lines
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from flyby.encounter.ensemble_summary import CONFIDENCE, PROBABILITIES, Spread
+from flyby.encounter.ensemble_summary import ENOUGH_FOR_BOUNDS, PROBABILITIES, Spread
+from flyby.encounter.impact_probability import CONFIDENCE
 from flyby.reports.as_json import encode
 from flyby.reports.ensemble_report import EnsembleReport
 from flyby.reports.record import approach_record, julian_date, orbit_record
@@ -27,10 +28,10 @@ def render(report: EnsembleReport) -> str:
             "until_utc": iso(time_from_tdb_days(request.until_tdb_days), "utc"),
         },
         "quantile_probabilities": list(PROBABILITIES),
-        "distance_km": _spread(summary.distance_km),
-        "xi_km": _spread(summary.xi_km),
-        "zeta_km": _spread(summary.zeta_km),
-        "relative_speed_km_s": _spread(summary.relative_speed_km_s),
+        "distance_km": _spread(summary.distance_km, summary.found),
+        "xi_km": _spread(summary.xi_km, summary.found),
+        "zeta_km": _spread(summary.zeta_km, summary.found),
+        "relative_speed_km_s": _spread(summary.relative_speed_km_s, summary.found),
         "time": None
         if time is None
         else {
@@ -42,8 +43,10 @@ def render(report: EnsembleReport) -> str:
         },
         "without_approach": summary.without_approach,
         "impacts": summary.impacts,
-        "impact_probability": summary.impact_probability,
-        "impact_probability_bound": summary.impact_probability_bound,
+        "impact_probability": summary.probability.estimate,
+        "impact_probability_sigma": summary.probability.sigma,
+        "impact_probability_interval_68": list(summary.probability.interval),
+        "impact_probability_bound": summary.probability.bound,
         "impact_probability_confidence": CONFIDENCE,
         "sigma_ratio_to_first_order": {
             "distance": summary.distance_sigma_ratio,
@@ -56,7 +59,10 @@ def render(report: EnsembleReport) -> str:
     return encode(document) + "\n"
 
 
-def _spread(spread: Spread | None) -> dict[str, Any] | None:
+def _spread(spread: Spread | None, count: int) -> dict[str, Any] | None:
     if spread is None:
         return None
-    return {**asdict(spread), "quantiles": list(spread.quantiles)}
+    quantiles: list[float | None] = list(spread.quantiles)
+    if count < ENOUGH_FOR_BOUNDS:
+        quantiles[0] = quantiles[-1] = None
+    return {**asdict(spread), "quantiles": quantiles}

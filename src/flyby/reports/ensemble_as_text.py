@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import textwrap
 
-from flyby.encounter.ensemble_summary import CONFIDENCE, Spread
+from flyby.encounter.ensemble_summary import ENOUGH_FOR_BOUNDS, Spread
 from flyby.reports.as_text import WIDTH, aligned
 from flyby.reports.ensemble_report import EnsembleReport
 from flyby.reports.wording import Fact, body_name, grouped, instant, orbit_facts, uncertain
 from flyby.times import time_from_tdb_days
+
+_FEW = 20
+"""Fewer tell no quantiles at all."""
 
 
 def render(report: EnsembleReport) -> str:
@@ -66,12 +69,24 @@ def _table(report: EnsembleReport) -> list[str]:
         )
     distance = summary.distance_km
     if distance is not None:
-        low, high = distance.quantiles[0], distance.quantiles[-1]
-        lines.append(
-            f"  99.73 % of the distances lie between {grouped(low, 2)} and {grouped(high, 2)} km "
-            f"from the centre"
-        )
+        lines += _bounds(distance, summary.found)
     return lines
+
+
+def _bounds(distance: Spread, count: int) -> list[str]:
+    """Between what the distances lie, as far as so many can tell."""
+    edges = [f"{grouped(value, 2)}" for value in distance.quantiles]
+    if count >= ENOUGH_FOR_BOUNDS:
+        return [
+            f"  99.73 % of the distances lie between {edges[0]} and {edges[-1]} km from the centre"
+        ]
+    too_few = f"bounds of 99.73 % take {grouped(ENOUGH_FOR_BOUNDS, 0)} or more"
+    if count < _FEW:
+        return [f"  {count} are too few for bounds; {too_few}"]
+    return [
+        f"  68.27 % of the distances lie between {edges[1]} and {edges[-2]} km from the centre;",
+        f"  {too_few}",
+    ]
 
 
 def _order(report: EnsembleReport) -> list[Fact]:
@@ -110,9 +125,8 @@ def _counts(report: EnsembleReport) -> list[Fact]:
         (
             "impacts",
             (
-                f"{summary.impacts} of {summary.count}; the probability is below "
-                f"{summary.impact_probability_bound:.2g} with a confidence of "
-                f"{100.0 * CONFIDENCE:g} %",
+                f"{grouped(summary.impacts, 0)} of {grouped(summary.count, 0)}: the probability is "
+                f"{summary.probability.in_words()}",
             ),
         )
     )

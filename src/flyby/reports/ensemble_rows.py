@@ -10,6 +10,7 @@ import numpy as np
 
 from flyby.encounter.ensemble import Table
 from flyby.encounter.ensemble_run import Ensemble
+from flyby.encounter.impact_probability import ImpactProbability
 from flyby.errors import MissingPackageError
 from flyby.output import written_beside
 from flyby.reports.record import orbit_record
@@ -75,6 +76,8 @@ def _unit(name: str) -> str:
 
 def _metadata(ensemble: Ensemble) -> dict[str, str]:
     request = ensemble.request
+    hits = sum(int(table["impact"].sum()) for table in ensemble.tables())
+    probability = ImpactProbability(hits, ensemble.count)
     orbit = orbit_record(request.orbit)
     facts = {key: str(value) for key, value in orbit.items() if value is not None}
     return {
@@ -82,6 +85,8 @@ def _metadata(ensemble: Ensemble) -> dict[str, str]:
         "seed": str(request.seed),
         "body": request.body,
         "count": str(ensemble.count),
+        "impacts": str(hits),
+        "impact_probability": probability.in_words(),
         "forces": "; ".join(request.forces.describe(request.orbit.nongravitational)),
         "columns": "deepest approach of each virtual asteroid from the body's centre; state "
         "barycentric, ICRF axes, at the end of the span; what is empty is not known",

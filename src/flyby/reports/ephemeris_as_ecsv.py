@@ -69,7 +69,7 @@ def _column(column: Column, report: EphemerisReport) -> MaskedColumn:
     for table in report.tables:
         found = column.values(table)
         values += [None] * table.distance.size if found is None else list(found)
-    text = column.key in ("time_utc", "constellation")
+    text = column.key in ("time_utc", "constellation", "shadow")
     if not text:
         values = [v if v is None or np.isfinite(float(v)) else None for v in values]
     nothing: Any = "" if text else 0.0

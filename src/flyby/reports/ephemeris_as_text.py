@@ -41,8 +41,9 @@ def render(report: EphemerisReport) -> str:
     lines += aligned(_conventions(report), 18)
     for table in report.tables:
         lines += ["", *aligned([("observer", (_place(table.site),))], 18), "", *_table(table)]
+        lines += list(report.ends)
     lines += ["", "Assumed"]
-    for note in report.notes:
+    for note in report.notes[len(report.ends) :]:
         lines += textwrap.wrap(
             note, WIDTH, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False
         )
@@ -157,13 +158,28 @@ def _times(table: Ephemeris) -> list[str]:
 def _magnitudes(table: Ephemeris) -> list[str] | None:
     if table.magnitude is None:
         return None
-    return [f"{value:.2f}" if np.isfinite(value) else "" for value in table.magnitude]
+    texts = [f"{value:.2f}" if np.isfinite(value) else "" for value in table.magnitude]
+    return [
+        "dark" if share == 0.0 else text
+        for share, text in zip(table.sunlit_fraction, texts, strict=True)
+    ]
+
+
+def _sunlit(table: Ephemeris) -> list[str]:
+    """The share of the Sun's disc that is seen, and in whose shadow the asteroid is."""
+    return [
+        "1" if state == "sunlit" else f"{f'{share:.3f} ' if share > 0.0 else ''}{state}"
+        for share, state in zip(table.sunlit_fraction, table.shadow, strict=True)
+    ]
 
 
 def _sigma(heading: str, name: str, unit: str, of_unit: u.UnitBase) -> _Printed:
     def texts(table: Ephemeris) -> list[str] | None:
         sigma = getattr(table, name)
-        return None if sigma is None else [f"{value:#.3g}" for value in sigma.to_value(of_unit)]
+        if sigma is None:
+            return None
+        # Not known where a displaced orbit has met a body already.
+        return [f"{value:#.3g}" if np.isfinite(value) else "" for value in sigma.to_value(of_unit)]
 
     return _Printed(heading, unit, texts)
 
@@ -180,6 +196,7 @@ _COLUMNS = (
     _numbers("az", "deg", "azimuth", u.deg, 2),
     _numbers("alt", "deg", "altitude", u.deg, 2, "+"),
     _Printed("V", "mag", _magnitudes),
+    _Printed("sunlit", "share", lambda table: _sunlit(table)),
     _numbers("delta", "au", "distance", u.au, 9),
     _numbers("deldot", "km/s", "distance_rate", u.km / u.s, 4, "+"),
     _numbers("light", "s", "light_time", u.s, 3),

@@ -80,6 +80,14 @@ COLUMNS: tuple[Column, ...] = (
     _quantity("azimuth_deg", u.deg, "from north through east", "azimuth"),
     _quantity("altitude_deg", u.deg, "above the geodetic horizon", "altitude"),
     Column("v_mag", u.mag, "apparent V", lambda table: table.magnitude),
+    Column(
+        "sunlit_fraction", u.dimensionless_unscaled,
+        "share of the Sun's disc that the asteroid sees, 0 in the umbra of Earth or Moon",
+        lambda table: table.sunlit_fraction,
+    ),
+    Column(
+        "shadow", None, "sunlit, or in whose penumbra or umbra", lambda table: table.shadow
+    ),
     _quantity("distance_au", u.au, "from the observer, at light time", "distance"),
     _quantity("distance_km", u.km, "from the observer, at light time", "distance"),
     _quantity("distance_rate_km_s", u.km / u.s, "rate of that distance", "distance_rate"),

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from flyby.catalogue.sites import Site
 from flyby.constants import SECONDS_PER_DAY
+from flyby.encounter.impact import impact_notes
 from flyby.errors import SpanError, UnitError
 from flyby.orbits.orbit import Orbit
 from flyby.reports.report import (
@@ -22,14 +23,10 @@ from flyby.reports.report import (
     no_covariance,
     require_span,
 )
-from flyby.times import (
-    clock_assumptions,
-    future_utc,
-    require_time,
-    to_utc,
-)
+from flyby.times import clock_assumptions, future_utc, require_time, tdb_days, to_utc
 
 if TYPE_CHECKING:
+    from flyby.dynamics import Trajectory
     from flyby.observing import Ephemeris
 
 FloatArray = NDArray[np.float64]
@@ -69,6 +66,8 @@ class EphemerisReport:
         One for each site, in the order in which they were asked for.
     notes : tuple of str
         Assumptions that a reader should know of.
+    ends : tuple of str
+        Those of the notes that say why rows begin later or end earlier than asked for: an impact.
     """
 
     orbit: Orbit
@@ -81,6 +80,7 @@ class EphemerisReport:
     photometry: str | None
     tables: tuple[Ephemeris, ...]
     notes: tuple[str, ...]
+    ends: tuple[str, ...] = ()
 
 
 def ephemeris_report(
@@ -98,7 +98,8 @@ def ephemeris_report(
     ----------
     orbit : Orbit
     start, stop : astropy.time.Time
-        First row and the end of the rows. The rows are equally spaced in the scale of `start`.
+        First row and the end of the rows, which may be the same instant. The rows are equally
+        spaced in the scale of `start`.
     step : Quantity
         A time.
     sites : sequence of Site or str
@@ -113,26 +114,29 @@ def ephemeris_report(
     Raises
     ------
     SpanError
-        If `stop` is not after `start`, the span leaves the ephemeris, or there would be more
+        If `stop` is before `start`, the span leaves the ephemeris, or there would be more
         than `MOST_ROWS` rows.
     UnitError
         If the step is not a positive time.
     UnknownNameError
         If a site is not known.
     """
-    require_span(start, stop)
+    require_span(start, stop, or_instant=True)
     times = rows_between(start, stop, step, max(1, len(sites)))
 
     from flyby.dynamics import propagate
     from flyby.encounter.uncertainty import sigma_lanes
     from flyby.observing import Sky, load_site, observe, with_uncertainty
+    from flyby.observing.assets import span_about
 
     places: list[Site | None] = [
         load_site(site) if isinstance(site, str) else site for site in sites
     ]
-    trajectory = propagate(orbit, start, stop)
+    span = (start, stop) if float(tdb_days(stop)) > float(tdb_days(start)) else span_about(start)
+    trajectory = propagate(orbit, *span)
+    times = _before_impact(trajectory, times)
     sky = Sky(trajectory)
-    lanes = sigma_lanes(orbit, start, stop, trajectory.forces)
+    lanes = sigma_lanes(orbit, *span, trajectory.forces)
     tables = []
     for place in places or [None]:
         table = observe(sky, times, place, refraction=refraction)
@@ -148,14 +152,38 @@ def ephemeris_report(
         refraction=refraction,
         photometry=None if law is None else law.description,
         tables=tuple(tables),
-        notes=_notes(orbit, tables, None if law is None else law.description),
+        notes=(
+            *impact_notes(trajectory),
+            *_notes(orbit, tables, None if law is None else law.description),
+        ),
+        ends=impact_notes(trajectory),
     )
+
+
+def _before_impact(trajectory: Trajectory, times: Time) -> Time:
+    """Those instants at which there is an asteroid: a table ends with an impact.
+
+    Raises
+    ------
+    SpanError
+        If there is none.
+    """
+    days = tdb_days(times)
+    first, last = trajectory.usable_span(float(days[0]), float(days[-1]))
+    kept = (days >= first) & (days <= last)
+    if not np.any(kept):
+        raise SpanError(
+            f"no row is left: {'; '.join(impact_notes(trajectory))}; give a shorter step or "
+            f"another span"
+        )
+    return times[kept]
 
 
 def rows_between(start: Time, stop: Time, step: Quantity, tables: int = 1) -> Time:
     """Instants from `start` to `stop`, both included, equally spaced in the scale of `start`.
 
     In UTC the clock is what is equally spaced: after a leap second the rows are still on the hour.
+    Steps of a second and less have rows within the leap second too.
 
     Raises
     ------
@@ -172,16 +200,36 @@ def rows_between(start: Time, stop: Time, step: Quantity, tables: int = 1) -> Ti
     first_day, first_s = _clock(start, start.scale)
     last_day, last_s = _clock(stop, start.scale)
     span_days = (last_day - first_day) + (last_s - first_s) / SECONDS_PER_DAY
+    with future_utc():
+        elapsed_days = float((stop.tai - start.tai).jd)
+    leaps = start.scale == "utc" and abs(elapsed_days - span_days) * SECONDS_PER_DAY > 0.5
+    by_second = leaps and step_days * SECONDS_PER_DAY <= 1.0 + 1e-9
     # A millionth of a step: the rounding of a span that is a whole number of steps.
-    count = int(np.floor(span_days / step_days + 1e-6)) + 1
+    count = int(np.floor((elapsed_days if by_second else span_days) / step_days + 1e-6)) + 1
     if count * tables > MOST_ROWS:
         raise SpanError(
             f"a step of {step:g} from start to stop gives {count * tables:,} rows, more than "
             f"{MOST_ROWS:,}; give a longer step, a shorter span or fewer sites"
         )
+    if by_second:
+        with future_utc():
+            tai = start.tai
+            return Time(
+                tai.jd1, tai.jd2 + step_days * np.arange(count), format="jd", scale="tai"
+            ).utc
+    rows = _spaced(first_day, first_s, step_days, count, start.scale)
+    if first_s >= SECONDS_PER_DAY:
+        # By the clock the first row, in a leap second, would be the midnight after it.
+        rows[0] = start
+    # By the clock, too, a stop in a leap second is the midnight after it.
+    return rows[tdb_days(rows) <= float(tdb_days(stop)) + 1e-6 * step_days]
+
+
+def _spaced(first_day: float, first_s: float, step_days: float, count: int, scale: str) -> Time:
+    """So many instants at equal steps of the clock of a scale."""
     seconds = first_s + step_days * SECONDS_PER_DAY * np.arange(count)
     days = np.floor(seconds / SECONDS_PER_DAY)
-    return _at_clock(first_day + days, seconds - SECONDS_PER_DAY * days, start.scale)
+    return _at_clock(first_day + days, seconds - SECONDS_PER_DAY * days, scale)
 
 
 def _clock(time: Time, scale: str) -> tuple[float, float]:

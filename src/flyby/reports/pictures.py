@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from flyby.errors import SpanError
+from flyby.errors import FigureError, SpanError
 from flyby.orbits.orbit import Orbit
 
 if TYPE_CHECKING:
@@ -29,28 +29,43 @@ class Pictures:
     names : tuple of str
     missing : str
         Why there is none, in words; empty where there are some.
+    failed : list of FigureError
+        Those of `names` that could not be drawn, known once `figures` has come to its end.
     """
 
     scene: Any
     names: tuple[str, ...]
     missing: str = ""
+    failed: list[FigureError] = field(default_factory=list)
 
     def figures(self) -> Iterator[tuple[str, Any]]:
         """Each name and its matplotlib figure, in the style of all figures."""
-        from flyby.figures import figure_function
-        from flyby.figures.style import flyby_style
+        from flyby.figures import draw
 
+        self.failed.clear()
         for name in self.names:
-            with flyby_style():
-                yield name, figure_function(name)(self.scene)
+            try:
+                yield name, draw(name, self.scene)
+            except FigureError as problem:
+                self.failed.append(problem)
 
     def images(self, file_format: str) -> Iterator[tuple[str, bytes]]:
         """Each name and its picture as "png" or "svg"."""
+        from flyby.figures import save
+
         for name, figure in self.figures():
             stream = io.BytesIO()
-            metadata = {"Date": None} if file_format == "svg" else {}
-            figure.savefig(stream, format=file_format, metadata=metadata)
+            try:
+                save(figure, name, stream, file_format)
+            except FigureError as problem:
+                self.failed.append(problem)
+                continue
             yield name, stream.getvalue()
+
+    def sentences(self) -> list[str]:
+        """What there is to say of figures that are not there, once they have been drawn."""
+        said = [self.missing] if self.missing else []
+        return said + [f"{problem}"[:1].upper() + f"{problem}"[1:] for problem in self.failed]
 
 
 def pictures_of(orbit: Orbit, start: Time | None = None, stop: Time | None = None) -> Pictures:

@@ -43,7 +43,11 @@ def record(report: Report) -> dict[str, Any]:
             "stop_utc": iso(report.stop, "utc"),
             "bodies": list(report.bodies),
             "within_km": number(report.within, u.km),
+            "found": dict(report.found),
         },
+        "impacts": [
+            {"body": contact.body, **(_impact(impact) or {})} for contact, impact in report.impacts
+        ],
         "notes": list(report.notes),
         "approaches": [approach_record(approach) for approach in report.approaches],
     }

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 from astropy.time import Time
 from astropy.units import Quantity
 
-from flyby.encounter.approach import CloseApproach
+from flyby.dynamics import Contact
+from flyby.dynamics.orientation import BODY_AXES
+from flyby.encounter.approach import CloseApproach, Impact
+from flyby.encounter.impact import impact_sentence
 from flyby.errors import SpanError, UnitError
 from flyby.frames import (
     earth_orientation_assumptions,
@@ -64,6 +67,8 @@ class Report:
     stop: Time
     within: Quantity | None
     notes: tuple[str, ...]
+    found: Mapping[str, int] = field(default_factory=dict)
+    impacts: tuple[tuple[Contact, Impact], ...] = ()
 
 
 def approach_report(
@@ -75,6 +80,8 @@ def approach_report(
     *,
     ephemeris: str,
     forces: Iterable[str],
+    found: Mapping[str, int] | None = None,
+    impacts: Sequence[tuple[Contact, Impact]] = (),
 ) -> Report:
     """Put approaches that are already computed into one `Report`.
 
@@ -89,6 +96,10 @@ def approach_report(
         The limit of distance that was asked for.
     ephemeris, forces : str, iterable of str
         What the propagation used, stated even where nothing was found.
+    found : mapping of str to int, optional
+        How many approaches there are to each body, where not all of them are given.
+    impacts : sequence of (Contact, Impact), optional
+        Where the track begins or ends in the span, on whatever body.
 
     Returns
     -------
@@ -107,6 +118,10 @@ def approach_report(
     elif approaches and orbit.covariance is None:
         notes.append(no_covariance(orbit))
     notes += orbit.notes
+    epoch = float(tdb_days(orbit.epoch))
+    notes += [impact_sentence(contact, epoch) for contact, _ in impacts]
+    if any(contact.body != "earth" for contact, _ in impacts):
+        notes.append(BODY_AXES)
     notes += [note for approach in approaches for note in approach.notes]
     return Report(
         orbit=orbit,
@@ -118,6 +133,8 @@ def approach_report(
         stop=stop,
         within=within,
         notes=tuple(dict.fromkeys(notes)),
+        found=found or {body: len(one) for body, one in approaches_by_body.items()},
+        impacts=tuple(impacts),
     )
 
 
@@ -133,6 +150,8 @@ def close_approach_report(
     bodies: Sequence[str] = ("earth", "moon"),
     within: Quantity | None = None,
     forces: ForceModel | None = None,
+    *,
+    every: bool = False,
 ) -> Report:
     """Search an orbit's close approaches and report them.
 
@@ -147,6 +166,9 @@ def close_approach_report(
         Leave out approaches further than this from the body's centre.
     forces : ForceModel, optional
         The full model where not given.
+    every : bool
+        Whether all approaches are described. Otherwise, of more than 200 to one body (those of a
+        satellite), the 20 deepest are, and the report says how many there are.
 
     Returns
     -------
@@ -166,24 +188,26 @@ def close_approach_report(
         raise UnitError(f"within must be a positive length such as 0.05 au, not {within!r}")
 
     from flyby.dynamics import ForceModel, planetary_ephemeris
-    from flyby.encounter import encounters
+    from flyby.encounter.close_approaches import find_encounters
 
     model = ForceModel() if forces is None else forces
     names = tuple(dict.fromkeys(body.lower() for body in bodies))
-    found = encounters(orbit, start, stop, names, within, model)
+    search = find_encounters(orbit, start, stop, names, within, model, every=every)
     return approach_report(
         orbit,
-        found,
+        search.approaches,
         start,
         stop,
         within,
         ephemeris=planetary_ephemeris().name,
         forces=model.describe_for(orbit),
+        found=search.found,
+        impacts=search.impacts,
     )
 
 
-def require_span(start: Time, stop: Time) -> None:
-    """Refuse a span that is empty or reversed.
+def require_span(start: Time, stop: Time, *, or_instant: bool = False) -> None:
+    """Refuse a span that is empty or reversed; with `or_instant` only one that is reversed.
 
     Raises
     ------
@@ -194,7 +218,8 @@ def require_span(start: Time, stop: Time) -> None:
     """
     require_time(start, "start")
     require_time(stop, "stop")
-    if float(tdb_days(stop)) <= float(tdb_days(start)):
+    first, last = float(tdb_days(start)), float(tdb_days(stop))
+    if last < first or (last == first and not or_instant):
         raise SpanError(
             f"the span ends ({stamp(stop)}) before it has begun "
             f"({stamp(start)}); give a stop that is after the start"

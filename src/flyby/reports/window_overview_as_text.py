@@ -46,14 +46,17 @@ def night(report: WindowReport) -> list[str]:
     found = night_windows(report)
     lines = [
         "",
-        f"Closest approach {instant(nearest.time, 'utc', 0)}, "
+        f"Impact {instant(nearest.time, 'utc', 0)}: nothing comes after"
+        if nearest.is_impact
+        else f"Closest approach {instant(nearest.time, 'utc', 0)}, "
         f"{grouped(nearest.distance_km, 0)} km from the geocentre",
     ]
     if not found:
         return [*lines, "  nobody who was asked for sees it within half a day of that"]
     when = f"day and {civil_scale(nearest.time)}"
     lines += [
-        "  within half a day of it; * sees closest approach itself",
+        "  within half a day of it; * sees "
+        + ("it" if nearest.is_impact else "closest approach itself"),
         f"    {when:<27}{'':<24}{'opened, closed by':<24}{'alt':>3}{'V':>5}{'deg/h':>7}",
     ]
     return lines + [_of_the_night(window, nearest.tdb_days) for window in found]

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from astropy.time import Time
 
+from flyby.catalogue.designations import is_same_asteroid
 from flyby.catalogue.missions import MissionWindow, mission_windows
 from flyby.catalogue.sites import KINDS, Site, catalogue_sites
-from flyby.errors import FlybyError, UnknownNameError
-from flyby.frames import (
-    earth_orientation_assumptions,
-)
+from flyby.encounter.impact import impact_notes
+from flyby.errors import FlybyError, SpanError, UnknownNameError
+from flyby.frames import earth_orientation_assumptions
 from flyby.orbits.orbit import Orbit
 from flyby.reports.report import (
     require_span,
@@ -35,6 +35,13 @@ JOINT_ASSUMPTIONS = (
     "joint view: the parallax is the angle between the directions in which two sites see the "
     "asteroid, at its greatest in each simultaneous window; the baseline is the chord between them",
 )
+
+
+MOST_SITE_YEARS = 4000.0
+"""The longest search: every site of the catalogue over two centuries, some four minutes."""
+
+LONG_SITE_YEARS = 400.0
+"""A search of more than half a minute."""
 
 
 class NoWindowError(FlybyError):
@@ -120,7 +127,8 @@ def observation_report(
     Raises
     ------
     SpanError
-        If `stop` is not after `start`, or the span leaves the ephemeris.
+        If `stop` is not after `start`, the span leaves the ephemeris, or the search is longer than
+        `MOST_SITE_YEARS`.
     UnknownNameError
         If a site or a kind is not known.
     InvalidSiteError
@@ -132,9 +140,11 @@ def observation_report(
     for kind in kinds:
         if kind not in KINDS:
             raise UnknownNameError("kind of site", kind, KINDS)
+    size_of_search(start, stop, sites, kinds)
 
     from flyby.dynamics import propagate
     from flyby.observing import Sky, joint_view, observation_windows
+    from flyby.observing.geometric import shadow_statement
     from flyby.observing.nearest import nearest_point
     from flyby.observing.reasons import reasons_for
 
@@ -147,7 +157,7 @@ def observation_report(
     windows = observation_windows(sky, places, start, stop)
     seen = {id(window.place) for window in windows}
     unseen = [place for place in places if id(place) not in seen]
-    span = float(tdb_days(start)), float(tdb_days(stop))
+    span = sky.usable_span(float(tdb_days(start)), float(tdb_days(stop)))
     compared = None
     if joint:
         say("comparing the networks")
@@ -167,10 +177,35 @@ def observation_report(
         windows=tuple(sorted(windows, key=lambda window: window.start_tdb_days)),
         unseen=tuple(zip(unseen, reasons_for(sky, *span, unseen), strict=True)),
         missions=_missions(orbit, start, stop),
-        notes=_notes(orbit, windows, places, joint, (start, stop)),
+        notes=(
+            *impact_notes(trajectory),
+            shadow_statement(sky, start, stop),
+            *_notes(orbit, windows, places, joint, (start, stop)),
+        ),
         nearest=nearest,
         joint=compared,
     )
+
+
+def size_of_search(
+    start: Time, stop: Time, sites: Sequence[Site | str] | None = None, kinds: Sequence[str] = ()
+) -> float:
+    """Sites times years, by which the time that a search takes goes.
+
+    Raises
+    ------
+    SpanError
+        If it is more than `MOST_SITE_YEARS`.
+    """
+    years = float(tdb_days(stop) - tdb_days(start)) / 365.25
+    count = len(_places(sites, kinds))
+    if years * count > MOST_SITE_YEARS:
+        raise SpanError(
+            f"{count} {'site' if count == 1 else 'sites'} over {years:.0f} years are "
+            f"{years * count:.0f} site-years, more than the {MOST_SITE_YEARS:.0f} (some four "
+            f"minutes) that one search may take; ask for fewer sites or a shorter span"
+        )
+    return years * count
 
 
 def nothing_found(report: WindowReport) -> str:
@@ -193,6 +228,8 @@ def nothing_found(report: WindowReport) -> str:
 def _in_words(constraint: str) -> str:
     if constraint == "spacecraft":
         return "the want of a spacecraft beside the asteroid, to be tracked,"
+    if constraint == "shadow":
+        return "the shadow of the Earth or the Moon"
     return constraint.replace("_", " ")
 
 
@@ -248,7 +285,7 @@ def _missions(orbit: Orbit, start: Time, stop: Time) -> tuple[MissionWindow, ...
     return tuple(
         mission
         for mission in mission_windows()
-        if orbit.designation.startswith(mission.target)
+        if is_same_asteroid(orbit.designation, mission.target)
         and float(tdb_days(mission.earliest)) <= last
         and float(tdb_days(mission.latest)) >= first
     )

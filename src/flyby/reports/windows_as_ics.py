@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flyby.exports.calendar import calendar_text
-from flyby.reports.window_report import WindowReport
+from flyby.reports.window_report import WindowReport, nothing_found
 
 
 def render(report: WindowReport) -> str:
@@ -14,4 +14,5 @@ def render(report: WindowReport) -> str:
         report.windows,
         report.missions,
         () if joint is None else [item for part in joint.coverage for item in part.simultaneous],
+        nothing="" if report.windows else nothing_found(report),
     )

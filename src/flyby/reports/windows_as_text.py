@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from astropy import units as u
 
+from flyby.catalogue.missions import grades_explained
 from flyby.reports.as_text import WIDTH, aligned
 from flyby.reports.record import number
 from flyby.reports.window_joint_as_text import joint_lines
@@ -64,7 +65,7 @@ def _missions(report: WindowReport) -> list[str]:
             dates += f" to {mission.end.text}"
         words = f"{dates}: {mission.mission} ({mission.agency}), {mission.event}"
         lines += _wrapped(f"{words} [{mission.grade}: {mission.source}]")
-    return lines
+    return lines + _wrapped(grades_explained())
 
 
 def _windows(summary: SiteSummary) -> list[str]:

@@ -9,14 +9,13 @@ from astropy.time import Time
 from astropy.units import Quantity
 
 from flyby.constants import AU_KM, EARTH_EQUATORIAL_RADIUS_KM, LUNAR_DISTANCE_KM
-from flyby.encounter.approach import CloseApproach, ImpactPoint
+from flyby.dynamics import Contact
+from flyby.encounter.approach import CloseApproach, Impact, ImpactPoint
+from flyby.encounter.impact import impact_sentence
 from flyby.orbits.orbit import Orbit
 from flyby.reports.record import number
 from flyby.reports.report import Report
-from flyby.times import (
-    julian_date_text,
-    stamp,
-)
+from flyby.times import julian_date_text, stamp, tdb_days
 
 Fact = tuple[str, tuple[str, ...]]
 """A label and one or more lines."""
@@ -63,22 +62,54 @@ def searched(report: Report) -> str:
             f"within {within_km / AU_KM:.6g} au ({within_km / LUNAR_DISTANCE_KM:.4g} lunar "
             f"distances) of the centre"
         )
-    return (
+    text = (
         f"{instant(report.start, 'utc', 0)} to {instant(report.stop, 'utc', 0)}, "
         f"to {bodies}, {limit}"
     )
+    return "; ".join((text, *_left_out(report)))
+
+
+def _left_out(report: Report) -> list[str]:
+    sentences = []
+    for body, count in report.found.items():
+        listed = sum(approach.body == body for approach in report.approaches)
+        if listed < count:
+            sentences.append(
+                f"{grouped(count, 0)} approaches to {body_name(body)} were found, of which the "
+                f"{listed} deepest are listed (--all lists every one)"
+            )
+    return sentences
+
+
+def remarks(report: Report) -> list[str]:
+    """What a reader of bare rows has to be told: what is left out, and where the track ends."""
+    epoch = float(tdb_days(report.orbit.epoch))
+    return [*_left_out(report), *(impact_sentence(one, epoch) for one, _ in report.impacts)]
 
 
 def provenance(report: Report) -> list[Fact]:
     """Which orbit, epoch, ephemeris and forces it was computed with."""
-    return orbit_facts(report.orbit, report.ephemeris, report.forces)
+    facts = orbit_facts(report.orbit, report.ephemeris, report.forces)
+    return [*facts, *(_impact_fact(*one, report.orbit) for one in report.impacts)]
+
+
+def _impact_fact(contact: Contact, impact: Impact, orbit: Orbit) -> Fact:
+    """Where the track begins or ends, whether or not the body was asked for."""
+    before = contact.tdb_days < float(tdb_days(orbit.epoch))
+    return (
+        "track begins" if before else "track ends",
+        (
+            impact_sentence(contact, float(tdb_days(orbit.epoch))),
+            *_point(impact.ground, contact.body),
+        ),
+    )
 
 
 def orbit_facts(orbit: Orbit, ephemeris: str, forces: tuple[str, ...]) -> list[Fact]:
     """Which solution and epoch, propagated with what."""
     solved = f", solution of {orbit.solution_date}" if orbit.solution_date else ""
     facts: list[Fact] = [
-        ("orbit", (f"{orbit.producer} {orbit.solution}{solved} ({orbit.name})".strip(),)),
+        ("orbit", (f"{orbit.solution_name}{solved} ({orbit.name})".strip(),)),
         ("read from", (orbit.source or UNKNOWN,)),
         (
             "epoch",
@@ -95,8 +126,15 @@ def orbit_facts(orbit: Orbit, ephemeris: str, forces: tuple[str, ...]) -> list[F
 def heading(approach: CloseApproach) -> str:
     """Name the body and the instant, short."""
     verb = "Impact on" if approach.impact else "Closest to"
+    if begins_there(approach):
+        verb = "Track begins on"
     time = approach.impact.ground.time if approach.impact else approach.time
     return f"{verb} {body_name(approach.body)}, {instant(time, 'utc', 0)}"
+
+
+def begins_there(approach: CloseApproach) -> bool:
+    """Whether the body is met before the orbit's epoch: carried back, the track goes no further."""
+    return approach.impact is not None and bool(approach.time < approach.orbit.epoch)
 
 
 def approach_facts(approach: CloseApproach) -> list[Fact]:
@@ -111,7 +149,7 @@ def approach_facts(approach: CloseApproach) -> list[Fact]:
                 instant(approach.time, "tdb"),
                 instant(approach.time, "utc"),
                 f"JD {julian_date_text(approach.time)} TDB",
-                *(("beneath the ground, had nothing been in the way",) if approach.impact else ()),
+                *_at_the_ground(approach),
             ),
         ),
         ("time, 1 sigma", (_sigma(approach, approach.sigma_time, u.s, "s"),)),
@@ -149,8 +187,14 @@ def _encounter_facts(approach: CloseApproach) -> list[Fact]:
         lines = (f"B {b} km", f"B.T {b_t} km, B.R {b_r} km", f"xi {xi} km, zeta {zeta} km")
         facts.append(("b-plane", lines))
     if point is not None:
-        facts.append(("sub-asteroid point", (_place(point.latitude, point.longitude),)))
+        facts.append(("sub-asteroid point", (_place(point.latitude, point.longitude, "earth"),)))
     return facts
+
+
+def _at_the_ground(approach: CloseApproach) -> tuple[str, ...]:
+    if approach.impact is None:
+        return ()
+    return (f"at the ground, where the track {'begins' if begins_there(approach) else 'ends'}",)
 
 
 def _impact_facts(approach: CloseApproach) -> list[Fact]:
@@ -158,20 +202,22 @@ def _impact_facts(approach: CloseApproach) -> list[Fact]:
         return []
     name = body_name(approach.body)
     facts: list[Fact] = [("IMPACT", (f"the nominal orbit hits {name}",))]
+    if begins_there(approach):
+        facts = [("BEGINS", (f"carried back, the nominal orbit meets {name}",))]
     if approach.impact.entry is not None:
-        altitude = float(approach.impact.entry.altitude.to_value(u.km))
-        facts.append((f"at {altitude:g} km altitude", _point(approach.impact.entry)))
-    facts.append(("at the ground", _point(approach.impact.ground)))
+        altitude = round(float(approach.impact.entry.altitude.to_value(u.km)), 2)
+        facts.append((f"at {altitude:g} km altitude", _point(approach.impact.entry, approach.body)))
+    facts.append(("at the ground", _point(approach.impact.ground, approach.body)))
     return facts
 
 
-def _point(point: ImpactPoint) -> tuple[str, ...]:
+def _point(point: ImpactPoint, body: str) -> tuple[str, ...]:
     relative, inertial = (
         float(speed.to_value(_SPEED)) for speed in (point.speed, point.inertial_speed)
     )
     return (
         f"{instant(point.time, 'utc')} = {instant(point.time, 'tdb')}",
-        _place(point.latitude, point.longitude),
+        _place(point.latitude, point.longitude, body),
         f"{relative:.4f} km/s relative to the turning body, {inertial:.4f} km/s inertial",
     )
 
@@ -218,10 +264,11 @@ def _short_julian_date(time: Time) -> str:
     return f"{digits}0" if digits.endswith(".") else digits
 
 
-def _place(latitude: Quantity, longitude: Quantity) -> str:
+def _place(latitude: Quantity, longitude: Quantity, body: str) -> str:
+    kind = {"earth": "geodetic", "moon": "selenographic"}.get(body, "planetocentric")
     north = float(latitude.to_value(u.deg))
     east = float(longitude.to_value(u.deg))
     return (
         f"{abs(north):.4f} deg {'N' if north >= 0 else 'S'}, "
-        f"{abs(east):.4f} deg {'E' if east >= 0 else 'W'} (geodetic)"
+        f"{abs(east):.4f} deg {'E' if east >= 0 else 'W'} ({kind})"
     )

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import os
 import pickle
+import signal
 import subprocess
 import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
 from typing import Any
 
 _COMPILE = (
+    "from flyby.signals import end_at_signals; end_at_signals(); "
     "import pickle, sys; from flyby.dynamics.core.steps import integrate; "
     "integrate.compile(pickle.load(sys.stdin.buffer))"
 )
@@ -28,19 +34,53 @@ def integrator(arguments: tuple[Any, ...]) -> Any:
     were compiled one by one, and differs in the last bits from what it loads of the same code in
     every later process: so that all processes agree, each of them loads.
     """
+    from flyby.dynamics.core.kept_code import can_be_kept
     from flyby.dynamics.core.steps import integrate
 
     global _announced
     signature = _signature(arguments)
+    kept = can_be_kept(integrate)
     if signature not in integrate.overloads and not _is_kept(integrate, signature):  # type: ignore[attr-defined]
         if not _announced:
             _announced = True
+            often = "once" if kept else "in each run: NUMBA_CACHE_DIR names no folder to keep it in"
             print(
-                "flyby: compiling the integrator for this machine (once; about 15 s)",
+                f"flyby: compiling the integrator for this machine ({often}; about 15 s)",
                 file=sys.stderr,
             )
-        _compile_elsewhere(signature)
-    return integrate
+        if kept:
+            _compile_elsewhere(signature)
+    return _whole(integrate)
+
+
+def _whole(compiled: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, with KeyboardInterrupt held back: numba's conversions do not survive one."""
+
+    @wraps(compiled)
+    def call(*arguments: Any) -> Any:
+        with _interrupted_afterwards():
+            return compiled(*arguments)
+
+    return call
+
+
+@contextmanager
+def _interrupted_afterwards() -> Iterator[None]:
+    """Have Ctrl-C raise at the end of the block, where Python's own handler would raise inside."""
+    if (
+        threading.current_thread() is not threading.main_thread()
+        or signal.getsignal(signal.SIGINT) is not signal.default_int_handler
+    ):
+        yield
+        return
+    caught: list[int] = []
+    signal.signal(signal.SIGINT, lambda number, _frame: caught.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        if caught:
+            raise KeyboardInterrupt
 
 
 def _compile_elsewhere(signature: tuple[Any, ...]) -> None:

@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 
 from numba import njit
 
+from flyby.dynamics.core.kept_code import seal
+
 # Sums may be reordered where that lets them run in vector registers; nothing is assumed about
 # infinities. Everything else is compiled exactly as written, and has to say so: numba compiles a
 # function that does not with the licence of whichever function calls it first.
@@ -35,7 +37,7 @@ def _compile(function: Function, **options: Any) -> Function:
     try:
         compiled = njit(cache=True, **options)(function)
         _keep_by_all_sources(compiled)
-        return compiled  # type: ignore[no-any-return]
+        return seal(compiled)  # type: ignore[no-any-return]
     except RuntimeError:
         # No folder that numba could keep machine code in can be written: compile in each run.
         return njit(**options)(function)  # type: ignore[no-any-return]
@@ -106,4 +108,4 @@ A1, A2, A3, ALN, NK, NM, NN, R0, DT = range(9)
 LAW_ROWS = 9
 
 # ---- reasons to stop ----------------------------------------------------------------------
-ARRIVED, TOO_MANY_STEPS, NOT_FINITE = 0, 1, 2
+ARRIVED, TOO_MANY_STEPS, NOT_FINITE, NONE_LEFT = 0, 1, 2, 3

@@ -8,9 +8,11 @@ import numpy as np
 from astropy.units import Quantity
 from numpy.typing import NDArray
 
+from flyby.catalogue.designations import is_same_asteroid
 from flyby.catalogue.physical import PhysicalQuantity, physical_quantities
 from flyby.encounter.appearance import Disc, angular_diameter, disc_from_asteroid
 from flyby.figures.scene import Scene
+from flyby.observing import Sky
 from flyby.times import time_from_tdb_days
 
 FloatArray = NDArray[np.float64]
@@ -21,12 +23,13 @@ SNAPSHOT_HOURS: tuple[float, ...] = (-6.0, -3.0, -1.0, 0.0, 1.0, 3.0, 6.0)
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Both discs at one instant, each of shape ()."""
+    """Both discs at one instant, each of shape (), and the share of the Sun's that is seen."""
 
     hours: float
     tdb_days: float
     earth: Disc
     moon: Disc
+    sunlit_fraction: float
 
 
 @dataclass(frozen=True)
@@ -64,17 +67,21 @@ def gather(scene: Scene) -> AppearanceScene:
     """Look from the asteroid at the Earth and the Moon, and back."""
     trajectory = scene.trajectory
     times = time_from_tdb_days(scene.days)
+    sky = Sky(trajectory)
     snapshots = []
     for hours in SNAPSHOT_HOURS:
         days = scene.closest_days + hours / 24.0
+        if not scene.first_days <= days <= scene.last_days:  # beyond an impact
+            continue
         at = time_from_tdb_days(days)
         earth, moon = (disc_from_asteroid(trajectory, at, body) for body in ("earth", "moon"))
-        snapshots.append(Snapshot(hours, days, earth, moon))
+        sunlit = float(sky.at(np.array([days])).sunlight.fraction[0])
+        snapshots.append(Snapshot(hours, days, earth, moon, sunlit))
     diameter = next(
         (
             one
             for one in physical_quantities()
-            if one.name == "diameter" and scene.orbit.designation.startswith(one.object)
+            if one.name == "diameter" and is_same_asteroid(scene.orbit.designation, one.object)
         ),
         None,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from flyby.catalogue.designations import is_same_asteroid
 from flyby.dynamics.bodies import equatorial_radius_km, gm_km3_s2
 from flyby.encounter.b_plane_region import BPlaneRegion, b_plane_region, sampled_encounter
 from flyby.encounter.return_curves import capture_b_km
@@ -94,9 +95,8 @@ def gather(scene: Scene) -> BPlaneScene:
 
 def _same_asteroid(orbit: Orbit) -> list[Orbit]:
     """The scene's orbit first, then whatever else the catalogue has of this asteroid."""
-    number = orbit.designation.split(" ")[0]
     others = (load_orbit(name) for name in orbit_names() if name != orbit.name)
-    return [orbit, *(one for one in others if one.designation.split(" ")[0] == number)]
+    return [orbit, *(one for one in others if is_same_asteroid(one.designation, orbit.designation))]
 
 
 def _region(scene: Scene, orbit: Orbit) -> BPlaneRegion | None:
@@ -126,9 +126,8 @@ def _solution(scene: Scene, region: BPlaneRegion) -> Solution:
     except FlybyError:
         # So wide that some of them do not pass: the ellipses alone.
         points = np.zeros((0, 2))
-    words = " ".join(word for word in (orbit.producer, orbit.solution) if word)
     dated = f" ({orbit.solution_date})" if orbit.solution_date else ""
-    return Solution(words + dated, region, points)
+    return Solution((orbit.solution_name or orbit.name) + dated, region, points)
 
 
 def _same(one: BPlaneRegion, other: BPlaneRegion) -> bool:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from flyby.catalogue.designations import is_same_asteroid
 from flyby.catalogue.physical import magnitude_parameters
-from flyby.figures.scene import Scene
-from flyby.figures.scenes.coverage import Curves
+from flyby.figures.scene import Band, Scene
+from flyby.figures.scenes.coverage import Curves, finite
 from flyby.figures.scenes.coverage import gather as gather_coverage
 from flyby.observing import HG
 
@@ -46,6 +47,8 @@ class BrightnessScene:
         Limiting magnitudes of the optical sites, and whose they are.
     rate_limits : tuple of (float, tuple of str)
         Fastest rates that a site follows [deg/h].
+    geometry : tuple of Band
+        Nearness to the Earth, and the shadows.
     """
 
     curves: Curves
@@ -53,6 +56,7 @@ class BrightnessScene:
     others: tuple[Law, ...]
     limits: tuple[tuple[float, tuple[str, ...]], ...]
     rate_limits: tuple[tuple[float, tuple[str, ...]], ...]
+    geometry: tuple[Band, ...]
 
 
 def gather(scene: Scene) -> BrightnessScene:
@@ -72,18 +76,22 @@ def gather(scene: Scene) -> BrightnessScene:
                 whole.magnitude,
                 whole.sun_distance_au,
                 whole.seen_distance_au,
+                whole.fading_mag,
             )
         )  # type: ignore[arg-type]
     )
     others = tuple(
         Law(
             f"H {entry.absolute_magnitude:g}, G {entry.slope_parameter:g} ({entry.producer})",
-            HG(entry.absolute_magnitude, entry.slope_parameter).magnitude(
-                curves.sun_distance_au, curves.seen_distance_au, np.radians(curves.phase_deg)
+            finite(
+                HG(entry.absolute_magnitude, entry.slope_parameter).magnitude(
+                    curves.sun_distance_au, curves.seen_distance_au, np.radians(curves.phase_deg)
+                )
+                + curves.fading_mag
             ),
         )
         for entry in magnitude_parameters()
-        if scene.orbit.designation.startswith(entry.object)
+        if is_same_asteroid(scene.orbit.designation, entry.object)
     )
     sites = [row.site for row in coverage.rows if row.site.kind == "optical"]
     return BrightnessScene(
@@ -92,6 +100,7 @@ def gather(scene: Scene) -> BrightnessScene:
         others,
         _by_value([(site.limit("limiting_magnitude"), site.name) for site in sites]),
         _by_value([(site.limit("fastest_rate"), site.name) for site in sites]),
+        coverage.geometry,
     )
 
 

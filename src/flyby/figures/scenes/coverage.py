@@ -6,6 +6,7 @@ rate. All is found once a scene (`scene.part(gather)`), in about five seconds.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -68,9 +69,11 @@ class Curves:
     rate_deg_h : ndarray
         Angular speed against the stars.
     magnitude : ndarray or None
-        V; None where no H is known.
+        V; nan in an umbra. None where no H is known.
     sun_distance_au, seen_distance_au : ndarray
         Of the asteroid when the light left it, from the Sun and from the Earth: for other laws.
+    fading_mag : ndarray
+        By how much the shadow of the Earth or the Moon makes it fainter; infinite in the umbra.
     """
 
     days: FloatArray
@@ -81,6 +84,7 @@ class Curves:
     magnitude: FloatArray | None
     sun_distance_au: FloatArray
     seen_distance_au: FloatArray
+    fading_mag: FloatArray
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,7 @@ class Coverage:
     joint : tuple of JointCoverage
         Of the two networks, for each kind of which both have a site and at least one a window.
     geometry : tuple of Band
-        Inside the lunar distance, inside the geostationary radius.
+        Inside the lunar distance, inside the geostationary radius, in the shadows.
     naked_eye : tuple of Band
         By geocentric V.
     missions : tuple of Band
@@ -152,6 +156,8 @@ def gather(scene: Scene) -> Coverage:
     ]
     joint = joint_view(windows, sky, searched, start, stop, kinds=kinds)
     eye = naked_eye_windows(sky, start, stop) if known else []
+    geometry = _bands("geometry", geometric_windows(sky, start, stop))
+    days = sample_days(scene.closest_days, *sky.usable_span(first, last))
     return Coverage(
         sky=sky,
         first_days=first,
@@ -159,10 +165,10 @@ def gather(scene: Scene) -> Coverage:
         closest_days=scene.closest_days,
         rows=tuple(Row(site, tuple(by_site[id(site)])) for site in sites),
         joint=joint.coverage,
-        geometry=_bands("geometry", geometric_windows(sky, start, stop)),
+        geometry=geometry,
         naked_eye=_bands("naked-eye", eye),
         missions=scene.missions,
-        curves=curves(sky, sample_days(scene.closest_days, first, last)),
+        curves=curves(sky, np.union1d(days, _within_shadows(geometry, scene.closest_days))),
         law="" if sky.magnitude_law is None else sky.magnitude_law.description,
     )
 
@@ -177,9 +183,35 @@ def curves(sky: Sky, days: FloatArray) -> Curves:
         elongation_deg=view.elongation_deg,
         phase_deg=view.phase_deg,
         rate_deg_h=view.rate_deg_h,
-        magnitude=None if sky.magnitude_law is None else view.magnitude,
+        magnitude=None if sky.magnitude_law is None else finite(view.magnitude),
         sun_distance_au=view.sun_distance_au,
         seen_distance_au=view.distance_au,
+        fading_mag=instants.sunlight.fading_mag,
+    )
+
+
+def finite(values: FloatArray) -> FloatArray:
+    """Nan in place of what is infinite: a drawn curve breaks there."""
+    return np.where(np.isfinite(values), values, np.nan)
+
+
+def shadow_bands(bands: Iterable[Band]) -> tuple[Band, ...]:
+    """Those of some bands that say when the asteroid is in a penumbra or an umbra."""
+    return tuple(
+        band for band in bands if band.group == "geometry" and band.label.endswith("umbra")
+    )
+
+
+def _within_shadows(geometry: tuple[Band, ...], closest: float) -> FloatArray:
+    """Instants that show how the light goes and comes back in the shadows of the flyby."""
+    found = [band for band in shadow_bands(geometry) if abs(band.start_tdb_days - closest) < 20.0]
+    edge = 1.0 / SECONDS_PER_DAY
+    return np.concatenate(
+        [np.empty(0)]
+        + [
+            np.linspace(band.start_tdb_days - edge, band.end_tdb_days + edge, 61)
+            for band in found[:100]
+        ]
     )
 
 

@@ -41,6 +41,8 @@ class GroundTrack:
         UTC of each whole hour, with the date at the first and at midnight.
     hour_points : ndarray, shape (h, 2)
         Longitude and latitude then.
+    closest_words : str
+        `Scene.closest_words`.
     closest_point : ndarray, shape (2,)
     grid_longitude_deg, grid_latitude_deg : ndarray, shape (k,) and (m,)
     sun_altitude_deg, altitude_deg : ndarray, shape (m, k)
@@ -52,6 +54,7 @@ class GroundTrack:
     latitude_deg: FloatArray
     hour_texts: tuple[str, ...]
     hour_points: FloatArray
+    closest_words: str
     closest_point: FloatArray
     grid_longitude_deg: FloatArray
     grid_latitude_deg: FloatArray
@@ -77,6 +80,7 @@ def gather(scene: Scene) -> GroundTrack:
         latitude_deg=points[:, 1],
         hour_texts=hour_texts(hours),
         hour_points=_sub_points(scene, hours),
+        closest_words=scene.closest_words,
         closest_point=_sub_points(scene, np.array([scene.closest_days]))[0],
         grid_longitude_deg=longitude,
         grid_latitude_deg=latitude,

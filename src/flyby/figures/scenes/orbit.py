@@ -83,7 +83,8 @@ class OrbitScene:
 
     Attributes
     ----------
-    before, after : OrbitPath
+    before, after : OrbitPath or None
+        None where an impact leaves nothing of that side.
     planets : tuple of PlanetPath
     here_au : ndarray, shape (3,)
         The asteroid at closest approach, ecliptic J2000 axes from the Sun.
@@ -93,8 +94,8 @@ class OrbitScene:
         Osculating, heliocentric, ecliptic J2000.
     """
 
-    before: OrbitPath
-    after: OrbitPath
+    before: OrbitPath | None
+    after: OrbitPath | None
     planets: tuple[PlanetPath, ...]
     here_au: FloatArray
     days: FloatArray
@@ -108,10 +109,15 @@ def gather(scene: Scene) -> OrbitScene:
     closest = scene.closest_days
     ends = (closest - AWAY_DAYS, closest + AWAY_DAYS)
     trajectory = propagate(scene.orbit, *(time_from_tdb_days(end) for end in ends))
-    before, after = (_path(trajectory, end) for end in ends)
+    usable = trajectory.usable_span(*ends)
+    before, after = (
+        _path(trajectory, end) if end == left else None
+        for end, left in zip(ends, usable, strict=True)
+    )
     # Dense about closest approach, where everything happens within an hour.
     spread = np.linspace(-1.0, 1.0, _SAMPLES)
     days = closest + _AROUND_DAYS * (0.15 * spread + 0.85 * spread**3)
+    days = np.unique(np.clip(days, *usable))
     elements = osculating_elements(trajectory, time_from_tdb_days(days))
     here = trajectory.state_au(np.array([closest]), origin="sun")[0][0]
     return OrbitScene(

@@ -65,6 +65,8 @@ class SkyScene:
         The hours about closest approach.
     coming, leaving : Path or None
         The weeks before and after; None where the motion cannot be carried so far.
+    closest_words : str
+        `Scene.closest_words`.
     closest_point : ndarray, shape (2,)
     magnitude_at_closest : float or None
     sun, moon : ndarray, shape (2,)
@@ -76,6 +78,7 @@ class SkyScene:
     day: Path
     coming: Path | None
     leaving: Path | None
+    closest_words: str
     closest_point: FloatArray
     magnitude_at_closest: float | None
     sun: FloatArray
@@ -112,6 +115,7 @@ def gather_from(scene: Scene, site: Any) -> SkyScene:
         day=day,
         coming=coming,
         leaving=leaving,
+        closest_words=scene.closest_words,
         closest_point=chart.project(at_closest.astrometric_direction)[0],
         magnitude_at_closest=float(at_closest.magnitude[0]) if known else None,
         sun=chart.project(at_closest.sun_direction)[0],
@@ -141,7 +145,12 @@ def _weeks(scene: Scene, site: Any, first: float, last: float) -> tuple[Path | N
         days = begin + (end - begin) * share
         return _path(sky, site, days, ticks, texts, _LEAST_WEEKS_RADIUS_DEG)
 
-    return between(start, first), between(last, stop)
+    # An impact before or after may leave nothing of the weeks.
+    start, stop = trajectory.usable_span(start, stop)
+    return (
+        between(start, first) if first - start > 1.0 else None,
+        between(last, stop) if stop - last > 1.0 else None,
+    )
 
 
 def _path(

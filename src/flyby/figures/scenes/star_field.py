@@ -86,13 +86,16 @@ class StarField:
 
 
 def chart_of(path: FloatArray, least_radius_deg: float) -> Chart:
-    """The chart that shows a path (unit vectors), centred between its ends and its middle."""
-    centre = path[0] + path[-1]
-    middle = path[len(path) // 2]
-    if np.linalg.norm(centre) < 0.3:  # the ends are opposite: the middle tells the side
-        centre = middle
-    centre = centre / np.linalg.norm(centre) + middle
-    centre /= np.linalg.norm(centre)
+    """The smallest chart that shows a path (unit vectors), as far as a chart can.
+
+    The centre of the smallest circle about the path is approached by steps towards what is
+    farthest from it, each shorter (Badoiu & Clarkson 2003).
+    """
+    centre = path[len(path) // 2]
+    for step in range(1, 400):
+        farthest = path[int(np.argmin(path @ centre))]
+        centre = centre + (farthest - centre) / (step + 1.0)
+        centre /= np.linalg.norm(centre)
     east = np.cross([0.0, 0.0, 1.0], centre)
     if np.linalg.norm(east) < 1e-6:
         east = np.array([1.0, 0.0, 0.0])

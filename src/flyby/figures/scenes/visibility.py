@@ -71,7 +71,9 @@ class Nights:
 def gather(scene: Scene) -> Nights:
     """Altitudes at every site with a window within a day of closest approach."""
     coverage = scene.part(gather_coverage)
-    first, last = scene.closest_days - HALF_DAYS, scene.closest_days + HALF_DAYS
+    first, last = scene.trajectory.usable_span(
+        scene.closest_days - HALF_DAYS, scene.closest_days + HALF_DAYS
+    )
     days = np.linspace(first, last, round((last - first) / _STEP_DAYS) + 1)
     instants = coverage.sky.at(days)
     start, stop = time_from_tdb_days(first), time_from_tdb_days(last)

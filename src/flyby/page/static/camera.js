@@ -102,6 +102,24 @@ function ease() {
   changed();
 }
 
+/** How far from the Earth the asteroid is at most [km]. */
+const FARTHEST = Math.max(...[DATA.track.x[0], DATA.track.x.at(-1)].map(length));
+
+/** Go so far away that a point [km from the geocentre] is in the picture, in a view of the Earth. */
+export function contain(point) {
+  if (camera.view === "asteroid") return;
+  const needed = length(point) / Math.sin(0.42 * FIELD[camera.view]);
+  const goal = target || camera;
+  if (goal.distance >= needed) return;
+  if (calm.matches) {
+    camera.distance = needed;
+  } else {
+    if (!target) requestAnimationFrame(ease);
+    target = { yaw: goal.yaw, pitch: goal.pitch, distance: needed };
+  }
+  changed();
+}
+
 /** Turn by angles [rad]. */
 export function rotate(yaw, pitch) {
   target = null;
@@ -113,7 +131,7 @@ export function rotate(yaw, pitch) {
 /** Come nearer (factor below 1) or go away. */
 export function zoom(factor) {
   target = null;
-  const about = camera.view === "asteroid" ? [50, 3e6] : [2.4 * EARTH.radiusKm, 6e6];
+  const about = camera.view === "asteroid" ? [50, 3e6] : [2.4 * EARTH.radiusKm, Math.max(6e6, 6 * FARTHEST)];
   camera.distance = Math.min(about[1], Math.max(about[0], camera.distance * factor));
   changed();
 }

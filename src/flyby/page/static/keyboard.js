@@ -1,6 +1,6 @@
-import { FIRST, LAST } from "./motion.js";
+import { DATA, FIRST, LAST, stateAt } from "./motion.js";
 import { clock, setPlaying, setTime } from "./clock.js";
-import { VIEWS, rotate, setView, zoom } from "./camera.js";
+import { VIEWS, camera, contain, rotate, setView, zoom } from "./camera.js";
 import { toggleTheme } from "./theme.js";
 import { stepSpeed } from "./transport.js";
 
@@ -24,9 +24,12 @@ const ANYWHERE = {
   PageDown: () => setTime(clock.t + 3600),
   ",": () => setTime(clock.t - 1),
   ".": () => setTime(clock.t + 1),
-  Home: () => setTime(FIRST),
-  End: () => setTime(LAST),
-  c: () => setTime(0),
+  Home: () => show(FIRST),
+  End: () => show(LAST),
+  c: () => {
+    setTime(0);
+    setView(camera.view);
+  },
   "[": () => stepSpeed(-1),
   "]": () => stepSpeed(1),
   "+": () => zoom(0.85),
@@ -39,6 +42,12 @@ const ANYWHERE = {
   t: () => toggleTheme(),
   "?": () => openHelp(),
 };
+
+/** Go to an instant with the asteroid in the picture. */
+function show(t) {
+  setTime(t);
+  contain(stateAt(DATA.track, t).x);
+}
 
 function openHelp() {
   if (!help.open) help.showModal();

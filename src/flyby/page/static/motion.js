@@ -87,10 +87,16 @@ function constellationAt(t) {
   return (found || DATA.geocentric.constellations.at(-1))[2];
 }
 
+/** "in the Earth's umbra" and the like; the umbra is named after the penumbra around it. */
+function shadowAt(t) {
+  const found = DATA.geocentric.shadows.filter(([start, end]) => start <= t && t <= end);
+  return found.length ? found.at(-1)[2] : "";
+}
+
 /**
  * Everything about the asteroid at one instant.
  * @returns {{position: number[], distance: number, speed: number, rangeRate: number,
- *   magnitude: ?number, rate: number, phase: number, elongation: number,
+ *   magnitude: ?number, sunlit: ?number, shadow: string, rate: number, phase: number, elongation: number,
  *   constellation: string, latitude: number, longitude: number}}
  */
 export function asteroidAt(t) {
@@ -103,6 +109,8 @@ export function asteroidAt(t) {
     speed: length(v),
     rangeRate: dot(x, v) / distance,
     magnitude: sampleAt(seen.t, seen.v, t),
+    sunlit: sampleAt(seen.t, seen.sunlit, t), // null where there is full sunlight throughout
+    shadow: shadowAt(t),
     rate: sampleAt(seen.t, seen.rate, t),
     phase: sampleAt(seen.t, seen.phase, t),
     elongation: sampleAt(seen.t, seen.elongation, t),

@@ -25,8 +25,8 @@ export function updateReadout() {
   put("lunar", `${(now.distance / EARTH.lunarDistanceKm).toFixed(now.distance < 1e5 ? 4 : 3)} LD`);
   put("speed", `${now.speed.toFixed(3)} km/s`);
   put("range-rate", rangeText(now.rangeRate));
-  put("magnitude", now.magnitude === null ? "not known" : grouped(now.magnitude, 2));
-  put("eye", eyeText(now.magnitude));
+  put("magnitude", magnitudeText(now));
+  put("eye", now.shadow ? shadowText(now) : eyeText(now.magnitude));
   put("constellation", now.constellation);
   put("rate", `${now.rate < 10 ? now.rate.toFixed(2) : now.rate.toFixed(1)}° an hour`);
   put("latitude", degreesText(now.latitude, ["N", "S"]));
@@ -38,6 +38,15 @@ export function updateReadout() {
 function rangeText(rate) {
   if (Math.abs(rate) < 0.0005) return "at its nearest";
   return `${rate < 0 ? "coming nearer" : "going away"} at ${Math.abs(rate).toFixed(3)}`;
+}
+
+function magnitudeText({ magnitude, shadow }) {
+  if (magnitude !== null) return grouped(magnitude, 2);
+  return shadow && DATA.geocentric.v !== null ? "dark" : "not known";
+}
+
+function shadowText({ shadow, sunlit }) {
+  return sunlit ? `${shadow}, ${(100 * sunlit).toFixed(0)} % of the Sun` : shadow;
 }
 
 function eyeText(magnitude) {

@@ -6,6 +6,7 @@ import { colourOf, palette } from "./theme.js";
 import { camera, frameFor, inFrame, project } from "./camera.js";
 import { BELOW_FIRST, FONT, clearLabels, label, reserve, reserveLine } from "./labels.js";
 import { discOf, drawEarth, drawMoon, fillDot } from "./bodies.js";
+import { drawOffstage } from "./offstage.js";
 import { LANES_REACH, drawLines, outwards, tickInstants } from "./track.js";
 
 /** The picture: everything at true scale about the Earth, the markers of a size to be seen. */
@@ -231,6 +232,7 @@ function nameMoonApproach(frame, space) {
 }
 
 function drawAsteroid(frame, asteroid, space) {
+  if (drawOffstage(ctx, frame, asteroid.x, space)) return;
   const at = project(frame, asteroid.x);
   const next = project(frame, plus(asteroid.x, asteroid.v, 20));
   if (!at || !next) return;

@@ -1,0 +1,47 @@
+"""What the integrator gives back of one leg: from an instant to another, either way."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+
+
+class Leg(NamedTuple):
+    """One run of the integrator over some lanes.
+
+    Attributes
+    ----------
+    states : ndarray, shape (lanes, 6)
+        Barycentric states at the end [au, au/day], ICRF axes; nan where a lane has ended below the
+        ground of a body.
+    edges : ndarray, shape (steps + 1,)
+        Step boundaries in the order of integration, TDB days since J2000.
+    dense : ndarray, shape (steps, lanes, 10, 3)
+        Polynomials of the steps; no steps unless they were to be kept. nan where a lane has ended.
+    rejected : int
+        Steps that had to be repeated.
+    ended : ndarray of int, shape (lanes,)
+        After how many steps a lane was found below ground, -1 where it was not.
+    close : ndarray of int, shape (steps, lanes)
+        Whose surface a lane may have met within a step, a bit for each body in the order of
+        `flyby.dynamics.bodies`; no steps unless they were to be kept.
+    ever_close : ndarray of bool, shape (lanes,)
+        Whether it may have met any in any step.
+    """
+
+    states: FloatArray
+    edges: FloatArray
+    dense: FloatArray
+    rejected: int
+    ended: NDArray[np.int64]
+    close: NDArray[np.int64]
+    ever_close: NDArray[np.bool_]
+
+    @property
+    def is_backward(self) -> bool:
+        """Whether it runs against time."""
+        return bool(self.edges[-1] < self.edges[0])

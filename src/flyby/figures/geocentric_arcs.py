@@ -1,0 +1,199 @@
+"""Windows as lines beside the track of figure `geocentric`, their names, and a panel's view."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flyby.constants import LUNAR_DISTANCE_KM, SECONDS_PER_DAY
+from flyby.figures.labels import drawn_pixels
+from flyby.figures.scene import Band, Scene
+from flyby.figures.style import COLOURS, INK
+from flyby.times import tdb_days
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class View:
+    """What part of the plane a panel shows [km], and how the track is ticked [hours]."""
+
+    half_width_km: float
+    below_km: float
+    above_km: float
+    tick_hours: float
+    label_hours: float
+
+    @property
+    def wide(self) -> bool:
+        """Whether the Moon's orbit is in it."""
+        return self.half_width_km > 0.9 * LUNAR_DISTANCE_KM
+
+    def shows(self, points: FloatArray, margin: float = 0.97) -> NDArray[np.bool_]:
+        """Which of (n, 2) points are inside the panel."""
+        inside = (
+            (np.abs(points[:, 0]) < margin * self.half_width_km)
+            & (points[:, 1] > -margin * self.below_km)
+            & (points[:, 1] < margin * self.above_km)
+        )
+        return np.asarray(inside)
+
+    def points(self, scene: Scene) -> FloatArray:
+        """Days at which the track is drawn, TDB days since J2000: across the panel."""
+        trajectory = scene.trajectory
+        first, last = (float(tdb_days(t)) for t in (trajectory.start, trajectory.stop))
+        speed = float(scene.approach.relative_speed.to_value("km/s")) * SECONDS_PER_DAY
+        across = 1.6 * self.half_width_km / speed
+        if across < scene.last_days - scene.closest_days:
+            return scene.days
+        days = np.linspace(scene.closest_days - across, scene.closest_days + across, 1201)
+        return np.unique(np.clip(days, first, last))
+
+
+def draw_arcs(
+    scene: Scene, ax: Any, axes: FloatArray, view: View
+) -> list[tuple[tuple[str, str], FloatArray]]:
+    """Windows as coloured lines beside the track, each row at its own distance outside it.
+
+    Returns what each is called and the part of it that the panel shows, from the track outwards.
+    """
+    shown = [band for band in scene.bands if band.group != "mission"]
+    rows = list(dict.fromkeys((band.group, band.label) for band in shown))
+    kept = [row for row in rows if _visible(row, shown, scene, axes, view)]
+    drawn = []
+    for place, row in enumerate(kept):
+        reach = (0.030 + 0.0315 * place) * view.half_width_km
+        colour = COLOURS[row[0]]
+        dashes = {"JAXA": (0, (3, 0.8)), "naked-eye": (0, (1.2, 0.6))}.get(row[0], "-")
+        curves = []
+        for band in shown:
+            if (band.group, band.label) != row:
+                continue
+            curve = _beside(band, scene, axes, reach)
+            ax.plot(
+                curve[:, 0], curve[:, 1], color=colour, linewidth=2.6, linestyle=dashes, zorder=6,
+                solid_capstyle="butt", dash_capstyle="butt",
+            )  # fmt: skip
+            curves.append(curve[view.shows(curve, 0.94)])
+        inside = np.concatenate(curves)
+        if len(inside):
+            drawn.append((row, inside))
+    return drawn
+
+
+def name_arcs(ax: Any, arcs: list[tuple[tuple[str, str], FloatArray]], view: View) -> None:
+    """The names in a column where it covers least, in the order of the lines, tied to them."""
+    if not arcs:
+        return
+    width = view.half_width_km
+    labels = [
+        ax.text(0.0, 0.0, _arc_name(row), fontsize=6.6, color=INK, va="center", zorder=9)
+        for row, _ in arcs
+    ]
+    boxes = [label.get_window_extent(ax.figure.canvas.get_renderer()) for label in labels]
+    one = 2.0 * width / ax.get_window_extent().width
+    wide = max(box.width for box in boxes) * one
+    step = max(0.0335 * width, 1.12 * max(box.height for box in boxes) * one)
+    tall = step * len(arcs)
+    pixels = drawn_pixels(ax)
+    covered = np.concatenate([ax.transData.inverted().transform(pixels), *_boxes(ax, labels)])
+    usual = (0.12 if view.wide else 0.34) * width
+    choices = [
+        (x, top)
+        for top in (view.above_km - 0.028 * width, -view.below_km + tall + 0.028 * width)
+        for x in (usual, *(share * width for share in np.arange(-0.7, 0.96, 0.08)))
+        if x + wide < 0.985 * width
+    ]
+
+    def cost(choice: tuple[float, float]) -> float:
+        x, top = choice
+        under = (covered[:, 0] > x - 0.02 * width) & (covered[:, 0] < x + wide)
+        under &= (covered[:, 1] < top + 0.01 * width) & (covered[:, 1] > top - tall)
+        return float(under.sum())
+
+    x, top = min(choices, key=cost)
+    for place, (label, (row, curve)) in enumerate(zip(labels, arcs, strict=True)):
+        y = top - step * (len(arcs) - 0.5 - place)
+        label.set_position((x, y))
+        own = boxes[place].width * one
+        begin, end = _leader(curve, x - 0.008 * width, x + own + 0.008 * width, x + wide, y)
+        corner = begin if begin < x else x + wide + 0.008 * width  # clear of the longer names
+        ax.plot(
+            [end[0], corner, begin], [end[1], y, y], color=COLOURS[row[0]], linewidth=0.6, zorder=5
+        )
+
+
+def ahead_km(scene: Scene, days: FloatArray) -> FloatArray:
+    """Where the track goes at TDB days since J2000: a few seconds of it (n, 3), up to its ends."""
+    trajectory = scene.trajectory
+    first, last = (float(tdb_days(t)) for t in (trajectory.start, trajectory.stop))
+    before, after = (np.clip(days + side, first, last) for side in (-5e-5, 5e-5))
+    return scene.track_km(after) - scene.track_km(before)
+
+
+def _leader(
+    curve: FloatArray, left: float, right: float, clear: float, y: float
+) -> tuple[float, FloatArray]:
+    """Where a name's line begins, and the point of a curve where it ends: on the nearer side."""
+    ways = []
+    for begin, part in ((left, curve[curve[:, 0] < left]), (right, curve[curve[:, 0] > clear])):
+        if len(part):
+            # The part's end next to the column: the line crosses none of the names.
+            end = part[np.argmin(np.abs(part[:, 0] - begin))]
+            ways.append((float(np.hypot(end[0] - begin, end[1] - y)), begin, end))
+    if not ways:
+        return left, np.asarray(curve[np.argmin(np.abs(curve[:, 0] - left))])
+    _, begin, end = min(ways, key=lambda way: way[0])
+    return begin, np.asarray(end)
+
+
+def _boxes(ax: Any, but: list[Any]) -> list[FloatArray]:
+    """What is written already, but for some labels, as points over it in data coordinates."""
+    renderer = ax.figure.canvas.get_renderer()
+    found = []
+    for text in ax.texts:
+        if text in but or not text.get_text():
+            continue
+        box = text.get_window_extent(renderer)
+        x, y = np.meshgrid(np.linspace(box.x0, box.x1, 12), np.linspace(box.y0, box.y1, 4))
+        found.append(ax.transData.inverted().transform(np.stack([x.ravel(), y.ravel()], axis=1)))
+    return found
+
+
+def _arc_name(row: tuple[str, str]) -> str:
+    group, label = row
+    return f"{label} ({group})" if group in ("JAXA", "ESA") and group not in label else label
+
+
+def _visible(
+    row: tuple[str, str], bands: list[Band], scene: Scene, axes: FloatArray, view: View
+) -> bool:
+    """Whether enough of a row lies in the panel to be told from a dot."""
+    for band in bands:
+        if (band.group, band.label) == row:
+            curve = _beside(band, scene, axes, 0.0)
+            inside = curve[view.shows(curve, 0.93)]
+            if len(inside) > 1:
+                length = float(np.linalg.norm(np.diff(inside, axis=0), axis=1).sum())
+                if length > (0.04 if view.wide else 0.12) * view.half_width_km:
+                    return True
+    return False
+
+
+def _beside(band: Band, scene: Scene, axes: FloatArray, reach: float) -> FloatArray:
+    start = max(band.start_tdb_days, scene.first_days)
+    end = min(band.end_tdb_days, scene.last_days)
+    days = np.linspace(start, end, 200)
+    points = (scene.track_km(days) @ axes.T)[:, :2]
+    along = ahead_km(scene, days) @ axes[:2].T
+    normals = np.stack([outward(p, a) for p, a in zip(points, along, strict=True)])
+    return np.asarray(points + reach * normals)
+
+
+def outward(point: FloatArray, along: FloatArray) -> FloatArray:
+    """Unit normal of the track on the side away from the Earth."""
+    normal = np.array([along[1], -along[0]]) / np.linalg.norm(along)
+    return np.asarray(normal if normal @ point >= 0.0 else -normal)

@@ -1,0 +1,49 @@
+"""The words of a figure: where each stands, and which cover another or leave the sheet."""
+
+from __future__ import annotations
+
+
+def texts(figure):
+    """Every text that is seen, with its box in pixels."""
+    renderer = figure.canvas.get_renderer()
+    found = list(figure.texts)
+    if figure._suptitle is not None and figure._suptitle not in found:
+        found.append(figure._suptitle)
+    for ax in figure.axes:
+        found += [ax.title, ax._left_title, ax.xaxis.label, ax.yaxis.label, *ax.texts]
+        for axis in (ax.xaxis, ax.yaxis):
+            low, high = sorted(axis.get_view_interval())
+            for tick in axis.get_major_ticks():
+                if low - 1e-9 <= tick.get_loc() <= high + 1e-9:
+                    found += [tick.label1, tick.label2]
+        for child in ax.child_axes:
+            found += [child.yaxis.label]
+            low, high = sorted(child.get_ylim())
+            found += [
+                tick.label2
+                for tick in child.yaxis.get_major_ticks()
+                if low <= tick.get_loc() <= high
+            ]
+    return [
+        (text.get_text(), text.get_window_extent(renderer))
+        for text in found
+        if text.get_visible() and text.get_text().strip()
+    ]
+
+
+def covered(figure):
+    """What is wrong with a figure's words, in words; a pixel of touching is not covering."""
+    found = texts(figure)
+    width, height = figure.canvas.get_width_height()
+    wrong = [
+        f"{text!r} leaves the sheet"
+        for text, box in found
+        if min(box.x0, box.y0) < -1 or box.x1 > width + 1 or box.y1 > height + 1
+    ]
+    for index, (text, box) in enumerate(found):
+        for other, its_box in found[index + 1 :]:
+            overlap_x = min(box.x1, its_box.x1) - max(box.x0, its_box.x0)
+            overlap_y = min(box.y1, its_box.y1) - max(box.y0, its_box.y0)
+            if min(overlap_x, overlap_y) >= 1.5:
+                wrong.append(f"{text!r} and {other!r}")
+    return wrong

@@ -1,0 +1,149 @@
+"""Mangled files over every reader: refused in one line, noted, or right.
+
+`MANGLED` files of each form are tried here; a longer run, with another seed::
+
+    FLYBY_MANGLED=40000 FLYBY_MANGLED_SEED=5 python -m pytest tests/orbits/test_mangled_files.py
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import re
+import sys
+from importlib.resources import files
+
+import numpy as np
+import pytest
+from mangling import mangled
+
+from flyby.catalogue.toml import tomllib
+from flyby.dynamics.agreement import check_covariance_epoch
+from flyby.dynamics.ephemeris import planetary_ephemeris
+from flyby.errors import FlybyError, InvalidOrbitError, SpanError
+from flyby.orbits.entry import orbit_from_entry
+from flyby.orbits.load import parse_orbit
+from flyby.times import tdb_days
+from published import sbdb_answer, whole_answer, whole_oef
+
+MANGLED = int(os.environ.get("FLYBY_MANGLED", "600"))
+SEED = int(os.environ.get("FLYBY_MANGLED_SEED", "20291113"))
+
+SAME = {
+    "eccentricity": 1.6e-9, "perihelion_distance_au": 2.7e-9, "perihelion_time_tdb_days": 7e-7,
+    "node_deg": 3.1e-6, "perihelion_argument_deg": 3.4e-6, "inclination_deg": 1e-7,
+}  # fmt: skip
+"""How near an element has to be: its sigma (JPL 220), as far as a figure may be rounded."""
+
+NODES_DEG = 0.02
+"""What the distances at the nodes and the MOID of a file of NEOCC leave of node and perihelion."""
+
+
+def catalogue_text(name="apophis-jpl-220"):
+    folder = files("flyby.catalogue") / "data" / "orbits" / f"{name}.toml"
+    return folder.read_text(encoding="utf-8")
+
+
+def read_toml(text, name):
+    try:
+        return orbit_from_entry(tomllib.loads(text), name)
+    except (ValueError, RecursionError) as problem:
+        # What the package's own loader says of a file that the package itself ships.
+        raise InvalidOrbitError(str(problem)) from None
+
+
+FORMS = {
+    "sbdb": (lambda: json.dumps(whole_answer(), indent=1), parse_orbit),
+    "sbdb-at-one-epoch": (lambda: json.dumps(sbdb_answer("apophis-jpl-199")), parse_orbit),
+    "oef": (whole_oef, parse_orbit),
+    "catalogue": (catalogue_text, read_toml),
+}
+
+
+def differences(orbit, honest, form):
+    """What of an orbit that was accepted is not as in the file before it was mangled."""
+    found = {}
+    loose = {"node_deg": NODES_DEG, "perihelion_argument_deg": NODES_DEG} if form == "oef" else {}
+    for key, near in SAME.items():
+        off = getattr(orbit.elements, key) - getattr(honest.elements, key)
+        if key.endswith("_deg"):
+            off = math.remainder(off, 360.0)
+        elif key == "perihelion_time_tdb_days":  # whole revolutions change nothing
+            a = honest.elements.perihelion_distance_au / (1.0 - honest.elements.eccentricity)
+            off = math.remainder(off, 365.2568983 * a**1.5)
+        if not abs(off) <= loose.get(key, near):
+            found[NAMES.get(form, {}).get(key) or key] = off
+    off = float(tdb_days(orbit.epoch)) - float(tdb_days(honest.epoch))
+    # From another epoch the same conic is another orbit, by what the planets do in between.
+    if not abs(off) < 1e-7:
+        found["MJD" if form == "oef" else "epoch"] = off
+    for key in ("a1_au_day2", "a2_au_day2", "a3_au_day2", "nm", "nk", "aln", "r0_au"):
+        one, other = getattr(orbit.nongravitational, key), getattr(honest.nongravitational, key)
+        if not abs(one - other) <= 1e-4 * abs(other):  # half a hundredth of a sigma
+            name = "A2" if key == "a2_au_day2" else "AMRAT" if form == "oef" else "A1"
+            found[name] = one
+    if orbit.covariance is not None:
+        if orbit.covariance.labels != honest.covariance.labels:
+            found["labels"] = orbit.covariance.labels
+        else:
+            sigma, its = (np.sqrt(np.diag(one.covariance.matrix)) for one in (orbit, honest))
+            if not np.all(np.abs(sigma - its) <= 1e-4 * its):
+                found["published uncertainty"] = float(np.abs(sigma / its - 1.0).max())
+    return found
+
+
+JPL = {
+    "eccentricity": "e", "perihelion_distance_au": "q", "perihelion_time_tdb_days": "tp",
+    "node_deg": "node", "perihelion_argument_deg": "peri", "inclination_deg": "i",
+}  # fmt: skip
+NAMES = {"sbdb": JPL, "sbdb-at-one-epoch": JPL, "oef": JPL | {"perihelion_time_tdb_days": "M"}}
+
+
+def unsaid(found, notes):
+    """The differences that no note names."""
+    said = " ".join(note for note in notes if note.startswith("nothing else")) + " "
+    return {
+        name: off
+        for name, off in found.items()
+        if not re.search(rf"[ ,]{name}[ ,]", said) and not (name == "A1" and "A2" in said)
+    }
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_mangled_file_is_refused_in_one_line_or_noted_or_right(form, monkeypatch):
+    monkeypatch.setenv("FLYBY_CACHE_DIR", "")
+    write, read = FORMS[form]
+    text = write()
+    honest = read(text, "honest")
+    random = np.random.default_rng([SEED, len(form)])
+    refused, wrong = 0, []
+    for index in range(MANGLED):
+        changed = mangled(text, random)
+        try:
+            orbit = read(changed, "mangled")
+        except FlybyError as problem:
+            refused += 1
+            line = str(problem)
+            assert line.isprintable(), (index, line)
+            assert 0 < len(line) <= 300, (index, len(line))
+            continue
+        for shown in (orbit.designation, orbit.producer, orbit.solution, *orbit.notes):
+            assert shown.isprintable(), (index, shown)
+        if form == "catalogue":  # the package's own, each figure once: that it ends well is all
+            continue
+        found = unsaid(differences(orbit, honest, form), orbit.notes)
+        if not found:
+            continue
+        try:
+            check_covariance_epoch(orbit)
+            planetary_ephemeris().check_span(float(tdb_days(orbit.epoch)), 0.0)
+            if orbit.covariance is not None and orbit.covariance.epoch != orbit.epoch:
+                found.pop("epoch", None)  # the other elements, carried there, say so too
+        except (InvalidOrbitError, SpanError):  # refused before anything is computed
+            continue
+        if found:
+            wrong.append((index, found, orbit.notes))
+    assert wrong == [], "\n".join(map(str, wrong))
+    assert refused > MANGLED // 4, "the files are hardly mangled at all"
+    print(f"{form}: {refused} of {MANGLED} refused", file=sys.stderr)
