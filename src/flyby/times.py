@@ -23,6 +23,8 @@ from flyby.constants import J2000_JD, SECONDS_PER_DAY
 from flyby.delta_t import delta_t_seconds
 from flyby.errors import InvalidTimeError
 
+_FILTERS = threading.RLock()
+
 UTC_BEGAN_TDB_DAYS = -14610.5 + 33.12718 / SECONDS_PER_DAY
 """1960-01-01, where the civil clock passes from UT1 to UTC, in TDB days since J2000.
 
@@ -40,8 +42,6 @@ LEAP_SECOND_ASSUMPTION = (
 
 _TT_MINUS_TAI_S = 32.184
 _UTC_BEGAN_JD = 2436934.5
-
-_FILTERS = threading.RLock()
 
 
 @contextmanager

@@ -31,8 +31,8 @@ ANSWER: dict[str, Any] = {
             {"name": "tp", "value": "2461042.918242006079", "units": "TDB"},
         ],
         "model_pars": [
-            {"name": "A1", "value": "5.E-13", "kind": "EST", "units": "au/d^2"},
-            {"name": "A2", "value": "-2.901766637153165E-14", "kind": "EST", "units": "au/d^2"},
+            {"name": "A1", "value": "5.E-13", "kind": "SET", "units": "au/d^2"},
+            {"name": "A2", "value": "-2.901766637153165E-14", "kind": "SET", "units": "au/d^2"},
             {"name": "ALN", "value": "1.", "kind": "SET", "units": None},
             {"name": "NK", "value": "0.", "kind": "SET", "units": None},
             {"name": "NM", "value": "2.", "kind": "SET", "units": None},

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from cli_session import Run, only_line
 
-import flyby.orbits
+import flyby.dynamics
 from flyby.errors import InvalidOrbitError
 
 
@@ -18,7 +18,7 @@ def fail_with(problem: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
     def load_orbit(name: str) -> Any:
         raise problem
 
-    monkeypatch.setattr(flyby.orbits, "load_orbit", load_orbit, raising=False)
+    monkeypatch.setattr(flyby.dynamics, "load_orbit", load_orbit, raising=False)
 
 
 def test_an_error_of_flyby_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -123,7 +123,7 @@ def test_81p_is_displaced_and_carried_with_its_delay():
     orbit = published_orbit("81p-jpl-k222-37")
     assert orbit.nongravitational.dt_days == -127.4855221524886
     assert orbit.covariance.labels[-1] == "DT"
-    assert not any("modelled" in note for note in orbit.notes)
+    assert not any("not modelled" in note for note in orbit.notes)
     delta = np.zeros(10)
     delta[-1] = 3.0
     elements, law = displaced(orbit.covariance, delta)

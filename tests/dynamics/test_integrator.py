@@ -207,8 +207,9 @@ def test_bad_spans_and_times_are_refused():
 
 @pytest.mark.parametrize("name", ["1", "Ceres", "ceres (A801 AA)", "1 Ceres (A801 AA)"])
 def test_a_perturbing_asteroid_is_known_by_any_name(name):
-    own = propagation._core_inputs(ForceModel(), np.zeros((1, 8)), 0.0, 100.0, [name])[3]
-    others = propagation._core_inputs(ForceModel(), np.zeros((1, 8)), 0.0, 100.0, ["2023 BU5"])[3]
+    about = ForceModel(), np.zeros((1, 9)), 0.0, 100.0
+    own = propagation._core_inputs(*about, [name], True)[3]
+    others = propagation._core_inputs(*about, ["2023 BU5"], True)[3]
     assert own[0] == 0.0
     assert np.all(own[1:] == others[1:])
     assert np.all(others > 0.0)

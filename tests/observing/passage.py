@@ -24,6 +24,10 @@ class PublishedMagnitude:
     producer: str = "JPL"
     solution: str = "test"
 
+    @property
+    def solution_name(self) -> str:
+        return f"{self.producer} {self.solution}"
+
 
 @dataclass
 class StraightPassage:

@@ -19,13 +19,15 @@ from flyby.orbits.parameters import (
 )
 
 NAMES = [name for name in orbit_names() if name != "apophis"]
+# Of these the producer's elements alone are at hand.
+WITHOUT_COVARIANCE = ("2008tc3-jpl-18", "2020cd3-jpl-1")
 
 
 def test_the_default_is_the_newest_solution_of_jpl():
     dates = {
         name: entry["solution_date"]
         for name, entry in orbit_entries().items()
-        if entry["producer"] == "JPL"
+        if entry["producer"] == "JPL" and entry["designation"].startswith("99942 ")
     }
     assert dates[default_entry_name()] == max(dates.values())
     assert load_orbit("apophis").solution == "220"
@@ -39,7 +41,7 @@ def test_every_entry_says_where_it_comes_from(name):
     assert orbit.solution
     assert orbit.source
     assert orbit.epoch.scale == "tdb"
-    assert orbit.covariance is not None
+    assert (orbit.covariance is None) == (name in WITHOUT_COVARIANCE)
     low, high = (18.0, 20.0) if name.startswith("apophis") else (10.0, 35.0)
     assert low < orbit.absolute_magnitude < high
 
@@ -61,11 +63,13 @@ def test_a_published_epoch_in_tt_becomes_tdb():
 
 
 def test_an_unknown_name_lists_those_there_are():
-    with pytest.raises(UnknownNameError, match="apophis-neocc-mid-arc"):
+    with pytest.raises(
+        UnknownNameError, match=r"did you mean apophis\? There are: apophis, 2008tc3"
+    ):
         load_orbit("apofis")
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in WITHOUT_COVARIANCE])
 def test_principal_axes_add_up_to_the_covariance(name):
     covariance = load_orbit(name).covariance
     rows = sigma_displacements(covariance)

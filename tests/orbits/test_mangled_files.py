@@ -103,6 +103,9 @@ NAMES = {"sbdb": JPL, "sbdb-at-one-epoch": JPL, "oef": JPL | {"perihelion_time_t
 def unsaid(found, notes):
     """The differences that no note names."""
     said = " ".join(note for note in notes if note.startswith("nothing else")) + " "
+    if "confirms e, q, tp" in said or "not modelled" in " ".join(notes):
+        # Bare elements, of whose forces the file says nothing more; or one that is left out.
+        said += " A1, A2, "
     return {
         name: off
         for name, off in found.items()

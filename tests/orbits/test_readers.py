@@ -214,7 +214,7 @@ def test_sbdb_that_cannot_be_is_refused_in_words(tmp_path, change, says):
         ({"hello": 1}, "not an SBDB answer"),
         ("[1, 2]", "not an SBDB answer"),
         ("", "empty"),
-        ("hello", "neither an SBDB answer"),
+        ("hello", "of no form that is known"),
     ],
 )
 def test_files_without_an_orbit(tmp_path, answer, says):

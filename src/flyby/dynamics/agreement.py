@@ -13,6 +13,7 @@ from functools import lru_cache
 import numpy as np
 from astropy.time import Time
 
+from flyby import orbits
 from flyby.cache import key_of, load_arrays, store_arrays
 from flyby.constants import AU_KM
 from flyby.dynamics.ephemeris import planetary_ephemeris
@@ -24,7 +25,6 @@ from flyby.dynamics.propagation import (
     laws_of,
 )
 from flyby.errors import FlybyError, InvalidOrbitError, SpanError
-from flyby.orbits import load_orbit as read_orbit
 from flyby.orbits.orbit import Elements, NonGravitational, Orbit
 from flyby.plain_text import shown_path
 from flyby.times import iso, tdb_days, time_from_tdb_days
@@ -67,7 +67,7 @@ def load_orbit(name: str | os.PathLike[str]) -> Orbit:
     >>> load_orbit("apophis").designation
     '99942 Apophis (2004 MN4)'
     """
-    orbit = read_orbit(name)
+    orbit = orbits.load_orbit(name)
     try:
         check_covariance_epoch(orbit)
     except InvalidOrbitError as problem:

@@ -46,7 +46,7 @@ def target_number(designation: str) -> int:
     if number is None:
         raise InvalidOrbitError(
             f"{designation!r} has no number, from which a kernel's target number could be made; "
-            f"give one"
+            f"give one (--target NUMBER)"
         )
     return 20_000_000 + number
 

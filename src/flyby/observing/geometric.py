@@ -19,7 +19,7 @@ from flyby.observing.search import maximise
 from flyby.observing.shadow import SHADOW_MODEL
 from flyby.observing.sky import Path, Sky
 from flyby.observing.windows import EDGE_TOLERANCE_DAYS, Window, WindowSearch, run_searches
-from flyby.times import civil_scale, stamp, tdb_days, time_from_tdb_days
+from flyby.times import stamp, tdb_days, time_from_tdb_days
 
 if TYPE_CHECKING:
     from flyby.orbits.orbit import Orbit
@@ -168,8 +168,8 @@ def shadow_statement(sky: Sky, start: Time, stop: Time) -> str:
     found = shadow_windows(sky, start, stop)
     if found:
         spans = "; ".join(
-            f"{window.name} from {window.start_iso(0)} to {window.end_iso(0)} "
-            f"{civil_scale(window.end)}"
+            f"{window.name} from {stamp(time_from_tdb_days(window.start_tdb_days))} to "
+            f"{stamp(time_from_tdb_days(window.end_tdb_days))}"
             for window in sorted(found, key=lambda window: window.start_tdb_days)
         )
         return f"the asteroid is {spans} ({SHADOW_MODEL})"

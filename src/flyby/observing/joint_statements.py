@@ -58,6 +58,10 @@ def statements(
     if len(part.present) > 1 and nearest is not None:
         said += _meeting(part, nearest)
     said += _totals(part)
+    if nearest is not None and nearest.is_impact:
+        # There is no again after it.
+        said = [text for text in said if "does not see it again" not in text]
+        said = [text.replace("closest approach", "the impact") for text in said]
     return tuple(said)
 
 

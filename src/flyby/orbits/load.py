@@ -10,11 +10,10 @@ from pathlib import Path
 from flyby.catalogue.orbits import DEFAULT_NAME, default_entry_name, orbit_entries
 from flyby.errors import InvalidOrbitError, OrbitFileError, UnknownNameError
 from flyby.orbits.entry import orbit_from_entry
+from flyby.orbits.forms import Source, known_forms, orbit_in
 from flyby.orbits.orbit import Orbit
-from flyby.orbits.source_text import STANDARD_INPUT, parse_json, read_text
+from flyby.orbits.source_text import STANDARD_INPUT, read_content
 from flyby.plain_text import plain, shown_path
-
-_HINT = "Or give a path to a JPL SBDB answer (JSON) or an OEF 2.0 file."
 
 
 def orbit_names() -> tuple[str, ...]:
@@ -34,8 +33,8 @@ def load_orbit(name: str | os.PathLike[str]) -> Orbit:
     ----------
     name : str or path-like
         A name of `orbit_names` (``apophis`` is the newest JPL solution in the catalogue), or the
-        path of a JPL SBDB answer (JSON) or an OEF 2.0 file, which are told apart by content, or
-        ``-`` for one of these on standard input.
+        path of a file in any form of `flyby.orbits.forms`, found by content, or ``-`` for one on
+        standard input. ``FILE#DESIGNATION`` chooses an orbit of a file that has several.
 
     Returns
     -------
@@ -51,30 +50,36 @@ def load_orbit(name: str | os.PathLike[str]) -> Orbit:
         If what it holds cannot be an orbit, or contradicts itself.
     """
     if not isinstance(name, (str, os.PathLike)):
-        raise UnknownNameError("orbit", str(name), orbit_names(), _HINT)
+        raise UnknownNameError("orbit", str(name), orbit_names(), _hint())
     text = os.fspath(name)
     if text in orbit_names():
         return _catalogue_orbit(text)
-    path = Path(text)
-    if text == STANDARD_INPUT:
-        return read_orbit(path)
+    place, wanted = _split(text)
+    if place == STANDARD_INPUT:
+        return read_orbit(Path(place), wanted)
     # Unlike Path.exists, this holds for any text, however long; the empty text is no path.
-    if not text or not os.path.exists(text):
-        if os.sep in text or path.suffix:
-            raise OrbitFileError(f"there is no file {shown_path(text)}; check the path")
-        raise UnknownNameError("orbit", text, orbit_names(), _HINT)
-    return read_orbit(path)
+    if not place or not os.path.exists(place):
+        if os.sep in place or Path(place).suffix:
+            raise OrbitFileError(f"there is no file {shown_path(place)}; check the path")
+        raise UnknownNameError("orbit", text, orbit_names(), _hint())
+    return read_orbit(Path(place), wanted)
 
 
-def read_orbit(path: Path) -> Orbit:
+def read_orbit(path: Path, wanted: str = "") -> Orbit:
     """An orbit from a file or standard input (``-``); errors as `load_orbit`, with its name."""
     piped = str(path) == STANDARD_INPUT
     place = "standard input" if piped else shown_path(str(path))
     try:
-        name = "stdin" if piped else plain(path.stem, 80) or "orbit"
-        return parse_orbit(read_text(path), name)
+        return orbit_in(source_of(path), wanted)
     except (OrbitFileError, InvalidOrbitError) as problem:
         raise type(problem)(f"{place}: {problem}") from problem.__cause__
+
+
+def source_of(path: Path) -> Source:
+    """A file, or standard input (``-``), for the readers; `OrbitFileError` where it has none."""
+    piped = str(path) == STANDARD_INPUT
+    name = "stdin" if piped else plain(path.stem, 80) or "orbit"
+    return Source(name, read_content(path), None if piped else path)
 
 
 def parse_orbit(text: str, name: str) -> Orbit:
@@ -83,25 +88,23 @@ def parse_orbit(text: str, name: str) -> Orbit:
     Raises
     ------
     OrbitFileError
-        If the text is neither an SBDB answer nor OEF 2.0.
+        If the text is of no form that is read, or holds no orbit, or several.
     InvalidOrbitError
         If what it holds cannot be an orbit, or contradicts itself.
     """
-    stripped = text.lstrip()
-    if not stripped:
-        raise OrbitFileError("the file is empty; download it again")
-    if stripped[0] in "{[":
-        from flyby.orbits.sbdb import orbit_from_sbdb
+    return orbit_in(Source(name, text.encode("utf-8", "surrogatepass")))
 
-        answer = parse_json(stripped)
-        if not isinstance(answer, dict):
-            raise OrbitFileError("the JSON is a list, not an SBDB answer")
-        return orbit_from_sbdb(answer, name)
-    if "OEF" in stripped[:200]:
-        from flyby.orbits.oef import orbit_from_oef
 
-        return orbit_from_oef(text, name)
-    raise OrbitFileError("neither an SBDB answer (JSON) nor an OEF 2.0 file")
+def _split(text: str) -> tuple[str, str]:
+    """``FILE#DESIGNATION`` in two, unless a file has that name."""
+    place, sign, wanted = text.rpartition("#")
+    if not sign or os.path.exists(text) or not (os.path.exists(place) or place == STANDARD_INPUT):
+        return text, ""
+    return place, wanted.strip()
+
+
+def _hint() -> str:
+    return f"Or give a path to {known_forms()}."
 
 
 @lru_cache(maxsize=16)

@@ -15,6 +15,7 @@ import numpy as np
 from flyby.errors import InvalidOrbitError, OrbitFileError
 from flyby.orbits.build import covariance_from, epoch_from, keplerian_elements, number
 from flyby.orbits.consistency import check_magnitudes
+from flyby.orbits.forms import Record, Source
 from flyby.orbits.oef_checks import check_file
 from flyby.orbits.oef_lines import OefLines, read_body, read_header
 from flyby.orbits.orbit import NonGravitational, Orbit
@@ -29,6 +30,20 @@ from flyby.plain_text import plain, shown_value
 
 MJD_ZERO_JD = "2400000.5"
 _SOLVED = {1: AREA_TO_MASS_NEOCC, 2: A2_NEOCC}
+
+
+FORM = "an OEF 2.0 file"
+
+
+def recognises(source: Source) -> bool:
+    """Whether the header of a file names the format OEF."""
+    return "OEF" in source.head[:200]
+
+
+def records(source: Source) -> list[Record]:
+    """The one orbit of a file."""
+    text = source.text or ""
+    return [Record((), lambda name: orbit_from_oef(text, name))]
 
 
 def orbit_from_oef(text: str, name: str) -> Orbit:

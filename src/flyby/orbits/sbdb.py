@@ -19,6 +19,7 @@ from flyby.orbits.build import (
     perihelion_elements,
 )
 from flyby.orbits.consistency import check_magnitudes
+from flyby.orbits.forms import Record, Source
 from flyby.orbits.orbit import NO_FORCE, Elements, NonGravitational, Orbit
 from flyby.orbits.parameters import RADIATION_A1_PER_AREA_TO_MASS, follows_inverse_square
 from flyby.orbits.sbdb_checks import check_answer, spk_number
@@ -31,6 +32,22 @@ _COEFFICIENTS = {"A1": "a1_au_day2", "A2": "a2_au_day2", "A3": "a3_au_day2"}
 _DELAY = "DT"
 _FEWEST_DIGITS = 8
 """SBDB gives 16 digits with full-prec=1 and else 3, for display: off by 1e6 km at 1 au."""
+
+
+FORM = "a JPL SBDB answer (JSON)"
+
+
+def recognises(source: Source) -> bool:
+    """Whether a file is JSON: any that no other reader knows is said not to be an answer."""
+    return source.is_json
+
+
+def records(source: Source) -> list[Record]:
+    """The one orbit of an answer."""
+    answer = source.json
+    if not isinstance(answer, dict):
+        raise OrbitFileError("the JSON is a list, not an SBDB answer")
+    return [Record((), lambda name: orbit_from_sbdb(answer, name))]
 
 
 def orbit_from_sbdb(answer: Mapping[str, Any], name: str) -> Orbit:

@@ -1,4 +1,4 @@
-"""The text of an orbit file, or of standard input, read without waiting for what never comes."""
+"""The content of an orbit file, or of standard input, read without waiting for what never comes."""
 
 from __future__ import annotations
 
@@ -16,14 +16,13 @@ LARGEST_BYTES = 20_000_000
 _TOO_LARGE = "it is larger than 20 MB, which no orbit file is"
 
 
-def read_text(path: Path) -> str:
-    """Text of a regular file, or of standard input where the path is ``-``.
+def read_content(path: Path) -> bytes:
+    """Content of a regular file, or of standard input where the path is ``-``.
 
     Raises
     ------
     OrbitFileError
-        If it is a folder, a pipe or a device, is larger than 20 MB, is not text, or cannot be
-        read.
+        If it is a folder, a pipe or a device, is larger than 20 MB, or cannot be read.
     """
     try:
         content = _standard_input() if str(path) == STANDARD_INPUT else _regular_file(path)
@@ -34,12 +33,7 @@ def read_text(path: Path) -> str:
         ) from problem
     if len(content) > LARGEST_BYTES:
         raise OrbitFileError(_TOO_LARGE)
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise OrbitFileError(
-            "not a text file; give an SBDB answer (JSON) or an OEF 2.0 file"
-        ) from None
+    return content
 
 
 def _standard_input() -> bytes:
