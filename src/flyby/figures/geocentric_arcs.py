@@ -125,7 +125,7 @@ def name_arcs(ax: Any, arcs: list[tuple[tuple[str, str], FloatArray]], view: Vie
         way = [end, (corner, y), (begin, y)]
         if begin < x and end[0] > begin:
             way.insert(1, (corner, top - tall - 0.01 * width))
-        ax.plot(*np.transpose(way), color=COLOURS[row[0]], linewidth=0.6, zorder=5)
+        ax.plot(*zip(*way, strict=True), color=COLOURS[row[0]], linewidth=0.6, zorder=5)
 
 
 def ahead_km(scene: Scene, days: FloatArray) -> FloatArray:
