@@ -12,7 +12,7 @@ from flyby.version import VERSION as __version__  # noqa: N811 - the name that p
 if TYPE_CHECKING:
     from flyby.dynamics import load_orbit as load_orbit
     from flyby.dynamics import propagate as propagate
-    from flyby.encounter import close_approaches as close_approaches
+    from flyby.encounter.close_approaches import close_approaches as close_approaches
     from flyby.observing import observation_windows as observation_windows
 
 __all__ = ["__version__", "close_approaches", "load_orbit", "observation_windows", "propagate"]

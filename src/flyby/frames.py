@@ -36,12 +36,52 @@ EARTH_ORIENTATION_ASSUMPTION = (
 )
 """What is assumed about the Earth's rotation, so that nothing needs to be downloaded."""
 
+ORIENTATION_BEFORE_UTC = (
+    "UT1 before 1960 from Delta T = TT - UT1 (Stephenson, Morrison & Hohenkerk 2016, Table S15 of "
+    "2020), good to a second since 1900, and no polar motion: a second moves a sub-point by 0.0042 "
+    "deg (0.46 km) in longitude"
+)
+ORIENTATION_FAR_AHEAD = (
+    "UT1 = UTC without leap seconds after 2016, and no polar motion: from 2035 on, when UTC is no "
+    "longer to be kept within 0.9 s, nobody knows the Earth's rotation ahead; 10 s, which a few "
+    "decades may bring, move a sub-point by 0.042 deg (4.6 km) in longitude"
+)
+
+_FAR_AHEAD_TDB_DAYS = 12783.5  # 2035-01-01 (CGPM 2022, Resolution 4: no leap seconds by then)
+
+
+def earth_orientation_assumptions(*tdb_days: FloatArray | float) -> tuple[str, ...]:
+    """What is assumed about the Earth's rotation at some instants, a sentence an era.
+
+    Parameters
+    ----------
+    *tdb_days : float or ndarray
+        TDB days since J2000; the least and the greatest are what counts.
+
+    Returns
+    -------
+    tuple of str
+        `EARTH_ORIENTATION_ASSUMPTION` alone for instants from 1960 to 2035.
+    """
+    from flyby.times import UTC_BEGAN_TDB_DAYS
+
+    first = min(float(np.min(days)) for days in tdb_days)
+    last = max(float(np.max(days)) for days in tdb_days)
+    said = []
+    if first < UTC_BEGAN_TDB_DAYS:
+        said.append(ORIENTATION_BEFORE_UTC)
+    if last >= UTC_BEGAN_TDB_DAYS and first < _FAR_AHEAD_TDB_DAYS:
+        said.append(EARTH_ORIENTATION_ASSUMPTION)
+    if last >= _FAR_AHEAD_TDB_DAYS:
+        said.append(ORIENTATION_FAR_AHEAD)
+    return tuple(said)
+
 
 def icrf_to_itrs_matrix(tdb_days: FloatArray | float) -> FloatArray:
     """Rotation matrix from ICRF (geocentric, GCRS) axes to ITRS axes.
 
-    IAU 2006/2000A precession-nutation and the Earth rotation angle, with UT1 = UTC and no polar
-    motion (`EARTH_ORIENTATION_ASSUMPTION`).
+    IAU 2006/2000A precession-nutation and the Earth rotation angle, with UT1 = UTC, or UT1 from
+    Delta T before 1960, and no polar motion (`earth_orientation_assumptions`).
 
     Parameters
     ----------
@@ -68,19 +108,26 @@ def icrf_to_itrs_matrix(tdb_days: FloatArray | float) -> FloatArray:
 def utc_offset_seconds(tdb_days: FloatArray | float) -> FloatArray:
     """TDB - UTC [s] at TDB days since J2000; no leap second is assumed after the last known.
 
+    Before 1960, when there was no UTC, it is TDB - UT1.
+
     On a day that ends with a leap second the second is spread evenly over the day, as in ERFA's
     quasi Julian dates: a UT1 that is made of it runs on without a jump.
     """
     from astropy.time import Time
 
-    from flyby.times import future_utc
+    from flyby.delta_t import delta_t_seconds
+    from flyby.times import UTC_BEGAN_TDB_DAYS, future_utc
 
     days = np.asarray(tdb_days, dtype=np.float64)
     with future_utc():
         tdb = Time(J2000_JD, days, format="jd", scale="tdb")
-        utc = tdb.utc
-    difference = (J2000_JD - utc.jd1) + (days - utc.jd2)
-    return np.asarray(difference * SECONDS_PER_DAY, dtype=np.float64)
+        tt, utc = tdb.tt, tdb.utc
+    difference = np.asarray(((J2000_JD - utc.jd1) + (days - utc.jd2)) * SECONDS_PER_DAY)
+    early = days < UTC_BEGAN_TDB_DAYS
+    if np.any(early):
+        minus_tt = ((J2000_JD - tt.jd1) + (days - tt.jd2)) * SECONDS_PER_DAY
+        difference = np.where(early, minus_tt + delta_t_seconds(days), difference)
+    return np.asarray(difference, dtype=np.float64)
 
 
 def geodetic(itrs_km: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:

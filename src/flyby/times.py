@@ -19,11 +19,29 @@ import numpy as np
 from astropy.time import Time
 from numpy.typing import NDArray
 
-from flyby.constants import J2000_JD
+from flyby.constants import J2000_JD, SECONDS_PER_DAY
+from flyby.delta_t import delta_t_seconds
 from flyby.errors import InvalidTimeError
 
 _FILTERS = threading.RLock()
-_SCALES = ("tdb", "utc", "tt", "tai")
+
+UTC_BEGAN_TDB_DAYS = -14610.5 + 33.12718 / SECONDS_PER_DAY
+"""1960-01-01, where the civil clock passes from UT1 to UTC, in TDB days since J2000.
+
+UTC was 33.127 s behind TT then, and UT1 0.05 s from UTC.
+"""
+
+BEFORE_UTC = (
+    "before 1960 there was no UTC: instants are UT1 there, also where a name says utc, from Delta "
+    "T = TT - UT1 of Stephenson, Morrison & Hohenkerk 2016 (Table S15 of 2020)"
+)
+
+LEAP_SECOND_ASSUMPTION = (
+    "UTC assumes that no leap second follows the last one announced (2016-12-31)"
+)
+
+_TT_MINUS_TAI_S = 32.184
+_UTC_BEGAN_JD = 2436934.5
 
 
 @contextmanager
@@ -76,6 +94,10 @@ def require_time(value: Any, name: str = "time") -> Time:
     ------
     InvalidTimeError
         For a string, a number, a `datetime`, or a `Time` in the scale "local".
+
+    Notes
+    -----
+    An instant in UT1 comes back as one that astropy can convert without its tables.
     """
     if not isinstance(value, Time):
         raise InvalidTimeError(
@@ -87,6 +109,8 @@ def require_time(value: Any, name: str = "time") -> Time:
     # What is not a number is masked by some versions of astropy and left by others.
     if bool(np.any(value.mask)) or not bool(np.all(np.isfinite(value.jd1 + value.jd2))):
         raise InvalidTimeError(f"{name} holds an instant that is not finite")
+    if value.scale == "ut1" and getattr(value, "_delta_ut1_utc", None) is None:
+        return from_ut1(value)
     return value
 
 
@@ -103,19 +127,99 @@ def time_from_tdb_days(days: Any) -> Time:
 
 
 def to_utc(time: Time) -> Time:
-    """The same instant in UTC, without ERFA's warning about years to come."""
+    """The same instants on the civil clock: UTC, or UT1 where one is before 1960.
+
+    The scale of what is returned says which (`civil_scale` gives its name). In UT1 the instants
+    from 1960 on, of an array that has both, are UTC: the two differed by less than 0.9 s.
+    """
     with future_utc():
-        return require_time(time).utc
+        instants = require_time(time)
+        utc = instants.utc
+        near = (utc.jd1 - _UTC_BEGAN_JD) + utc.jd2 < 1.0
+        if not np.any(near):
+            return utc
+        days = tdb_days(instants)
+        early = days < UTC_BEGAN_TDB_DAYS
+        if not np.any(early):
+            return utc
+        tt = instants.tt
+        behind = delta_t_seconds(days)
+        first = np.where(early, tt.jd1, utc.jd1)
+        second = np.where(early, tt.jd2 - behind / SECONDS_PER_DAY, utc.jd2)
+        return _ut1(first, second, np.where(early, _TT_MINUS_TAI_S - behind, 0.0))
+
+
+def from_ut1(clock: Time) -> Time:
+    """Instants of what a clock shows in UT1 before 1960; from then on the clock is taken as UTC.
+
+    Parameters
+    ----------
+    clock : astropy.time.Time
+        In the scale UT1.
+
+    Returns
+    -------
+    astropy.time.Time
+        In UT1 still, but with what astropy needs to convert it.
+    """
+    first, second = np.asarray(clock.jd1), np.asarray(clock.jd2)
+    days = (first - J2000_JD) + second
+    behind = delta_t_seconds(days)
+    behind = delta_t_seconds(days + behind / SECONDS_PER_DAY)
+    # Before 1960 what ERFA calls UTC is TAI.
+    early = days < np.floor(UTC_BEGAN_TDB_DAYS) + 0.5
+    return _ut1(first, second, np.where(early, _TT_MINUS_TAI_S - behind, 0.0))
+
+
+def _ut1(first: Any, second: Any, minus_utc_s: Any) -> Time:
+    time = Time(first, second, format="jd", scale="ut1")
+    time.delta_ut1_utc = minus_utc_s
+    return time
+
+
+def civil_scale(*times: Time) -> str:
+    """The name of the civil clock at some instants, to stand beside their digits.
+
+    "UTC", "UT1" where all of them are before 1960, and both where they are on either side.
+    """
+    days = np.concatenate([np.atleast_1d(tdb_days(time)).ravel() for time in times])
+    early = days < UTC_BEGAN_TDB_DAYS
+    if not np.any(early):
+        return "UTC"
+    return "UT1" if np.all(early) else "UTC (UT1 before 1960)"
+
+
+def clock_assumptions(*times: Time) -> tuple[str, ...]:
+    """What is assumed about the civil clock at some instants, a sentence an era."""
+    scale = civil_scale(*times)
+    said = () if scale == "UT1" else (LEAP_SECOND_ASSUMPTION,)
+    return said if scale == "UTC" else (*said, BEFORE_UTC)
 
 
 def iso(time: Time, scale: str, precision: int = 3) -> str:
     """ISO 8601 text of one instant in `scale`, without the scale's name.
 
-    The caller puts the scale beside it: in the key, the column head or after the digits.
+    The caller puts the scale beside it: in the key, the column head or after the digits. Before
+    1960 "utc" stands for UT1, of which `civil_scale` gives the name: see `stamp`.
     """
+    return str(_texts(time, scale, precision))
+
+
+def iso_texts(time: Time, scale: str, precision: int = 3) -> list[str]:
+    """The same of many instants at once."""
+    return [str(text) for text in np.atleast_1d(_texts(time, scale, precision))]
+
+
+def _texts(time: Time, scale: str, precision: int) -> Any:
     with future_utc():
-        converted = getattr(require_time(time), scale)
-        return str(Time(converted, format="isot", precision=precision, copy=True).value)
+        converted = to_utc(time) if scale == "utc" else getattr(require_time(time), scale)
+        return Time(converted, format="isot", precision=precision, copy=True).value
+
+
+def stamp(time: Time, scale: str = "utc", precision: int = 0) -> str:
+    """``2029-04-13 21:45:03 UTC``: digits and the scale's name; before 1960 ``... UT1``."""
+    name = civil_scale(time) if scale == "utc" else scale.upper()
+    return f"{iso(time, scale, precision).replace('T', ' ')} {name}"
 
 
 def julian_date_text(time: Time, decimals: int = 9) -> str:
@@ -136,7 +240,8 @@ def julian_date_text(time: Time, decimals: int = 9) -> str:
 def parse_time(text: str) -> Time:
     """Read an instant typed by a person: ISO 8601 or "JD 2462240.5", with or without a scale.
 
-    Without a scale it is UTC, except for a Julian date, which is TDB.
+    Without a scale it is UTC, except for a Julian date, which is TDB. Before 1960, when there was
+    no UTC, it is UT1 (see `to_utc`).
 
     Parameters
     ----------
@@ -154,7 +259,7 @@ def parse_time(text: str) -> Time:
     """
     words = text.strip()
     scale = ""
-    match = re.fullmatch(r"(.*?)\s*(tdb|utc|tt|tai|z)", words, flags=re.IGNORECASE)
+    match = re.fullmatch(r"(.*?)\s*(tdb|utc|ut1|tt|tai|z)", words, flags=re.IGNORECASE)
     if match:
         words, scale = match.group(1), match.group(2).lower()
         scale = "utc" if scale == "z" else scale
@@ -163,11 +268,11 @@ def parse_time(text: str) -> Time:
             julian = re.fullmatch(r"jd\s*(\d+)(\.\d+)?", words, flags=re.IGNORECASE)
             if julian:
                 day, fraction = float(julian.group(1)), float(julian.group(2) or 0.0)
-                return Time(day, fraction, format="jd", scale=scale or "tdb")
+                return _of_clock(Time(day, fraction, format="jd", scale=scale or "tdb"))
             kind = "isot" if "T" in words else "iso"
             # ERFA only warns of a second 60 where no leap second is, and goes on to the next day.
             warnings.filterwarnings("error", message=".*(after end of day|both of next two).*")
-            return Time(words, format=kind, scale=scale or "utc")
+            return _of_clock(Time(words, format=kind, scale=scale or "utc"))
     except Warning as problem:
         raise InvalidTimeError(
             f"there is no second 60 at {text!r}; one is only at the end of a UTC day with a leap "
@@ -178,3 +283,13 @@ def parse_time(text: str) -> Time:
             f"cannot read {text!r} as an instant; write it like 2029-04-13, "
             f"2029-04-13T21:46:12 TDB or JD 2462240.5 (without a scale it is UTC)"
         ) from problem
+
+
+def _of_clock(typed: Time) -> Time:
+    """What was typed in UTC or UT1, as the civil clock of its time."""
+    before = (typed.jd1 - _UTC_BEGAN_JD) + typed.jd2 < 0.0
+    if typed.scale == "ut1" and not before:
+        raise ValueError("from 1960 on the civil clock is UTC")
+    if typed.scale not in ("utc", "ut1") or not before:
+        return typed
+    return from_ut1(Time(typed.jd1, typed.jd2, format="jd", scale="ut1"))

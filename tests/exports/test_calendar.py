@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flyby.catalogue.missions import MissionWindow, mission_windows, soft_date
+from flyby.catalogue.missions import GRADES, MissionWindow, mission_windows, soft_date
 from flyby.errors import OutputError
 from flyby.exports.calendar import _escaped, _folded, calendar_text, write_calendar
 from flyby.observing import load_site, observation_windows
@@ -111,7 +111,7 @@ def test_missions_keep_the_precision_that_was_published():
     for event, mission in zip(events, mission_windows(), strict=True):
         said = str(event["DESCRIPTION"])
         assert f"precision: {mission.precision}" in said
-        assert f"grade {mission.grade}: {mission.source}" in said
+        assert f"grade {mission.grade} ({GRADES[mission.grade]}): {mission.source}" in said
         timed = isinstance(event["DTSTART"].dt, datetime)
         assert timed == (mission.precision in ("minute", "hour"))
         if timed:

@@ -14,6 +14,8 @@ from flyby.figures.approach import draw_distance, draw_speed, draw_windows
 from flyby.figures.geocentric import close_view, draw_track, wide_view
 from flyby.figures.labels import drawn_pixels, name_point, place_label
 from flyby.figures.scene import axis_days, plane_axes
+from flyby.figures.scenes import appearance, coverage, groundtrack, visibility
+from flyby.figures.scenes import orbit as orbit_scene
 from flyby.figures.scenes import sky as sky_scene
 from flyby.figures.style import COLOURS, flyby_style, length, new_figure
 from flyby.times import parse_time
@@ -90,7 +92,8 @@ def test_distance_and_track_are_framed_by_the_flyby(flyby_name):
         inside = track[view.shows(track)]
         # Seen over a good part of the panel, however slow it is and however far.
         reach = np.ptp(inside, axis=0) / (2.0 * view.half_width_km)
-        assert max(reach) > 0.3
+        # (of an impactor the way in alone)
+        assert max(reach) > (0.3 if scene.approach.impact is None else 0.15)
         assert panel(draw_track, scene, view).get_aspect() == 1.0
 
 
@@ -223,6 +226,67 @@ def test_what_is_named_is_named_in_one_way():
         ("", "", ""), ("", "7", "7"), ("JPL", "JPLX 3", "JPL JPLX 3"),
     ):  # fmt: skip
         assert replace(orbit, producer=producer, solution=solution).solution_name == words
+
+
+def words_of(figure):
+    return " ".join(text for text, _ in texts(figure))
+
+
+def test_an_impactor_is_drawn_up_to_the_ground():
+    from flyby.figures.animation import frame_days
+    from flyby.page.data import span_days
+
+    scene = scene_of("an impactor")
+    ground = scene.approach.impact.ground
+    # Nothing is sampled after the contact, in any part of any figure.
+    contact = scene.trajectory.impact_after
+    assert scene.last_days == scene.closest_days == contact.tdb_days
+    for gather in (sky_scene.gather, coverage.gather, visibility.gather, orbit_scene.gather):
+        part = scene.part(gather)
+        days = getattr(part, "days", None)
+        days = part.curves.days if gather is coverage.gather else days
+        if days is not None:
+            assert days.max() <= contact.tdb_days
+    assert scene.part(sky_scene.gather).leaving is None
+    assert scene.part(orbit_scene.gather).after is None
+    assert max(one.hours for one in scene.part(appearance.gather).snapshots) == 0.0
+    windows = [w for row in scene.part(coverage.gather).rows for w in row.windows]
+    assert windows
+    assert max(window.end_tdb_days for window in windows) <= contact.tdb_days
+    assert frame_days(scene, 9)[-1] == contact.tdb_days
+    assert span_days(scene)[1] == contact.tdb_days
+    # The curve ends on the ground, and the figure says where that is.
+    assert scene.distance_km.min() == pytest.approx(6365.0, abs=1.0)  # WGS84 at 52.6 deg
+    figure = draw("approach", scene)
+    assert figure._suptitle.get_text() == "2024 BX1 hits the Earth on 21 January 2024"
+    place = (
+        f"{ground.latitude.to_value('deg'):.2f}\u00b0 N "
+        f"{ground.longitude.to_value('deg'):.2f}\u00b0 E"
+    )
+    assert place in words_of(figure)
+    assert "-" not in words_of(figure).split("UTC")[0]  # no height below zero
+    assert f"it falls at {place}" in words_of(draw("groundtrack", scene))
+    for name in ("approach", "geocentric", "sky", "groundtrack", "appearance"):
+        words = words_of(draw(name, scene))
+        assert "impact" in words, name
+        assert "closest approach," not in words, name
+    point = scene.part(groundtrack.gather).closest_point
+    assert point == pytest.approx(
+        [ground.longitude.to_value("deg"), ground.latitude.to_value("deg")], abs=1e-6
+    )
+    # The plane of its motion holds all of the track about the Earth.
+    near = scene.distance_km < 50000.0
+    assert np.abs((scene.position_km[near] @ plane_axes(scene).T)[:, 2]).max() < 50.0
+
+
+def test_a_moon_impactor_ends_at_the_moon():
+    scene = scene_of("a Moon impactor")
+    contact = scene.trajectory.impact_after
+    assert contact.body == "moon"
+    # After the passage of the Earth that is drawn: the sheet says so all the same.
+    assert contact.tdb_days > scene.last_days
+    assert "the orbit hits the Moon at 2031-05-10 12:00" in words_of(draw("approach", scene))
+    assert scene.part(orbit_scene.gather).after is None
 
 
 @pytest.fixture

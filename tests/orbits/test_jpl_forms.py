@@ -20,7 +20,6 @@ from jpl_forms import (
     query_json,
     wrapped,
 )
-from published import WHOLE_ELEMENTS
 
 import flyby
 from flyby.constants import AU_KM
@@ -29,6 +28,7 @@ from flyby.orbits import load_orbit
 from flyby.orbits.elements import heliocentric_state
 from flyby.orbits.load import parse_orbit
 from flyby.times import tdb_days
+from published import WHOLE_ELEMENTS
 
 METRE_AU = 1.0e-3 / AU_KM
 MICROMETRE_A_SECOND_AU_DAY = 1.0e-9 * 86400.0 / AU_KM
@@ -92,8 +92,9 @@ def test_tables_of_elements_and_of_vectors_are_one_state(columns):
 
 
 def test_tables_in_kilometres_and_against_the_equator():
-    from flyby.frames import ECLIPTIC_TO_ICRF
     from jpl_forms import _VECTORS
+
+    from flyby.frames import ECLIPTIC_TO_ICRF
 
     whole = parse_orbit(horizons_table("vectors"), "ceres")
     values = np.array([float(value) for value in _VECTORS.values()])
@@ -139,7 +140,7 @@ def test_tables_that_are_no_heliocentric_orbit_are_refused(words, says):
         (json.dumps({"signature": {"source": "NASA/JPL Horizons API"}, "error": "No ephemeris"}),
          r"without a result \(No ephemeris\)"),
         ("!$$SOF\nCOMMAND='99942;'\n", "a request to Horizons"),
-        ("JPL/DASTCOM  Small-body Index Search Results\n JPL/HORIZONS\n    90000030    1968    1P\n",
+        ("JPL/DASTCOM  Small-body Index Search Results\n JPL/HORIZONS\n  90000030   1968   1P\n",
          "ask it for one record, by its number .90000030"),
     ],
 )  # fmt: skip
@@ -175,7 +176,7 @@ def test_neows_has_the_elements_of_sbdb():
     assert same_elements(orbit)
     assert (orbit.solution, orbit.solution_date) == ("220", "2024-06-25")
     assert any("0.57 km" in note for note in orbit.notes)
-    with pytest.raises(OrbitFileError, match="there are: 433 Eros .*, 99942 Apophis"):
+    with pytest.raises(OrbitFileError, match=r"there are: 433 Eros .*, 99942 Apophis"):
         parse_orbit(browse, "x")
 
 
@@ -192,7 +193,7 @@ def test_one_of_several_is_chosen_by_any_of_its_names(tmp_path, wanted):
 def test_neows_edited_by_hand_contradicts_itself():
     changed = neows_object()
     changed["orbital_data"]["mean_anomaly"] = "142.8054663584516"
-    with pytest.raises(InvalidOrbitError, match="M = 142.80.* does not agree"):
+    with pytest.raises(InvalidOrbitError, match=r"M = 142.80.* does not agree"):
         parse_orbit(json.dumps(changed), "x")
     del changed["orbital_data"]["equinox"], changed["orbital_data"]["mean_anomaly"]
     assert same_elements(parse_orbit(json.dumps(changed), "x"))

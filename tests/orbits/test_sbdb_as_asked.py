@@ -7,12 +7,12 @@ import math
 
 import numpy as np
 import pytest
-from published import sbdb_answer, whole_answer
 
 from flyby.catalogue.designations import called
 from flyby.errors import InvalidOrbitError, OrbitFileError, UnknownNameError
 from flyby.orbits import load_orbit
 from flyby.orbits.load import parse_orbit
+from published import sbdb_answer, whole_answer
 
 ANGLES = ("node", "peri", "i")
 
@@ -145,7 +145,7 @@ def test_alternate_orbits_are_read_where_they_are_asked_for(tmp_path):
     # Half of 1e-4 deg at its aphelion of 5.7 au: 750 km an angle.
     assert any("7 digits, worth some 1,000 km" in note for note in other.notes)
     assert load_orbit(f"{path}#Apophis") == orbit
-    with pytest.raises(OrbitFileError, match="it holds no SAO/1999; there are: .*, SAO/2002"):
+    with pytest.raises(OrbitFileError, match=r"it holds no SAO/1999; there are: .*, SAO/2002"):
         load_orbit(f"{path}#SAO/1999")
 
 
@@ -219,7 +219,8 @@ def test_messages_of_a_file_of_many_fit_their_line(tmp_path):
             load_orbit(f"{path}{wanted}")
         assert len(str(caught.value)) <= 300
         assert not str(caught.value).endswith("…")
-    assert "and 2,99" in str(pytest.raises(OrbitFileError, load_orbit, path).value)
+    with pytest.raises(OrbitFileError, match=r"and 2,99\d more"):
+        load_orbit(path)
     assert load_orbit(f"{path}#2999").designation.startswith("2999 A rather")
 
 

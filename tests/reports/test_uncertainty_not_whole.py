@@ -85,7 +85,7 @@ def test_every_form_of_the_report_withholds_the_sigma(file_format):
         (row,) = csv.DictReader(io.StringIO(text))
         assert row["sigma_distance_km"] == row["sigma_time_s"] == ""
         return
-    plain = " ".join(text.split())
+    plain = " ".join(text.replace("#", " ").split())
     assert WHY in plain
     if file_format in ("text", "markdown", "html"):
         assert f"not given: {WHY}" in plain
@@ -99,7 +99,7 @@ def test_every_form_of_the_ephemeris_withholds_the_sigma(file_format):
         assert len(rows) == 3
         assert {row["distance_3sigma_km"] for row in rows} == {""}
         return
-    assert WHY in " ".join(text.split())
+    assert WHY in " ".join(text.replace("#", " ").split())
     if file_format == "json":
         assert '"distance_3sigma_km": null' in json.dumps(json.loads(text))
     if file_format == "text":
@@ -171,7 +171,7 @@ def test_a_parameter_that_is_no_force_leaves_the_covariance_whole():
     # Marginalised: the others' variances as published.
     published = float(figures("1p-jpl-75")["covariance"]["matrix"][6][6])
     assert orbit.covariance.matrix[6, 6] == published
-    (note,) = orbit.notes
+    (note,) = (note for note in orbit.notes if "S0" in note and "fitted" in note)
     assert "centre of light" in note
     assert "no force" in note
     assert "left out" not in note

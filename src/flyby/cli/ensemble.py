@@ -13,6 +13,7 @@ from flyby.cli.options import (
     orbit_option,
     output_options,
     read_span,
+    say_beside,
 )
 from flyby.signals import last_words
 
@@ -92,9 +93,9 @@ def ensemble(
 ) -> None:
     """Carry N virtual asteroids, drawn from the published covariance, through the encounter.
 
-    text and json summarise; csv, ecsv and parquet hold a row for each. What is done is kept in
-    the cache folder: the same command again goes on where it was interrupted, and a larger N
-    only adds to it.
+    text and json summarise; csv, ecsv and parquet hold a row for each, csv as numbers alone, the
+    others with the orbit, the body, the origin and the units too. What is done is kept in the cache
+    folder: the same command again goes on where it was interrupted, and a larger N only adds to it.
     """
     if workers is not None and dask is not None:
         raise click.UsageError("--workers and --dask exclude each other.")
@@ -133,6 +134,7 @@ def ensemble(
             write_text_rows(result, sys.stdout, file_format)
         else:
             write_rows(result, output, file_format)
+        say_beside(request.orbit.notes if file_format == "csv" else ())
         return
     from importlib import import_module
 

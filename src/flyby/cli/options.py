@@ -214,8 +214,15 @@ def read_distance(text: str) -> Quantity:
     )
 
 
-def deliver(text: str, output: str | None) -> None:
+def deliver(text: str, output: str | None, beside: Iterable[str] = ()) -> None:
     """Write a result to `output`, or to standard output where none is given.
+
+    Parameters
+    ----------
+    text : str
+    output : str or None
+    beside : iterable of str
+        What bare rows have no place for: a line each on standard error.
 
     Raises
     ------
@@ -224,6 +231,7 @@ def deliver(text: str, output: str | None) -> None:
     """
     if output is None or output == "-":
         click.echo(text, nl=not text.endswith("\n"))
+        say_beside(beside)
         return
     from pathlib import Path
 
@@ -232,3 +240,10 @@ def deliver(text: str, output: str | None) -> None:
     if Path(output).is_dir():
         raise OutputError(f"cannot write {output}: it is a folder; name a file in it")
     write_text(output, text)
+    say_beside(beside)
+
+
+def say_beside(sentences: Iterable[str]) -> None:
+    """Say each once, a line on standard error."""
+    for sentence in dict.fromkeys(sentences):
+        click.echo(f"flyby: {sentence}", err=True)

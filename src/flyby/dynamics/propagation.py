@@ -21,7 +21,13 @@ from flyby.dynamics.trajectory import Trajectory
 from flyby.errors import InvalidOrbitError, PropagationError, SpanError
 from flyby.orbits import is_same_asteroid
 from flyby.orbits.orbit import NonGravitational, Orbit
-from flyby.times import iso, require_time, tdb_days, time_from_tdb_days
+from flyby.times import (
+    iso,
+    require_time,
+    stamp,
+    tdb_days,
+    time_from_tdb_days,
+)
 
 FloatArray = NDArray[np.float64]
 
@@ -90,10 +96,7 @@ def propagate(
     first = float(tdb_days(require_time(start, "start")))
     last = float(tdb_days(require_time(stop, "stop")))
     if not last > first:
-        raise SpanError(
-            f"stop ({iso(stop, 'utc', 0)} UTC) is not after start ({iso(start, 'utc', 0)} UTC); "
-            f"exchange them"
-        )
+        raise SpanError(f"stop ({stamp(stop)}) is not after start ({stamp(start)}); exchange them")
     epoch = _common_epoch(orbits)
     ephemeris = planetary_ephemeris()
     ephemeris.check_span(min(epoch, first), max(epoch, last))
@@ -139,7 +142,7 @@ def _require_some_of_span(trajectory: Trajectory, first: float, last: float) -> 
     orbit = trajectory.orbit
     raise SpanError(
         f"{orbit.designation or orbit.name} hits {proper_name(contact.body)} at "
-        f"{iso(time_from_tdb_days(contact.tdb_days), 'utc', 0)} UTC, {words}; "
+        f"{stamp(time_from_tdb_days(contact.tdb_days))}, {words}; "
         f"choose a span that holds that instant"
     )
 

@@ -19,7 +19,11 @@ from flyby.errors import (
     UnknownNameError,
 )
 from flyby.orbits.orbit import Orbit
-from flyby.times import iso, require_time, tdb_days
+from flyby.times import (
+    require_time,
+    stamp,
+    tdb_days,
+)
 
 
 def is_single(trajectory: Trajectory) -> bool:
@@ -61,10 +65,7 @@ def span_days(start: Time, stop: Time) -> tuple[float, float]:
             raise InvalidTimeError(f"{name} holds {time.size} instants; give one")
     first, last = float(tdb_days(start)), float(tdb_days(stop))
     if not last > first:
-        raise SpanError(
-            f"stop ({iso(stop, 'utc', 0)} UTC) is not after start ({iso(start, 'utc', 0)} UTC); "
-            f"exchange them"
-        )
+        raise SpanError(f"stop ({stamp(stop)}) is not after start ({stamp(start)}); exchange them")
     return first, last
 
 

@@ -22,7 +22,7 @@ from flyby.encounter.geometry import (
 from flyby.encounter.impact import altitudes_km, impact_at, lowest_near
 from flyby.encounter.linearity import Departure, departure
 from flyby.encounter.uncertainty import approach_sigmas, own_approaches
-from flyby.frames import EARTH_ORIENTATION_ASSUMPTION, geodetic, icrf_to_itrs_matrix
+from flyby.frames import earth_orientation_assumptions, geodetic, icrf_to_itrs_matrix
 from flyby.times import iso, time_from_tdb_days
 
 FloatArray = NDArray[np.float64]
@@ -74,7 +74,7 @@ def describe_approach(
     subpoint = None
     if body == "earth":
         subpoint = _subpoint(at, position_km)
-        notes.append(EARTH_ORIENTATION_ASSUMPTION)
+        notes += earth_orientation_assumptions(at)
     return CloseApproach(
         orbit=trajectory.orbit,
         body=body,

@@ -30,7 +30,12 @@ from flyby.encounter.close_approaches import close_approaches
 from flyby.encounter.search import minima
 from flyby.errors import InvalidOrbitError, InvalidTimeError, SpanError
 from flyby.orbits.orbit import Orbit
-from flyby.times import iso, require_time, tdb_days, time_from_tdb_days
+from flyby.times import (
+    require_time,
+    stamp,
+    tdb_days,
+    time_from_tdb_days,
+)
 
 FloatArray = NDArray[np.float64]
 
@@ -131,7 +136,7 @@ def force_budget(orbit: Orbit, near: Time, body: str = "earth") -> ForceBudget:
     if full is None:
         raise SpanError(
             f"{orbit.name} has no approach to {proper_name(body)} within {_REACH_DAYS:.0f} days of "
-            f"{iso(near, 'utc', 0)} UTC; flyby report lists those there are"
+            f"{stamp(near)}; flyby report lists those there are"
         )
     closest = float(tdb_days(full.time))
     published = published_approach(

@@ -16,7 +16,7 @@ from flyby.dynamics.contact import altitude_km
 from flyby.dynamics.orientation import ground_speed_km_s, place_below
 from flyby.encounter.approach import Impact, ImpactPoint
 from flyby.roots import rising_zeros
-from flyby.times import iso, tdb_days, time_from_tdb_days
+from flyby.times import stamp, tdb_days, time_from_tdb_days
 
 FloatArray = NDArray[np.float64]
 
@@ -70,13 +70,13 @@ def impact_at(trajectory: Trajectory, contact: Contact) -> Impact:
 
 def impact_sentence(contact: Contact, epoch_tdb_days: float) -> str:
     """What an output says of an impact, so that nobody looks for what lies beyond."""
-    when = iso(time_from_tdb_days(contact.tdb_days), "utc", 0).replace("T", " ")
+    when = stamp(time_from_tdb_days(contact.tdb_days))
     if contact.tdb_days < epoch_tdb_days:
         return (
-            f"carried back, the orbit meets {proper_name(contact.body)} at {when} UTC: "
+            f"carried back, the orbit meets {proper_name(contact.body)} at {when}: "
             f"before that it means nothing"
         )
-    return f"the orbit hits {proper_name(contact.body)} at {when} UTC: nothing comes after"
+    return f"the orbit hits {proper_name(contact.body)} at {when}: nothing comes after"
 
 
 def impact_notes(trajectory: Trajectory) -> tuple[str, ...]:

@@ -17,12 +17,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from astropy import units as u
+from astropy.time import Time
 
 from flyby.catalogue.missions import GRADES, PRECISIONS, MissionWindow
 from flyby.catalogue.sites import Site
 from flyby.orbits.orbit import Orbit
 from flyby.output import written_beside
-from flyby.times import iso
+from flyby.times import (
+    BEFORE_UTC,
+    civil_scale,
+    iso,
+    stamp,
+    time_from_tdb_days,
+)
 
 if TYPE_CHECKING:
     import os
@@ -142,8 +149,8 @@ def _description(orbit: Orbit, name: str, window: Window) -> Iterator[str]:
     opens, closes = (word.replace("_", " ") for word in (window.opens, window.closes))
     yield f"Opened by: {opens}. Closed by: {closes}."
     if window.peak_altitude is not None:
-        peak = (window.peak_iso(0) or "").replace("T", " ")
-        yield f"Highest: {float(window.peak_altitude.to_value(u.deg)):.1f} deg at {peak} UTC."
+        peak = stamp(time_from_tdb_days(window.peak_tdb_days or window.start_tdb_days))
+        yield f"Highest: {float(window.peak_altitude.to_value(u.deg)):.1f} deg at {peak}."
     if window.brightest_v is not None and window.kind in _LIT_KINDS:
         yield f"Brightest: V {window.brightest_v:.2f}."
     yield (
@@ -154,6 +161,7 @@ def _description(orbit: Orbit, name: str, window: Window) -> Iterator[str]:
         yield f"Limits that nobody has published: {'; '.join(window.assumed_limits)}."
     for note in window.notes:
         yield f"Note: {note}."
+    yield from _of_the_clock(window.start)
     yield f"Orbit: {_solution(orbit)}."
 
 
@@ -162,14 +170,15 @@ def _of_two(orbit: Orbit, name: str, item: Simultaneous) -> Iterator[Property]:
     yield "UID", _uid(orbit.name, "+".join(item.sites), item.kind, "simultaneous", start)
     yield from _ends(start, item.end_iso(0))
     yield "SUMMARY", _escaped(f"{name}: {' and '.join(item.names)} at once, {item.kind}")
-    best = item.iso_of(item.best_tdb_days, 0).replace("T", " ")
+    best = stamp(time_from_tdb_days(item.best_tdb_days))
     lines = (
         f"{item.names[0]} ({item.networks[0]}) and {item.names[1]} ({item.networks[1]}) can "
         f"observe {name} at the same time.",
         f"Baseline: {item.baseline_km:.0f} km, of which {item.projected_baseline_km:.0f} km across "
-        f"the line of sight at {best} UTC.",
+        f"the line of sight at {best}.",
         f"Parallax then: {item.parallax_arcsec:.1f} arcsec, with the asteroid "
         f"{item.distance_km:.0f} km from the geocentre.",
+        *_of_the_clock(time_from_tdb_days(item.start_tdb_days)),
         f"Orbit: {_solution(orbit)}.",
     )
     yield "DESCRIPTION", _escaped("\n".join(lines))
@@ -202,6 +211,12 @@ def _of_mission(name: str, mission: MissionWindow) -> Iterator[Property]:
     yield "CATEGORIES", _categories("mission", mission.agency, "flyby mission")
     yield "STATUS", "TENTATIVE" if mission.precision in PRECISIONS[3:] else "CONFIRMED"
     yield "TRANSP", "TRANSPARENT"
+
+
+def _of_the_clock(time: Time) -> Iterator[str]:
+    """A calendar knows UTC alone ("Z"): what stands in its place where there was none."""
+    if civil_scale(time) != "UTC":
+        yield f"Clock: {BEFORE_UTC}."
 
 
 def _ends(start: str, end: str) -> Iterator[Property]:

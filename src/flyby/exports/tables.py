@@ -18,7 +18,12 @@ from flyby.encounter.impact import impact_notes
 from flyby.errors import MissingPackageError, SpanError
 from flyby.exports.nodes import hermite_days, states_km
 from flyby.output import written_beside
-from flyby.times import future_utc, iso, time_from_tdb_days
+from flyby.times import (
+    clock_assumptions,
+    iso,
+    iso_texts,
+    time_from_tdb_days,
+)
 
 FloatArray = NDArray[np.float64]
 
@@ -94,10 +99,7 @@ def state_table(
         days = np.minimum(np.asarray(rows, dtype=np.float64), last_tdb_days)
     position, velocity = states_km(trajectory, days, origin)
     time = time_from_tdb_days(days)
-    with future_utc():
-        utc, tdb = time.utc.copy(format="isot"), time.tdb.copy(format="isot")
-        utc.precision = tdb.precision = 6
-        texts = np.asarray(utc.value, dtype=str), np.asarray(tdb.value, dtype=str)
+    texts = tuple(np.asarray(iso_texts(time, scale, 6), dtype=str) for scale in ("utc", "tdb"))
     values = (
         *texts, J2000_JD + days, *position.T, *velocity.T,
         np.linalg.norm(position, axis=1), np.linalg.norm(velocity, axis=1),
@@ -115,7 +117,7 @@ def state_table(
             "forces": "; ".join(trajectory.describe_forces()),
             "origin": f"centre of {origin}" if origin != "ssb" else "solar-system barycentre",
             "axes": "ICRF",
-            "utc": "no leap second after 2016 is assumed",
+            "utc": "; ".join(clock_assumptions(time)),
             **({"impact": "; ".join(notes)} if (notes := impact_notes(trajectory)) else {}),
             **({"notes": "; ".join(orbit.notes)} if orbit.notes else {}),
         },

@@ -34,7 +34,7 @@ from flyby.figures.style import (
     kilometres,
     new_figure,
 )
-from flyby.times import iso, time_from_tdb_days
+from flyby.times import civil_scale, iso, time_from_tdb_days
 
 FloatArray = NDArray[np.float64]
 Frame = NDArray[np.uint8]
@@ -261,8 +261,9 @@ class Film:
         self._moon_text.set_position((float(moon[0]), float(moon[1])))
         time = time_from_tdb_days(days)
         utc, tdb = iso(time, "utc", 0), iso(time, "tdb", 0)
-        self._clock.set_text(f"{utc[11:16]} UTC")
-        self._scales.set_text(f"{utc[:10]} {utc[11:]} UTC = {tdb[11:]} TDB")
+        clock = civil_scale(time)
+        self._clock.set_text(f"{utc[11:16]} {clock}")
+        self._scales.set_text(f"{utc[:10]} {utc[11:]} {clock} = {tdb[11:]} TDB")
         self._distance.set_text(f"{kilometres(distance)} km")
         self._facts.set_text(
             f"from the Earth's centre = {distance / LUNAR_DISTANCE_KM:.3f} lunar distances\n"

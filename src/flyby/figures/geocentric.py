@@ -62,7 +62,9 @@ def wide_view(scene: Scene) -> View:
 def close_view(scene: Scene) -> View:
     """The panel in which the Earth can be seen."""
     width = max(_CLOSE_KM, 3.3 * float(scene.approach.distance.to_value("km")))
-    return _view(scene, width, 0.38 * width, 0.66 * width)
+    # Of an impactor there is the way in alone, which lies below.
+    below, above = (0.38, 0.66) if scene.approach.impact is None else (0.62, 0.45)
+    return _view(scene, width, below * width, above * width)
 
 
 def _view(scene: Scene, width: float, below: float, above: float) -> View:

@@ -120,10 +120,12 @@ def name_arcs(ax: Any, arcs: list[tuple[tuple[str, str], FloatArray]], view: Vie
         label.set_position((x, y))
         own = boxes[place].width * one
         begin, end = _leader(curve, x - 0.008 * width, x + own + 0.008 * width, x + wide, y)
-        corner = begin if begin < x else x + wide + 0.008 * width  # clear of the longer names
-        ax.plot(
-            [end[0], corner, begin], [end[1], y, y], color=COLOURS[row[0]], linewidth=0.6, zorder=5
-        )
+        # Clear of the longer names, and round the column where the line ends under it.
+        corner = begin if begin < x else x + wide + 0.008 * width
+        way = [end, (corner, y), (begin, y)]
+        if begin < x and end[0] > begin:
+            way.insert(1, (corner, top - tall - 0.01 * width))
+        ax.plot(*zip(*way, strict=True), color=COLOURS[row[0]], linewidth=0.6, zorder=5)
 
 
 def ahead_km(scene: Scene, days: FloatArray) -> FloatArray:

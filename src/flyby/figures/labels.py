@@ -331,11 +331,41 @@ def add_footer(figure: Any, scene: Any) -> None:
     lines = (
         f"{orbit.designation or orbit.name}: {solution}epoch "
         f"{iso(orbit.epoch, 'tdb', 0)[:10]} TDB; "
-        f"{scene.trajectory.ephemeris}; flyby {__version__}{impacts}",
+        f"{scene.trajectory.ephemeris}; flyby {__version__}{impacts}{_of_the_notes(orbit.notes)}",
         "; ".join(scene.trajectory.describe_forces()),
-        "UTC assumes no leap second after 2016; limits of sites that nobody has published are "
+        f"{_of_the_clock(scene)}; limits of sites that nobody has published are "
         "assumed (flyby windows lists them)",
     )
+    name_the_clock(figure, scene)
     figure.text(
         0.012, 0.008, "\n".join(lines), fontsize=5.6, color=SOFT_INK, va="bottom", linespacing=1.35
     )
+
+
+def name_the_clock(figure: Any, scene: Any) -> None:
+    """Write UT1 wherever a figure says UTC, where its flyby is before there was UTC."""
+    from matplotlib.text import Text
+
+    from flyby.times import civil_scale
+
+    clock = civil_scale(scene.approach.time)
+    if clock == "UTC":
+        return
+    for text in figure.findobj(Text):
+        if "UTC" in text.get_text():
+            text.set_text(text.get_text().replace("UTC", clock))
+
+
+def _of_the_notes(notes: tuple[str, ...]) -> str:
+    """Where to read what has to be known of a solution, which may be sentences long."""
+    if not notes:
+        return ""
+    return f"; {len(notes)} {'note' if len(notes) == 1 else 'notes'} on the orbit: flyby report"
+
+
+def _of_the_clock(scene: Any) -> str:
+    from flyby.times import civil_scale
+
+    if civil_scale(scene.approach.time) == "UTC":
+        return "UTC assumes no leap second after 2016"
+    return "UT1 from Delta T (Stephenson et al. 2016)"

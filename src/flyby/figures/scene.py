@@ -23,7 +23,7 @@ from flyby.encounter import CloseApproach, encounters
 from flyby.errors import SpanError
 from flyby.frames import utc_offset_seconds
 from flyby.orbits.orbit import Orbit
-from flyby.times import iso, parse_time, tdb_days, time_from_tdb_days
+from flyby.times import parse_time, stamp, tdb_days, time_from_tdb_days
 
 FloatArray = NDArray[np.float64]
 Part = TypeVar("Part")
@@ -242,7 +242,7 @@ def _deepest(orbit: Orbit, start: Time, stop: Time) -> CloseApproach:
     if not found:
         raise SpanError(
             f"{orbit.designation} does not come within 0.05 au of the Earth from "
-            f"{iso(start, 'utc', 0)[:10]} to {iso(stop, 'utc', 0)[:10]} UTC; there is no flyby to "
+            f"{stamp(start)} to {stamp(stop)}; there is no flyby to "
             f"draw: choose another span"
         )
     return min(found, key=lambda item: float(item.distance.to_value("km")))

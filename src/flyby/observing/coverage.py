@@ -16,7 +16,7 @@ from flyby.observing.photometry import MagnitudeLaw
 from flyby.observing.site_lookup import load_site
 from flyby.observing.sky import Path, Sky
 from flyby.observing.view import View
-from flyby.times import iso, require_time, tdb_days
+from flyby.times import require_time, stamp, tdb_days
 
 if TYPE_CHECKING:
     from flyby.orbits.orbit import Orbit
@@ -116,7 +116,7 @@ def coverage_statement(
     asked = catalogue_sites() if sites is None else sites
     chosen = [s for s in asked if s.network == network and s.kind == kind]
     seen = sightings(orbit, time, chosen, magnitude_law=magnitude_law)
-    when = f"{event} ({iso(time, 'utc', 0)} UTC)"
+    when = f"{event} ({stamp(time)})"
     watching = [item for item in seen if item.observes]
     if watching:
         names = ", ".join(

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from flyby.catalogue.sites import Site
 from flyby.constants import AU_KM, J2000_JD, SECONDS_PER_DAY, SPEED_OF_LIGHT_AU_DAY
-from flyby.frames import EARTH_ORIENTATION_ASSUMPTION
+from flyby.frames import earth_orientation_assumptions
 from flyby.observing.assets import sky_over, span_about
 from flyby.observing.photometry import MagnitudeLaw
 from flyby.observing.rotation import interpolated_daily
@@ -176,7 +176,7 @@ def observe(
         for first in range(0, days.size, _BLOCK_ROWS)
     ]
     ground = place is not None
-    notes = [EARTH_ORIENTATION_ASSUMPTION] if ground else []
+    notes = list(earth_orientation_assumptions(days)) if ground else []
     if sky.magnitude_law is not None:
         notes.append(sky.magnitude_law.description)
     if ground:

@@ -19,7 +19,7 @@ from flyby.observing.search import maximise
 from flyby.observing.shadow import SHADOW_MODEL
 from flyby.observing.sky import Path, Sky
 from flyby.observing.windows import EDGE_TOLERANCE_DAYS, Window, WindowSearch, run_searches
-from flyby.times import iso, tdb_days, time_from_tdb_days
+from flyby.times import stamp, tdb_days, time_from_tdb_days
 
 if TYPE_CHECKING:
     from flyby.orbits.orbit import Orbit
@@ -168,7 +168,8 @@ def shadow_statement(sky: Sky, start: Time, stop: Time) -> str:
     found = shadow_windows(sky, start, stop)
     if found:
         spans = "; ".join(
-            f"{window.name} from {window.start_iso(0)} to {window.end_iso(0)} UTC"
+            f"{window.name} from {stamp(time_from_tdb_days(window.start_tdb_days))} to "
+            f"{stamp(time_from_tdb_days(window.end_tdb_days))}"
             for window in sorted(found, key=lambda window: window.start_tdb_days)
         )
         return f"the asteroid is {spans} ({SHADOW_MODEL})"
@@ -179,7 +180,7 @@ def shadow_statement(sky: Sky, start: Time, stop: Time) -> str:
     angle_deg, days, body = nearest
     return (
         f"{never}: the {body}'s limb comes no nearer to the Sun's, as it sees them, than "
-        f"{angle_deg:.2f} deg ({iso(time_from_tdb_days(days), 'utc', 0)} UTC)"
+        f"{angle_deg:.2f} deg ({stamp(time_from_tdb_days(days))})"
     )
 
 

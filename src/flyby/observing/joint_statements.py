@@ -9,7 +9,11 @@ from flyby.catalogue.sites import catalogue_sites
 from flyby.observing.coverage import coverage_statement
 from flyby.observing.sky import Sky
 from flyby.observing.window import Window
-from flyby.times import iso, time_from_tdb_days
+from flyby.times import (
+    iso,
+    stamp,
+    time_from_tdb_days,
+)
 
 if TYPE_CHECKING:
     from flyby.observing.intervals import Interval
@@ -54,6 +58,10 @@ def statements(
     if len(part.present) > 1 and nearest is not None:
         said += _meeting(part, nearest)
     said += _totals(part)
+    if nearest is not None and nearest.is_impact:
+        # There is no again after it.
+        said = [text for text in said if "does not see it again" not in text]
+        said = [text.replace("closest approach", "the impact") for text in said]
     return tuple(said)
 
 
@@ -85,7 +93,7 @@ def _roles(part: JointCoverage, windows: Sequence[Window], nearest: NearestPoint
         if through:
             begin, end = through[0].start_tdb_days, through[0].end_tdb_days
             since = "the start of the span" if begin <= part.start_tdb_days else _clock(begin)
-            until = "the end of the span" if end >= part.end_tdb_days else f"{_clock(end)} UTC"
+            until = "the end of the span" if end >= part.end_tdb_days else f"{_stamp(end)}"
             said.append(
                 f"{network}'s network has closest approach: it watches without a break from "
                 f"{since} to {until}."
@@ -119,14 +127,14 @@ def _before_and_after(
         who = _closing(windows, network, last)
         role = "has the run-in" if closest - last < _FLYBY_DAYS else "does not have the run-in"
         said.append(
-            f"{network}'s network {role}: it last sees it at {_clock(last)} UTC ({who}), "
+            f"{network}'s network {role}: it last sees it at {_stamp(last)} ({who}), "
             f"{duration(closest - last)} before closest approach."
         )
     if after:
         first = after[0]
         who = _opening(windows, network, first)
         said.append(
-            f"{network}'s network sees it next at {_clock(first)} UTC ({who}), "
+            f"{network}'s network sees it next at {_stamp(first)} ({who}), "
             f"{duration(first - closest)} after closest approach."
         )
     elif before:
@@ -148,9 +156,9 @@ def _meeting(part: JointCoverage, nearest: NearestPoint) -> list[str]:
             else f"after {duration(float(last.gap.to_value('d')))} in which neither sees it"
         )
         said.append(
-            f"{last.from_network}'s network ({last.from_name}, until {_clock(last.ends_tdb_days)} "
-            f"UTC) hands over to {last.to_network}'s ({last.to_name}) "
-            f"at {_clock(last.begins_tdb_days)} UTC, {how}."
+            f"{last.from_network}'s network ({last.from_name}, until {_stamp(last.ends_tdb_days)}) "
+            f"hands over to {last.to_network}'s ({last.to_name}) "
+            f"at {_stamp(last.begins_tdb_days)}, {how}."
         )
     both = [s for s in part.simultaneous if _near(s.start_tdb_days, s.end_tdb_days, closest)]
     if both:
@@ -160,7 +168,7 @@ def _meeting(part: JointCoverage, nearest: NearestPoint) -> list[str]:
             f"Within a day of closest approach {pairs} "
             f"{'pair of sites' if pairs == 1 else 'pairs of sites'} of two networks can observe at "
             f"once; the greatest parallax is {best.parallax_arcsec:.0f} arcsec, at "
-            f"{_clock(best.best_tdb_days)} UTC ({best.names[0]} and {best.names[1]}, "
+            f"{_stamp(best.best_tdb_days)} ({best.names[0]} and {best.names[1]}, "
             f"{best.projected_baseline_km:.0f} km across the line of sight)."
         )
     else:
@@ -183,7 +191,7 @@ def _totals(part: JointCoverage) -> list[str]:
         longest = max(part.gaps, key=_hours)
         said.append(
             f"The longest time in which nobody sees it: {duration(_hours(longest) / 24.0)}, from "
-            f"{_clock(longest.start_tdb_days)} to {_clock(longest.end_tdb_days)} UTC."
+            f"{_clock(longest.start_tdb_days)} to {_stamp(longest.end_tdb_days)}."
         )
     return said
 
@@ -229,3 +237,7 @@ def _a(kind: str) -> str:
 
 def _names(networks: object) -> str:
     return " or ".join(str(name) for name in networks)  # type: ignore[attr-defined]
+
+
+def _stamp(days: float) -> str:
+    return stamp(time_from_tdb_days(days))

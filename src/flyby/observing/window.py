@@ -10,7 +10,12 @@ from astropy.time import Time
 from astropy.units import Quantity
 
 from flyby.catalogue.sites import Site
-from flyby.times import future_utc, iso, time_from_tdb_days, to_utc
+from flyby.times import (
+    iso,
+    iso_texts,
+    time_from_tdb_days,
+    to_utc,
+)
 
 
 class UtcTexts:
@@ -32,10 +37,8 @@ class UtcTexts:
     def at(self, precision: int) -> dict[float, str]:
         """UTC by TDB days, with so many digits of the second."""
         if precision not in self._texts:
-            with future_utc():
-                utc = time_from_tdb_days(np.array(self._days)).utc
-                texts = Time(utc, format="isot", precision=precision, copy=True).value
-            self._texts[precision] = dict(zip(self._days, map(str, texts), strict=True))
+            texts = iso_texts(time_from_tdb_days(np.array(self._days)), "utc", precision)
+            self._texts[precision] = dict(zip(self._days, texts, strict=True))
         return self._texts[precision]
 
 

@@ -49,9 +49,8 @@ class Figure:
 
     @property
     def digits(self) -> int:
-        """Significant digits, zeros at the end not counted: they may have been dropped."""
-        mantissa = re.split("[eE]", self.text)[0].replace(".", "").lstrip("+-0")
-        return len(mantissa.rstrip("0"))
+        """Significant digits, as many as are printed."""
+        return len(re.split("[eE]", self.text)[0].replace(".", "").lstrip("+-0"))
 
     def __str__(self) -> str:
         return f"{self.name} = {shown_value(self.text, 26)[1:-1]}"

@@ -19,7 +19,7 @@ from flyby.orbits.sbdb_entries import (
     entries,
     parameter_figures,
 )
-from flyby.plain_text import shown_value
+from flyby.plain_text import plain, shown_value
 
 _ELEMENTS = ("e", "q", "tp", "node", "peri", "i")
 _FORCES = ("A1", "A2", "A3", "DT", "AMRAT")
@@ -84,7 +84,7 @@ def check_answer(answer: Mapping[str, Any]) -> tuple[str, ...]:
         notes = _check_covariance(
             covariance, {**own, **parameters}, {**own_sigmas, **parameter_sigmas}
         )
-        _check_estimated(orbit, covariance, parameters)
+        notes += _check_estimated(orbit, covariance, parameters)
     alone = [label for label in _ELEMENTS if label not in confirmed]
     alone += ["epoch"] if "tp" in alone else []
     alone += [name for name in _FORCES if name in parameters and parameters[name].value != 0.0]
@@ -119,8 +119,8 @@ def _check_covariance(
 
 def _check_estimated(
     orbit: Mapping[str, Any], covariance: Mapping[str, Any], parameters: Mapping[str, Figure]
-) -> None:
-    """What was estimated has a row in the covariance, and each row a value."""
+) -> tuple[str, ...]:
+    """Refuse a row of the covariance without a value; note what was estimated without a row."""
     labels = [str(label) for label in covariance["labels"]]
     known = {*_ELEMENTS, "om", "w", "a", "ma", "M"}
     for label in labels:
@@ -129,12 +129,17 @@ def _check_estimated(
                 f"the covariance has {shown_value(label)} (orbit.covariance.labels), of which "
                 f"orbit.model_pars gives no value; {_AGAIN}"
             )
-    for index, entry in enumerate(entries(orbit.get("model_pars"))):
-        if entry.get("kind") == "EST" and entry.get("name") not in labels:
-            raise InvalidOrbitError(
-                f"{shown_value(entry.get('name'))} (orbit.model_pars[{index}]) was estimated, but "
-                f"the covariance has only {', '.join(labels)[:80]}; {_AGAIN}"
-            )
+    missing = [
+        plain(str(entry.get("name")), 20)
+        for entry in entries(orbit.get("model_pars"))
+        if entry.get("kind") == "EST" and entry.get("name") not in labels
+    ]
+    if missing:
+        return (
+            f"{', '.join(missing)[:80]} estimated, but without a row in the published covariance: "
+            f"every uncertainty is a lower bound",
+        )
+    return ()
 
 
 def _covariance_epoch(

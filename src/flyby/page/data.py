@@ -25,14 +25,24 @@ from flyby.constants import (
 )
 from flyby.dynamics import planetary_ephemeris
 from flyby.figures.scene import Scene, plane_axes
-from flyby.frames import EARTH_ORIENTATION_ASSUMPTION, utc_offset_seconds
+from flyby.frames import (
+    earth_orientation_assumptions,
+    utc_offset_seconds,
+)
 from flyby.observing import Sky, Window
 from flyby.observing.shadow import SHADOW_MODEL
 from flyby.observing.site_lookup import sites
 from flyby.page.rows import NETWORKS, Row, lanes, seconds_from, timeline_rows
 from flyby.page.samples import Motion, Nodes, hermite_nodes, turning
 from flyby.page.seen import FromGeocentre, FromSite, from_geocentre, from_sites
-from flyby.times import iso, tdb_days, time_from_tdb_days
+from flyby.times import (
+    civil_scale,
+    clock_assumptions,
+    iso,
+    stamp,
+    tdb_days,
+    time_from_tdb_days,
+)
 
 FloatArray = NDArray[np.float64]
 
@@ -139,6 +149,7 @@ def _closest(scene: Scene) -> dict[str, Any]:
     return {
         "unixMs": round(((reference + _UNIX_DAYS_AT_J2000) * SECONDS_PER_DAY - offset) * 1e3, 3),
         "tdbMinusUtc": _round(offset, 6),
+        "clock": civil_scale(approach.time),
         "utc": iso(approach.time, "utc"),
         "tdb": iso(approach.time, "tdb"),
         "distanceKm": _round(approach.distance.to_value("km"), 3),
@@ -271,6 +282,7 @@ def _provenance(scene: Scene, sky: Sky, known: bool) -> list[list[str]]:
     dated = f" of {orbit.solution_date}" if orbit.solution_date else ""
     solution = f"{orbit.solution_name}{dated}, " if orbit.solution_name else ""
     first, last = span_days(scene)
+    ends = [time_from_tdb_days(end) for end in (first, last)]
     law = sky.magnitude_law
     turn = turning(scene.closest_days, first, last)
     return [
@@ -284,10 +296,7 @@ def _provenance(scene: Scene, sky: Sky, known: bool) -> list[list[str]]:
         *(["Orbit's notes", note] for note in orbit.notes),
         [
             "Span",
-            " to ".join(
-                iso(time_from_tdb_days(end), "utc", 0).replace("T", " ") for end in (first, last)
-            )
-            + " UTC",
+            " to ".join(stamp(end) for end in ends),
         ],
         [
             "Between nodes",
@@ -295,10 +304,10 @@ def _provenance(scene: Scene, sky: Sky, known: bool) -> list[list[str]]:
         ],
         [
             "Earth",
-            f"{EARTH_ORIENTATION_ASSUMPTION}; one axis and one rate for the whole span, "
-            f"within {turn.error_km * 1e3:.0f} m on the ground",
+            f"{'; '.join(earth_orientation_assumptions(first, last))}; one axis and one rate for "
+            f"the whole span, within {turn.error_km * 1e3:.0f} m on the ground",
         ],
-        ["UTC", "assumes that no leap second is announced after 2016"],
+        ["Clock", "; ".join(clock_assumptions(*ends))],
         [
             "Brightness",
             f"{law.description}; V and constellation as seen from the geocentre; {SHADOW_MODEL}"

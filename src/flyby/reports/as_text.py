@@ -15,11 +15,11 @@ from flyby.reports.wording import (
     body_name,
     grouped,
     heading,
-    instant,
     provenance,
     searched,
     title,
 )
+from flyby.times import civil_scale, iso
 
 WIDTH = 96
 
@@ -50,12 +50,13 @@ def render(report: Report) -> str:
 def _overview(report: Report) -> list[str]:
     if not report.approaches:
         return ["No approach was found in this span and within this distance."]
+    scale = civil_scale(*(approach.time for approach in report.approaches))
     lines = [
         f"{'closest approach':<26}{'to':<13}{'from centre':>15}{'from surface':>16}{'speed':>10}",
-        f"{'UTC':<39}{'km':>15}{'km':>16}{'km/s':>10}",
+        f"{scale:<39}{'km':>15}{'km':>16}{'km/s':>10}",
     ]
     for approach in report.approaches:
-        time = instant(approach.time, "utc").removesuffix(" UTC")
+        time = iso(approach.time, "utc").replace("T", " ")
         centre, surface = (
             grouped(float(distance.to_value(u.km)), 1)
             for distance in (approach.distance, approach.altitude)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flyby.dynamics import planetary_ephemeris
 from flyby.encounter.ensemble_run import Ensemble
 from flyby.encounter.ensemble_summary import EnsembleSummary, summarise
-from flyby.reports.report import LEAP_SECOND_ASSUMPTION
+from flyby.times import clock_assumptions, time_from_tdb_days
 
 SAMPLING_ASSUMPTION = (
     "virtual asteroids are drawn from the published covariance as from a normal distribution of "
@@ -39,10 +39,11 @@ class EnsembleReport:
 def ensemble_report(ensemble: Ensemble) -> EnsembleReport:
     """Summarise an ensemble and say what it rests on."""
     request = ensemble.request
+    span = [time_from_tdb_days(days) for days in (request.since_tdb_days, request.until_tdb_days)]
     return EnsembleReport(
         ensemble=ensemble,
         summary=summarise(ensemble),
         ephemeris=planetary_ephemeris().name,
         forces=request.forces.describe_for(request.orbit),
-        notes=(SAMPLING_ASSUMPTION, LEAP_SECOND_ASSUMPTION, *request.orbit.notes),
+        notes=(SAMPLING_ASSUMPTION, *clock_assumptions(*span), *request.orbit.notes),
     )

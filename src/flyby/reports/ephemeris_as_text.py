@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from flyby.catalogue.sites import Site
 from flyby.reports.as_text import WIDTH, aligned
-from flyby.reports.ephemeris_record import iso_texts
 from flyby.reports.ephemeris_tables import EphemerisReport
 from flyby.reports.wording import UNKNOWN, Fact, instant, orbit_facts
+from flyby.times import civil_scale, iso_texts
 
 if TYPE_CHECKING:
     from flyby.observing import Ephemeris
@@ -53,7 +53,7 @@ def render(report: EphemerisReport) -> str:
 def _conventions(report: EphemerisReport) -> list[Fact]:
     lifted = "with" if report.refraction else "without"
     facts: list[Fact] = [
-        ("times", ("UTC",)),
+        ("times", (civil_scale(*(table.time for table in report.tables)),)),
         ("magnitudes", (report.photometry or f"V {UNKNOWN}: no H is known for this orbit",)),
         (
             "astrometric",
@@ -83,7 +83,8 @@ def _table(table: Ephemeris) -> Iterator[str]:
     for printed in _COLUMNS:
         texts = printed.texts(table)
         if texts is not None:
-            columns.append((printed, texts))
+            unit = civil_scale(table.time) if printed.unit == _SCALE else printed.unit
+            columns.append((_Printed(printed.heading, unit, printed.texts), texts))
     widths = [
         max(len(printed.heading), len(printed.unit), max(map(len, texts)))
         for printed, texts in columns
@@ -183,8 +184,9 @@ def _sigma(heading: str, name: str, unit: str, of_unit: u.UnitBase) -> _Printed:
     return _Printed(heading, unit, texts)
 
 
+_SCALE = "civil scale"  # whose name depends on the times
 _COLUMNS = (
-    _Printed("time", "UTC", _times),
+    _Printed("time", _SCALE, _times),
     _hours("RA astrometric", "right_ascension"),
     _degrees("Dec ICRF", "declination"),
     _hours("RA apparent", "apparent_right_ascension"),

@@ -19,7 +19,11 @@ from astropy.time import Time
 from flyby.catalogue.sites import Site
 from flyby.reports.ephemeris_tables import EphemerisReport
 from flyby.reports.record import JULIAN_DATE_DECIMALS, orbit_record
-from flyby.times import future_utc, iso
+from flyby.times import (
+    future_utc,
+    iso,
+    iso_texts,
+)
 
 if TYPE_CHECKING:
     from flyby.observing import Ephemeris
@@ -166,14 +170,6 @@ def table_rows(table: Ephemeris) -> Iterator[tuple[Any, ...]]:
         else:
             columns.append(list(values))
     yield from zip(*columns, strict=True)
-
-
-def iso_texts(time: Time, scale: str, precision: int = 3) -> list[str]:
-    """ISO 8601 texts of many instants at once, without the scale's name."""
-    with future_utc():
-        converted = getattr(time, scale)
-        texts = Time(converted, format="isot", precision=precision, copy=True).value
-    return [str(text) for text in np.atleast_1d(texts)]
 
 
 def julian_dates(time: Time) -> list[Decimal]:

@@ -19,12 +19,11 @@ from flyby.encounter.impact import impact_notes
 from flyby.errors import SpanError, UnitError
 from flyby.orbits.orbit import Orbit
 from flyby.reports.report import (
-    LEAP_SECOND_ASSUMPTION,
     LINEAR_UNCERTAINTY,
     no_covariance,
     require_span,
 )
-from flyby.times import future_utc, tdb_days
+from flyby.times import clock_assumptions, future_utc, require_time, tdb_days, to_utc
 
 if TYPE_CHECKING:
     from flyby.dynamics import Trajectory
@@ -236,7 +235,7 @@ def _spaced(first_day: float, first_s: float, step_days: float, count: int, scal
 def _clock(time: Time, scale: str) -> tuple[float, float]:
     """Julian date of the midnight before an instant, and the seconds that a clock shows."""
     with future_utc():
-        local = getattr(time, scale)
+        local = to_utc(time) if scale in ("utc", "ut1") else getattr(time, scale)
         year, month, day, clock = erfa.d2dtf(scale.upper(), 9, local.jd1, local.jd2)
     midnight = float(sum(erfa.cal2jd(year, month, day)))
     hour, minute, second, nanosecond = (float(clock[name]) for name in "hmsf")
@@ -252,11 +251,11 @@ def _at_clock(midnights: FloatArray, seconds: FloatArray, scale: str) -> Time:
         jd1, jd2 = erfa.dtf2d(
             scale.upper(), year, month, day, hours.astype(int), minutes.astype(int), rest
         )
-    return Time(jd1, jd2, format="jd", scale=scale)
+    return require_time(Time(jd1, jd2, format="jd", scale=scale))
 
 
 def _notes(orbit: Orbit, tables: Sequence[Ephemeris], photometry: str | None) -> tuple[str, ...]:
-    notes = [LEAP_SECOND_ASSUMPTION, PLACES]
+    notes = [*clock_assumptions(*(table.time for table in tables)), PLACES]
     unknown = tables[0].right_ascension_3sigma is None
     notes.append(no_covariance(orbit) if unknown else LINEAR_UNCERTAINTY)
     notes += [note for table in tables for note in table.notes if note != photometry]

@@ -19,7 +19,10 @@ from flyby.reports.as_json import encode
 from flyby.reports.formats import FORCE_FORMATS
 from flyby.reports.record import julian_date, number, orbit_record
 from flyby.reports.wording import UNKNOWN, body_name, grouped, instant, orbit_facts
-from flyby.times import iso
+from flyby.times import (
+    iso,
+    stamp,
+)
 
 NOTES = (
     "distances are from the centre of the body; full: with every force; published: by the orbit's "
@@ -50,8 +53,8 @@ def deepest_force_budget(orbit: Orbit, start: Time, stop: Time, body: str = "ear
     found = close_approaches(orbit, start, stop, body)
     if not found:
         raise SpanError(
-            f"{orbit.name} has no approach to {body_name(body)} from {iso(start, 'utc', 0)} to "
-            f"{iso(stop, 'utc', 0)} UTC; choose a longer span"
+            f"{orbit.name} has no approach to {body_name(body)} from {stamp(start)} to "
+            f"{stamp(stop)}; choose a longer span"
         )
     deepest = min(found, key=lambda one: float(one.distance.to_value(u.km)))
     return force_budget(orbit, deepest.time, body)

@@ -15,23 +15,20 @@ from flyby.dynamics.orientation import BODY_AXES
 from flyby.encounter.approach import CloseApproach, Impact
 from flyby.encounter.impact import impact_sentence
 from flyby.errors import SpanError, UnitError
-from flyby.frames import EARTH_ORIENTATION_ASSUMPTION
+from flyby.frames import (
+    earth_orientation_assumptions,
+)
 from flyby.orbits.orbit import Orbit
-from flyby.times import iso, require_time, tdb_days
+from flyby.times import (
+    clock_assumptions,
+    require_time,
+    stamp,
+    tdb_days,
+)
 
 if TYPE_CHECKING:
     from flyby.dynamics import ForceModel
 
-UTC_BEGAN_TDB_DAYS = -14610.5
-"""1960-01-01, from which UTC is defined, in TDB days since J2000."""
-
-NO_UTC_YET = (
-    "before 1960 there was no UTC: TAI stands in its place, from which UT1 differed by up to 26 s "
-    "since 1900, so that a sub-point is off by up to 0.11 deg in longitude"
-)
-LEAP_SECOND_ASSUMPTION = (
-    "UTC assumes that no leap second follows the last one announced (2016-12-31)"
-)
 LINEAR_UNCERTAINTY = (
     "uncertainties: the published covariance of the orbit, mapped to first order (linearly)"
 )
@@ -112,11 +109,10 @@ def approach_report(
         (approach for found in approaches_by_body.values() for approach in found),
         key=lambda approach: float(tdb_days(approach.time)),
     )
-    notes = [LEAP_SECOND_ASSUMPTION]
-    if any(float(tdb_days(approach.time)) < UTC_BEGAN_TDB_DAYS for approach in approaches):
-        notes.append(NO_UTC_YET)
-    if any(approach.subpoint or approach.impact for approach in approaches):
-        notes.append(EARTH_ORIENTATION_ASSUMPTION)
+    notes = [*clock_assumptions(start, stop, *(approach.time for approach in approaches))]
+    turned = [a.time for a in approaches if a.subpoint or a.impact]
+    if turned:
+        notes += earth_orientation_assumptions(*(tdb_days(time) for time in turned))
     if any(approach.sigma_distance is not None for approach in approaches):
         notes.append(LINEAR_UNCERTAINTY)
     elif approaches and orbit.covariance is None:
@@ -225,8 +221,8 @@ def require_span(start: Time, stop: Time, *, or_instant: bool = False) -> None:
     first, last = float(tdb_days(start)), float(tdb_days(stop))
     if last < first or (last == first and not or_instant):
         raise SpanError(
-            f"the span ends ({iso(stop, 'utc', 0)} UTC) before it has begun "
-            f"({iso(start, 'utc', 0)} UTC); give a stop that is after the start"
+            f"the span ends ({stamp(stop)}) before it has begun "
+            f"({stamp(start)}); give a stop that is after the start"
         )
 
 

@@ -10,7 +10,11 @@ from astropy import units as u
 
 from flyby.reports.as_text import WIDTH
 from flyby.reports.wording import grouped
-from flyby.times import iso, time_from_tdb_days
+from flyby.times import (
+    civil_scale,
+    iso,
+    time_from_tdb_days,
+)
 
 if TYPE_CHECKING:
     from flyby.observing.handovers import Handover
@@ -84,7 +88,10 @@ def _section(
         ]
         where = f"within {FLYBY_DAYS:g} days of closest approach ({total})"
     lines = [f"    {line(item)}" for item in chosen] or ["    none"]
-    return ["", f"  {head}, {where}, UTC", *lines]
+    scale = civil_scale(
+        *(time_from_tdb_days(item.start_tdb_days) for item in (items[0], items[-1]))
+    )
+    return ["", f"  {head}, {where}, {scale}", *lines]
 
 
 def _handover(item: Handover) -> str:

@@ -12,6 +12,7 @@ from flyby.reports.record import number
 from flyby.reports.window_report import WindowReport
 from flyby.reports.window_summary import LIT_KINDS, SiteSummary, night_windows
 from flyby.reports.wording import grouped, instant
+from flyby.times import civil_scale
 
 if TYPE_CHECKING:
     from flyby.observing import Window
@@ -52,10 +53,11 @@ def night(report: WindowReport) -> list[str]:
     ]
     if not found:
         return [*lines, "  nobody who was asked for sees it within half a day of that"]
+    when = f"day and {civil_scale(nearest.time)}"
     lines += [
         "  within half a day of it; * sees "
         + ("it" if nearest.is_impact else "closest approach itself"),
-        f"    {'day and UTC':<27}{'':<24}{'opened, closed by':<24}{'alt':>3}{'V':>5}{'deg/h':>7}",
+        f"    {when:<27}{'':<24}{'opened, closed by':<24}{'alt':>3}{'V':>5}{'deg/h':>7}",
     ]
     return lines + [_of_the_night(window, nearest.tdb_days) for window in found]
 

@@ -13,10 +13,16 @@ from flyby.catalogue.missions import MissionWindow, mission_windows
 from flyby.catalogue.sites import KINDS, Site, catalogue_sites
 from flyby.encounter.impact import impact_notes
 from flyby.errors import FlybyError, SpanError, UnknownNameError
-from flyby.frames import EARTH_ORIENTATION_ASSUMPTION
+from flyby.frames import earth_orientation_assumptions
 from flyby.orbits.orbit import Orbit
-from flyby.reports.report import LEAP_SECOND_ASSUMPTION, require_span
-from flyby.times import iso, tdb_days
+from flyby.reports.report import (
+    require_span,
+)
+from flyby.times import (
+    clock_assumptions,
+    stamp,
+    tdb_days,
+)
 
 if TYPE_CHECKING:
     from flyby.observing import Window
@@ -67,6 +73,8 @@ class WindowReport:
         Closest approach to the geocentre inside the span, where there is one.
     joint : JointView or None
         What the two networks see together; None where it was not asked for.
+    ends : tuple of str
+        Those of the notes that say that the track begins or ends within the span: an impact.
     """
 
     orbit: Orbit
@@ -81,6 +89,7 @@ class WindowReport:
     notes: tuple[str, ...]
     nearest: NearestPoint | None = None
     joint: JointView | None = None
+    ends: tuple[str, ...] = ()
 
 
 def observation_report(
@@ -174,10 +183,11 @@ def observation_report(
         notes=(
             *impact_notes(trajectory),
             shadow_statement(sky, start, stop),
-            *_notes(orbit, windows, places, joint),
+            *_notes(orbit, windows, places, joint, (start, stop)),
         ),
         nearest=nearest,
         joint=compared,
+        ends=impact_notes(trajectory),
     )
 
 
@@ -214,7 +224,7 @@ def nothing_found(report: WindowReport) -> str:
     ]
     return (
         f"no site can observe {report.orbit.designation or report.orbit.name} from "
-        f"{iso(report.start, 'utc', 0)} to {iso(report.stop, 'utc', 0)} UTC: "
+        f"{stamp(report.start)} to {stamp(report.stop)}: "
         f"{'; '.join(clauses)}. Ask for a longer span or for other sites."
     )
 
@@ -286,7 +296,11 @@ def _missions(orbit: Orbit, start: Time, stop: Time) -> tuple[MissionWindow, ...
 
 
 def _notes(
-    orbit: Orbit, windows: Sequence[Window], places: Sequence[Site], joint: bool
+    orbit: Orbit,
+    windows: Sequence[Window],
+    places: Sequence[Site],
+    joint: bool,
+    span: tuple[Time, Time],
 ) -> tuple[str, ...]:
     about: list[tuple[str, str]] = [
         (clause, place.name) for place in places for clause in place.assumed_limits
@@ -296,8 +310,8 @@ def _notes(
     for note, name in about:
         names.setdefault(note, {})[name] = None
     return (
-        LEAP_SECOND_ASSUMPTION,
-        EARTH_ORIENTATION_ASSUMPTION,
+        *clock_assumptions(*span),
+        *earth_orientation_assumptions(*(tdb_days(time) for time in span)),
         *orbit.notes,
         *(f"{note} (of {'; '.join(own)})" for note, own in names.items()),
         *(JOINT_ASSUMPTIONS if joint else ()),

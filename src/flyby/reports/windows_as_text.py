@@ -7,6 +7,7 @@ the missions. Then every window, site by site.
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from astropy import units as u
@@ -19,6 +20,7 @@ from flyby.reports.window_overview_as_text import night, overview, site_heading
 from flyby.reports.window_report import WindowReport
 from flyby.reports.window_summary import LIT_KINDS, SiteSummary, site_summaries
 from flyby.reports.wording import instant, orbit_facts
+from flyby.times import civil_scale
 
 if TYPE_CHECKING:
     from flyby.observing import Window
@@ -72,9 +74,13 @@ def _windows(summary: SiteSummary) -> list[str]:
     return [
         "",
         site_heading(summary.site),
-        f"  {'UTC':<43}{'opened, closed by':<30}{'alt':>4}{'V':>6}",
+        f"  {_scale(summary.windows):<43}{'opened, closed by':<30}{'alt':>4}{'V':>6}",
         *(_window(window) for window in summary.windows),
     ]
+
+
+def _scale(windows: Sequence[Window]) -> str:
+    return civil_scale(windows[0].start, windows[-1].end)
 
 
 def _window(window: Window) -> str:

@@ -15,7 +15,7 @@ from flyby.encounter.impact import impact_sentence
 from flyby.orbits.orbit import Orbit
 from flyby.reports.record import number
 from flyby.reports.report import Report
-from flyby.times import iso, julian_date_text, tdb_days
+from flyby.times import julian_date_text, stamp, tdb_days
 
 Fact = tuple[str, tuple[str, ...]]
 """A label and one or more lines."""
@@ -30,8 +30,8 @@ def body_name(body: str) -> str:
 
 
 def instant(time: Time, scale: str, precision: int = 3) -> str:
-    """``2029-04-13 21:45:03.560 UTC``."""
-    return f"{iso(time, scale, precision).replace('T', ' ')} {scale.upper()}"
+    """``2029-04-13 21:45:03.560 UTC``; see `flyby.times.stamp`."""
+    return stamp(time, scale, precision)
 
 
 def grouped(value: float, decimals: int) -> str:
@@ -82,9 +82,10 @@ def _left_out(report: Report) -> list[str]:
 
 
 def remarks(report: Report) -> list[str]:
-    """What a reader of bare rows has to be told: what is left out, and where the track ends."""
+    """What a reader of bare rows has to be told: what is left out, where the track ends, notes."""
     epoch = float(tdb_days(report.orbit.epoch))
-    return [*_left_out(report), *(impact_sentence(one, epoch) for one, _ in report.impacts)]
+    impacts = [impact_sentence(one, epoch) for one, _ in report.impacts]
+    return [*_left_out(report), *impacts, *report.orbit.notes]
 
 
 def provenance(report: Report) -> list[Fact]:

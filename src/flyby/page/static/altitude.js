@@ -239,7 +239,7 @@ export function moveAltitudeCursor() {
     ? `${Math.abs(altitude).toFixed(1)}° below the horizon`
     : `${altitude.toFixed(1)}° high`;
   document.getElementById("site-sky").textContent = skyText(sun);
-  const when = `${dayText(utcDate(clock.t))} ${clockText(utcDate(clock.t), false)} UTC`;
+  const when = `${dayText(utcDate(clock.t))} ${clockText(utcDate(clock.t), false)} ${DATA.closest.clock}`;
   svg.setAttribute("aria-label", `Altitude over ${entry.name}; ${when}: ${altitude.toFixed(1)}°`);
   markOpen();
 }

@@ -17,6 +17,7 @@ export function updateReadout() {
   const { t } = clock;
   const now = asteroidAt(t);
   put("utc", utcText(t));
+  put("clock", DATA.closest.clock);
   put("tdb", tdbText(t));
   put("relative", relativeText(t));
   put("distance", grouped(now.distance));

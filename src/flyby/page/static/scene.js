@@ -182,7 +182,7 @@ function nameClosest(frame, space) {
   if (!at || !next || behindEarth(frame, x) || Math.abs(clock.t) < 60) return;
   const lines = [
     DATA.closest.impact ? "impact" : "closest approach",
-    `${clockText(utcDate(0))} UTC, ${grouped(DATA.closest.distanceKm)} km`,
+    `${clockText(utcDate(0))} ${DATA.closest.clock}, ${grouped(DATA.closest.distanceKm)} km`,
   ];
   const sides = acrossTrack(frame, at, next).reverse();
   const colour = palette["mark-text"];
@@ -210,7 +210,7 @@ function nameMoonApproach(frame, space) {
   reserveLine([at, moon], 2, space.width, space.height);
   const lines = [
     "closest to the Moon",
-    `${clockText(utcDate(found.t), false)} UTC, ${grouped(found.distanceKm)} km from its centre`,
+    `${clockText(utcDate(found.t), false)} ${DATA.closest.clock}, ${grouped(found.distanceKm)} km from its centre`,
   ];
   const sides = acrossTrack(frame, at, next).reverse();
   const style = { ...space, colour: palette.soft };

@@ -115,7 +115,7 @@ function drawEvent(row, event, middle, x, colour) {
 }
 
 function titleOf(row, window) {
-  const parts = [`${row.label}: ${spanText(window.start, window.end)} UTC`];
+  const parts = [`${row.label}: ${spanText(window.start, window.end)} ${DATA.closest.clock}`];
   if (KINDS[row.kind]) parts.push(KINDS[row.kind]);
   if (window.note) parts.push(window.note);
   parts.push(`opens: ${constraintText(window.opens)}, closes: ${constraintText(window.closes)}`);

@@ -61,7 +61,7 @@ export function updateSlider() {
   const distance = grouped(asteroidAt(clock.t).distance);
   slider.setAttribute(
     "aria-valuetext",
-    `${utcText(clock.t)} UTC, ${relativeText(clock.t)}, ${distance} km from the Earth’s centre`,
+    `${utcText(clock.t)} ${DATA.closest.clock}, ${relativeText(clock.t)}, ${distance} km from the Earth’s centre`,
   );
 }
 
@@ -71,7 +71,7 @@ export function writeHeading() {
   document.getElementById("title").textContent = asteroid.name;
   const what = closest.impact ? "meets" : "passes";
   const sure = closest.sigmaKm === null ? "" : ` ± ${closest.sigmaKm.toPrecision(2)} km (1 σ)`;
-  document.getElementById("subtitle").textContent = `${what} the Earth on ${utcText(0)} UTC, `
+  document.getElementById("subtitle").textContent = `${what} the Earth on ${utcText(0)} ${DATA.closest.clock}, `
     + `${grouped(closest.distanceKm)}${sure || " km"} from its centre, `
     + `at ${closest.speedKmS.toFixed(2)} km/s`;
 }
