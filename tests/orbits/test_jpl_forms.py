@@ -180,6 +180,16 @@ def test_neows_has_the_elements_of_sbdb():
         parse_orbit(browse, "x")
 
 
+def test_what_elements_alone_cost_in_2029_is_what_the_note_says():
+    """JPL 220 without A1 and A2, from 2025-11-21: 0.57 km nearer than with them."""
+    start, stop = Time("2029-04-13", scale="tdb"), Time("2029-04-14 12:00", scale="tdb")
+    distances = []
+    for orbit in (parse_orbit(json.dumps(neows_object()), "x"), load_orbit("apophis-jpl-220")):
+        (approach,) = flyby.close_approaches(orbit, start, stop, body="earth")
+        distances.append(approach.distance.to_value(u.km))
+    assert distances[0] - distances[1] == pytest.approx(-0.57, abs=0.005)
+
+
 @pytest.mark.parametrize("wanted", ["99942", "apophis", "2004mn4", "99942 Apophis"])
 def test_one_of_several_is_chosen_by_any_of_its_names(tmp_path, wanted):
     browse = tmp_path / "browse.json"
