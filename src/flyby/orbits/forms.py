@@ -27,6 +27,7 @@ from flyby.orbits.source_text import parse_json
 from flyby.plain_text import plain
 
 READERS = (
+    "flyby.orbits.openorb",
     "flyby.orbits.oef",
     "flyby.orbits.sbdb",
 )
@@ -135,7 +136,7 @@ def reader_of(source: Source) -> Reader:
 
 def known_forms() -> str:
     """The forms that are read, for a message."""
-    if len(READERS) > 3:
+    if len(READERS) > 2:
         return f"a file in one of {len(READERS)} forms (flyby info lists them)"
     names = [str(import_module(module).FORM) for module in READERS]
     return " or ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
