@@ -60,7 +60,7 @@ def catalogue_records(
     Raises
     ------
     OrbitFileError
-        If the header names no kind of elements that is read, or a line is none of a catalogue.
+        If the header names no kind of elements that is read, or there is no line.
     """
     kind = header.get("elem", "not given")
     if kind not in PUBLISHED:
@@ -84,18 +84,24 @@ def _records(lines: Sequence[str], header_lines: int, columns: Columns) -> Itera
         if not line.strip() or line.lstrip().startswith("!"):
             continue
         match = _LINE.match(line)
-        if match is None:
-            raise OrbitFileError(
-                f"line {place + 1} has no designation in quotes, as a line of a catalogue has; "
-                f"the file may be truncated"
-            )
         found = True
+        if match is None:
+            # The line is refused when it is read: the others of the file are whole.
+            yield Record((line.split()[0].strip("'"),), partial(_no_orbit, f"line {place + 1}"))
+            continue
         yield Record(
             designations_of(match[1]),
             partial(_orbit, match[1], match[2], f"line {place + 1}", columns),
         )
     if not found:
         raise OrbitFileError("the catalogue has no lines; it may be truncated")
+
+
+def _no_orbit(place: str, _name: str) -> Orbit:
+    raise OrbitFileError(
+        f"{place} has no designation in quotes with figures behind it, as a line of a catalogue "
+        f"has; the file may be truncated"
+    )
 
 
 def _default_epoch(header: Mapping[str, str]) -> tuple[str | None, str]:

@@ -37,15 +37,15 @@ def records(source: Source) -> Iterator[Record]:
         words = line.split()
         if not words or words[0].startswith(("!", "#")):
             continue
-        if len(words) < 10:
-            raise OrbitFileError(
-                f"line {place} has {len(words)} columns, where ten belong at least (OID FORMAT, "
-                f"six elements, H, t_0); the file may be truncated"
-            )
         yield Record(designations_of(words[0]), partial(_orbit, words, f"line {place}"))
 
 
 def _orbit(words: list[str], place: str, name: str) -> Orbit:
+    if len(words) < 10:
+        raise OrbitFileError(
+            f"{place} has {len(words)} columns, where ten belong at least (OID FORMAT, six "
+            f"elements, H, t_0); the file may be truncated"
+        )
     kind = words[1]
     if kind not in _KINDS:
         raise OrbitFileError(
