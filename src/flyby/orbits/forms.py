@@ -30,6 +30,7 @@ from flyby.orbits.source_text import parse_json
 from flyby.plain_text import plain
 
 READERS = (
+    "flyby.orbits.openorb",
     "flyby.orbits.oef",
     "flyby.orbits.horizons",
     "flyby.orbits.neows",
