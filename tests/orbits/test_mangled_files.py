@@ -18,11 +18,9 @@ import numpy as np
 import pytest
 from mangling import mangled
 
-from flyby.catalogue.toml import tomllib
 from flyby.dynamics.agreement import check_covariance_epoch
 from flyby.dynamics.ephemeris import planetary_ephemeris
 from flyby.errors import FlybyError, InvalidOrbitError, SpanError
-from flyby.orbits.entry import orbit_from_entry
 from flyby.orbits.load import parse_orbit
 from flyby.times import tdb_days
 from published import sbdb_answer, whole_answer, whole_oef
@@ -45,19 +43,11 @@ def catalogue_text(name="apophis-jpl-220"):
     return folder.read_text(encoding="utf-8")
 
 
-def read_toml(text, name):
-    try:
-        return orbit_from_entry(tomllib.loads(text), name)
-    except (ValueError, RecursionError) as problem:
-        # What the package's own loader says of a file that the package itself ships.
-        raise InvalidOrbitError(str(problem)) from None
-
-
 FORMS = {
     "sbdb": (lambda: json.dumps(whole_answer(), indent=1), parse_orbit),
     "sbdb-at-one-epoch": (lambda: json.dumps(sbdb_answer("apophis-jpl-199")), parse_orbit),
     "oef": (whole_oef, parse_orbit),
-    "catalogue": (catalogue_text, read_toml),
+    "catalogue": (catalogue_text, parse_orbit),
 }
 
 

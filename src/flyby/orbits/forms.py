@@ -27,6 +27,7 @@ from flyby.orbits.source_text import parse_json
 from flyby.plain_text import plain
 
 READERS = (
+    "flyby.orbits.own_toml",
     "flyby.orbits.oef",
     "flyby.orbits.sbdb",
 )
