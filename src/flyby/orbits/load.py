@@ -13,6 +13,7 @@ from flyby.orbits.entry import orbit_from_entry
 from flyby.orbits.forms import Source, known_forms, orbit_in
 from flyby.orbits.orbit import Orbit
 from flyby.orbits.source_text import STANDARD_INPUT, read_content
+from flyby.orbits.typed import is_typed, typed_orbit
 from flyby.plain_text import plain, shown_path
 
 
@@ -35,6 +36,8 @@ def load_orbit(name: str | os.PathLike[str]) -> Orbit:
         A name of `orbit_names` (``apophis`` is the newest JPL solution in the catalogue), or the
         path of a file in any form of `flyby.orbits.forms`, found by content, or ``-`` for one on
         standard input. ``FILE#DESIGNATION`` chooses an orbit of a file that has several.
+        ``elements: a=0.92 e=0.19 ...`` and ``state: ...`` are orbits as ``--elements`` and
+        ``--state`` take them.
 
     Returns
     -------
@@ -54,6 +57,8 @@ def load_orbit(name: str | os.PathLike[str]) -> Orbit:
     text = os.fspath(name)
     if text in orbit_names():
         return _catalogue_orbit(text)
+    if is_typed(text):
+        return typed_orbit(text)
     place, wanted = _split(text)
     if place == STANDARD_INPUT:
         return read_orbit(Path(place), wanted)
