@@ -51,7 +51,9 @@ def centre_named(text: str) -> str:
     UnknownNameError
         If it is none of `CENTRES`.
     """
-    key = "".join(text.split()).replace("_", "").casefold().removeprefix("centreof")
+    key = (
+        "".join(text.split()).replace("_", "").replace("-", "").casefold().removeprefix("centreof")
+    )
     known = _NAMES.get(key.removeprefix("centerof"))
     if known is None:
         raise UnknownNameError("centre of a state", text, CENTRES)

@@ -32,9 +32,13 @@ EME2000_NOTE = (
     "arcsec, some 17 km at 1 au, is not applied"
 )
 NO_COVARIANCE_NOTE = "the state has no covariance, so that nothing can be said of its uncertainty"
+STATE_COVARIANCE_NOTE = (
+    "the covariance is that of the state alone: what was fitted beside it, such as A2, is not in "
+    "it, and uncertainties years later are others (Apophis in 2029 from 2026-01-01: 13 km for 1.1)"
+)
 NO_FORCES_NOTE = (
     "a state has no non-gravitational parameters: the drift of the orbit that they make is left "
-    "out (0.57 km in 2029 for Apophis from 2025)"
+    "out (0.6 km in 2029 for Apophis from 2025-11-21, 3.2 km from 2026-01-01)"
 )
 
 _FRAMES = {
@@ -44,6 +48,9 @@ _FRAMES = {
     "ecliptic": "ecliptic", "eclipj2000": "ecliptic", "ecliptic-j2000": "ecliptic",
 }  # fmt: skip
 FRAMES = ("icrf", "eme2000", "ecliptic")
+
+_FARTHEST_AU = 1.0e6
+"""And au a day: what lies beyond is a slip. The speed of light is 173 au a day."""
 
 _STEP = 1.0e-4
 """Of the derivatives, relative: with five points the rest is 1e-16, and rounding 1e-12."""
@@ -105,7 +112,15 @@ def orbit_of_state(
     state = turned_to_icrf(np.asarray(state_km, dtype=np.float64).reshape(2, 3), frame)
     helio = np.concatenate([state[0] / AU_KM, state[1] * KM_S_TO_AU_DAY])
     helio = helio + heliocentric_centre(centre, days)
-    elements = elements_from_state(helio[:3], helio[3:], days)
+    if not np.max(np.abs(helio)) < _FARTHEST_AU:
+        raise InvalidOrbitError(
+            "the state is of no body near the Sun: it is too far, too fast, or no number; check it "
+            "and its units"
+        )
+    try:
+        elements = elements_from_state(helio[:3], helio[3:], days)
+    except (ArithmeticError, ValueError):  # of numbers near the ends of what a float64 holds
+        raise InvalidOrbitError("the state is no orbit's; check it and its units") from None
     law = law or NonGravitational()
     covariance = None
     if covariance_km is not None:
@@ -118,7 +133,7 @@ def orbit_of_state(
         "solution_date": "", "source": "a state", "notes": (),
     } | provenance  # fmt: skip
     said = [EME2000_NOTE] if frame == "eme2000" else []
-    said += [NO_COVARIANCE_NOTE] if covariance_km is None else []
+    said.append(NO_COVARIANCE_NOTE if covariance_km is None else STATE_COVARIANCE_NOTE)
     said += [NO_FORCES_NOTE] if law == NonGravitational() else []
     named["notes"] = (*named["notes"], *said)
     return Orbit(

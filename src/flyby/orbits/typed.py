@@ -144,7 +144,9 @@ def _orbit(
     )  # fmt: skip
     notes.append("typed elements have no covariance, so that nothing is said of their uncertainty")
     if not values:
-        notes.append("no non-gravitational parameter is given (no A2: 0.57 km for Apophis in 2029)")
+        notes.append(
+            "no non-gravitational parameter is given (no A2: 0.6 to 3 km for Apophis in 2029)"
+        )
     elif "DT" in values or "A3" in values:
         notes.append("g(r) is taken as (1 au / r)^2; of comets it is mostly another")
     if digits:
