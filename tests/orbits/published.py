@@ -166,3 +166,42 @@ def whole_oef():
     text = oef_text()
     place = text.index(" COV")
     return text[:place] + _DERIVED + text[place:]
+
+
+def parameter_message():
+    """A CCSDS OPM of a made-up state with a covariance, in key-value text."""
+    axes = ("X", "Y", "Z", "X_DOT", "Y_DOT", "Z_DOT")
+    state = (1.5e8, -2.5e6, 1000.25, 1.5, 29.5, -0.25)
+    lines = [
+        "CCSDS_OPM_VERS = 3.0", "CREATION_DATE = 2026-01-01T00:00:00", "ORIGINATOR = TEST",
+        "OBJECT_NAME = TESTED", "OBJECT_ID = 2026 AB", "CENTER_NAME = SUN", "REF_FRAME = ICRF",
+        "TIME_SYSTEM = TDB", "EPOCH = 2026-01-01T00:00:00.000",
+        *(f"{axis} = {value!r}" for axis, value in zip(axes, state, strict=True)),
+    ]  # fmt: skip
+    for row, first in enumerate(axes):
+        for column, second in enumerate(axes[: row + 1]):
+            value = 1.0 if row < 3 and row == column else 1e-14 if row == column else 0.0
+            lines.append(f"C{first}_{second} = {value!r}")
+    return "\n".join(lines) + "\n"
+
+
+def ephemeris_message_xml():
+    """The same states as an OEM in XML, twice, a day apart."""
+    state = "".join(
+        f"<{axis}>{value!r}</{axis}>"
+        for axis, value in zip(("X", "Y", "Z", "X_DOT", "Y_DOT", "Z_DOT"),
+                               (1.5e8, -2.5e6, 1000.25, 1.5, 29.5, -0.25), strict=True)
+    )  # fmt: skip
+    metadata = {
+        "OBJECT_NAME": "TESTED", "OBJECT_ID": "2026 AB", "CENTER_NAME": "SUN",
+        "REF_FRAME": "ICRF", "TIME_SYSTEM": "TDB",
+    }  # fmt: skip
+    head = "".join(f"<{key}>{value}</{key}>" for key, value in metadata.items())
+    vectors = "".join(
+        f"<stateVector><EPOCH>2026-01-0{day}T00:00:00</EPOCH>{state}</stateVector>"
+        for day in (1, 2)
+    )
+    return (
+        '<?xml version="1.0"?>\n<oem id="CCSDS_OEM_VERS" version="2.0"><header></header><body>'
+        f"<segment><metadata>{head}</metadata><data>{vectors}</data></segment></body></oem>\n"
+    )

@@ -20,7 +20,7 @@ from flyby.cli.options import (
 if TYPE_CHECKING:
     from flyby.dynamics import Trajectory
 
-FORMATS = ("oem", "oem-xml", "spk", "csv", "ecsv", "parquet", "ics")
+FORMATS = ("oem", "oem-xml", "spk", "csv", "ecsv", "parquet", "toml", "ics")
 BINARY = ("spk", "parquet")
 OPTIONS = ("origin", "step", "oem_version", "created", "target", "magnitude_law")
 _TABLE = ("origin", "step")
@@ -31,6 +31,7 @@ USED_BY = {
     "csv": _TABLE,
     "ecsv": _TABLE,
     "parquet": _TABLE,
+    "toml": (),
     "ics": ("magnitude_law",),
 }
 """Those of `OPTIONS` that each format looks at."""
@@ -41,13 +42,14 @@ EXAMPLES = (
     "flyby export --format oem -o apophis.oem",
     "flyby export --format spk -o apophis.bsp --start 2029-01-01 --stop 2029-07-01",
     "flyby export --format csv --origin sun --step 1d",
+    "flyby export --orbit 2023bu-neocc --format toml -o 2023bu.toml",
 )
 
 
 @click.command(
     cls=Verb,
     epilog=examples(EXAMPLES),
-    short_help="The trajectory as OEM, SPK or a table, the windows as a calendar.",
+    short_help="The trajectory as OEM, SPK or a table, the orbit as TOML, windows as a calendar.",
 )
 @orbit_option()
 @span_options("2029-04-01", "2029-05-01")
@@ -56,8 +58,8 @@ EXAMPLES = (
     "file_format",
     type=click.Choice(FORMATS),
     required=True,
-    help="CCSDS orbit ephemeris message (text or XML), SPICE kernel, table of states, or a "
-    "calendar of the observation windows.",
+    help="CCSDS orbit ephemeris message (text or XML), SPICE kernel, table of states, the orbit "
+    "itself (toml) as flyby reads it, or a calendar of the observation windows.",
 )
 @click.option(
     "--origin",
@@ -120,6 +122,13 @@ def export(
     refuse_unused(ctx, [name for name in OPTIONS if name not in used], f"--format {file_format}")
     if file_format in BINARY and output in (None, "-"):
         raise click.UsageError(f"--format {file_format} needs a file: -o FILE.")
+    if file_format == "toml":
+        refuse_unused(ctx, ["start", "stop", "no_asteroids"], "--format toml, an orbit and no path")
+        from flyby.dynamics import load_orbit
+        from flyby.orbits.own_toml import toml_text
+
+        deliver(toml_text(load_orbit(orbit)), output)
+        return
     from flyby.cli.patience import patience
     from flyby.dynamics import load_orbit
     from flyby.reports.report import require_span

@@ -6,9 +6,9 @@ import click
 
 from flyby.cli.group import Verb, examples
 from flyby.cli.options import (
-    DEFAULT_ORBIT,
     deliver,
     no_asteroids_option,
+    orbit_argument,
     output_options,
     read_span,
     span_options,
@@ -26,7 +26,7 @@ EXAMPLES = (
     epilog=examples(EXAMPLES),
     short_help="What each force is worth at closest approach.",
 )
-@click.argument("orbit", default=DEFAULT_ORBIT)
+@orbit_argument()
 @span_options("2029-01-01", "2030-01-01")
 @click.option(
     "--body",
@@ -42,9 +42,10 @@ def forces(
 ) -> None:
     """Compute the deepest approach of ORBIT in the span with forces added and left out.
 
-    ORBIT is a name in the catalogue (`flyby info` lists them) or the path of a JPL SBDB answer
-    (JSON) or of an OEF 2.0 file. Every row begins at the orbit's epoch. The first, two-body motion
-    by poliastro or boinor, is an illustration, not an answer.
+    ORBIT is a name in the catalogue (`flyby info` lists them) or the path of a file in any form
+    that is read; --elements and --state take an orbit that is typed instead. Every row begins at
+    the orbit's epoch. The first, two-body motion by poliastro or boinor, is an illustration, not
+    an answer.
     """
     from flyby.cli.patience import patience
     from flyby.dynamics import load_orbit

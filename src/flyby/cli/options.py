@@ -27,16 +27,67 @@ Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
 def orbit_option(needs: str = "") -> Decorator:
-    """``--orbit``; `needs` says what the orbit has to have, if anything."""
-    return click.option(
+    """``--orbit``, ``--elements``, ``--state``; `needs` says what the orbit has to have, if any."""
+    named = click.option(
         "--orbit",
         metavar="ORBIT",
         default=DEFAULT_ORBIT,
         show_default=True,
+        callback=_typed_instead,
         help="An asteroid of the catalogue (name, number or designation), or the path of a file: "
         "an SBDB answer, an OEF 2.0 file or any other form that flyby info lists; "
         "FILE#DESIGNATION for one of several" + (f"; it needs {needs}." if needs else "."),
     )
+    return lambda verb: named(_typed_options(verb))
+
+
+def orbit_argument() -> Decorator:
+    """The positional ORBIT, with ``--elements`` and ``--state``."""
+    named = click.argument("orbit", default=DEFAULT_ORBIT, callback=_typed_instead)
+    return lambda verb: named(_typed_options(verb))
+
+
+def _typed_options(verb: Callable[..., Any]) -> Callable[..., Any]:
+    """``--elements`` and ``--state``: an orbit that is typed, in place of a name."""
+
+    def take(ctx: click.Context, parameter: click.Parameter, text: str | None) -> None:
+        if text is not None:
+            ctx.meta.setdefault("flyby.typed_orbit", []).append((parameter.name, text))
+
+    for name, example, help_text in (
+        (
+            "--state",
+            '"X Y Z VX VY VZ epoch=... frame=... center=... unit=..."',
+            "A position and a velocity instead of ORBIT: frame icrf, eme2000 or ecliptic; center "
+            "sun (default), earth, moon or ssb; unit km (km, km/s) or au (au, au/d); epoch as in "
+            "--elements.",
+        ),
+        (
+            "--elements",
+            '"a=... e=... i=... node=... peri=... M=... epoch=..."',
+            "Elements instead of ORBIT, heliocentric, ecliptic J2000; au, degrees, days. Also q, "
+            "tp, n, period, H, G, A1, A2, A3, DT [au/d2, d], name. Dates as 2461000.5 (JD), "
+            "61000.0 (MJD) or 2025-11-21, with TDB, TT or UTC behind; TDB where none is given.",
+        ),
+    ):
+        verb = click.option(
+            name, metavar=example, is_eager=True, expose_value=False, callback=take, help=help_text
+        )(verb)
+    return verb
+
+
+def _typed_instead(ctx: click.Context, parameter: click.Parameter, name: str) -> str:
+    """The orbit that was typed, in the words of `load_orbit`, or else the name."""
+    typed = ctx.meta.get("flyby.typed_orbit", [])
+    if not typed:
+        return name
+    given_too = ctx.get_parameter_source("orbit") is click.core.ParameterSource.COMMANDLINE
+    if len(typed) > 1 or given_too:
+        options = [f"--{kind}" for kind, _ in typed]
+        options += [parameter.get_error_hint(ctx).strip("'")] if given_too else []
+        raise click.UsageError(f"{' and '.join(options)} are two orbits; give one.")
+    kind, text = typed[0]
+    return f"{kind}:{text}"
 
 
 def flyby_span_options() -> Decorator:

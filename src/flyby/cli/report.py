@@ -6,11 +6,11 @@ import click
 
 from flyby.cli.group import Verb, examples, say_of
 from flyby.cli.options import (
-    DEFAULT_ORBIT,
     deliver,
     given,
     magnitude_law_option,
     no_asteroids_option,
+    orbit_argument,
     output_options,
     read_distance,
     read_span,
@@ -24,6 +24,8 @@ EXAMPLES = (
     "flyby report apophis --body earth --start 2029-04-01 --stop 2029-05-01 --format json",
     "flyby report apophis-jpl-199 --within 10LD --format csv -o approaches.csv",
     "flyby report --format html -o apophis.html",
+    'flyby report --elements "a=0.9223803 e=0.1911663 i=3.340958 node=203.89965 peri=126.67283 '
+    'M=312.80547 epoch=2461000.5"',
 )
 
 
@@ -32,7 +34,7 @@ EXAMPLES = (
     epilog=examples(EXAMPLES),
     short_help="Close approaches: when, how near, how fast, how sure.",
 )
-@click.argument("orbit", default=DEFAULT_ORBIT)
+@orbit_argument()
 @span_options("2029-01-01", "2030-01-01")
 @click.option(
     "--body",
@@ -90,7 +92,8 @@ def report(
     """Report the close approaches of ORBIT, propagated from its published elements.
 
     ORBIT is a name in the catalogue (`flyby info` lists them; "apophis" is the newest JPL
-    solution) or the path of a JPL SBDB answer (JSON) or of an OEF 2.0 file.
+    solution) or the path of a file in any form that is read; --elements and --state take an
+    orbit that is typed instead.
     """
     from flyby.cli.patience import patience
     from flyby.dynamics import load_orbit

@@ -24,6 +24,7 @@ from flyby.dynamics.propagation import (
     laws_of,
 )
 from flyby.errors import FlybyError, InvalidOrbitError, SpanError
+from flyby.orbits.centres import FloatArray, register_ephemeris
 from flyby.orbits.orbit import Elements, NonGravitational, Orbit
 from flyby.plain_text import shown_path
 from flyby.times import iso, tdb_days, time_from_tdb_days
@@ -42,6 +43,14 @@ _SHIFT_DAYS = 4.0e-7
 """About one kilometre along the track at 1 au."""
 
 _SAME_EPOCH_DAYS = 1.0e-6
+
+
+def _barycentric_state(body: str, days: float) -> FloatArray:
+    """What the readers of states about other bodies need: see `flyby.orbits.centres`."""
+    return np.concatenate(planetary_ephemeris().position_velocity(body, days))
+
+
+register_ephemeris(_barycentric_state)
 
 
 def load_orbit(name: str | os.PathLike[str]) -> Orbit:

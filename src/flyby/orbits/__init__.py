@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from flyby.catalogue.designations import is_same_asteroid
+from flyby.orbits.given import orbit_from_elements
 from flyby.orbits.load import load_orbit, orbit_names
 from flyby.orbits.orbit import Covariance, Elements, NonGravitational, Orbit
+from flyby.orbits.states import orbit_from_state
 from flyby.orbits.virtual_asteroids import VirtualAsteroids
 
 __all__ = [
@@ -15,5 +17,7 @@ __all__ = [
     "VirtualAsteroids",
     "is_same_asteroid",
     "load_orbit",
+    "orbit_from_elements",
+    "orbit_from_state",
     "orbit_names",
 ]

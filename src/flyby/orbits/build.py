@@ -61,7 +61,10 @@ def epoch_from(julian_date: Any, scale: str, name: str = "the epoch") -> Time:
             f"{name} is {julian_date}, thousands of years from now; check it, or get the file again"
         )
     with future_utc():  # TT to TDB passes through UTC, for the rotation of the Earth
-        return Time(J2000_JD, days, format="jd", scale=scale).tdb
+        exact = Decimal(figure(julian_date, name).text)
+        # In whole days and the rest, as `Time` keeps them, so that no digit of a day is lost.
+        whole = exact.to_integral_value()
+        return Time(float(whole), float(exact - whole), format="jd", scale=scale).tdb
 
 
 def perihelion_elements(values: Mapping[str, Any]) -> Elements:

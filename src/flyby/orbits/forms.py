@@ -15,7 +15,7 @@ A reader has three names:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cached_property
 from importlib import import_module
@@ -30,6 +30,10 @@ from flyby.orbits.source_text import parse_json
 from flyby.plain_text import plain
 
 READERS = (
+    "flyby.orbits.ccsds",
+    "flyby.orbits.spk",
+    "flyby.orbits.state_table",
+    "flyby.orbits.own_toml",
     "flyby.orbits.openorb",
     "flyby.orbits.oef",
     "flyby.orbits.horizons",
@@ -61,11 +65,14 @@ class Source:
     content : bytes
     path : Path or None
         None for standard input.
+    wanted : str
+        What is asked for of several: a designation, or of an ephemeris a date.
     """
 
     name: str
     content: bytes
     path: Path | None = None
+    wanted: str = ""
 
     @cached_property
     def text(self) -> str | None:
@@ -193,6 +200,7 @@ def orbit_in(source: Source, wanted: str = "") -> Orbit:
     InvalidOrbitError
         If what it holds cannot be an orbit.
     """
+    source = replace(source, wanted=wanted)
     found = records_in(source)
     if wanted:
         for record in found:

@@ -20,6 +20,7 @@ from flyby.orbits.entry import orbit_from_entry
 from flyby.orbits.forms import Source, known_forms, orbit_in
 from flyby.orbits.orbit import Orbit
 from flyby.orbits.source_text import STANDARD_INPUT, read_content
+from flyby.orbits.typed import is_typed, typed_orbit
 from flyby.plain_text import plain, shown_path
 
 
@@ -44,6 +45,8 @@ def load_orbit(name: str | os.PathLike[str]) -> Orbit:
         standard input, where ``FILE#DESIGNATION`` chooses an orbit of several; or the number,
         designation or name of an asteroid in the catalogue, in whatever case and spacing
         ("99942", "2004 MN4", "Apophis"), for its newest solution.
+        ``elements: a=0.92 e=0.19 ...`` and ``state: ...`` are orbits as ``--elements`` and
+        ``--state`` take them.
 
     Returns
     -------
@@ -63,6 +66,8 @@ def load_orbit(name: str | os.PathLike[str]) -> Orbit:
     text = os.fspath(name)
     if text in orbit_names():
         return _catalogue_orbit(text)
+    if is_typed(text):
+        return typed_orbit(text)
     place, wanted = _split(text)
     if place == STANDARD_INPUT:
         return read_orbit(Path(place), wanted)
