@@ -27,7 +27,13 @@ from flyby.orbits.source_text import parse_json
 from flyby.plain_text import plain
 
 READERS = (
+    "flyby.orbits.comet_els",
+    "flyby.orbits.find_orb",
+    "flyby.orbits.mpc_orb",
+    "flyby.orbits.mpc_web_service",
+    "flyby.orbits.mpcorb",
     "flyby.orbits.oef",
+    "flyby.orbits.sorcha",
     "flyby.orbits.sbdb",
 )
 """Modules of the readers. The first that recognises a file reads it: the stricter come first."""
