@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -67,7 +68,7 @@ def records(source: Source) -> Iterator[Record]:
     for key, one in objects.items():
         names = [key, *([one.get("packed")] if isinstance(one, Mapping) else [])]
         shown = tuple(dict.fromkeys(plain(str(name)) for name in names if name))
-        yield Record(shown, lambda name, key=key, one=one: orbit_from_json(one, name, key))
+        yield Record(shown, partial(orbit_from_json, one, str(key)))
 
 
 def orbit_from_text(text: str, name: str) -> Orbit:
@@ -116,7 +117,7 @@ def orbit_from_text(text: str, name: str) -> Orbit:
                   fitted[1].replace("-", "") if fitted else "")  # fmt: skip
 
 
-def orbit_from_json(entry: Any, name: str, key: str) -> Orbit:
+def orbit_from_json(entry: Any, key: str, name: str) -> Orbit:
     """An `Orbit` from one of the objects of total.json; errors as `orbit_from_text`."""
     published = entry.get("elements") if isinstance(entry, Mapping) else None
     if not isinstance(published, Mapping):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -67,7 +68,7 @@ def records(source: Source) -> list[Record]:
         raise OrbitFileError(
             "the get-orb answer holds no orbit; ask the MPC for one that it has by designation"
         )
-    return [Record(_names(one), lambda name, one=one: orbit_from_mpc(one, name)) for one in found]
+    return [Record(_names(one), partial(orbit_from_mpc, one)) for one in found]
 
 
 def _orbits(answer: Any) -> list[Mapping[str, Any]]:
@@ -120,7 +121,7 @@ def orbit_from_mpc(answer: Mapping[str, Any], name: str) -> Orbit:
     elements = elements_from(figures, at, scales[scale])
     days = float(tdb_days(at))
     confirmed = _check_state(answer, elements, days, figures)
-    confirmed |= _check_kepler(answer, figures, epoch, values)
+    kepler_notes = _check_kepler(answer, figures, epoch, values, sure=bool(confirmed))
     law = _law(values)
     labels, matrix = _matrix(_block(answer, "COM"), values, sizes)
     for label, key in zip(labels, values, strict=True):
@@ -129,7 +130,8 @@ def orbit_from_mpc(answer: Mapping[str, Any], name: str) -> Orbit:
         check_digits(one, float(matrix[index][index]) ** 0.5 if matrix[index][index] > 0 else 0.0)
     covariance, dropped = covariance_from(labels, matrix, at, elements, law)
     unmodelled = tuple(dropped)
-    notes = _fitted_elsewhere(answer, values)
+    _check_fitted(answer, values)
+    notes = kepler_notes
     alone = [one for one in ("e", "q", "tp", "node", "peri", "i") if one not in confirmed]
     if alone:
         notes += (f"nothing else in the file confirms {', '.join(alone)}, epoch",)
@@ -222,7 +224,8 @@ def _check_state(
     missing = [key for key in _STATE if key not in values]
     if missing:
         raise OrbitFileError(f"the block CAR has no {', '.join(missing)}; get the file again")
-    _matrix(_block(answer, "CAR"), values, sizes)
+    if "covariance" in _block(answer, "CAR"):
+        _matrix(_block(answer, "CAR"), values, sizes)
     state = [vector @ ECLIPTIC_TO_ICRF for vector in heliocentric_state(elements, days)]
     r, v = state
     printed = np.array([values[key].value for key in _STATE])
@@ -255,18 +258,35 @@ def _check_kepler(
     figures: Mapping[str, Figure],
     epoch: Figure,
     values: Mapping[str, Figure],
-) -> set[str]:
-    """KEP is COM with a and the mean anomaly. Its covariance is not read: 0.7 repeats COM's."""
+    *,
+    sure: bool,
+) -> tuple[str, ...]:
+    """KEP is COM with a and the mean anomaly. Its covariance is not read: 0.7 repeats COM's.
+
+    The mean anomaly of 2062 Aten is another one than that of COM and CAR, which agree: where they
+    do (`sure`), that is said in a note.
+    """
     if not isinstance(answer.get("KEP"), Mapping):
-        return set()
-    names = _block(answer, "KEP").get("coefficient_names")
-    if names == []:  # of a hyperbola
-        return set()
+        return ()
+    if _block(answer, "KEP").get("coefficient_names") == []:  # of a hyperbola
+        return ()
     kepler, _ = _coefficients(_block(answer, "KEP"), "KEP")
     for key in set(kepler) & set(values):
         require(kepler[key], [values[key]], lambda value: value, slack=1e-11)
-    others = {_ELEMENT[key]: one for key, one in kepler.items() if key in ("a", "mean_anomaly")}
-    return set(check_elements({**figures, **others}, epoch))
+    if "a" in kepler:
+        check_elements({**figures, "a": kepler["a"]}, epoch)
+    if "mean_anomaly" not in kepler:
+        return ()
+    try:
+        check_elements({**figures, "M": kepler["mean_anomaly"]}, epoch)
+    except InvalidOrbitError:
+        if not sure:
+            raise
+        return (
+            f"the block KEP gives a mean anomaly of {kepler['mean_anomaly'].text} deg, against the "
+            f"time of perihelion of COM and the state CAR, which agree: it is not used",
+        )
+    return ()
 
 
 def _law(values: Mapping[str, Figure]) -> NonGravitational:
@@ -326,12 +346,12 @@ def _within(key: Any, count: int) -> bool:
     return len(text) == 5 and all(one.isdigit() and int(one) < count for one in text[3:])
 
 
-def _fitted_elsewhere(answer: Mapping[str, Any], values: Mapping[str, Figure]) -> tuple[str, ...]:
+def _check_fitted(answer: Mapping[str, Any], values: Mapping[str, Figure]) -> None:
     """Refuse a parameter that is said to be fitted but has no value."""
     said = answer.get("non_grav_booleans")
     said = said.get("non_grav_coefficients") if isinstance(said, Mapping) else None
     if not isinstance(said, Mapping):
-        return ()
+        return
     for key, fitted in said.items():
         if fitted is True and key not in values:
             raise InvalidOrbitError(
@@ -343,7 +363,6 @@ def _fitted_elsewhere(answer: Mapping[str, Any], values: Mapping[str, Figure]) -
                 f"COM has {shown_value(str(key), 20)}, which non_grav_booleans says was not "
                 f"fitted; get the file again"
             )
-    return ()
 
 
 def _magnitudes(answer: Mapping[str, Any]) -> tuple[float | None, float | None]:

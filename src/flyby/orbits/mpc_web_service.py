@@ -90,7 +90,7 @@ def orbit_from_fields(entry: Mapping[str, Any], name: str, place: str) -> Orbit:
     if epoch is None:
         raise OrbitFileError(f"{place} has no epoch; get it again")
     h, g = (figures.pop(key, None) for key in ("H", "G"))
-    check_magnitudes(h and h.value, g and g.value)
+    check_magnitudes(None if h is None else h.value, None if g is None else g.value)
     at, elements, notes = conic(_usable(figures), epoch, "tt")
     law, forces = _law(entry, place)
     number, proper = entry.get("Number") or entry.get("number"), entry.get("Name")
