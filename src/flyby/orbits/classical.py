@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from astropy.time import Time
 
-from flyby.constants import AU_KM
+from flyby.constants import AU_KM, J2000_JD
 from flyby.errors import InvalidOrbitError
 from flyby.orbits.build import epoch_from, keplerian_elements, perihelion_elements
 from flyby.orbits.consistency import check_elements
@@ -23,7 +23,7 @@ from flyby.orbits.forms import Record
 from flyby.orbits.orbit import Elements
 from flyby.orbits.printed import Figure, figure
 from flyby.plain_text import shown_value
-from flyby.times import tdb_days
+from flyby.times import future_utc, tdb_days
 
 PERIHELION = ("e", "q", "tp", "node", "peri", "i")
 KEPLER = ("a", "e", "i", "node", "peri", "M")
@@ -113,13 +113,23 @@ def conic(
 
 
 def elements_from(figures: Mapping[str, Figure], epoch: Time, scale: str) -> Elements:
-    """Elements of one set of figures; errors as `conic`."""
+    """Elements of one set of figures; errors as `conic`.
+
+    The time since perihelion is an interval of the conic, the same in each scale: converting both
+    its ends would move it by what TDB - TT differs between them, up to 3 ms or 60 m.
+    """
     values = {name: one.text for name, one in figures.items()}
     if not ("q" in figures and "tp" in figures):
         return keplerian_elements(values, epoch)
     elements = perihelion_elements(values)
-    passage = epoch_from(values["tp"], scale, "tp")
-    return replace(elements, perihelion_time_tdb_days=float(tdb_days(passage)))
+    if scale == "tdb":
+        return elements
+    with future_utc():
+        terrestrial = epoch.tt
+    here = float((terrestrial.jd1 - J2000_JD) + terrestrial.jd2)
+    shift = float(tdb_days(epoch)) - here
+    days = elements.perihelion_time_tdb_days + shift
+    return replace(elements, perihelion_time_tdb_days=days)
 
 
 def rounding_km(figures: Mapping[str, Figure], epoch: Time, scale: str) -> tuple[float, float]:

@@ -193,8 +193,9 @@ def _checked_state(
     days = float(tdb_days(at))
     elements = elements_from_state(values[:3], values[3:] * 1e-3, days)
     plainly = _without(figures)
+    printed = elements_from(plainly, at, "tt")
     check_elements(plainly, epoch)
-    there, speed = heliocentric_state(elements_from(plainly, at, "tt"), days)
+    there, speed = heliocentric_state(printed, days)
     off_km = float(np.linalg.norm(there - values[:3])) * AU_KM
     _, allowed = rounding_km(plainly, at, "tt")
     allowed = 2.0 * allowed + 1.0

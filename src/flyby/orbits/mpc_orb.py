@@ -36,8 +36,8 @@ from flyby.times import tdb_days
 
 FORM = "the MPC's mpc_orb JSON"
 
-STATE_SLACK_KM = 0.05
-"""Between COM and CAR, beyond their digits: both samples of the MPC agree to 10 m."""
+STATE_SLACK_KM = 0.005
+"""Between COM and CAR, beyond their digits: both samples of the MPC agree to 1 m."""
 
 UNCERTAINTY_SLACK = 5.0e-6
 """Relative, of a printed uncertainty of six digits against the root of its variance."""
