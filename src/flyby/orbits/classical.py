@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -101,7 +102,7 @@ def conic(
     InvalidOrbitError
         If a figure is missing, contradicts another, or no orbit has it.
     """
-    at = epoch_from(epoch.text, scale)
+    at = _epoch(epoch.text, scale)
     by = PERIHELION if "q" in figures and "tp" in figures else KEPLER
     elements = elements_from(figures, at, scale)
     confirmed = set(check_elements(figures, epoch))
@@ -124,12 +125,21 @@ def elements_from(figures: Mapping[str, Figure], epoch: Time, scale: str) -> Ele
     elements = perihelion_elements(values)
     if scale == "tdb":
         return elements
+    days = elements.perihelion_time_tdb_days + _tdb_minus_tt_days(epoch.jd1, epoch.jd2)
+    return replace(elements, perihelion_time_tdb_days=days)
+
+
+@lru_cache(maxsize=256)
+def _epoch(text: str, scale: str) -> Time:
+    return epoch_from(text, scale)
+
+
+@lru_cache(maxsize=256)  # the lines of a catalogue have few epochs
+def _tdb_minus_tt_days(jd1: float, jd2: float) -> float:
+    epoch = Time(jd1, jd2, format="jd", scale="tdb")
     with future_utc():
         terrestrial = epoch.tt
-    here = float((terrestrial.jd1 - J2000_JD) + terrestrial.jd2)
-    shift = float(tdb_days(epoch)) - here
-    days = elements.perihelion_time_tdb_days + shift
-    return replace(elements, perihelion_time_tdb_days=days)
+    return float(tdb_days(epoch)) - float((terrestrial.jd1 - J2000_JD) + terrestrial.jd2)
 
 
 def rounding_km(figures: Mapping[str, Figure], epoch: Time, scale: str) -> tuple[float, float]:

@@ -150,7 +150,7 @@ def orbit_from_mpc(answer: Mapping[str, Any], name: str) -> Orbit:
         name=name,
         designation=_designation(answer) or name,
         producer="MPC",
-        solution=plain(str(software.get("fitting_datetime") or ""), 40),
+        solution="",
         solution_date=plain(str(software.get("fitting_datetime") or ""), 40)[:10].replace("/", "-"),
         source=f"the Minor Planet Center's mpc_orb JSON {_version(software)}".strip(),
         epoch=at,
