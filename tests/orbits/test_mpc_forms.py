@@ -305,3 +305,32 @@ def test_a_mangled_file_ends_in_one_line_or_an_orbit(module):
             said = any("nothing else in the file confirms" in note for note in orbit.notes)
             assert said or off < 100.0 or "state vector" in " ".join(orbit.notes), (index, off)
     assert refused > 40
+
+
+def test_the_digits_of_a_line_cost_what_its_note_says():
+    """The elements moved by up to half a unit: their spread at the epoch is that of the note."""
+    from flyby.orbits.build import epoch_from
+    from flyby.orbits.classical import elements_from, rounding_km
+    from flyby.orbits.printed import figure
+
+    texts = {  # Ceres, as above
+        "a": "2.7676569", "e": "0.0775571", "i": "10.58862", "node": "80.28698",
+        "peri": "73.73161", "M": "162.68631",
+    }  # fmt: skip
+    figures = {key: figure(text, key) for key, text in texts.items()}
+    epoch = epoch_from("2459000.5", "tt")
+    typical, most = rounding_km(figures, epoch, "tt")
+    days = float(tdb_days(epoch))
+    here, _ = heliocentric_state(elements_from(figures, epoch, "tt"), days)
+    random = np.random.default_rng(5)
+    off = []
+    for _ in range(300):
+        moved = {
+            key: figure(repr(one.value + random.uniform(-1, 1) * one.half_unit), key)
+            for key, one in figures.items()
+        }
+        there, _ = heliocentric_state(elements_from(moved, epoch, "tt"), days)
+        off.append(np.linalg.norm(there - here) * AU_KM)
+    # Independent draws: the mean square is the sum of squares, to what 300 of them tell.
+    assert np.sqrt(np.mean(np.square(off))) == pytest.approx(typical, rel=0.15)
+    assert max(off) < most
