@@ -6,13 +6,13 @@ and no more digits than its columns are wide. What that costs is said in the not
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-import numpy as np
 from astropy.time import Time
 
 from flyby.constants import AU_KM, J2000_JD
@@ -159,8 +159,11 @@ def rounding_km(figures: Mapping[str, Figure], epoch: Time, scale: str) -> tuple
             moved = Decimal(one.text) + Decimal(repr(step))
         other = figure(f"{moved:f}"[:55], name, one.place)
         there, _ = heliocentric_state(elements_from({**figures, name: other}, epoch, scale), days)
-        moves.append(float(np.linalg.norm(there - here)) * AU_KM * one.half_unit / step)
-    return float(np.sqrt(np.sum(np.square(moves)) / 3.0)), float(np.sum(moves))
+        moves.append(math.hypot(*(there - here)) * AU_KM * one.half_unit / step)
+    typical, most = math.hypot(*moves) / math.sqrt(3.0), math.fsum(moves)
+    if not math.isfinite(most):
+        raise InvalidOrbitError("the place at the epoch is beyond any number; check the elements")
+    return typical, most
 
 
 def digits_note(figures: Mapping[str, Figure], epoch: Time, scale: str) -> str:

@@ -21,7 +21,7 @@ from flyby.frames import ECLIPTIC_TO_ICRF
 from flyby.orbits.build import MARSDEN_DEFAULTS, covariance_from, epoch_from
 from flyby.orbits.classical import elements_from, from_mjd
 from flyby.orbits.consistency import check_elements, check_magnitudes
-from flyby.orbits.covariance_checks import check_digits
+from flyby.orbits.covariance_checks import check_digits, check_sigma
 from flyby.orbits.elements import heliocentric_state
 from flyby.orbits.forms import Record, Source
 from flyby.orbits.orbit import Elements, NonGravitational, Orbit
@@ -38,9 +38,6 @@ FORM = "the MPC's mpc_orb JSON"
 
 STATE_SLACK_KM = 0.005
 """Between COM and CAR, beyond their digits: both samples of the MPC agree to 1 m."""
-
-UNCERTAINTY_SLACK = 5.0e-6
-"""Relative, of a printed uncertainty of six digits against the root of its variance."""
 
 _ELEMENT = {
     "q": "q", "e": "e", "i": "i", "node": "node", "argperi": "peri", "peri_time": "tp", "a": "a",
@@ -230,8 +227,9 @@ def _check_state(
     r, v = state
     printed = np.array([values[key].value for key in _STATE])
     off = printed - np.concatenate([r, v])
-    off_km = float(np.linalg.norm(off[:3])) * AU_KM
-    off_speed_km_day = float(np.linalg.norm(off[3:])) * AU_KM
+    with np.errstate(over="ignore"):
+        off_km = float(np.linalg.norm(off[:3])) * AU_KM
+        off_speed_km_day = float(np.linalg.norm(off[3:])) * AU_KM
     near = [one.half_unit * AU_KM for one in values.values()][:6]
     angle = sum(np.radians(figures[key].half_unit) for key in ("i", "node", "peri"))
     radius, speed = float(np.linalg.norm(r)), float(np.linalg.norm(v))
@@ -327,11 +325,7 @@ def _matrix(
             one = figure(packed.get(key), key, f"covariance.{key}")
             full[row][column] = full[column][row] = one.value
             if row == column:
-                require(
-                    sizes[keys[row]], [one], lambda variance: variance**0.5,
-                    slack=UNCERTAINTY_SLACK * abs(sizes[keys[row]].value),
-                    because="the root of its variance",
-                )  # fmt: skip
+                check_sigma(sizes[keys[row]], one)
     left = [key for key, value in packed.items() if value is not None and not _within(key, count)]
     if left:
         raise InvalidOrbitError(
