@@ -61,7 +61,7 @@ def _record(line: str, number: int) -> PackedRecord:
     return PackedRecord(
         tuple(one for one in names if one),
         lambda name: orbit_from_line(line, name, number),
-        packed,
+        packed=packed,
     )
 
 

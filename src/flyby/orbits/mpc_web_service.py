@@ -65,7 +65,9 @@ def _record(entry: Mapping[str, Any], place: str) -> PackedRecord:
     names = [plain(str(entry[key])) for key in keys if entry.get(key)]
     names += [unpacked(packed)] if unpacked(packed) else []
     return PackedRecord(
-        tuple(dict.fromkeys(names)), lambda name: orbit_from_fields(entry, name, place), packed
+        tuple(dict.fromkeys(names)),
+        lambda name: orbit_from_fields(entry, name, place),
+        packed=packed,
     )
 
 

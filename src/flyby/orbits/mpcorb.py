@@ -86,7 +86,9 @@ def _record(line: str, number: int) -> PackedRecord:
         # "(99942) Apophis": the name alone as well, and what is not numbered as it is.
         alone = readable.partition(")")[2].strip()
         names += [alone] if alone else []
-    return PackedRecord(tuple(names), lambda name: orbit_from_line(line, name, number), packed)
+    return PackedRecord(
+        tuple(names), lambda name: orbit_from_line(line, name, number), packed=packed
+    )
 
 
 def packed_epoch(text: str, place: str) -> Figure:
