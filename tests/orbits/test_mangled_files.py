@@ -135,6 +135,8 @@ NAMES = dict.fromkeys(JPLS, JPL) | {"oef": JPL | {"perihelion_time_tdb_days": "M
 def unsaid(found, notes):
     """The differences that no note names."""
     said = " ".join(note for note in notes if note.startswith("nothing else")) + " "
+    if re.search(r"[ ,]M[ ,]", said):  # without tp, M is read in its stead
+        said += "tp "
     every = " ".join(notes)
     bare = "confirms e, q, tp" in said or "no non-gravitational parameters" in every
     if bare or "not modelled" in every:
