@@ -159,6 +159,8 @@ NAMES["oef-1L"] = NAMES["oef-EQU"] = NAMES["oef"] | {"perihelion_distance_au": "
 def unsaid(found, notes):
     """The differences that no note names."""
     said = " ".join(note for note in notes if note.startswith("nothing else")) + " "
+    if re.search(r"[ ,]M[ ,]", said):  # without tp, M is read in its stead
+        said += "tp "
     every = " ".join(notes)
     bare = "confirms e, q, tp" in said or "no non-gravitational parameters" in every
     if bare or "not modelled" in every:

@@ -94,7 +94,7 @@ def _orbit(text: str, head: Head, name: str) -> Orbit:
             f"this is a Horizons answer without elements, {_ELSEWHERE}; ask it with "
             f"OBJ_DATA=YES, or {ask_sbdb(head.designation.partition('(')[0])}"
         )
-    notes += unconfirmed([key for key in _COEFFICIENTS if forces.get(key, "0") != "0"])
+    notes += unconfirmed([key for key in _COEFFICIENTS if key in forces])
     h, g = (number(head.texts[key], key) if key in head.texts else None for key in ("H", "G"))
     check_magnitudes(h, g)
     total, said = comet_magnitude(h, head.texts.get("M1"), head.texts.get("K1"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping
 
@@ -157,8 +156,8 @@ def _first_row(before: str, body: str, line: int) -> tuple[dict[str, Figure], st
         heads = [words for words in before.splitlines() if re.match(r"\s*JD[A-Z]{2,3}\b", words)]
         if not heads:
             raise OrbitFileError("the Horizons table has no line that names its columns")
-        names = [name.strip().upper() for name in next(csv.reader([heads[-1]]))]
-        cells = [cell.strip() for cell in next(csv.reader([first[0]]))]
+        names = [name.strip().upper() for name in heads[-1].split(",")]
+        cells = [cell.strip() for cell in first[0].split(",")]
         row = {}
         for name, cell in zip(names, cells, strict=False):
             if name in _ELEMENTS or name in _STATE:

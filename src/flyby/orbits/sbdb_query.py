@@ -187,5 +187,14 @@ def _csv_rows(text: str) -> tuple[list[str], Iterable[Sequence[Any]]]:
     lines = text.lstrip().splitlines()
     if any(len(line) > _LONGEST_LINE for line in lines):
         raise OrbitFileError("a line of the table is longer than any row; get the file again")
-    rows = csv.reader(line.replace("\0", " ") for line in lines if line.strip())
+    rows = _split(lines)
     return [name.strip() for name in next(rows, [])], rows
+
+
+def _split(lines: Sequence[str]) -> Iterator[list[str]]:
+    try:
+        yield from csv.reader(line.replace("\0", " ") for line in lines if line.strip())
+    except csv.Error as problem:  # a quotation that does not end
+        raise OrbitFileError(
+            f"the table cannot be read ({plain(str(problem), 60)}); get the file again"
+        ) from None
