@@ -35,14 +35,23 @@ class UnknownNameError(FlybyError):
         The names there are.
     hint : str, optional
         What else could have been given.
+    also : tuple of str, optional
+        Names that are understood too, for the nearest ones; they are not listed.
     """
 
-    def __init__(self, kind: str, name: str, known: object = (), hint: str = "") -> None:
+    def __init__(
+        self,
+        kind: str,
+        name: str,
+        known: object = (),
+        hint: str = "",
+        also: tuple[str, ...] = (),
+    ) -> None:
         self.kind = kind
         self.name = name
         self.known = tuple(str(item) for item in known)  # type: ignore[attr-defined]
         message = f"no {kind} is called {shown_value(name)}"
-        close = _nearest(name[:100], self.known)
+        close = _nearest(name[:100], (*self.known, *also))
         message += f"; did you mean {', '.join(close)}?" if close else "."
         ending = f" {hint}" if hint else ""
         if self.known:
@@ -105,7 +114,8 @@ class UnitError(FlybyError):
 def _nearest(name: str, known: tuple[str, ...]) -> list[str]:
     import difflib
 
-    return difflib.get_close_matches(name.lower(), [item.lower() for item in known], n=3)
+    cases = {item.lower(): item for item in reversed(known)}
+    return [cases[key] for key in difflib.get_close_matches(name.lower(), cases, n=3)]
 
 
 def _as_many_as_fit(names: tuple[str, ...], room: int) -> str:

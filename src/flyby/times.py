@@ -25,11 +25,11 @@ from flyby.errors import InvalidTimeError
 
 _FILTERS = threading.RLock()
 
-UTC_BEGAN = "1960-01-01"
-"""Where the civil clock passes from UT1 to UTC; before it there was no UTC."""
-
 UTC_BEGAN_TDB_DAYS = -14610.5 + 33.12718 / SECONDS_PER_DAY
-"""The same in TDB days since J2000 (UTC was 33.127 s behind TT; UT1 was 0.05 s from UTC)."""
+"""1960-01-01, where the civil clock passes from UT1 to UTC, in TDB days since J2000.
+
+UTC was 33.127 s behind TT then, and UT1 0.05 s from UTC.
+"""
 
 BEFORE_UTC = (
     "before 1960 there was no UTC: instants are UT1 there, also where a name says utc, from Delta "

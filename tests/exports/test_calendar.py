@@ -111,8 +111,7 @@ def test_missions_keep_the_precision_that_was_published():
     for event, mission in zip(events, mission_windows(), strict=True):
         said = str(event["DESCRIPTION"])
         assert f"precision: {mission.precision}" in said
-        meaning = GRADES[mission.grade]
-        assert f"grade {mission.grade} ({meaning}): {mission.source}" in said
+        assert f"grade {mission.grade} ({GRADES[mission.grade]}): {mission.source}" in said
         timed = isinstance(event["DTSTART"].dt, datetime)
         assert timed == (mission.precision in ("minute", "hour"))
         if timed:

@@ -23,6 +23,7 @@ class PublishedMagnitude:
     slope_parameter: float | None = 0.24
     producer: str = "JPL"
     solution: str = "test"
+    comet_magnitude: tuple[float, float] | None = None
 
     @property
     def solution_name(self) -> str:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from passage import read_rows
 
-from flyby.observing import HG, HG1G2, HG12, PhotometryError
+from flyby.observing import HG, HG1G2, HG12, PhotometryError, TotalMagnitude
 
 
 def test_hg_gives_the_magnitudes_of_horizons():
@@ -84,3 +84,28 @@ def test_the_description_names_parameters_and_reference():
     assert HG(19.09, 0.24, "Pravec 2014").description == "V from H=19.09, G=0.24 (Pravec 2014)"
     assert "G1=0.3" in HG1G2(1.0, 0.3, 0.4).description
     assert "G12=0.3" in HG12(1.0, 0.3).description
+
+
+def test_total_magnitude_of_a_comet_is_that_of_horizons():
+    """T-mag = M1 + 5 log10(delta) + k1 log10(r) (Horizons manual), with 67P's M1 12.9, k1 7.5.
+
+    By hand at r 1.2112 au, delta 0.4182 au: 12.9 - 1.893 + 0.624 = 11.631.
+    """
+    law = TotalMagnitude(12.9, 7.5, "JPL K213/6")
+    r, delta, phase = (np.array([x]) for x in (1.2112, 0.4182, 0.9))
+    assert law.magnitude(r, delta, phase) == pytest.approx(11.631, abs=1e-3)
+    assert law.description == "total magnitude with coma from M1=12.9, K1=7.5 (JPL K213/6)"
+    with pytest.raises(PhotometryError, match="K1 is nan"):
+        TotalMagnitude(12.9, np.nan)
+
+
+def test_a_comets_own_magnitude_is_used():
+    from types import SimpleNamespace
+
+    from flyby.observing.sky import published_magnitude_law
+
+    comet = SimpleNamespace(
+        absolute_magnitude=None, comet_magnitude=(12.9, 7.5), solution_name="JPL K213/6"
+    )
+    law = published_magnitude_law(SimpleNamespace(orbit=comet))
+    assert law == TotalMagnitude(12.9, 7.5, "JPL K213/6")

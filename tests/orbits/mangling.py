@@ -102,7 +102,7 @@ def _tree(text: str, random: np.random.Generator) -> str:
     """Of JSON: a value replaced, exchanged with another of its kind, lost or doubled."""
     try:
         answer = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text
     places: list[tuple[object, object]] = []
 

@@ -81,7 +81,7 @@ def sbdb_answer(name="apophis-jpl-220"):
     }
 
 
-_WHOLE_ELEMENTS = [  # name, label, units, value, sigma
+WHOLE_ELEMENTS = [  # name, label, units, value, sigma
     ("e", "e", None, ".1911663355386932", "1.3149E-9"),
     ("a", "a", "au", ".9223803173917017", "2.4147E-9"),
     ("q", "q", "au", ".7460522521429133", "1.5797E-9"),
@@ -102,7 +102,7 @@ def whole_answer():
     answer["object"] |= {"spkid": "20099942", "orbit_id": "220"}
     answer["orbit"]["moid"] = ".000360605"
     keys = ("name", "label", "units", "value", "sigma")
-    answer["orbit"]["elements"] = [dict(zip(keys, row, strict=True)) for row in _WHOLE_ELEMENTS]
+    answer["orbit"]["elements"] = [dict(zip(keys, row, strict=True)) for row in WHOLE_ELEMENTS]
     for entry in answer["orbit"]["model_pars"]:
         if entry["name"] in ("A1", "A2"):
             entry["units"] = "au/d^2"

@@ -9,6 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -115,8 +116,12 @@ def test_an_orbit_without_h_has_no_brightness(faint):
 
 
 def test_the_track_of_an_impactor_ends_at_the_ground():
-    for impact, end in ((None, 100.0 + HALF_SPAN_DAYS), ("the ground", 100.0)):
-        scene = SimpleNamespace(closest_days=100.0, approach=SimpleNamespace(impact=impact))
+    for ground, end in ((np.inf, 100.0 + HALF_SPAN_DAYS), (100.0, 100.0)):
+        # The trajectory knows where it ends.
+        trajectory = SimpleNamespace(
+            usable_span=lambda first, last, ground=ground: (first, min(last, ground))
+        )
+        scene = SimpleNamespace(closest_days=100.0, trajectory=trajectory)
         assert span_days(scene) == (100.0 - HALF_SPAN_DAYS, end)
 
 

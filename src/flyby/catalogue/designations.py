@@ -76,3 +76,29 @@ def is_same_asteroid(one: str, other: str) -> bool:
     if a.provisional and b.provisional:
         return a.provisional == b.provisional
     return bool(a.name) and a.name == b.name
+
+
+def is_comet(text: str) -> bool:
+    """Tell whether a designation is a comet's: "67P/Churyumov-Gerasimenko", "C/2022 E3 (ZTF)"."""
+    return re.match(_COMET, " ".join(text.split())) is not None
+
+
+def designation_key(text: str) -> str:
+    """A designation without what people write differently: case, spaces, brackets, underscores."""
+    return re.sub(r"[\s()_]+", "", text).casefold()
+
+
+def called(text: str) -> frozenset[str]:
+    """The keys (see `designation_key`) of everything that a published designation may be called.
+
+    Examples
+    --------
+    >>> sorted(called("99942 Apophis (2004 MN4)"))
+    ['2004mn4', '99942', '99942apophis', '99942apophis2004mn4', 'apophis']
+    """
+    parts = parse_designation(text)
+    number = "" if parts.number is None else str(parts.number)
+    names = [text, number, parts.name, f"{number} {parts.name}", parts.provisional]
+    if "/" in parts.provisional:  # "2022 E3" of "C/2022 E3"
+        names.append(parts.provisional.partition("/")[2])
+    return frozenset(key for key in map(designation_key, names) if key)

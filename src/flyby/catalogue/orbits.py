@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
+from flyby.catalogue.designations import called, designation_key
 from flyby.catalogue.toml import load_toml, toml_names
 
 DEFAULT_NAME = "apophis"
@@ -25,3 +27,30 @@ def default_entry_name() -> str:
         if entry["producer"] == "JPL" and entry["designation"].startswith("99942 ")
     }
     return max(candidates, key=lambda name: str(candidates[name]["solution_date"]))
+
+
+def entry_called(wanted: str) -> str | None:
+    """Name of the newest solution of the asteroid that is called so, or None.
+
+    Parameters
+    ----------
+    wanted : str
+        Number, designation or name, in whatever case and spacing: "99942", "2004mn4", "APOPHIS".
+
+    Examples
+    --------
+    >>> entry_called("2023bu")
+    '2023bu-neocc'
+    """
+    key = designation_key(wanted)
+    found = [
+        (str(entry["solution_date"]), name == default_entry_name(), name)
+        for name, entry in orbit_entries().items()
+        if key in called(str(entry["designation"]))
+    ]
+    return max(found)[2] if found else None
+
+
+def designations() -> Iterator[str]:
+    """What the asteroids of the catalogue are called, each once."""
+    yield from dict.fromkeys(str(entry["designation"]) for entry in orbit_entries().values())

@@ -13,6 +13,7 @@ from flyby.cli.options import (
     orbit_option,
     output_options,
     read_span,
+    say_beside,
 )
 from flyby.signals import last_words
 
@@ -133,6 +134,7 @@ def ensemble(
             write_text_rows(result, sys.stdout, file_format)
         else:
             write_rows(result, output, file_format)
+        say_beside(request.orbit.notes if file_format == "csv" else ())
         return
     from importlib import import_module
 

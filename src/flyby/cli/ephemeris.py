@@ -126,11 +126,8 @@ def ephemeris(
     with patience("computing the ephemeris"):
         result = ephemeris_report(load_orbit(orbit), *span, length, sites, refraction=refraction)
         text = render_ephemeris(result, file_format)
-    deliver(text, output)
-    if file_format == "csv":
-        # Its rows have no place for what the other formats say beside them.
-        for sentence in result.ends:
-            click.echo(f"flyby: {sentence}", err=True)
+    bare = file_format == "csv"
+    deliver(text, output, (*result.ends, *result.orbit.notes) if bare else ())
 
 
 def read_step(text: str) -> Quantity:

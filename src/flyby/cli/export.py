@@ -135,6 +135,7 @@ def export(
 
     span = read_span(start, stop)
     require_span(*span)
+    beside: tuple[str, ...] = ()
     with patience("propagating the orbit"):
         if file_format == "ics":
             from flyby.reports import observation_report, render_windows
@@ -142,6 +143,7 @@ def export(
             text = render_windows(observation_report(load_orbit(orbit), *span), "ics")
         else:
             from flyby.dynamics import propagate
+            from flyby.encounter.impact import impact_notes
             from flyby.times import tdb_days
 
             trajectory = propagate(load_orbit(orbit), *span)
@@ -151,7 +153,9 @@ def export(
                 _write(trajectory, days, file_format, origin, step, target, output)
                 return
             text = _text(trajectory, days, file_format, origin, step, oem_version, created)
-    deliver(text, output)
+            if file_format == "csv":
+                beside = (*impact_notes(trajectory), *trajectory.orbit.notes)
+    deliver(text, output, beside)
 
 
 def _write(

@@ -55,7 +55,6 @@ def forces(
     span = read_span(start, stop)
     require_span(*span)
     with patience("propagating with every choice of forces"):
-        text = render_forces(
-            deepest_force_budget(load_orbit(orbit), *span, body.lower()), file_format
-        )
-    deliver(text, output)
+        budget = deepest_force_budget(load_orbit(orbit), *span, body.lower())
+        text = render_forces(budget, file_format)
+    deliver(text, output, budget.orbit.notes if file_format == "csv" else ())

@@ -46,6 +46,7 @@ def info() -> None:
         ("optional", _optional),
         ("data", _coverage),
         ("orbits", _orbits),
+        ("forms of orbit files", _forms),
         ("sites", _sites),
         ("missions", _missions),
         ("figures", _figures),
@@ -116,6 +117,13 @@ def _orbits() -> Iterator[str]:
             f"{name:<24} {orbit.solution_name}{solved}, epoch "
             f"{iso(orbit.epoch, 'tdb', 0)[:10]} TDB, {covariance}"
         )
+
+
+def _forms() -> Iterator[str]:
+    from flyby.orbits.forms import form_names
+
+    yield from form_names()
+    yield "found by content; FILE#DESIGNATION chooses one of several, - is standard input"
 
 
 def _sites() -> Iterator[str]:

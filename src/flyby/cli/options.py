@@ -34,8 +34,9 @@ def orbit_option(needs: str = "") -> Decorator:
         default=DEFAULT_ORBIT,
         show_default=True,
         callback=_typed_instead,
-        help="A name in the catalogue, or the path of a file in any form that is read"
-        + (f"; it needs {needs}." if needs else "."),
+        help="An asteroid of the catalogue (name, number or designation), or the path of a file: "
+        "an SBDB answer, an OEF 2.0 file or any other form that flyby info lists; "
+        "FILE#DESIGNATION for one of several" + (f"; it needs {needs}." if needs else "."),
     )
     return lambda verb: named(_typed_options(verb))
 
@@ -264,8 +265,15 @@ def read_distance(text: str) -> Quantity:
     )
 
 
-def deliver(text: str, output: str | None) -> None:
+def deliver(text: str, output: str | None, beside: Iterable[str] = ()) -> None:
     """Write a result to `output`, or to standard output where none is given.
+
+    Parameters
+    ----------
+    text : str
+    output : str or None
+    beside : iterable of str
+        What bare rows have no place for: a line each on standard error.
 
     Raises
     ------
@@ -274,6 +282,7 @@ def deliver(text: str, output: str | None) -> None:
     """
     if output is None or output == "-":
         click.echo(text, nl=not text.endswith("\n"))
+        say_beside(beside)
         return
     from pathlib import Path
 
@@ -282,3 +291,10 @@ def deliver(text: str, output: str | None) -> None:
     if Path(output).is_dir():
         raise OutputError(f"cannot write {output}: it is a folder; name a file in it")
     write_text(output, text)
+    say_beside(beside)
+
+
+def say_beside(sentences: Iterable[str]) -> None:
+    """Say each once, a line on standard error."""
+    for sentence in dict.fromkeys(sentences):
+        click.echo(f"flyby: {sentence}", err=True)

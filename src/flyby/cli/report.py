@@ -119,8 +119,4 @@ def report(
     for problem in pictures.failed if pictures is not None else ():
         say_of(click.get_current_context(), problem)
     if file_format != "pdf":
-        deliver(text, output)
-    if file_format == "csv":
-        # Its rows have no place for what the other formats say beside them.
-        for sentence in remarks(result):
-            click.echo(f"flyby: {sentence}", err=True)
+        deliver(text, output, remarks(result) if file_format == "csv" else ())

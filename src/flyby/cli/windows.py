@@ -107,4 +107,5 @@ def windows(
         )
         sign.say("writing the windows")
         text = render_windows(result, file_format)
-    deliver(text, output)
+    bare = file_format == "csv"
+    deliver(text, output, (*result.ends, *result.orbit.notes) if bare else ())

@@ -12,6 +12,7 @@ from flyby.encounter.approach import CloseApproach
 from flyby.encounter.close_approaches import encounters
 from flyby.encounter.ensemble_run import Ensemble
 from flyby.encounter.impact_probability import ImpactProbability
+from flyby.encounter.impact_region import ImpactRegion, impact_regions
 from flyby.times import time_from_tdb_days
 
 FloatArray = NDArray[np.float64]
@@ -62,6 +63,8 @@ class EnsembleSummary:
         or the quantity is not defined.
     nominal : CloseApproach or None
         The published orbit's own deepest approach in the span, with its first-order sigmas.
+    regions : tuple of ImpactRegion
+        Where the impacts are, on the body and on others that are met before.
     """
 
     count: int
@@ -73,6 +76,7 @@ class EnsembleSummary:
     zeta_km: Spread | None
     relative_speed_km_s: Spread | None
     nominal: CloseApproach | None
+    regions: tuple[ImpactRegion, ...] = ()
 
     @property
     def found(self) -> int:
@@ -137,6 +141,7 @@ def summarise(ensemble: Ensemble) -> EnsembleSummary:
         without_approach=missing,
         probability=ImpactProbability(impacts, ensemble.count),
         nominal=_nominal(ensemble),
+        regions=impact_regions(ensemble.tables()),
         **spreads,
     )
 

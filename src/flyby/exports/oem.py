@@ -129,6 +129,7 @@ def ephemeris_message(
             f"ephemeris {trajectory.ephemeris}",
             *(f"force: {force}" for force in trajectory.describe_forces()),
             *impact_notes(trajectory),
+            *(f"note: {note}" for note in orbit.notes),
             _of_covariance(orbit),
         ),
         epochs=epochs,

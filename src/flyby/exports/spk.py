@@ -102,6 +102,7 @@ def write_spk(
         *orbit.notes,
         f"Chebyshev positions good to {1e5 * TOLERANCE_KM:g} cm of that; TDB, ICRF",
         *impact_notes(trajectory),
+        *(f"note: {note}" for note in orbit.notes),
     ]
     with written_beside(path) as temporary:
         _write(temporary, pieces, number, CENTRES[origin], comments)

@@ -97,8 +97,8 @@ def _hours(track: GroundTrack, ax: Any) -> None:
     )  # fmt: skip
     last = None
     for text, point in zip(track.hour_texts, track.hour_points, strict=True):
-        # Where the track stands nearly still the hours would cover each other.
-        if last is not None and np.hypot(*(point - last)) < 9.0:
+        # Nearer together the hours would cover each other, or run into one line.
+        if last is not None and np.hypot(*(point - last)) < 17.0:
             continue
         x, y = point
         candidates = [

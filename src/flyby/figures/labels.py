@@ -331,7 +331,7 @@ def add_footer(figure: Any, scene: Any) -> None:
     lines = (
         f"{orbit.designation or orbit.name}: {solution}epoch "
         f"{iso(orbit.epoch, 'tdb', 0)[:10]} TDB; "
-        f"{scene.trajectory.ephemeris}; flyby {__version__}{impacts}",
+        f"{scene.trajectory.ephemeris}; flyby {__version__}{impacts}{_of_the_notes(orbit.notes)}",
         "; ".join(scene.trajectory.describe_forces()),
         f"{_of_the_clock(scene)}; limits of sites that nobody has published are "
         "assumed (flyby windows lists them)",
@@ -354,6 +354,13 @@ def name_the_clock(figure: Any, scene: Any) -> None:
     for text in figure.findobj(Text):
         if "UTC" in text.get_text():
             text.set_text(text.get_text().replace("UTC", clock))
+
+
+def _of_the_notes(notes: tuple[str, ...]) -> str:
+    """Where to read what has to be known of a solution, which may be sentences long."""
+    if not notes:
+        return ""
+    return f"; {len(notes)} {'note' if len(notes) == 1 else 'notes'} on the orbit: flyby report"
 
 
 def _of_the_clock(scene: Any) -> str:

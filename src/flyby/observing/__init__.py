@@ -9,7 +9,14 @@ from flyby.observing.coverage import Sighting, coverage_statement, sightings
 from flyby.observing.ephemeris import Ephemeris, observe, with_uncertainty
 from flyby.observing.geometric import geometric_windows, naked_eye_windows, windows_within
 from flyby.observing.joint import JointView, joint_view
-from flyby.observing.photometry import HG, HG1G2, HG12, MagnitudeLaw, PhotometryError
+from flyby.observing.photometry import (
+    HG,
+    HG1G2,
+    HG12,
+    MagnitudeLaw,
+    PhotometryError,
+    TotalMagnitude,
+)
 from flyby.observing.site_lookup import load_site, sites
 from flyby.observing.sky import Sky
 from flyby.observing.windows import Window, find_windows
@@ -29,6 +36,7 @@ __all__ = [
     "Site",
     "Sky",
     "SoftDate",
+    "TotalMagnitude",
     "Window",
     "coverage_statement",
     "find_windows",

@@ -255,6 +255,48 @@ def _basis(
     return np.asarray(np.maximum(result, 0.0), dtype=np.float64)
 
 
+@dataclass(frozen=True)
+class TotalMagnitude:
+    """A comet's total magnitude, coma and nucleus: M1 + 5 log10(distance) + K1 log10(r).
+
+    T-mag of JPL's Horizons (https://ssd.jpl.nasa.gov/horizons/manual.html), distances in au.
+    Coma and phase are one in it: the phase angle does not enter.
+
+    Attributes
+    ----------
+    total_magnitude, slope : float
+        M1 [mag] and K1.
+    reference : str
+        Where they were published.
+    """
+
+    total_magnitude: float
+    slope: float
+    reference: str = ""
+
+    def __post_init__(self) -> None:
+        _require_finite("M1", self.total_magnitude)
+        _require_finite("K1", self.slope)
+
+    @property
+    def description(self) -> str:
+        """Law, parameters and reference, for outputs."""
+        text = f"total magnitude with coma from M1={self.total_magnitude:g}, K1={self.slope:g}"
+        return f"{text} ({self.reference})" if self.reference else text
+
+    def magnitude(
+        self, sun_distance_au: FloatArray, distance_au: FloatArray, phase_rad: FloatArray
+    ) -> FloatArray:
+        """Total apparent magnitude; parameters as `HG.magnitude`."""
+        return np.asarray(
+            self.total_magnitude
+            + 5.0 * np.log10(distance_au)
+            + self.slope * np.log10(sun_distance_au)
+            + 0.0 * np.asarray(phase_rad),
+            dtype=np.float64,
+        )
+
+
 def _apparent(
     absolute_magnitude: float,
     sun_distance_au: FloatArray,

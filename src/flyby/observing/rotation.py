@@ -3,7 +3,7 @@
 `flyby.frames.icrf_to_itrs_matrix` evaluates the 1 365 terms of the nutation at every instant,
 and astropy the 787 terms of TDB - TT, together some 60 microseconds each. The celestial pole and
 TDB - TT change slowly, so here they are evaluated once a day and interpolated. The assumption on
-UT1 is the same (`flyby.frames.EARTH_ORIENTATION_ASSUMPTION`).
+UT1 is the same (`flyby.frames.earth_orientation_assumptions`).
 """
 
 from __future__ import annotations

@@ -8,11 +8,13 @@ stepped over.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from flyby.constants import AU_KM, EARTH_EQUATORIAL_RADIUS_KM, MOON_RADIUS_KM
+from flyby.errors import SpanError
 from flyby.observing.sky import Instants, Sky
 
 FloatArray = NDArray[np.float64]
@@ -27,6 +29,7 @@ _PASSAGE_FRACTION = 1.0 / 30.0  # of distance / speed: 170 s at Apophis's closes
 _NEAREST_KM = 100.0  # so that an impactor does not ask for a vanishing step
 _BESIDE_MOON_KM = 7e5  # beyond, the Moon is farther than half as far as the Earth
 _CHUNK_SAMPLES = 60_000  # bounds memory, whatever the span
+_MOST_ADDED = 1_000_000  # by nearness: half a minute of eighteen sites
 
 
 def sampled_sky(
@@ -40,7 +43,13 @@ def sampled_sky(
     start_tdb_days, stop_tdb_days : float
     longest_step_days : float, optional
         By default that of the geocentre.
+
+    Raises
+    ------
+    SpanError
+        If the orbit circles so low that the instants would be too many.
     """
+    added = 0
     longest = GEOCENTRIC_STEP_DAYS if longest_step_days is None else longest_step_days
     count = max(2, int(np.ceil((stop_tdb_days - start_tdb_days) / longest)))
     for first in range(0, count, _CHUNK_SAMPLES):
@@ -48,16 +57,49 @@ def sampled_sky(
         steps = np.arange(first, last + 1) / count
         grid = start_tdb_days + steps * (stop_tdb_days - start_tdb_days)
         grid[-1] = stop_tdb_days if last == count else grid[-1]
+        for piece in _pieces(sky, grid):
+            instants, finer = _refined(sky, piece)
+            added += finer
+            if added > _MOST_ADDED:
+                days = instants.tdb_days[-1] - start_tdb_days
+                raise SpanError(
+                    f"the orbit stays so near the Earth or the Moon that a search of "
+                    f"{stop_tdb_days - start_tdb_days:.0f} days needs more than a million "
+                    f"instants; choose a span of at most {max(np.floor(days), 1.0):.0f} days"
+                )
+            yield instants
+
+
+def _pieces(sky: Sky, grid: FloatArray) -> list[FloatArray]:
+    """Parts of a grid, sharing their ends, none of which is refined into more than a chunk."""
+    parts = _parts(sky.at(grid))
+    edges = np.searchsorted(
+        np.cumsum(parts), np.arange(_CHUNK_SAMPLES, parts.sum(), _CHUNK_SAMPLES)
+    )
+    ends = np.unique(np.concatenate([[0], edges + 1, [grid.size - 1]]))
+    ends = ends[ends < grid.size]
+    return [grid[begin : end + 1] for begin, end in pairwise(ends)]
+
+
+def _refined(sky: Sky, grid: FloatArray) -> tuple[Instants, int]:
+    """The sky at a grid that is cut until it follows the geometry, and by how many it has grown."""
+    coarse = grid.size
+    instants = sky.at(grid)
+    for _ in range(6):
+        parts = _parts(instants)
+        if np.all(parts <= 1):
+            break
+        grid = _subdivided(grid, parts)
         instants = sky.at(grid)
-        for _ in range(6):
-            scale = _passage_days(instants)
-            allowed = _PASSAGE_FRACTION * np.minimum(scale[1:], scale[:-1])
-            parts = np.ceil(np.diff(grid) / allowed * (1.0 - 1e-9)).astype(np.int64)
-            if np.all(parts <= 1):
-                break
-            grid = _subdivided(grid, np.maximum(parts, 1))
-            instants = sky.at(grid)
-        yield instants
+    return instants, grid.size - coarse
+
+
+def _parts(instants: Instants) -> NDArray[np.int64]:
+    """Into how many parts each interval has to be cut, by the passage at both ends."""
+    scale = _passage_days(instants)
+    allowed = _PASSAGE_FRACTION * np.minimum(scale[1:], scale[:-1])
+    parts = np.ceil(np.diff(instants.tdb_days) / allowed * (1.0 - 1e-9)).astype(np.int64)
+    return np.maximum(parts, 1)
 
 
 def _passage_days(instants: Instants) -> FloatArray:

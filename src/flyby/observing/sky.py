@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from flyby.constants import SPEED_OF_LIGHT_AU_DAY
 from flyby.errors import FlybyError, SpanError
-from flyby.observing.photometry import HG, MagnitudeLaw, given_magnitude_law
+from flyby.observing.photometry import HG, MagnitudeLaw, TotalMagnitude, given_magnitude_law
 from flyby.observing.rotation import EarthRotation
 from flyby.observing.shadow import Sunlight
 from flyby.observing.vectors import norm as norm
@@ -249,7 +249,7 @@ class Instants:
 
 
 def published_magnitude_law(trajectory: Path) -> MagnitudeLaw | None:
-    """H, G as published with the orbit, else the catalogue's preferred set, else None.
+    """H, G (of comets M1, K1) as published with the orbit, else the catalogue's set, else None.
 
     Before all of these the law of `using_magnitude_law`.
     """
@@ -268,6 +268,9 @@ def published_magnitude_law(trajectory: Path) -> MagnitudeLaw | None:
             if same and entry.slope_parameter == slope and entry.producer[:3] == reference[:3]:
                 reference = f"{entry.producer}: {entry.reference}"
         return HG(orbit.absolute_magnitude, slope, reference)
+    if orbit.comet_magnitude is not None:
+        total, slope = orbit.comet_magnitude
+        return TotalMagnitude(total, slope, orbit.solution_name)
     known = preferred_magnitude_set(orbit.designation)
     if known is None:
         return None

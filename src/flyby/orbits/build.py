@@ -126,7 +126,7 @@ def covariance_from(
     size = len(labels)
     if not isinstance(rows, list) or any(not isinstance(row, list) for row in rows):
         raise InvalidOrbitError(
-            "the covariance is not a full matrix; ask for one (cov=mat&full-prec=1)"
+            "the covariance is not a full matrix; ask for one (cov=mat&full-prec=1&phys-par=1)"
         )
     if len(rows) != size or any(len(row) != size for row in rows):
         raise InvalidOrbitError(

@@ -3,7 +3,8 @@
 A reader has three names:
 
 ``FORM``
-    What the form is called, for messages: "a JPL SBDB answer".
+    What the form is called, for messages: "a JPL SBDB answer". Empty where the module knows what
+    is recognised and holds no orbit.
 ``recognises(source)``
     Whether a file is of that form, by its content, without reading it whole.
 ``records(source)``
@@ -13,14 +14,16 @@ A reader has three names:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from functools import cached_property
 from importlib import import_module
+from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol, cast
 
+from flyby.catalogue.designations import called, designation_key
 from flyby.errors import InvalidOrbitError, OrbitFileError
 from flyby.orbits.orbit import Orbit
 from flyby.orbits.source_text import parse_json
@@ -32,11 +35,22 @@ READERS = (
     "flyby.orbits.state_table",
     "flyby.orbits.own_toml",
     "flyby.orbits.oef",
+    "flyby.orbits.horizons",
+    "flyby.orbits.neows",
+    "flyby.orbits.sbdb_query",
+    "flyby.orbits.jpl_answers",
     "flyby.orbits.sbdb",
 )
 """Modules of the readers. The first that recognises a file reads it: the stricter come first."""
 
+ASK_SBDB = "ask SBDB: sbdb.api?sstr=...&cov=mat&full-prec=1&phys-par=1"
+"""How an orbit is best asked for, for messages; see `ask_sbdb`."""
+
 _LISTED = 8
+_ROOM = 95
+"""Characters of the names in a message, which begins with a path."""
+_COMPARED = 5000
+"""Names among which the nearest is looked for: a file may have a million."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +96,16 @@ class Source:
         """The decoded JSON; `OrbitFileError` where it cannot be read. See `parse_json`."""
         return parse_json((self.text or "").lstrip())
 
+    @cached_property
+    def json_or_none(self) -> Any:
+        """The decoded JSON, or None where it is none or cannot be read: for recognising."""
+        if not self.is_json:
+            return None
+        try:
+            return self.json
+        except OrbitFileError:
+            return None
+
     @property
     def is_json(self) -> bool:
         """Whether it begins as JSON does."""
@@ -98,15 +122,18 @@ class Record:
         What it may be asked for by: number, designation, name.
     read : callable
         Takes a name for the orbit and gives it; `InvalidOrbitError` where it cannot be one.
+    alternate : bool
+        Whether it is read only when it is asked for, beside one that is read by default.
     """
 
     designations: tuple[str, ...]
     read: Callable[[str], Orbit]
+    alternate: bool = False
 
     def answers_to(self, wanted: str) -> bool:
-        """Whether it is called so, in whatever case and spacing."""
-        key = _key(wanted)
-        return any(_key(one) == key for one in self.designations)
+        """Whether it is called so: number, designation or name, in whatever case and spacing."""
+        key = designation_key(wanted)
+        return any(key in called(one) for one in self.designations)
 
 
 class Reader(Protocol):
@@ -142,10 +169,13 @@ def reader_of(source: Source) -> Reader:
 
 def known_forms() -> str:
     """The forms that are read, for a message."""
-    if len(READERS) > 3:
-        return f"a file in one of {len(READERS)} forms (flyby info lists them)"
-    names = [str(import_module(module).FORM) for module in READERS]
-    return " or ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
+    return f"a file in one of {len(form_names())} forms (flyby info lists them)"
+
+
+def form_names() -> tuple[str, ...]:
+    """What each form that is read is called: "a JPL SBDB answer (JSON)"."""
+    names = (str(import_module(module).FORM) for module in READERS)
+    return tuple(name for name in names if name)
 
 
 def records_in(source: Source) -> Iterator[Record]:
@@ -175,7 +205,10 @@ def orbit_in(source: Source, wanted: str = "") -> Orbit:
         for record in found:
             if record.answers_to(wanted):
                 return record.read(source.name)
-        raise OrbitFileError(f"it holds no {plain(wanted, 40)}; {_listed(records_in(source))}")
+        raise OrbitFileError(
+            f"it holds no {plain(wanted, 40)}; {_nearest(records_in(source), wanted)}"
+        )
+    found = (record for record in found if not record.alternate)
     first = next(found, None)
     if first is None:
         raise OrbitFileError("it holds no orbit; download it again")
@@ -193,22 +226,45 @@ def refuse(form: str, instead: str) -> InvalidOrbitError | OrbitFileError:
     return OrbitFileError(f"this is {form}, which holds no orbit; {instead}")
 
 
+def ask_sbdb(designation: str) -> str:
+    """What to do to get an orbit with all its digits, for a message: "ask SBDB: ..."."""
+    shown = plain(designation, 40).replace(" ", "")
+    return ASK_SBDB.replace("...", shown or "...")
+
+
+def _nearest(records: Iterator[Record], wanted: str) -> str:
+    """The names nearest to one that is not there, or the first ones."""
+    names: dict[str, str] = {}
+    for record in islice(records, _COMPARED):
+        shown = plain(_longest(record.designations), 40)
+        names |= dict.fromkeys((key for one in record.designations for key in called(one)), shown)
+    close = get_close_matches(designation_key(wanted)[:100], names, n=3)
+    if not close:
+        shown_names = list(dict.fromkeys(names.values()))
+        return _listed_names(shown_names, len(shown_names))
+    return f"did you mean {', '.join(dict.fromkeys(names[key] for key in close))}?"[:_ROOM]
+
+
 def _listed(records: Iterator[Record]) -> str:
     names: list[str] = []
     count = 0
     for count, record in enumerate(records, start=1):
         if count <= _LISTED:
             names.append(plain(_longest(record.designations), 40))
-    more = f" and {count - _LISTED:,} more" if count > _LISTED else ""
-    return f"there are: {', '.join(names)}{more}"
+    return _listed_names(names, count)
+
+
+def _listed_names(names: list[str], count: int) -> str:
+    """As many of the names as there is room for, and how many more there are."""
+    shown = names[:_LISTED]
+    while len(shown) > 1 and len(", ".join(shown)) > _ROOM:
+        shown.pop()
+    more = f" and {count - len(shown):,} more" if count > len(shown) else ""
+    return f"there are: {', '.join(shown)}{more}" if shown else "it names none"
 
 
 def _longest(designations: Sequence[str]) -> str:
     return max(designations, key=len, default="")
-
-
-def _key(designation: str) -> str:
-    return re.sub(r"[\s()_]+", "", designation).casefold()
 
 
 def _decoded(content: bytes, encoding: str) -> str | None:

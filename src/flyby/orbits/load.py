@@ -7,7 +7,14 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from flyby.catalogue.orbits import DEFAULT_NAME, default_entry_name, orbit_entries
+from flyby.catalogue.designations import designation_key
+from flyby.catalogue.orbits import (
+    DEFAULT_NAME,
+    default_entry_name,
+    designations,
+    entry_called,
+    orbit_entries,
+)
 from flyby.errors import InvalidOrbitError, OrbitFileError, UnknownNameError
 from flyby.orbits.entry import orbit_from_entry
 from flyby.orbits.forms import Source, known_forms, orbit_in
@@ -33,9 +40,11 @@ def load_orbit(name: str | os.PathLike[str]) -> Orbit:
     Parameters
     ----------
     name : str or path-like
-        A name of `orbit_names` (``apophis`` is the newest JPL solution in the catalogue), or the
+        A name of `orbit_names` (``apophis`` is the newest JPL solution in the catalogue); the
         path of a file in any form of `flyby.orbits.forms`, found by content, or ``-`` for one on
-        standard input. ``FILE#DESIGNATION`` chooses an orbit of a file that has several.
+        standard input, where ``FILE#DESIGNATION`` chooses an orbit of several; or the number,
+        designation or name of an asteroid in the catalogue, in whatever case and spacing
+        ("99942", "2004 MN4", "Apophis"), for its newest solution.
         ``elements: a=0.92 e=0.19 ...`` and ``state: ...`` are orbits as ``--elements`` and
         ``--state`` take them.
 
@@ -64,9 +73,11 @@ def load_orbit(name: str | os.PathLike[str]) -> Orbit:
         return read_orbit(Path(place), wanted)
     # Unlike Path.exists, this holds for any text, however long; the empty text is no path.
     if not place or not os.path.exists(place):
+        if (known := _known(text)) is not None:
+            return _catalogue_orbit(known)
         if os.sep in place or Path(place).suffix:
             raise OrbitFileError(f"there is no file {shown_path(place)}; check the path")
-        raise UnknownNameError("orbit", text, orbit_names(), _hint())
+        raise UnknownNameError("orbit", text, orbit_names(), _hint(), also=tuple(designations()))
     return read_orbit(Path(place), wanted)
 
 
@@ -106,6 +117,15 @@ def _split(text: str) -> tuple[str, str]:
     if not sign or os.path.exists(text) or not (os.path.exists(place) or place == STANDARD_INPUT):
         return text, ""
     return place, wanted.strip()
+
+
+def _known(text: str) -> str | None:
+    """The catalogue name that a person means by a text, if any."""
+    for name in orbit_names():  # apophis-JPL-220, in another case
+        if designation_key(name) == designation_key(text):
+            return name
+    entry = entry_called(text)
+    return DEFAULT_NAME if entry == default_entry_name() else entry
 
 
 def _hint() -> str:

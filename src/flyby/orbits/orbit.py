@@ -120,6 +120,8 @@ class Orbit:
         What a reader of the solution has to know, such as a published parameter not modelled.
     spk_number : int or None
         NAIF's number of the body in SPK kernels, where the producer publishes it.
+    comet_magnitude : tuple of two float, or None
+        Of a comet without H: M1 and K1 of its total magnitude as published with the orbit.
 
     Raises
     ------
@@ -144,6 +146,7 @@ class Orbit:
     notes: tuple[str, ...] = ()
     spk_number: int | None = None
     unmodelled: tuple[str, ...] = ()
+    comet_magnitude: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
         if self.covariance is not None and self.unmodelled_forces:

@@ -1,38 +1,31 @@
 """Reading an answer of JPL's Small-Body Database.
 
-``https://ssd-api.jpl.nasa.gov/sbdb.api?sstr=...&cov=mat&full-prec=1``; documented at
+``https://ssd-api.jpl.nasa.gov/sbdb.api?sstr=...&cov=mat&full-prec=1&phys-par=1``; documented at
 https://ssd-api.jpl.nasa.gov/doc/sbdb.html. Fields may be null or left out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from flyby.errors import InvalidOrbitError, OrbitFileError
-from flyby.orbits.build import (
-    MARSDEN_DEFAULTS,
-    covariance_from,
-    epoch_from,
-    number,
-    perihelion_elements,
-)
+from flyby.orbits.build import covariance_from, epoch_from, number, perihelion_elements
+from flyby.orbits.conic import FEWEST_DIGITS, rounding_km
 from flyby.orbits.consistency import check_magnitudes
-from flyby.orbits.forms import Record, Source
-from flyby.orbits.orbit import NO_FORCE, Elements, NonGravitational, Orbit
-from flyby.orbits.parameters import RADIATION_A1_PER_AREA_TO_MASS, follows_inverse_square
+from flyby.orbits.forms import ASK_SBDB, Record, Source, ask_sbdb
+from flyby.orbits.jpl_forces import law_from
+from flyby.orbits.magnitudes import comet_magnitude
+from flyby.orbits.orbit import NO_FORCE, Elements, Orbit
+from flyby.orbits.sbdb_alternates import alternate_records, note_on_alternates
 from flyby.orbits.sbdb_checks import check_answer, spk_number
-from flyby.orbits.sbdb_entries import element_figures, entries, one_value
+from flyby.orbits.sbdb_covariance import ASK, full_covariance, labels_of
+from flyby.orbits.sbdb_entries import element_figures, entries, one_value, parameter_figures
 from flyby.plain_text import plain, shown_value
 
-_LABEL_OF = {"om": "node", "w": "peri", "ma": "M"}
-_CONSTANTS = {"ALN": "aln", "NK": "nk", "NM": "nm", "NN": "nn", "R0": "r0_au"}
-_COEFFICIENTS = {"A1": "a1_au_day2", "A2": "a2_au_day2", "A3": "a3_au_day2"}
-_DELAY = "DT"
-_FEWEST_DIGITS = 8
-"""SBDB gives 16 digits with full-prec=1 and else 3, for display: off by 1e6 km at 1 au."""
-
+FEWEST_DIGITS_ALTERNATE = 6
+"""Alternate orbits are those of printed catalogues."""
 
 FORM = "a JPL SBDB answer (JSON)"
 
@@ -43,14 +36,22 @@ def recognises(source: Source) -> bool:
 
 
 def records(source: Source) -> list[Record]:
-    """The one orbit of an answer."""
+    """The orbit of an answer, and the alternate ones that it has (option alt-orbits)."""
     answer = source.json
     if not isinstance(answer, dict):
-        raise OrbitFileError("the JSON is a list, not an SBDB answer")
-    return [Record((), lambda name: orbit_from_sbdb(answer, name))]
+        raise OrbitFileError(f"the JSON is a list, not an SBDB answer ({ASK_SBDB})")
+    target = answer.get("object")
+    names = [target.get("fullname"), target.get("des")] if isinstance(target, Mapping) else []
+    called = tuple(plain(str(name)) for name in names if name)
+    return [
+        Record(called, lambda name: orbit_from_sbdb(answer, name)),
+        *alternate_records(answer, partial(orbit_from_sbdb, fewest_digits=FEWEST_DIGITS_ALTERNATE)),
+    ]
 
 
-def orbit_from_sbdb(answer: Mapping[str, Any], name: str) -> Orbit:
+def orbit_from_sbdb(
+    answer: Mapping[str, Any], name: str, fewest_digits: int = FEWEST_DIGITS
+) -> Orbit:
     """An `Orbit` from a decoded SBDB answer.
 
     Parameters
@@ -59,6 +60,9 @@ def orbit_from_sbdb(answer: Mapping[str, Any], name: str) -> Orbit:
         The JSON object.
     name : str
         What to call the orbit.
+    fewest_digits : int
+        Of the elements; those that have fewer are refused, of those that have fewer than SBDB
+        gives a note says what the rounding is worth.
 
     Raises
     ------
@@ -76,16 +80,24 @@ def orbit_from_sbdb(answer: Mapping[str, Any], name: str) -> Orbit:
             f"flyby reads J2000"
         )
     epoch = epoch_from(orbit.get("epoch"), "tdb")
-    elements = _elements(orbit.get("elements"), "orbit.elements")
-    law, unmodelled = _law(orbit.get("model_pars"))
+    elements, rounded = _elements(orbit.get("elements"), "orbit.elements", fewest_digits)
+    law, unmodelled = law_from(
+        {
+            str(entry.get("name")): entry.get("value")
+            for entry in entries(orbit.get("model_pars"))
+            if entry.get("value") is not None
+        }
+    )
     physical = {name: one_value(answer.get("phys_par"), name, "phys_par") for name in ("H", "G")}
     covariance = None
     published = orbit.get("covariance")
     if isinstance(published, Mapping) and published.get("data"):
+        published = _full(published, orbit)
+        answer = {**answer, "orbit": {**orbit, "covariance": published}}
         covariance, dropped = _covariance(published, epoch, elements, law)
         unmodelled = tuple(dict.fromkeys((*unmodelled, *dropped)))
     unconfirmed = check_answer(answer)
-    notes = _notes_on(unmodelled)
+    notes = rounded + _notes_on(unmodelled)
     if any(name not in NO_FORCE for name in unmodelled):
         covariance = None
     for limit in ("before", "after"):
@@ -97,6 +109,9 @@ def orbit_from_sbdb(answer: Mapping[str, Any], name: str) -> Orbit:
         target = {}
     h, g = (_optional(physical.get(name), name) for name in ("H", "G"))
     check_magnitudes(h, g)
+    totals = {key: one_value(answer.get("phys_par"), key, "phys_par") for key in ("M1", "K1")}
+    comet, brightness = comet_magnitude(h, totals["M1"], totals["K1"], "SBDB: phys-par=1")
+    notes += brightness + note_on_alternates(answer)
     producer = plain(str(orbit.get("producer") or ""))
     return Orbit(
         name=name,
@@ -115,6 +130,7 @@ def orbit_from_sbdb(answer: Mapping[str, Any], name: str) -> Orbit:
         notes=tuple(plain(note, 300) for note in (*notes, *unconfirmed)),
         spk_number=spk_number(target.get("spkid")),
         unmodelled=unmodelled,
+        comet_magnitude=comet,
     )
 
 
@@ -145,60 +161,51 @@ def _why_no_orbit(answer: Mapping[str, Any]) -> str:
         return f"the SBDB answer matches {several}; ask SBDB for one of them by designation"
     if message:
         return f"the SBDB answer holds no orbit, it says: {message}"
-    return (
-        "the JSON holds no orbit; it is not an SBDB answer (sbdb.api?sstr=...&cov=mat&full-prec=1)"
-    )
+    target = answer.get("object")
+    if isinstance(target, Mapping):
+        des = plain(str(target.get("des") or target.get("fullname") or "..."), 40)
+        return f"the SBDB answer has no orbit (no-orbit=1?); {ask_sbdb(des)}"
+    return f"the JSON holds no orbit; it is not an SBDB answer ({ASK_SBDB})"
 
 
-def _elements(published: Any, place: str) -> Elements:
-    """Checked elements, refused where they have too few digits to be sure of."""
+def _elements(
+    published: Any, place: str, fewest_digits: int = FEWEST_DIGITS
+) -> tuple[Elements, tuple[str, ...]]:
+    """Checked elements, refused where they have too few digits, and a note on what they have."""
     figures, _ = element_figures(published, place)
     elements = perihelion_elements({label: one.text for label, one in figures.items()})
     # Not by the time of perihelion, which has ten digits even where the others have three.
     digits = max(figures[label].digits for label in ("e", "q", "node", "peri", "i"))
-    if digits < _FEWEST_DIGITS:
+    if digits < fewest_digits:
         raise InvalidOrbitError(
             f"the elements are rounded to {digits} digits ({place}); ask SBDB again with "
             f"full-prec=1"
         )
-    return elements
+    if digits < FEWEST_DIGITS:
+        off_km = float(f"{rounding_km(figures):.1g}")
+        return elements, (
+            f"the elements have {digits} digits, worth some {off_km:,.0f} km at the epoch and more "
+            f"from there",
+        )
+    return elements, ()
 
 
-def _law(parameters: Any) -> tuple[NonGravitational, tuple[str, ...]]:
-    """The non-gravitational law, and the parameters that flyby does not model."""
-    given = {
-        str(entry.get("name")): entry.get("value")
-        for entry in entries(parameters)
-        if entry.get("value") is not None
-    }
-    coefficients = {
-        _COEFFICIENTS[key]: number(value, key)
-        for key, value in given.items()
-        if key in _COEFFICIENTS
-    }
-    known = {*_COEFFICIENTS, *_CONSTANTS, _DELAY, "AMRAT"}
-    unmodelled = tuple(key for key in given if key not in known)
-    constants = {}
-    if coefficients:
-        constants = MARSDEN_DEFAULTS | {
-            _CONSTANTS[key]: number(value, key) for key, value in given.items() if key in _CONSTANTS
-        }
-    delay = number(given.get(_DELAY, 0.0), _DELAY)
-    law = NonGravitational(**coefficients, **constants, dt_days=delay)
-    if law.r0_au <= 0.0:
-        raise InvalidOrbitError(f"R0 is {law.r0_au} au; it must be greater than zero")
-    if "AMRAT" in given:
-        if follows_inverse_square(law):
-            pressure = RADIATION_A1_PER_AREA_TO_MASS * number(given["AMRAT"], "AMRAT")
-            law = replace(law, a1_au_day2=law.a1_au_day2 + pressure)
-        else:
-            unmodelled = (*unmodelled, "AMRAT")
-    return law, unmodelled
+def _full(published: Mapping[str, Any], orbit: Mapping[str, Any]) -> dict[str, Any]:
+    """The covariance as the full matrix, in whichever way it was asked for."""
+    labels = labels_of(published)
+    own, where = published.get("elements"), "orbit.covariance.elements"
+    at = published.get("epoch")
+    if not own and (at is None or number(at, "epoch") == number(orbit["epoch"], "epoch")):
+        own, where = orbit["elements"], "orbit.elements"
+    sigmas = element_figures(own, where)[1] if own else {}
+    sigmas |= parameter_figures(orbit.get("model_pars"), "orbit.model_pars")[1]
+    rows, places = full_covariance(published, labels, sigmas)
+    return {**published, "data": rows, "places": places}
 
 
 def _covariance(published: Mapping[str, Any], epoch: Any, elements: Elements, law: Any) -> Any:
     if published.get("elements"):
-        elements = _elements(published["elements"], "orbit.covariance.elements")
+        elements, _ = _elements(published["elements"], "orbit.covariance.elements")
         if published.get("epoch") is None:
             raise InvalidOrbitError("the covariance has elements but no epoch; ask for it again")
         epoch = epoch_from(published["epoch"], "tdb", "the covariance's epoch")
@@ -207,13 +214,9 @@ def _covariance(published: Mapping[str, Any], epoch: Any, elements: Elements, la
         if abs((other - epoch).jd) > 1e-6:
             raise InvalidOrbitError(
                 f"the covariance is at JD {published['epoch']} but has no elements of its own "
-                f"there; ask SBDB with cov=mat&full-prec=1"
+                f"there; {ASK}"
             )
-    names = published.get("labels")
-    if not isinstance(names, list):
-        raise InvalidOrbitError("the covariance has no labels; ask SBDB with cov=mat&full-prec=1")
-    labels = tuple(_LABEL_OF.get(str(label), str(label)) for label in names)
-    return covariance_from(labels, published["data"], epoch, elements, law)
+    return covariance_from(labels_of(published), published["data"], epoch, elements, law)
 
 
 def _optional(value: Any, name: str) -> float | None:

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from flyby.catalogue.designations import parse_designation
-from flyby.constants import J2000_JD
 from flyby.errors import InvalidOrbitError
+from flyby.orbits.calendar_dates import check_date
 from flyby.orbits.consistency import check_elements
 from flyby.orbits.covariance_checks import check_digits, check_sigma, check_significance
-from flyby.orbits.printed import Figure, contradiction, figure, require
+from flyby.orbits.printed import Figure, figure, require
+from flyby.orbits.sbdb_covariance import labels_of, variances_of
 from flyby.orbits.sbdb_entries import (
     CALENDAR_PERIHELION,
     element_figures,
@@ -20,7 +21,6 @@ from flyby.orbits.sbdb_entries import (
 )
 from flyby.plain_text import plain, shown_value
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _ELEMENTS = ("e", "q", "tp", "node", "peri", "i")
 _FORCES = ("A1", "A2", "A3", "DT", "AMRAT")
 """Printed once: the sigma is there twice, but nothing else follows from the value."""
@@ -98,12 +98,8 @@ def _check_covariance(
 ) -> tuple[str, ...]:
     """Sigmas against the diagonal; a note where there is none to compare with."""
     unconfirmed = []
-    for index, label in enumerate(covariance["labels"]):
-        label = {"om": "node", "w": "peri", "ma": "M"}.get(str(label), str(label))
-        variance = figure(
-            covariance["data"][index][index], f"variance of {label[:20]}",
-            f"orbit.covariance.data[{index}][{index}]",
-        )  # fmt: skip
+    labels = labels_of(covariance)
+    for label, variance in zip(labels, variances_of(covariance, labels), strict=True):
         if label in sigmas:
             check_sigma(sigmas[label], variance)
         else:
@@ -160,36 +156,13 @@ def _covariance_epoch(
 
 def _check_dates(orbit: Mapping[str, Any], epoch: Figure, elements: Mapping[str, Figure]) -> None:
     """Dates that are also given by the calendar (options cd-epoch and cd-tp)."""
-    dates = [(orbit.get("epoch_cd"), "orbit.epoch_cd", epoch)]
+    dates = [(orbit.get(key), f"orbit.{key}", epoch) for key in ("epoch_cd", "cd_epoch")]
     for index, entry in enumerate(entries(orbit.get("elements"))):
-        if entry.get("name") == CALENDAR_PERIHELION and "tp" in elements:
+        if entry.get("name") in CALENDAR_PERIHELION and "tp" in elements:
             dates.append((entry.get("value"), f"orbit.elements[{index}]", elements["tp"]))
     for text, place, julian in dates:
-        if text is None:
-            continue
-        match = re.fullmatch(
-            r"(-?[0-9]{1,4})-([A-Z][a-z]{2})-([0-9]{1,2})(\.[0-9]{0,20})?", str(text)
-        )
-        if match is None or match[2] not in _MONTHS:
-            raise InvalidOrbitError(
-                f"{place} is {shown_value(text)}, which is no date such as 2029-Apr-13.9; {_AGAIN}"
-            )
-        decimals = match[4] or ""
-        days = _days_since_j2000(int(match[1]), _MONTHS.index(match[2]) + 1, int(match[3]))
-        days += float("0" + decimals)
-        expected = julian.value - J2000_JD
-        allowed = 0.5 * 10.0 ** -max(len(decimals) - 1, 0) + julian.half_unit + 1e-9
-        if not abs(days - expected) <= allowed:
-            date = Figure("date", str(text), days + J2000_JD, allowed, place)
-            raise InvalidOrbitError(contradiction(date, [julian], julian.value))
-
-
-def _days_since_j2000(year: int, month: int, day: int) -> float:
-    """Days of a date (Gregorian from 1582-10-15, before that Julian) since J2000, at 0 h."""
-    y, m = (year, month) if month > 2 else (year - 1, month + 12)
-    gregorian = 2 - y // 100 + y // 400 if (year, month, day) >= (1582, 10, 15) else 0
-    julian = (1461 * (y + 4716)) // 4 + (306001 * (m + 1)) // 10000 + day + gregorian - 1524.5
-    return julian - J2000_JD
+        if text is not None:
+            check_date(str(text), place, julian)
 
 
 def _check_names(answer: Mapping[str, Any]) -> None:

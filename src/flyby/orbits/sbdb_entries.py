@@ -33,8 +33,11 @@ PARAMETER_UNITS: dict[str, tuple[str, ...]] = {
     "S0": ("km",),
 }  # fmt: skip
 
-CALENDAR_PERIHELION = "tp_cd"
-"""The time of perihelion as a calendar date, with the label "tp" (option cd-tp)."""
+CALENDAR_PERIHELION = ("tp_cd", "cd_tp")
+"""The time of perihelion as a calendar date, with the label "tp" (option cd-tp).
+
+SBDB's answers have the first name, its documentation the second.
+"""
 
 _NAME_OF = {label: name for name, (label, _, _) in ELEMENTS.items()}
 

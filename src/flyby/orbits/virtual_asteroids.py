@@ -43,7 +43,7 @@ class VirtualAsteroids(Sequence[Orbit]):
             raise InvalidOrbitError(
                 f"the orbit {orbit.name!r} has no covariance from which virtual asteroids could be "
                 f"drawn: {orbit.why_no_covariance}; take one that has (an SBDB answer with "
-                f"cov=mat&full-prec=1, an OEF 2.0 file)"
+                f"cov=mat&full-prec=1&phys-par=1, an OEF 2.0 file)"
             )
         if count < 1:
             raise InvalidOrbitError(f"{count} virtual asteroids were asked for; ask for at least 1")

@@ -7,6 +7,7 @@ from typing import Any
 
 from flyby.encounter.ensemble_summary import ENOUGH_FOR_BOUNDS, PROBABILITIES, Spread
 from flyby.encounter.impact_probability import CONFIDENCE
+from flyby.encounter.impact_region import ImpactRegion
 from flyby.reports.as_json import encode
 from flyby.reports.ensemble_report import EnsembleReport
 from flyby.reports.record import approach_record, julian_date, orbit_record
@@ -43,6 +44,7 @@ def render(report: EnsembleReport) -> str:
         },
         "without_approach": summary.without_approach,
         "impacts": summary.impacts,
+        "impact_regions": [_region(region) for region in summary.regions],
         "impact_probability": summary.probability.estimate,
         "impact_probability_sigma": summary.probability.sigma,
         "impact_probability_interval_68": list(summary.probability.interval),
@@ -57,6 +59,21 @@ def render(report: EnsembleReport) -> str:
         "notes": list(report.notes),
     }
     return encode(document) + "\n"
+
+
+def _region(region: ImpactRegion) -> dict[str, Any]:
+    first, last = region.first_tdb_days, region.last_tdb_days
+    return {
+        "body": region.body,
+        "count": region.count,
+        "first_utc": iso(time_from_tdb_days(first), "utc"),
+        "last_utc": iso(time_from_tdb_days(last), "utc"),
+        "first_jd_tdb": julian_date(time_from_tdb_days(first)),
+        "last_jd_tdb": julian_date(time_from_tdb_days(last)),
+        "latitude_deg": [region.south_deg, region.north_deg],
+        "longitude_deg_eastwards": [region.west_deg, region.east_deg],
+        "speed_km_s": [region.slowest_km_s, region.fastest_km_s],
+    }
 
 
 def _spread(spread: Spread | None, count: int) -> dict[str, Any] | None:

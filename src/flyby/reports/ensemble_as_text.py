@@ -5,10 +5,11 @@ from __future__ import annotations
 import textwrap
 
 from flyby.encounter.ensemble_summary import ENOUGH_FOR_BOUNDS, Spread
+from flyby.encounter.impact_region import ImpactRegion
 from flyby.reports.as_text import WIDTH, aligned
 from flyby.reports.ensemble_report import EnsembleReport
 from flyby.reports.wording import Fact, body_name, grouped, instant, orbit_facts, uncertain
-from flyby.times import time_from_tdb_days
+from flyby.times import stamp, time_from_tdb_days
 
 _FEW = 20
 """Fewer tell no quantiles at all."""
@@ -130,4 +131,17 @@ def _counts(report: EnsembleReport) -> list[Fact]:
             ),
         )
     )
+    facts += [(f"on {body_name(region.body)}", _where(region)) for region in summary.regions]
     return facts
+
+
+def _where(region: ImpactRegion) -> tuple[str, ...]:
+    first, last = (
+        stamp(time_from_tdb_days(days)) for days in (region.first_tdb_days, region.last_tdb_days)
+    )
+    return (
+        f"{grouped(region.count, 0)}, {first} to {last}",
+        f"latitude {region.south_deg:+.2f} to {region.north_deg:+.2f} deg, "
+        f"longitude {region.west_deg:+.2f} eastwards to {region.east_deg:+.2f} deg, "
+        f"{region.slowest_km_s:.2f} to {region.fastest_km_s:.2f} km/s relative to the ground",
+    )

@@ -73,6 +73,8 @@ class WindowReport:
         Closest approach to the geocentre inside the span, where there is one.
     joint : JointView or None
         What the two networks see together; None where it was not asked for.
+    ends : tuple of str
+        Those of the notes that say that the track begins or ends within the span: an impact.
     """
 
     orbit: Orbit
@@ -87,6 +89,7 @@ class WindowReport:
     notes: tuple[str, ...]
     nearest: NearestPoint | None = None
     joint: JointView | None = None
+    ends: tuple[str, ...] = ()
 
 
 def observation_report(
@@ -184,6 +187,7 @@ def observation_report(
         ),
         nearest=nearest,
         joint=compared,
+        ends=impact_notes(trajectory),
     )
 
 

@@ -82,9 +82,10 @@ def _left_out(report: Report) -> list[str]:
 
 
 def remarks(report: Report) -> list[str]:
-    """What a reader of bare rows has to be told: what is left out, and where the track ends."""
+    """What a reader of bare rows has to be told: what is left out, where the track ends, notes."""
     epoch = float(tdb_days(report.orbit.epoch))
-    return [*_left_out(report), *(impact_sentence(one, epoch) for one, _ in report.impacts)]
+    impacts = [impact_sentence(one, epoch) for one, _ in report.impacts]
+    return [*_left_out(report), *impacts, *report.orbit.notes]
 
 
 def provenance(report: Report) -> list[Fact]:

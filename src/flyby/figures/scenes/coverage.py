@@ -157,7 +157,11 @@ def gather(scene: Scene) -> Coverage:
     joint = joint_view(windows, sky, searched, start, stop, kinds=kinds)
     eye = naked_eye_windows(sky, start, stop) if known else []
     geometry = _bands("geometry", geometric_windows(sky, start, stop))
-    days = sample_days(scene.closest_days, *sky.usable_span(first, last))
+    usable = sky.usable_span(first, last)
+    days = np.union1d(
+        sample_days(scene.closest_days, *usable),
+        np.clip(_within_shadows(geometry, scene.closest_days), *usable),
+    )
     return Coverage(
         sky=sky,
         first_days=first,
@@ -168,7 +172,7 @@ def gather(scene: Scene) -> Coverage:
         geometry=geometry,
         naked_eye=_bands("naked-eye", eye),
         missions=scene.missions,
-        curves=curves(sky, np.union1d(days, _within_shadows(geometry, scene.closest_days))),
+        curves=curves(sky, days),
         law="" if sky.magnitude_law is None else sky.magnitude_law.description,
     )
 
