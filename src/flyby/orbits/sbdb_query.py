@@ -51,8 +51,11 @@ def recognises(source: Source) -> bool:
         named = isinstance(signature, Mapping) and "SBDB) Query" in str(signature.get("source"))
         fields = answer.get("fields")
         return named or (isinstance(fields, list) and _are_fields([str(one) for one in fields]))
-    first = source.head.partition("\n")[0]
-    return _are_fields(next(csv.reader([first.replace("\0", "")]), []))
+    first = next(iter(source.head.splitlines()), "")
+    try:
+        return _are_fields(next(csv.reader([first.replace("\0", "")]), []))
+    except csv.Error:  # a quotation that does not end
+        return False
 
 
 def records(source: Source) -> Iterator[Record]:
