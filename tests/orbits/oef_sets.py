@@ -151,7 +151,7 @@ def catalogue(kind="KEP", fitted=0):
     kepler, _, mjd, _ = figures_of_apophis()
     text = CATALOGUE.format(kind=kind)
     for name, moved in (("1998SD9", 20.0), ("99942", 0.0), ("2004MN5", 40.0)):
-        six = in_set(kind, kepler + [0, 0, 0, 0, 0, moved], mjd)
+        six = in_set(kind, kepler + np.array([0.0, 0.0, 0.0, 0.0, 0.0, moved]), mjd)
         figures = " ".join(f"{value:.16E}" for value in six)
         text += f"'{name}'        {mjd:.6f} {figures} 18.89  0.15  {fitted}\n"
     return text

@@ -11,15 +11,6 @@ from importlib import import_module
 import numpy as np
 import pytest
 from astropy.time import Time
-
-from flyby.constants import AU_KM
-from flyby.errors import InvalidOrbitError, OrbitFileError
-from flyby.orbits import load_orbit
-from flyby.orbits.elements import heliocentric_state
-from flyby.orbits.forms import READERS, Source, orbit_in
-from flyby.orbits.load import parse_orbit
-from flyby.orbits.parameters import displaced
-from flyby.times import tdb_days
 from oef_sets import (
     KINDS,
     STEPS,
@@ -32,6 +23,15 @@ from oef_sets import (
     openorb,
     state,
 )
+
+from flyby.constants import AU_KM
+from flyby.errors import InvalidOrbitError, OrbitFileError
+from flyby.orbits import load_orbit
+from flyby.orbits.elements import heliocentric_state
+from flyby.orbits.forms import READERS, Source, orbit_in
+from flyby.orbits.load import parse_orbit
+from flyby.orbits.parameters import displaced
+from flyby.times import tdb_days
 
 METRE_AU = 1e-3 / AU_KM
 
