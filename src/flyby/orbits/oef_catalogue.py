@@ -36,8 +36,8 @@ from flyby.times import tdb_days
 
 _LINE = re.compile(r"\s*'([^']{1,80})'\s+(\S.*)")
 _EPOCH = re.compile(r"(MJD|JD)\s*(\S+)\s+(TDT|TT|TDB)")
-_MISSING_H = -10.0
-"""OrbFit writes -9.99 and less for a magnitude that was not determined."""
+_MISSING_H = -100.0
+"""OrbFit takes a magnitude below this for one that was not determined."""
 
 
 @dataclass(frozen=True)
