@@ -358,12 +358,13 @@ def test_an_oef_epoch_beyond_known_leap_seconds_is_read_without_a_warning(tmp_pa
     ("old", "new", "says"),
     [
         ("OEF2.0", "OEF1.0", "OEF1.0"),
-        ("ECLM J2000", "EQUM J2000", "EQUM"),
-        (" KEP ", " EQU ", "no line KEP"),
+        ("ECLM J2000", "EQUT J2000", "EQUT"),
+        (" KEP ", " ATT ", "no line of six elements"),
         (" TDT", " UTC", "no epoch line"),
         (" LSP   1  2    7    2", " LSP   1  2    7    9", "does not know"),
         # A comet's A1, A2, A3 and delay must not pass for area to mass and A2.
-        (" LSP   1  2    7    2", " LSP   2  4    7    2", "model 2 with 4 parameters"),
+        (" LSP   1  2    7    2", " LSP   2  4    7    2", "2 of 4 parameters"),
+        (" LSP   1  2    7    2", " LSP   3  1    7    1", "model 3 with 1 parameters"),
         (" LSP   1  2    7    2", " LSP   1  2    7", "7 dimensions and 0 parameters"),
         (" LSP   1  2    7    2", " LSP   1", "fewer than three"),
         (" LSP   1  2    7    2", "", "no LSP"),

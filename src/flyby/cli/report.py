@@ -7,6 +7,7 @@ import click
 from flyby.cli.group import Verb, examples, say_of
 from flyby.cli.options import (
     deliver,
+    given,
     magnitude_law_option,
     no_asteroids_option,
     orbit_argument,
@@ -60,6 +61,13 @@ EXAMPLES = (
     is_flag=True,
     help="List every approach, where a body has more than 200; otherwise its 20 deepest then.",
 )
+@click.option(
+    "--every-orbit",
+    is_flag=True,
+    help="Of a FILE of many orbits: a table of the deepest approach of each in the span (to the "
+    "Earth, or to any --body), a row as soon as it is known, as text, json or csv; with --within "
+    "only of those that come so near. An orbit that cannot be read has a row that says why.",
+)
 @output_options(FORMATS)
 @click.option(
     "--figures/--no-figures",
@@ -76,6 +84,7 @@ def report(
     bodies: tuple[str, ...],
     within: str,
     every: bool,
+    every_orbit: bool,
     file_format: str,
     output: str | None,
     figures: bool,
@@ -92,6 +101,10 @@ def report(
     from flyby.reports.report import require_span
     from flyby.reports.wording import remarks
 
+    if every_orbit:
+        refuse_unused(ctx, ["every", "figures", "magnitude_law"], "--every-orbit")
+        _report_every_orbit(ctx, orbit, start, stop, bodies, within, file_format, output)
+        return
     if file_format not in PICTURED_FORMATS:
         refuse_unused(ctx, ["figures", "magnitude_law"], f"--format {file_format}")
     elif not figures:
@@ -120,3 +133,50 @@ def report(
         say_of(click.get_current_context(), problem)
     if file_format != "pdf":
         deliver(text, output, remarks(result) if file_format == "csv" else ())
+
+
+def _report_every_orbit(
+    ctx: click.Context,
+    place: str,
+    start: str,
+    stop: str,
+    bodies: tuple[str, ...],
+    within: str,
+    file_format: str,
+    output: str | None,
+) -> None:
+    from pathlib import Path
+
+    from flyby.cli.patience import patience
+    from flyby.errors import InvalidOrbitError, OrbitFileError
+    from flyby.orbits.forms import records_in
+    from flyby.orbits.load import source_of
+    from flyby.output import written_beside
+    from flyby.plain_text import shown_path
+    from flyby.reports.every_orbit import EVERY_ORBIT_FORMATS, every_orbit, written
+
+    if file_format not in EVERY_ORBIT_FORMATS:
+        raise click.UsageError(f"--every-orbit is written as {', '.join(EVERY_ORBIT_FORMATS)}.")
+    span = read_span(start, stop)
+    limit = read_distance(within).to_value("km") if given(ctx, ["within"]) else None
+    chosen = tuple(one.lower() for one in bodies) if given(ctx, ["bodies"]) else ("earth",)
+    with patience("reading the orbits") as sign:
+        try:
+            source = source_of(Path(place))
+            many = sum(1 for _ in records_in(source))
+        except (OrbitFileError, InvalidOrbitError) as problem:
+            raise type(problem)(f"{shown_path(place)}: {problem}") from problem.__cause__
+
+        def progress(done: int) -> None:
+            filled = 30 * done // max(many, 1)
+            sign.say(f"[{'#' * filled}{'.' * (30 - filled)}] {done} of {many} orbits")
+
+        rows = every_orbit(records_in(source), source.name, *span, chosen)
+        pieces = written(rows, file_format, *span, limit, progress)
+        if output is None or output == "-":
+            for piece in pieces:
+                with sign.hidden():
+                    click.echo(piece, nl=False)
+            return
+        with written_beside(output) as beside, beside.open("w", encoding="utf-8") as file:
+            file.writelines(pieces)

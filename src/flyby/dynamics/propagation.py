@@ -52,6 +52,7 @@ def propagate(
     forces: ForceModel | None = None,
     *,
     tolerance: float = TOLERANCE,
+    keep: bool = True,
 ) -> Trajectory:
     """Carry published elements over a span.
 
@@ -65,6 +66,9 @@ def propagate(
         By default every force there is.
     tolerance : float
         Of the integrator; see `TOLERANCE`.
+    keep : bool
+        Whether it is kept in the cache folder: thousands of orbits of a file would drive out
+        everything else.
 
     Returns
     -------
@@ -109,13 +113,14 @@ def propagate(
         states, laws, epoch, first, last, model.key(), tolerance, LONGEST_STEP_DAYS,
         _code_and_data_key(), [orbit.designation for orbit in orbits],
     )  # fmt: skip
-    kept = load_arrays("trajectory", key)
+    kept = load_arrays("trajectory", key) if keep else None
     if kept is None or not set(_KEPT) <= set(kept):
         trajectory = Trajectory.from_legs(
             orbits, single, model,
             _legs(orbits, states, laws, epoch, first, last, model, tolerance), ephemeris=ephemeris,
         )  # fmt: skip
-        store_arrays("trajectory", key, trajectory.arrays())
+        if keep:
+            store_arrays("trajectory", key, trajectory.arrays())
     else:
         days, bodies = kept["contact_days"], kept["contact_body"]
         trajectory = Trajectory(

@@ -15,8 +15,10 @@ from flyby.orbits.covariance_checks import (
     check_sigma,
     check_significance,
 )
+from flyby.orbits.element_sets import Converted
+from flyby.orbits.oef_laws import Forces
 from flyby.orbits.oef_lines import OefLines
-from flyby.orbits.parameters import A2_NEOCC, AREA_TO_MASS_NEOCC, KEPLERIAN
+from flyby.orbits.parameters import A2_NEOCC, AREA_TO_MASS_NEOCC
 from flyby.orbits.printed import Figure, figure, require
 
 _DRIFT_UNIT = 1.0e-4 / 365.25e6
@@ -30,7 +32,9 @@ _PRINTED = {AREA_TO_MASS_NEOCC: "AMRAT", A2_NEOCC: "A2"}
 
 def check_file(
     lines: OefLines,
-    labels: Sequence[str],
+    published: Sequence[Figure],
+    converted: Converted,
+    law: Forces,
     epoch: Figure,
     covariance: Mapping[tuple[int, int], Figure],
 ) -> tuple[str, ...]:
@@ -39,8 +43,11 @@ def check_file(
     Parameters
     ----------
     lines : OefLines
-    labels : sequence of str
-        Of the covariance: the six Keplerian elements and what else was solved for.
+    published : sequence of Figure
+        The six elements as they are printed.
+    converted : Converted
+        What became of them.
+    law : Forces
     epoch : Figure
         Julian date.
     covariance : mapping of (int, int) to Figure
@@ -56,18 +63,18 @@ def check_file(
     OrbitFileError, InvalidOrbitError
         With both figures and their lines.
     """
-    place = lines.place("KEP")
-    elements = {
-        label: figure(word, label, place)
-        for label, word in zip(KEPLERIAN, lines.words["KEP"], strict=True)
-    }
-    confirmed = set(check_elements({**lines.derived, **elements}, epoch))
+    labels = (*(one.name for one in published), *law.solved)
+    elements = converted.figures
+    derived = dict(lines.derived)
+    if "q" in derived and "q" in elements:
+        require(derived.pop("q"), [elements["q"]], lambda q: q)
+    confirmed = set(check_elements({**derived, **elements}, epoch))
     forces = {
-        label: figure(word, _PRINTED[label], lines.place("NGR"))
-        for label, word in zip(_PRINTED, lines.words.get("NGR", []), strict=False)
+        label: figure(word, _PRINTED.get(label, label), lines.place("NGR"))
+        for label, word in zip(law.labels, lines.words.get("NGR", []), strict=True)
     }
     confirmed |= _check_forces(lines, elements, forces, labels, covariance)
-    values = {**elements, **forces}
+    values = {**{one.name: one for one in published}, **forces}
     size = math.isqrt(2 * len(covariance))
     if lines.sigmas and len(lines.sigmas) not in (len(labels), size):
         raise OrbitFileError(
@@ -89,7 +96,7 @@ def check_file(
             check_significance(values[label], sigma_of)
     check_correlations(lines.packed.get("COR", []), covariance)
     check_normal_matrix(lines.packed.get("NOR", []), covariance, size)
-    return _notes(lines, values, confirmed)
+    return _notes(lines, elements, forces, confirmed)
 
 
 def _check_forces(
@@ -101,7 +108,7 @@ def _check_forces(
 ) -> set[str]:
     confirmed = set()
     for label, value in forces.items():
-        name = _PRINTED[label]
+        name = _PRINTED.get(label, label)
         if label == AREA_TO_MASS_NEOCC and value.value < 0.0:
             raise InvalidOrbitError(
                 f"{value} m^2/t ({value.place}): no body has less than no area; the values of NGR "
@@ -121,7 +128,7 @@ def _check_forces(
                 because="the ratio to its sigma",
             )  # fmt: skip
             confirmed.add(label)
-    if lines.drift is not None and A2_NEOCC in forces:
+    if lines.drift is not None and A2_NEOCC in forces and "a" in elements:
         by = [forces[A2_NEOCC], elements["a"], elements["e"]]
         require(lines.drift[0], by, _drift, because="the drift from A2")
         if A2_NEOCC in labels:
@@ -149,13 +156,18 @@ def _drift(a2: float, a: float, e: float) -> float:
     return 2.0e-10 * a2 / (motion * a * a * (1.0 - e * e)) / _DRIFT_UNIT
 
 
-def _notes(lines: OefLines, values: Mapping[str, Figure], confirmed: set[str]) -> tuple[str, ...]:
+def _notes(
+    lines: OefLines,
+    elements: Mapping[str, Figure],
+    forces: Mapping[str, Figure],
+    confirmed: set[str],
+) -> tuple[str, ...]:
     alone = [
         _PRINTED.get(label, label)
-        for label, value in values.items()
-        if label not in confirmed and (label in KEPLERIAN or value.value != 0.0)
+        for label, value in {**elements, **forces}.items()
+        if label not in confirmed and (label not in forces or value.value != 0.0)
     ]
-    alone += ["MJD"] if "M" in alone else []
+    alone += ["MJD"] if "M" in alone or "tp" in alone else []
     notes: tuple[str, ...] = (
         (f"nothing else in the file confirms {', '.join(alone)}",) if alone else ()
     )

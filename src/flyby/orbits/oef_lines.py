@@ -1,4 +1,4 @@
-"""The lines of an OEF 2.0 file: header, keywords with their figures, and what the comments derive.
+"""The lines of an OEF file: header, keywords with their figures, and what the comments derive.
 
 OrbFit prints what follows from an orbit (perihelion, period, MOID, sigmas ...) behind exclamation
 marks: comments to a program that only reads elements, and a second copy to one that checks them.
@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from flyby.catalogue.designations import parse_designation
 from flyby.errors import OrbitFileError
 from flyby.orbits.printed import Figure, figure
 from flyby.plain_text import plain, shown_value
 
-ONCE = ("KEP", "EQU", "MJD", "MAG", "LSP", "NGR")
+ELEMENTS = ("KEP", "EQU", "CAR", "COM", "COT")
+ONCE = (*ELEMENTS, "MJD", "MAG", "LSP", "NGR")
 REPEATED = ("COV", "COR", "NOR")
 _OTHER = ("APR",)
 
@@ -44,6 +46,22 @@ class OefLines:
     def place(self, keyword: str) -> str:
         """Where a keyword stands, for messages."""
         return f"line {self.numbers[keyword]}"
+
+
+def designations_of(text: str) -> tuple[str, ...]:
+    """What an object may be asked for by: the whole, and its number, name and designation.
+
+    Parameters
+    ----------
+    text : str
+        "99942 Apophis (2004 MN4)", "99942", "2009BD".
+    """
+    whole = plain(" ".join(text.split()))
+    said = parse_designation(whole)
+    number = str(said.number) if said.number is not None else ""
+    return tuple(
+        dict.fromkeys(part for part in (whole, number, said.name, said.provisional) if part)
+    )
 
 
 def read_header(text: str) -> tuple[dict[str, str], list[str], int]:
@@ -100,7 +118,7 @@ def read_body(lines: list[str], header_lines: int) -> OefLines:
             )
         elif words[0] in ONCE:
             if words[0] in found.numbers:
-                what = "several objects" if words[0] in ("KEP", "EQU") else "a line twice"
+                what = "several objects" if words[0] in ELEMENTS else "a line twice"
                 raise OrbitFileError(
                     f"the OEF file holds {what}: {words[0]} in lines {found.numbers[words[0]]} "
                     f"({plain(' '.join(found.words[words[0]]), 40)}) and {number} "
@@ -121,6 +139,10 @@ def _read_comment(found: OefLines, words: list[str], place: str) -> None:
         name = DERIVED[words[0]]
         _once(name in found.derived, words[0], place)
         found.derived[name] = figure(words[1], words[0], place)
+    elif words[0] == "NODES" and len(words) > 2:
+        for name, word in zip(("ANODE", "DNODE"), words[1:], strict=False):
+            _once(name in found.derived, name, place)
+            found.derived[name] = figure(word, name, place)
     elif words[0] == "RMS" and len(words) > 1:
         _once(bool(found.sigmas), "RMS", place)
         found.sigmas = [figure(word, "RMS", place) for word in words[1:]]

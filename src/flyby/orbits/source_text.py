@@ -13,7 +13,10 @@ from flyby.plain_text import plain, shown_value
 
 STANDARD_INPUT = "-"
 LARGEST_BYTES = 20_000_000
-_TOO_LARGE = "it is larger than 20 MB, which no orbit file is"
+_TOO_LARGE = (
+    "it is larger than 20 MB, which no orbit file is; of a catalogue such as MPCORB.DAT give the "
+    "one line (grep)"
+)
 
 
 def read_content(path: Path) -> bytes:
