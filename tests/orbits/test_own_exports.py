@@ -17,7 +17,7 @@ from flyby.encounter import close_approaches
 from flyby.errors import FlybyError, InvalidOrbitError, MissingPackageError, OrbitFileError
 from flyby.exports.oem import as_text, as_xml, ephemeris_message
 from flyby.exports.spk import write_spk
-from flyby.exports.tables import as_csv, as_ecsv, state_table
+from flyby.exports.tables import as_csv, as_ecsv, state_table, write_parquet
 from flyby.orbits.elements import heliocentric_state
 from flyby.orbits.load import parse_orbit
 from flyby.times import tdb_days
@@ -244,3 +244,13 @@ def test_a_table_that_contradicts_itself_is_refused():
             continue
         with pytest.raises(FlybyError, match=said):
             parse_orbit(text.replace(old, new), "table")
+
+
+def test_a_parquet_table_is_named(tmp_path):
+    pytest.importorskip("pyarrow")
+    start, stop = (Time(text, scale="tdb") for text in SPANS["apophis"])
+    trajectory = propagate(load_orbit("apophis"), start, stop)
+    days = float(tdb_days(start)), float(tdb_days(stop))
+    path = write_parquet(state_table(trajectory, *days, step_days=10.0), tmp_path / "a.parquet")
+    with pytest.raises(OrbitFileError, match="--format csv or toml"):
+        load_orbit(path)

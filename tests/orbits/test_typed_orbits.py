@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import doctest
 import math
 import subprocess
 import sys
 from dataclasses import replace
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -278,3 +280,10 @@ def test_without_the_ephemeris_a_state_about_the_earth_is_refused():
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True,
                            timeout=60, check=True)  # fmt: skip
     assert "import flyby.dynamics" in ended.stdout
+
+
+@pytest.mark.parametrize("name", ["given", "states", "own_toml"])
+def test_the_examples_of_the_docstrings_run(name):
+    done = doctest.testmod(import_module(f"flyby.orbits.{name}"))
+    assert done.attempted > 0
+    assert done.failed == 0

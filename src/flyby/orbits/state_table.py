@@ -32,12 +32,19 @@ _META = re.compile(r"^# - \{?(object|orbit|origin|axes): ['\"]?(.*?)['\"]?\}?\s*
 
 def recognises(source: Source) -> bool:
     """Whether a line begins with the names of the first four columns."""
+    if _is_parquet(source):
+        return True
     text = source.text or ""
     return text.startswith(("time_utc,time_tdb", "# %ECSV")) and bool(_HEAD.search(text[:20_000]))
 
 
 def records(source: Source) -> list[StateRecord]:
     """The one orbit of a table."""
+    if _is_parquet(source):
+        raise OrbitFileError(
+            "this is a Parquet table of states, which flyby writes and does not read; export it "
+            "again with --format csv or toml"
+        )
     text = source.text or ""
     beside = {match[1]: match[2] for match in _META.finditer(text[:20_000])}
     rows = _rows(text)
@@ -51,6 +58,11 @@ def records(source: Source) -> list[StateRecord]:
                                            if key in first}}  # fmt: skip
     names = tuple(plain(beside[key]) for key in ("object",) if key in beside)
     return [StateRecord(names, lambda name: _orbit(text, beside, name, source.wanted))]
+
+
+def _is_parquet(source: Source) -> bool:
+    """Whether it is Parquet with the columns of flyby's tables."""
+    return source.content.startswith(b"PAR1") and b"vx_km_s" in source.content
 
 
 def _orbit(text: str, beside: dict[str, str], name: str, wanted: str) -> Orbit:

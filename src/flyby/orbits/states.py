@@ -197,7 +197,7 @@ def orbit_from_state(
     ...     np.array([1.0, 0.0, 0.0]) * u.au, np.array([0.0, 30.0, 0.0]) * u.km / u.s,
     ...     Time(2461000.5, format="jd", scale="tdb"), frame="ecliptic")
     >>> round(orbit.elements.eccentricity, 4)
-    0.0146
+    0.0145
     """
     x, v = _vector(position, "km", "position"), _vector(velocity, "km / s", "velocity")
     matrix = None
