@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+from contextlib import contextmanager
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -126,22 +127,28 @@ def test_a_folder_that_cannot_be_made_costs_one_line(monkeypatch, tmp_path, capf
     assert "FLYBY_CACHE_DIR" in errors
 
 
-@pytest.fixture
+@contextmanager
 def full_disk():
-    """No file may grow beyond a hundred bytes: what a full disk does, to root too."""
+    """No file may grow beyond a hundred bytes: what a full disk does, to root too.
+
+    Not as a fixture: pytest's own output may be a file, which could not grow either.
+    """
     resource = pytest.importorskip("resource", reason="limits files as POSIX does")
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (100, hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-def test_a_full_disk_costs_one_line_and_leaves_nothing(folder, full_disk, monkeypatch):
+def test_a_full_disk_costs_one_line_and_leaves_nothing(folder, monkeypatch):
     errors = io.StringIO()  # the captured one is a file too
     monkeypatch.setattr("sys.stderr", errors)
-    for key in "ab":
-        store_arrays("trajectory", key * 64, ARRAYS)
-        assert load_arrays("trajectory", key * 64) is None
+    with full_disk():
+        for key in "ab":
+            store_arrays("trajectory", key * 64, ARRAYS)
+            assert load_arrays("trajectory", key * 64) is None
     assert list(folder.iterdir()) == []
     assert "File too large" in one_line(errors.getvalue())
 
