@@ -181,3 +181,11 @@ def test_what_is_no_covariance_is_refused():
     delta[labels.index("q")] = -1.0
     with pytest.raises(InvalidOrbitError, match="too wide"):
         displaced(wide, delta)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in WITHOUT_COVARIANCE])
+def test_elements_at_both_epochs_agree(name):
+    """What is checked of a file when it is loaded, and of the catalogue here."""
+    from flyby.dynamics.agreement import check_covariance_epoch
+
+    check_covariance_epoch(load_orbit(name))

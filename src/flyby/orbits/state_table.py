@@ -27,7 +27,11 @@ FORM = "a table of states by flyby (CSV, ECSV)"
 
 _COLUMNS = ("x_km", "y_km", "z_km", "vx_km_s", "vy_km_s", "vz_km_s")
 _HEAD = re.compile(r"^time_utc[, ]time_tdb[, ]jd_tdb[, ]x_km", re.MULTILINE)
-_META = re.compile(r"^# - \{?(object|orbit|origin|axes): ['\"]?(.*?)['\"]?\}?\s*$", re.MULTILINE)
+_META = re.compile(
+    r"(?:[{,]|- \{?)\s*(object|orbit|origin|axes): "
+    r"(?:'((?:[^']|'')*)'|\"([^\"]*)\"|(.*?))(?=\s*(?:\}|,\s[a-z_]+:\s|\s- |$))"
+)
+"""A figure of the head, which one version of astropy writes line by line and another in one."""
 
 
 def recognises(source: Source) -> bool:
@@ -46,7 +50,7 @@ def records(source: Source) -> list[StateRecord]:
             "again with --format csv or toml"
         )
     text = source.text or ""
-    beside = {match[1]: match[2] for match in _META.finditer(text[:20_000])}
+    beside = _beside(text)
     rows = _rows(text)
     first = next(rows, None)
     if first is None:
@@ -58,6 +62,13 @@ def records(source: Source) -> list[StateRecord]:
                                            if key in first}}  # fmt: skip
     names = tuple(plain(beside[key]) for key in ("object",) if key in beside)
     return [StateRecord(names, lambda name: _orbit(text, beside, name, source.wanted))]
+
+
+def _beside(text: str) -> dict[str, str]:
+    """What the head of an ECSV says of its states."""
+    lines = [line[1:].strip() for line in text[:20_000].splitlines() if line.startswith("#")]
+    found = _META.finditer(" ".join(lines).partition("meta:")[2])
+    return {one[1]: next((text for text in one.groups()[1:] if text), "") for one in found}
 
 
 def _is_parquet(source: Source) -> bool:
