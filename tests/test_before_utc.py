@@ -6,6 +6,7 @@ Times that were called UTC before 1960 were TAI: 24.4 s from UT1 in 1907, 0.10 d
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from html import unescape
 
@@ -77,7 +78,8 @@ def test_the_report(file_format):
     assert NAMED in plain(text)
     if file_format not in ("json", "ecsv"):
         assert never_utc(text)
-        assert "1907-04-13 01:11:43.138 UT1" in text
+        # Last bits of 118 years, from one version of numpy to another: a millisecond.
+        assert re.search(r"1907-04-13 01:11:43\.1[34]\d UT1", text)
     if file_format == "json":
         (row,) = json.loads(text)["approaches"]
         seconds = (
