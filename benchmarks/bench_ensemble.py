@@ -43,7 +43,7 @@ def main() -> int:
     from flyby.dynamics import ForceModel
     from flyby.dynamics.propagation import barycentric_states, laws_of
     from flyby.encounter import ensemble_request, run_ensemble
-    from flyby.encounter.ensemble_run import available_processors
+    from flyby.encounter.ensemble.run import available_processors
     from flyby.orbits import VirtualAsteroids, load_orbit
     from flyby.times import parse_time, tdb_days
 

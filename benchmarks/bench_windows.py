@@ -48,8 +48,8 @@ from astropy.utils import iers  # noqa: E402
 import flyby  # noqa: E402
 from flyby.constants import SPEED_OF_LIGHT_AU_DAY  # noqa: E402
 from flyby.observing import Sky, sites  # noqa: E402
-from flyby.observing.assets import searches_for  # noqa: E402
-from flyby.observing.windows import run_searches  # noqa: E402
+from flyby.observing.windows.assets import searches_for  # noqa: E402
+from flyby.observing.windows.find import run_searches  # noqa: E402
 from flyby.times import parse_time, tdb_days, time_from_tdb_days  # noqa: E402
 
 SPAN = ("2027-01-01", "2031-01-01")

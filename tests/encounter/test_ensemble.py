@@ -14,10 +14,10 @@ from flyby import cache
 from flyby.constants import AU_KM, SECONDS_PER_DAY
 from flyby.dynamics import propagate
 from flyby.encounter import close_approaches, ensemble_request, run_ensemble
-from flyby.encounter.ensemble import BLOCK, PART_ROWS, carry_part
-from flyby.encounter.ensemble_run import Ensemble
-from flyby.encounter.ensemble_store import EnsembleStore
-from flyby.encounter.ensemble_summary import summarise
+from flyby.encounter.ensemble.parts import BLOCK, PART_ROWS, carry_part
+from flyby.encounter.ensemble.run import Ensemble
+from flyby.encounter.ensemble.store import EnsembleStore
+from flyby.encounter.ensemble.summary import summarise
 from flyby.errors import FlybyError, InvalidOrbitError, PropagationError, SpanError
 from flyby.orbits import VirtualAsteroids, load_orbit
 from flyby.times import parse_time, tdb_days

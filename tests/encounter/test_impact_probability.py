@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flyby.encounter.impact_probability import ImpactProbability
+from flyby.encounter.ensemble.impact_probability import ImpactProbability
 
 
 def test_2024_yr4_and_the_moon():

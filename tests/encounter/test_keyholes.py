@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flyby.encounter import close_approaches
-from flyby.encounter.kept_surveys import kept_keyholes
-from flyby.encounter.keyholes import find_keyholes
-from flyby.encounter.line_of_variations import line_of_variations
-from flyby.encounter.resonance import resonant_circle, zeta_on_line
-from flyby.encounter.return_curves import capture_b_km, least_distance_km
+from flyby.encounter.keyholes.cache import kept_keyholes
+from flyby.encounter.keyholes.line_of_variations import line_of_variations
+from flyby.encounter.keyholes.resonance import resonant_circle, zeta_on_line
+from flyby.encounter.keyholes.return_curves import capture_b_km, least_distance_km
+from flyby.encounter.keyholes.search import find_keyholes
 from flyby.errors import InvalidOrbitError, SpanError, UnitError
 from flyby.orbits import load_orbit
 from flyby.times import iso, parse_time, tdb_days
@@ -137,7 +137,7 @@ def test_an_orbit_without_covariance_has_keyholes_too():
 
 
 def test_a_survey_is_kept_whole(monkeypatch):
-    import flyby.encounter.kept_surveys as kept
+    import flyby.encounter.keyholes.cache as kept
 
     calls = []
 

@@ -155,7 +155,7 @@ def test_some_of_2024_yr4_hit_the_moon():
 
 
 def test_an_ensemble_says_where_it_falls():
-    from flyby.encounter.impact_region import impact_regions
+    from flyby.encounter.ensemble.impact_region import impact_regions
 
     request = ensemble_request(load_orbit("2024bx1-neocc"), *span("2024-01-20", "2024-02-01"))
     (region,) = impact_regions(run_ensemble(request, 64).tables())

@@ -10,7 +10,7 @@ import pytest
 from astropy.time import Time
 
 from flyby.encounter import close_approaches
-from flyby.encounter.line_of_variations import LINES, line_of_variations
+from flyby.encounter.keyholes.line_of_variations import LINES, line_of_variations
 from flyby.errors import InvalidOrbitError, InvalidTimeError, UnknownNameError
 from flyby.orbits import load_orbit
 from flyby.times import parse_time

@@ -15,8 +15,8 @@ import numpy as np
 
 from flyby.constants import LUNAR_DISTANCE_KM
 from flyby.dynamics import planetary_ephemeris
-from flyby.figures.scene import Scene, make_scene
 from flyby.orbits.orbit import Elements, NonGravitational, Orbit
+from flyby.scene.flyby import Scene, make_scene
 from flyby.times import parse_time, tdb_days, time_from_tdb_days
 from planted import planted_state
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
-from flyby.figures.scene import Scene, make_scene
 from flyby.orbits import load_orbit
+from flyby.scene.flyby import Scene, make_scene
 
 
 @cache

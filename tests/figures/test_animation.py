@@ -11,9 +11,9 @@ import pytest
 from flyby.constants import AU_KM
 from flyby.errors import FlybyError
 from flyby.figures.animation import AFTER_HOURS, BEFORE_HOURS, Film, Pace, frame_days, frames
-from flyby.figures.scene import make_scene
 from flyby.figures.style import flyby_style
 from flyby.orbits import load_orbit
+from flyby.scene.flyby import make_scene
 
 
 @cache

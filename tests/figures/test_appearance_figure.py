@@ -10,10 +10,10 @@ import pytest
 from matplotlib.patches import Circle, Polygon
 
 from flyby.figures.appearance import appearance_figure, draw_asteroid, draw_discs, draw_sizes
-from flyby.figures.scene import axis_days, make_scene
 from flyby.figures.scenes.appearance import SNAPSHOT_HOURS, gather
 from flyby.figures.style import flyby_style
 from flyby.orbits import load_orbit
+from flyby.scene.flyby import axis_days, make_scene
 
 
 @cache

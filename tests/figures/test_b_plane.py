@@ -13,10 +13,10 @@ from flyby.constants import EARTH_EQUATORIAL_RADIUS_KM
 from flyby.encounter.b_plane_region import b_plane_region
 from flyby.figures.b_plane import b_plane_figure, draw_returns, draw_solutions, draw_target
 from flyby.figures.return_labels import spread_positions
-from flyby.figures.scene import make_scene
 from flyby.figures.scenes import b_plane, keyholes
 from flyby.figures.style import flyby_style, new_figure
 from flyby.orbits import load_orbit
+from flyby.scene.flyby import make_scene
 
 
 @cache

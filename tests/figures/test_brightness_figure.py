@@ -18,10 +18,10 @@ from flyby.figures.brightness import (
     draw_phase,
     draw_rate,
 )
-from flyby.figures.scene import axis_days, make_scene
 from flyby.figures.scenes.brightness import gather
 from flyby.figures.style import flyby_style
 from flyby.orbits import load_orbit
+from flyby.scene.flyby import axis_days, make_scene
 
 
 def panel(draw, zoomed, of=None):

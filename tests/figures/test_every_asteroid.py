@@ -13,11 +13,12 @@ from flyby.figures import draw, figure_names, render
 from flyby.figures.approach import draw_distance, draw_speed, draw_windows
 from flyby.figures.geocentric import close_view, draw_track, wide_view
 from flyby.figures.labels import drawn_pixels, name_point, place_label
-from flyby.figures.scene import axis_days, plane_axes
-from flyby.figures.scenes import appearance, coverage, groundtrack, visibility
+from flyby.figures.scenes import appearance, groundtrack, visibility
 from flyby.figures.scenes import orbit as orbit_scene
 from flyby.figures.scenes import sky as sky_scene
 from flyby.figures.style import COLOURS, flyby_style, length, new_figure
+from flyby.scene import coverage
+from flyby.scene.flyby import axis_days, plane_axes
 from flyby.times import parse_time
 
 _YEARS = ("an impactor", "at 9317 km", "at 148 000 km, no H")

@@ -20,9 +20,9 @@ from flyby.figures import draw, figure_names, render
 from flyby.figures.approach import draw_distance, draw_speed, draw_windows
 from flyby.figures.bands import softness
 from flyby.figures.geocentric import close_view, draw_track, wide_view
-from flyby.figures.scene import Band, axis_days, make_scene, plane_axes
 from flyby.figures.style import COLOURS, flyby_style, new_figure
 from flyby.orbits import load_orbit
+from flyby.scene.flyby import Band, axis_days, make_scene, plane_axes
 from flyby.times import parse_time, tdb_days
 
 SECOND = 1.0 / 86400.0

@@ -9,10 +9,10 @@ import pytest
 
 from flyby.encounter.force_budget import force_budget
 from flyby.figures.forces import draw_added, draw_left_out, forces_figure
-from flyby.figures.scene import make_scene
 from flyby.figures.scenes.forces import gather
 from flyby.figures.style import flyby_style
 from flyby.orbits import load_orbit
+from flyby.scene.flyby import make_scene
 
 
 @cache

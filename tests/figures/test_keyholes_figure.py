@@ -10,10 +10,10 @@ import pytest
 
 from flyby.constants import EARTH_EQUATORIAL_RADIUS_KM
 from flyby.figures.keyholes import draw_detail, draw_distances, keyholes_figure
-from flyby.figures.scene import make_scene
 from flyby.figures.scenes import keyholes
 from flyby.figures.style import flyby_style, new_figure
 from flyby.orbits import load_orbit
+from flyby.scene.flyby import make_scene
 
 
 @cache

@@ -11,13 +11,13 @@ import pytest
 
 from flyby.figures.groundtrack import draw_groundtrack
 from flyby.figures.naked_eye import draw_brightest, draw_hours, naked_eye_figure
-from flyby.figures.scene import make_scene
 from flyby.figures.scenes import groundtrack, naked_eye, sky
 from flyby.figures.sky import draw_sky, draw_weeks, sky_figure
 from flyby.figures.style import flyby_style, new_figure
 from flyby.figures.world import draw_world, split_at_the_edge
 from flyby.observing import load_site
 from flyby.orbits import load_orbit
+from flyby.scene.flyby import make_scene
 
 
 @cache

@@ -10,11 +10,11 @@ import pytest
 
 from flyby.dynamics import planetary_ephemeris
 from flyby.figures.orbit import draw_elements, draw_plane, orbit_figure
-from flyby.figures.scene import axis_days, make_scene
 from flyby.figures.scenes.orbit import AWAY_DAYS, PLANETS, gather
 from flyby.figures.style import flyby_style
 from flyby.frames import ECLIPTIC_TO_ICRF
 from flyby.orbits import load_orbit
+from flyby.scene.flyby import axis_days, make_scene
 
 
 @cache

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from flyby.figures.scene import Band, axis_days
-from flyby.figures.scenes.coverage import finite, shadow_bands
 from flyby.figures.shadows import draw_shadows
 from flyby.figures.style import new_figure
+from flyby.scene.coverage import finite, shadow_bands
+from flyby.scene.flyby import Band, axis_days
 from flyby.times import parse_time
 
 PENUMBRA = Band("geometry", "in the Earth's penumbra", 100.0, 100.08)
@@ -72,8 +72,8 @@ def test_brightness_breaks_in_the_umbra():
     from shaded import made_up
 
     from flyby.figures.brightness import draw_magnitude
-    from flyby.figures.scene import make_scene
     from flyby.figures.scenes.brightness import gather
+    from flyby.scene.flyby import make_scene
 
     scene = make_scene(made_up(), parse_time("2028-01-01"), parse_time("2030-01-01"))
     shown = scene.part(gather)

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from shared_scenes import apophis as scene
 from shared_scenes import unknown
 
-from flyby.figures.scene import axis_days
-from flyby.figures.scenes.coverage import clock, day_raster, gather, utc_hour
 from flyby.figures.style import flyby_style
 from flyby.figures.timeline import draw_days, draw_years, timeline_figure
+from flyby.scene.coverage import clock, day_raster, gather, utc_hour
+from flyby.scene.flyby import axis_days
 from flyby.times import iso, parse_time, tdb_days, time_from_tdb_days
 
 SECOND = 1.0 / 86400.0

@@ -10,10 +10,10 @@ from matplotlib.patches import Rectangle
 from shared_scenes import apophis as scene
 from shared_scenes import unknown
 
-from flyby.figures.scene import axis_days
 from flyby.figures.scenes.visibility import gather
 from flyby.figures.style import flyby_style
 from flyby.figures.visibility import TWILIGHT, draw_site, visibility_figure
+from flyby.scene.flyby import axis_days
 
 SECOND = 1.0 / 86400.0
 

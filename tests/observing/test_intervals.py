@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flyby.observing.intervals import Interval, at_least, gaps, overlap, total_days, union
+from flyby.observing.windows.intervals import Interval, at_least, gaps, overlap, total_days, union
 from flyby.times import parse_time, tdb_days
 
 END = 40

@@ -14,11 +14,11 @@ from passage import StraightPassage
 from flyby.constants import AU_KM
 from flyby.errors import SpanError, UnitError
 from flyby.observing import HG, Sky, Window, load_site, observation_windows
-from flyby.observing.baseline import baseline_km, greatest_parallax, parallax_arcsec
-from flyby.observing.handovers import LONGEST_GAP_DAYS, find_handovers
-from flyby.observing.intervals import gaps, union
-from flyby.observing.joint import NETWORKS, joint_view
+from flyby.observing.joint.baseline import baseline_km, greatest_parallax, parallax_arcsec
+from flyby.observing.joint.handovers import LONGEST_GAP_DAYS, find_handovers
+from flyby.observing.joint.view import NETWORKS, joint_view
 from flyby.observing.nearest import nearest_point
+from flyby.observing.windows.intervals import gaps, union
 from flyby.times import parse_time, tdb_days, time_from_tdb_days
 
 CLOSEST = float(tdb_days(parse_time("2029-04-13T21:45:03.6 UTC")))

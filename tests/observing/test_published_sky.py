@@ -14,9 +14,9 @@ from passage import HorizonsVectors, read_rows
 
 from flyby.constants import AU_KM
 from flyby.observing import HG, Sky, load_site, observe, sites, with_uncertainty
-from flyby.observing.assets import searches_for
 from flyby.observing.view import View
-from flyby.observing.windows import run_searches
+from flyby.observing.windows.assets import searches_for
+from flyby.observing.windows.find import run_searches
 from flyby.times import parse_time, tdb_days, time_from_tdb_days
 
 MINUTE = 1.0 / 1440.0

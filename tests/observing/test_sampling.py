@@ -12,7 +12,7 @@ from passage import StraightPassage, _from_earth
 from flyby.constants import AU_KM
 from flyby.errors import SpanError
 from flyby.observing import Sky
-from flyby.observing.sampling import SITE_STEP_DAYS, sampled_sky
+from flyby.observing.windows.sampling import SITE_STEP_DAYS, sampled_sky
 
 
 @dataclass
@@ -31,8 +31,8 @@ class LowCircle(StraightPassage):
 
 
 def test_a_satellite_asks_for_a_shorter_span(monkeypatch):
-    monkeypatch.setattr("flyby.observing.sampling._MOST_ADDED", 30_000)
-    monkeypatch.setattr("flyby.observing.sampling._CHUNK_SAMPLES", 5_000)
+    monkeypatch.setattr("flyby.observing.windows.sampling._MOST_ADDED", 30_000)
+    monkeypatch.setattr("flyby.observing.windows.sampling._CHUNK_SAMPLES", 5_000)
     sky = Sky(LowCircle())
     with pytest.raises(SpanError, match=r"a search of 390 days needs .* a span of at most 1 days"):
         list(sampled_sky(sky, sky.start_tdb_days + 5.0, sky.stop_tdb_days - 5.0, SITE_STEP_DAYS))

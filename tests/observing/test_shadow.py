@@ -26,9 +26,9 @@ from flyby.observing import (
     shadow,
 )
 from flyby.observing.constraints import Magnitude, MoonSeparation, OutOfShadow
-from flyby.observing.geometric import least_clearance, shadow_statement
 from flyby.observing.naked_eye_map import naked_eye_map
 from flyby.observing.view import View
+from flyby.observing.windows.geometric import least_clearance, shadow_statement
 from flyby.times import iso, parse_time, tdb_days, time_from_tdb_days
 
 HERALD_SINNOTT = shadow.Occulter(

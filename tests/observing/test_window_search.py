@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from flyby.observing.search import (
+from flyby.observing.windows.search import (
     Span,
     common_spans,
     find_roots,

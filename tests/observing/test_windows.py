@@ -23,12 +23,12 @@ from flyby.observing import (
     load_site,
     naked_eye_windows,
     observation_windows,
-    sampling,
     windows_within,
 )
-from flyby.observing.assets import searches_for
 from flyby.observing.constraints import Altitude, During, GeocentricDistance, RoundTrip, SunAltitude
 from flyby.observing.view import View
+from flyby.observing.windows import sampling
+from flyby.observing.windows.assets import searches_for
 from flyby.times import iso, time_from_tdb_days
 
 MINUTE = 1.0 / 1440.0

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from flyby.figures.scene import make_scene
 from flyby.orbits import load_orbit
 from flyby.page.assemble import assemble
 from flyby.page.data import page_data
+from flyby.scene.flyby import make_scene
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 

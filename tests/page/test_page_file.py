@@ -14,11 +14,11 @@ import pytest
 from click.testing import CliRunner
 
 from flyby.cli import main
-from flyby.figures.scene import make_scene
 from flyby.figures.style import COLOURS
 from flyby.orbits import load_orbit
 from flyby.page.assemble import SCRIPTS, assemble, script, static
 from flyby.page.data import HALF_SPAN_DAYS, page_data, span_days
+from flyby.scene.flyby import make_scene
 
 STATIC = files("flyby.page").joinpath("static")
 

@@ -104,8 +104,8 @@ def ensemble(
     from flyby.cache import keeps
     from flyby.cli.progress import progress_bar
     from flyby.dynamics import load_orbit
-    from flyby.encounter.ensemble import ensemble_request
-    from flyby.encounter.ensemble_run import run_ensemble
+    from flyby.encounter.ensemble.parts import ensemble_request
+    from flyby.encounter.ensemble.run import run_ensemble
 
     request = ensemble_request(
         load_orbit(orbit), *read_span(since, until), seed=seed, body=body.lower()

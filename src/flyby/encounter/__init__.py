@@ -11,8 +11,8 @@ from flyby.encounter.approach import (
     SubPoint,
 )
 from flyby.encounter.close_approaches import close_approaches, encounters
-from flyby.encounter.ensemble import ensemble_request
-from flyby.encounter.ensemble_run import Ensemble, run_ensemble
+from flyby.encounter.ensemble.parts import ensemble_request
+from flyby.encounter.ensemble.run import Ensemble, run_ensemble
 
 __all__ = [
     "BPlane",

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from flyby.constants import AU_KM
 from flyby.dynamics import Trajectory, planetary_ephemeris
 from flyby.dynamics.bodies import attracting_bodies
-from flyby.encounter.asked import check_bodies, is_single
+from flyby.encounter.arguments import check_bodies, is_single
 from flyby.errors import InvalidOrbitError, UnitError
 from flyby.frames import ECLIPTIC_TO_ICRF
 from flyby.times import require_time, tdb_days

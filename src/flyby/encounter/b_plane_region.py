@@ -19,15 +19,15 @@ from numpy.typing import NDArray
 
 from flyby.dynamics import ForceModel
 from flyby.dynamics.bodies import equatorial_radius_km, gm_km3_s2, proper_name
-from flyby.encounter.asked import check_bodies, no_orbit
+from flyby.encounter.arguments import check_bodies, no_orbit
 from flyby.encounter.geometry import hyperbola_of, kizner_coordinates
-from flyby.encounter.line_of_variations import (
+from flyby.encounter.keyholes.line_of_variations import (
     EncounterPassage,
     covariance_middle,
     displaced_orbits,
     pass_encounter,
 )
-from flyby.encounter.return_curves import capture_b_km
+from flyby.encounter.keyholes.return_curves import capture_b_km
 from flyby.errors import InvalidOrbitError
 from flyby.orbits.orbit import Orbit
 from flyby.orbits.parameters import sampled_displacements, sigma_displacements

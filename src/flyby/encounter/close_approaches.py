@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from flyby.constants import AU_KM
 from flyby.dynamics import Contact, ForceModel, Trajectory, propagate
 from flyby.encounter.approach import CloseApproach, Impact
-from flyby.encounter.asked import (
+from flyby.encounter.arguments import (
     check_bodies,
     is_single,
     limit_km_of,

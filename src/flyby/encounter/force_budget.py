@@ -25,7 +25,7 @@ from flyby.constants import AU_KM, SECONDS_PER_DAY
 from flyby.dynamics import ForceModel, planetary_ephemeris
 from flyby.dynamics.bodies import proper_name
 from flyby.encounter.approach import CloseApproach
-from flyby.encounter.asked import no_orbit
+from flyby.encounter.arguments import no_orbit
 from flyby.encounter.close_approaches import close_approaches
 from flyby.encounter.search import minima
 from flyby.errors import InvalidOrbitError, InvalidTimeError, SpanError

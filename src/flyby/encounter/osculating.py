@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from flyby.constants import GM_SUN_AU3_DAY2
 from flyby.dynamics import Trajectory
-from flyby.encounter.asked import is_single
+from flyby.encounter.arguments import is_single
 from flyby.errors import InvalidOrbitError, InvalidTimeError, UnitError
 from flyby.orbits.elements import elements_from_state, true_anomaly
 from flyby.orbits.orbit import Elements, Orbit

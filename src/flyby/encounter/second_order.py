@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 
 from flyby.constants import SECONDS_PER_DAY
 from flyby.dynamics import ForceModel
-from flyby.encounter.asked import check_bodies, no_orbit
+from flyby.encounter.arguments import check_bodies, no_orbit
 from flyby.encounter.b_plane_region import sampled_encounter
-from flyby.encounter.line_of_variations import (
+from flyby.encounter.keyholes.line_of_variations import (
     covariance_middle,
     displaced_orbits,
     pass_encounter,

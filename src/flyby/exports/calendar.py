@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     import os
 
     from flyby.observing import Window
-    from flyby.observing.joint import Simultaneous
+    from flyby.observing.joint.view import Simultaneous
 
 LINE_OCTETS = 75
 """Longest line, without its end (RFC 5545, 3.1)."""

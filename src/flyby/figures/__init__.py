@@ -1,4 +1,4 @@
-"""Figures: one a module, each a function of a `flyby.figures.scene.Scene`."""
+"""Figures: one a module, each a function of a `flyby.scene.flyby.Scene`."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def draw(name: str, scene: Any, site: Any = None) -> Any:
     ----------
     name : str
         Of `figure_names`.
-    scene : flyby.figures.scene.Scene
+    scene : flyby.scene.flyby.Scene
     site : flyby.observing.Site, optional
         From where the figures of `FROM_A_SITE` are seen; by default the Earth's centre.
 
@@ -156,8 +156,8 @@ def render(
     OutputError
         If a file cannot be written.
     """
-    from flyby.figures.scene import make_scene
     from flyby.output import written_beside
+    from flyby.scene.flyby import make_scene
 
     for name in names:
         figure_function(name)

@@ -23,7 +23,6 @@ from flyby.constants import (
 from flyby.errors import UnitError
 from flyby.figures.bands import draw_bands
 from flyby.figures.labels import add_footer
-from flyby.figures.scene import Band, Scene, axis_days, nice_span, plane_axes
 from flyby.figures.style import (
     COLOURS,
     INK,
@@ -34,6 +33,7 @@ from flyby.figures.style import (
     kilometres,
     new_figure,
 )
+from flyby.scene.flyby import Band, Scene, axis_days, nice_span, plane_axes
 from flyby.times import civil_scale, iso, time_from_tdb_days
 
 FloatArray = NDArray[np.float64]

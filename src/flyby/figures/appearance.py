@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from flyby.encounter.appearance import Disc
 from flyby.figures.labels import add_footer, add_heading, name_point
-from flyby.figures.scene import Scene, axis_days
 from flyby.figures.scenes.appearance import AppearanceScene, gather
 from flyby.figures.shadows import draw_shadows
 from flyby.figures.style import COLOURS, INK, MILLIMETRE, NIGHT, OCEAN, SOFT_INK, new_figure
+from flyby.scene.flyby import Scene, axis_days
 from flyby.times import iso
 
 FloatArray = NDArray[np.float64]

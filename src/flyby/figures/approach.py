@@ -21,8 +21,8 @@ from flyby.figures.labels import (
     place_label,
     place_words,
 )
-from flyby.figures.scene import Band, Scene, axis_days
 from flyby.figures.style import COLOURS, INK, SOFT_INK, kilometres, length, new_figure
+from flyby.scene.flyby import Band, Scene, axis_days
 from flyby.times import iso, tdb_days, time_from_tdb_days
 
 

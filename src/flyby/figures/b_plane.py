@@ -19,9 +19,9 @@ from flyby.figures.return_labels import (
     sigma_words,
     spread_positions,
 )
-from flyby.figures.scene import Scene
 from flyby.figures.scenes.b_plane import BPlaneScene, Solution, gather
 from flyby.figures.style import COLOURS, GRID, INK, OCEAN, SOFT_INK, kilometres, new_figure
+from flyby.scene.flyby import Scene
 from flyby.times import iso
 
 _SIZE_MM = (180.0, 152.0)

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from flyby.figures.scene import Band, Scene, axis_days
 from flyby.figures.style import COLOURS, HATCHES, INK, SOFT_INK
+from flyby.scene.flyby import Band, Scene, axis_days
 
 FloatArray = NDArray[np.float64]
 

@@ -10,16 +10,16 @@ from numpy.typing import NDArray
 
 from flyby.figures.bands import STRIP_ROW_MM, draw_strip, strip_bands
 from flyby.figures.labels import add_footer, add_heading, name_point, place_label
-from flyby.figures.scene import Band, Scene, axis_days
 from flyby.figures.scenes.brightness import (
     MONTHS_DAYS,
     TRUSTED_PHASE_DEG,
     BrightnessScene,
     gather,
 )
-from flyby.figures.scenes.coverage import clock
 from flyby.figures.shadows import draw_shadows
 from flyby.figures.style import COLOURS, SOFT_INK, new_figure
+from flyby.scene.coverage import clock
+from flyby.scene.flyby import Band, Scene, axis_days
 from flyby.times import iso
 
 FloatArray = NDArray[np.float64]

@@ -6,9 +6,9 @@ import math
 from typing import Any
 
 from flyby.figures.labels import add_footer, add_heading
-from flyby.figures.scene import Scene
 from flyby.figures.scenes.forces import Bar, ForcesScene, gather
 from flyby.figures.style import COLOURS, INK, SOFT_INK, kilometres, new_figure
+from flyby.scene.flyby import Scene
 from flyby.times import iso
 
 _LEAST_KM = 0.01

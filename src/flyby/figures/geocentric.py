@@ -16,7 +16,6 @@ from flyby.constants import (
 )
 from flyby.figures.geocentric_arcs import View, ahead_km, draw_arcs, name_arcs, outward
 from flyby.figures.labels import add_footer, add_heading, drawn_pixels, name_point, place_label
-from flyby.figures.scene import Scene, plane_axes
 from flyby.figures.style import (
     COLOURS,
     INK,
@@ -26,6 +25,7 @@ from flyby.figures.style import (
     kilometres,
     new_figure,
 )
+from flyby.scene.flyby import Scene, plane_axes
 from flyby.times import iso, tdb_days, time_from_tdb_days
 
 FloatArray = NDArray[np.float64]
@@ -334,7 +334,7 @@ def _sun(scene: Scene, ax: Any, axes: FloatArray, view: View) -> None:
 def _thousands(ax: Any, half_width_km: float) -> None:
     from matplotlib.ticker import FuncFormatter, MultipleLocator
 
-    from flyby.figures.scene import nice_span
+    from flyby.scene.flyby import nice_span
 
     step = nice_span(half_width_km / 2.0)
 

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from flyby.constants import LUNAR_DISTANCE_KM, SECONDS_PER_DAY
 from flyby.figures.labels import drawn_pixels
-from flyby.figures.scene import Band, Scene
 from flyby.figures.style import COLOURS, INK
+from flyby.scene.flyby import Band, Scene
 from flyby.times import tdb_days
 
 FloatArray = NDArray[np.float64]

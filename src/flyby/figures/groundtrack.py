@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from flyby.figures.labels import add_footer, add_heading, place_label, place_words, tie
-from flyby.figures.scene import Scene
 from flyby.figures.scenes.groundtrack import HOURS, GroundTrack, Station, gather
 from flyby.figures.style import COLOURS, INK, SOFT_INK, new_figure
 from flyby.figures.world import draw_world, halo, shade_night, split_at_the_edge
+from flyby.scene.flyby import Scene
 from flyby.times import iso
 
 _APART_DEG = 2.5

@@ -8,13 +8,13 @@ import numpy as np
 
 from flyby.constants import LUNAR_DISTANCE_KM
 from flyby.dynamics.bodies import equatorial_radius_km
-from flyby.encounter.keyholes import KeyholeSurvey, Return
+from flyby.encounter.keyholes.search import KeyholeSurvey, Return
 from flyby.figures.b_plane import only_words, plain_ticks
 from flyby.figures.labels import add_footer, add_heading
 from flyby.figures.return_labels import less, sigma_words, spread_positions, width_words
-from flyby.figures.scene import Scene
 from flyby.figures.scenes.keyholes import KeyholeScene, gather
 from flyby.figures.style import COLOURS, GRID, INK, SOFT_INK, kilometres, new_figure
+from flyby.scene.flyby import Scene
 from flyby.times import iso
 
 _SIZE_MM = (180.0, 166.0)

@@ -6,8 +6,8 @@ from typing import Any
 
 from flyby.figures.bands import draw_bands
 from flyby.figures.labels import add_footer, add_heading
-from flyby.figures.scene import Scene, axis_days
 from flyby.figures.style import COLOURS, INK, SOFT_INK, new_figure
+from flyby.scene.flyby import Scene, axis_days
 from flyby.times import iso, parse_time, tdb_days
 
 

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flyby.figures.labels import add_footer, add_heading, place_label, tie
-from flyby.figures.scene import Scene, axis_days
 from flyby.figures.scenes.orbit import OrbitPath, OrbitScene, gather
 from flyby.figures.style import COLOURS, INK, SOFT_INK, new_figure
+from flyby.scene.flyby import Scene, axis_days
 from flyby.times import iso, time_from_tdb_days
 
 FloatArray = NDArray[np.float64]

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from flyby.figures.labels import place_label
-from flyby.figures.scene import Band, axis_days
-from flyby.figures.scenes.coverage import clock, shadow_bands
 from flyby.figures.style import INK, SOFT_INK
+from flyby.scene.coverage import clock, shadow_bands
+from flyby.scene.flyby import Band, axis_days
 
 _SHADES = {"penumbra": 0.13, "umbra": 0.4}
 

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flyby.figures.labels import add_footer, add_heading, place_label
-from flyby.figures.scene import Scene
 from flyby.figures.scenes.sky import HOURS, WEEKS, Path, SkyScene, gather, gather_from
 from flyby.figures.star_chart import (
     SKY,
@@ -21,6 +20,7 @@ from flyby.figures.star_chart import (
 )
 from flyby.figures.style import COLOURS, INK, SOFT_INK, new_figure
 from flyby.figures.world import halo
+from flyby.scene.flyby import Scene
 from flyby.times import iso
 
 _FAINTEST_NAMED = 2.7

@@ -6,8 +6,6 @@ from typing import Any
 
 from flyby.figures.bands import draw_band
 from flyby.figures.labels import add_footer, add_heading
-from flyby.figures.scene import Scene, axis_days
-from flyby.figures.scenes.coverage import Coverage, day_raster, gather
 from flyby.figures.style import COLOURS, INK, SOFT_INK, new_figure
 from flyby.figures.timeline_rows import (
     YEARS_MM,
@@ -24,7 +22,9 @@ from flyby.figures.timeline_rows import (
     write_year_shares,
 )
 from flyby.figures.timeline_strips import HALF_DAYS, mark_closest, strips, time_axis
-from flyby.observing.joint import JointCoverage
+from flyby.observing.joint.view import JointCoverage
+from flyby.scene.coverage import Coverage, day_raster, gather
+from flyby.scene.flyby import Scene, axis_days
 from flyby.times import iso
 
 _WIDTH_MM = 242.0

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flyby.figures.labels import place_label
-from flyby.figures.scene import axis_days
-from flyby.figures.scenes.coverage import Coverage, Row, clock
 from flyby.figures.style import COLOURS, HATCHES, INK, SOFT_INK
-from flyby.observing.joint import JointCoverage
-from flyby.observing.joint_statements import duration
+from flyby.observing.joint.statements import duration
+from flyby.observing.joint.view import JointCoverage
+from flyby.scene.coverage import Coverage, Row, clock
+from flyby.scene.flyby import axis_days
 from flyby.times import parse_time, tdb_days
 
 FloatArray = NDArray[np.float64]

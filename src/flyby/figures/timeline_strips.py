@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from flyby.constants import AU_KM, GEOSTATIONARY_RADIUS_KM, LUNAR_DISTANCE_KM
 from flyby.figures.labels import name_level
-from flyby.figures.scene import Band, Scene, axis_days
-from flyby.figures.scenes.coverage import Coverage, clock, gather
 from flyby.figures.shadows import draw_shadows
 from flyby.figures.style import COLOURS, kilometres
+from flyby.scene.coverage import Coverage, clock, gather
+from flyby.scene.flyby import Band, Scene, axis_days
 
 FloatArray = NDArray[np.float64]
 

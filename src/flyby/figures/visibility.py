@@ -10,10 +10,10 @@ import numpy as np
 
 from flyby.figures.bands import STRIP_ROW_MM, draw_strip, strip_bands
 from flyby.figures.labels import add_footer, add_heading, place_label
-from flyby.figures.scene import Scene, axis_days
-from flyby.figures.scenes.coverage import clock
 from flyby.figures.scenes.visibility import Nights, SiteNight, gather
 from flyby.figures.style import COLOURS, INK, SOFT_INK, new_figure
+from flyby.scene.coverage import clock
+from flyby.scene.flyby import Scene, axis_days
 from flyby.times import iso
 
 _COLUMNS = 3

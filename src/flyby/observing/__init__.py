@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from flyby.catalogue.missions import MissionWindow, SoftDate, mission_windows
 from flyby.catalogue.sites import InvalidSiteError, Limit, Site
-from flyby.observing.assets import forbidding, observation_windows
-from flyby.observing.coverage import Sighting, coverage_statement, sightings
 from flyby.observing.ephemeris import Ephemeris, observe, with_uncertainty
-from flyby.observing.geometric import geometric_windows, naked_eye_windows, windows_within
-from flyby.observing.joint import JointView, joint_view
+from flyby.observing.joint.view import JointView, joint_view
 from flyby.observing.photometry import (
     HG,
     HG1G2,
@@ -17,9 +14,12 @@ from flyby.observing.photometry import (
     PhotometryError,
     TotalMagnitude,
 )
+from flyby.observing.sightings import Sighting, coverage_statement, sightings
 from flyby.observing.site_lookup import load_site, sites
 from flyby.observing.sky import Sky
-from flyby.observing.windows import Window, find_windows
+from flyby.observing.windows.assets import forbidding, observation_windows
+from flyby.observing.windows.find import Window, find_windows
+from flyby.observing.windows.geometric import geometric_windows, naked_eye_windows, windows_within
 
 __all__ = [
     "HG",

@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 from flyby.catalogue.sites import Site
 from flyby.constants import AU_KM, J2000_JD, SECONDS_PER_DAY, SPEED_OF_LIGHT_AU_DAY
 from flyby.frames import earth_orientation_assumptions
-from flyby.observing.assets import sky_over, span_about
 from flyby.observing.photometry import MagnitudeLaw
 from flyby.observing.rotation import interpolated_daily
 from flyby.observing.shadow import SHADOW_MODEL
 from flyby.observing.site_lookup import load_site
 from flyby.observing.sky import Path, Sky
 from flyby.observing.view import View
+from flyby.observing.windows.assets import sky_over, span_about
 from flyby.times import require_time, tdb_days, to_utc
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from astropy.units import Quantity
 from numpy.typing import NDArray
 
 from flyby.constants import AU_KM, EARTH_EQUATORIAL_RADIUS_KM
-from flyby.observing.sampling import sampled_sky
-from flyby.observing.search import find_roots
 from flyby.observing.sky import Instants, Sky
+from flyby.observing.windows.sampling import sampled_sky
+from flyby.observing.windows.search import find_roots
 from flyby.times import time_from_tdb_days, to_utc
 
 FloatArray = NDArray[np.float64]

@@ -27,9 +27,9 @@ def page_html(orbit: Orbit, start: Time | None = None, stop: Time | None = None)
     SpanError
         If the orbit has no flyby to show.
     """
-    from flyby.figures.scene import make_scene
     from flyby.page.assemble import assemble
     from flyby.page.data import page_data
+    from flyby.scene.flyby import make_scene
 
     return assemble(page_data(make_scene(orbit, start, stop)))
 

@@ -24,7 +24,6 @@ from flyby.constants import (
     SECONDS_PER_DAY,
 )
 from flyby.dynamics import planetary_ephemeris
-from flyby.figures.scene import Scene, plane_axes
 from flyby.frames import (
     earth_orientation_assumptions,
     utc_offset_seconds,
@@ -35,6 +34,7 @@ from flyby.observing.site_lookup import sites
 from flyby.page.rows import NETWORKS, Row, lanes, seconds_from, timeline_rows
 from flyby.page.samples import Motion, Nodes, hermite_nodes, turning
 from flyby.page.seen import FromGeocentre, FromSite, from_geocentre, from_sites
+from flyby.scene.flyby import Scene, plane_axes
 from flyby.times import (
     civil_scale,
     clock_assumptions,
@@ -63,7 +63,7 @@ def page_data(scene: Scene) -> dict[str, Any]:
     Parameters
     ----------
     scene : Scene
-        From `flyby.figures.scene.make_scene`.
+        From `flyby.scene.flyby.make_scene`.
 
     Returns
     -------

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flyby.constants import SECONDS_PER_DAY
-from flyby.figures.scene import Band, Scene
 from flyby.observing import (
     PhotometryError,
     Sky,
@@ -16,6 +15,7 @@ from flyby.observing import (
     observation_windows,
 )
 from flyby.observing.site_lookup import sites
+from flyby.scene.flyby import Band, Scene
 from flyby.times import time_from_tdb_days
 
 NETWORKS = ("JAXA", "ESA")

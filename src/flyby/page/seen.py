@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from flyby.catalogue.sites import Site
 from flyby.observing import Sky, forbidding
-from flyby.observing.geometric import shadow_windows
-from flyby.observing.sampling import sampled_sky
 from flyby.observing.view import View
+from flyby.observing.windows.geometric import shadow_windows
+from flyby.observing.windows.sampling import sampled_sky
 from flyby.page.rows import Row
 from flyby.times import time_from_tdb_days
 

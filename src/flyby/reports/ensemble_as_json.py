@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from flyby.encounter.ensemble_summary import ENOUGH_FOR_BOUNDS, PROBABILITIES, Spread
-from flyby.encounter.impact_probability import CONFIDENCE
-from flyby.encounter.impact_region import ImpactRegion
+from flyby.encounter.ensemble.impact_probability import CONFIDENCE
+from flyby.encounter.ensemble.impact_region import ImpactRegion
+from flyby.encounter.ensemble.summary import ENOUGH_FOR_BOUNDS, PROBABILITIES, Spread
 from flyby.reports.as_json import encode
 from flyby.reports.ensemble_report import EnsembleReport
 from flyby.reports.record import approach_record, julian_date, orbit_record

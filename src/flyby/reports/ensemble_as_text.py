@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import textwrap
 
-from flyby.encounter.ensemble_summary import ENOUGH_FOR_BOUNDS, Spread
-from flyby.encounter.impact_region import ImpactRegion
+from flyby.encounter.ensemble.impact_region import ImpactRegion
+from flyby.encounter.ensemble.summary import ENOUGH_FOR_BOUNDS, Spread
 from flyby.reports.as_text import WIDTH, aligned
 from flyby.reports.ensemble_report import EnsembleReport
 from flyby.reports.wording import Fact, body_name, grouped, instant, orbit_facts, uncertain

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flyby.dynamics import planetary_ephemeris
-from flyby.encounter.ensemble_run import Ensemble
-from flyby.encounter.ensemble_summary import EnsembleSummary, summarise
+from flyby.encounter.ensemble.run import Ensemble
+from flyby.encounter.ensemble.summary import EnsembleSummary, summarise
 from flyby.times import clock_assumptions, time_from_tdb_days
 
 SAMPLING_ASSUMPTION = (

@@ -8,9 +8,9 @@ from typing import IO, Any
 
 import numpy as np
 
-from flyby.encounter.ensemble import Table
-from flyby.encounter.ensemble_run import Ensemble
-from flyby.encounter.impact_probability import ImpactProbability
+from flyby.encounter.ensemble.impact_probability import ImpactProbability
+from flyby.encounter.ensemble.parts import Table
+from flyby.encounter.ensemble.run import Ensemble
 from flyby.errors import MissingPackageError
 from flyby.output import written_beside
 from flyby.reports.record import orbit_record

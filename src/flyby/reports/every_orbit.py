@@ -91,8 +91,8 @@ def every_orbit(
     """
     from concurrent.futures import ThreadPoolExecutor
 
-    from flyby.encounter.asked import check_bodies, span_days
-    from flyby.encounter.ensemble_run import available_processors
+    from flyby.encounter.arguments import check_bodies, span_days
+    from flyby.encounter.ensemble.run import available_processors
 
     check_bodies(bodies)
     span_days(start, stop)

@@ -78,7 +78,7 @@ def pictures_of(orbit: Orbit, start: Time | None = None, stop: Time | None = Non
         By default 2020 to 2040.
     """
     from flyby.figures import figure_names
-    from flyby.figures.scene import make_scene
+    from flyby.scene.flyby import make_scene
 
     try:
         scene = make_scene(orbit, start, stop)

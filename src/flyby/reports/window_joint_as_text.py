@@ -17,9 +17,9 @@ from flyby.times import (
 )
 
 if TYPE_CHECKING:
-    from flyby.observing.handovers import Handover
-    from flyby.observing.intervals import Interval
-    from flyby.observing.joint import JointCoverage, JointView, Simultaneous
+    from flyby.observing.joint.handovers import Handover
+    from flyby.observing.joint.view import JointCoverage, JointView, Simultaneous
+    from flyby.observing.windows.intervals import Interval
 
 
 Item = TypeVar("Item", bound="Interval")
@@ -126,6 +126,6 @@ def _clock(days: float) -> str:
 
 
 def _minutes(value: u.Quantity) -> str:
-    from flyby.observing.joint_statements import duration
+    from flyby.observing.joint.statements import duration
 
     return duration(float(value.to_value(u.day)))

@@ -11,9 +11,9 @@ from flyby.reports.record import number
 from flyby.times import iso
 
 if TYPE_CHECKING:
-    from flyby.observing.handovers import Handover
-    from flyby.observing.intervals import Interval
-    from flyby.observing.joint import JointCoverage, JointView, Simultaneous
+    from flyby.observing.joint.handovers import Handover
+    from flyby.observing.joint.view import JointCoverage, JointView, Simultaneous
+    from flyby.observing.windows.intervals import Interval
 
 
 def joint_record(joint: JointView) -> dict[str, Any]:

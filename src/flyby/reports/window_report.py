@@ -26,7 +26,7 @@ from flyby.times import (
 
 if TYPE_CHECKING:
     from flyby.observing import Window
-    from flyby.observing.joint import JointView
+    from flyby.observing.joint.view import JointView
     from flyby.observing.nearest import NearestPoint
 
 JOINT_ASSUMPTIONS = (
@@ -147,9 +147,9 @@ def observation_report(
 
     from flyby.dynamics import propagate
     from flyby.observing import Sky, joint_view, observation_windows
-    from flyby.observing.geometric import shadow_statement
     from flyby.observing.nearest import nearest_point
-    from flyby.observing.reasons import reasons_for
+    from flyby.observing.windows.geometric import shadow_statement
+    from flyby.observing.windows.reasons import reasons_for
 
     say = tell or _silent
     places = _places(sites, kinds)

@@ -16,7 +16,7 @@ from flyby.reports.window_record import WINDOW_KEYS, window_record
 from flyby.reports.window_report import WindowReport
 
 if TYPE_CHECKING:
-    from flyby.observing.intervals import Interval
+    from flyby.observing.windows.intervals import Interval
 
 JOINT_KEYS = (
     "networks",

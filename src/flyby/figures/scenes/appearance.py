@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from flyby.catalogue.designations import is_same_asteroid
 from flyby.catalogue.physical import PhysicalQuantity, physical_quantities
 from flyby.encounter.appearance import Disc, angular_diameter, disc_from_asteroid
-from flyby.figures.scene import Scene
 from flyby.observing import Sky
+from flyby.scene.flyby import Scene
 from flyby.times import time_from_tdb_days
 
 FloatArray = NDArray[np.float64]

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from flyby.catalogue.designations import is_same_asteroid
 from flyby.dynamics.bodies import equatorial_radius_km, gm_km3_s2
 from flyby.encounter.b_plane_region import BPlaneRegion, b_plane_region, sampled_encounter
-from flyby.encounter.return_curves import capture_b_km
+from flyby.encounter.keyholes.return_curves import capture_b_km
 from flyby.errors import FlybyError
-from flyby.figures.scene import Scene
 from flyby.figures.scenes import keyholes
 from flyby.orbits import Orbit, load_orbit, orbit_names
+from flyby.scene.flyby import Scene
 
 FloatArray = NDArray[np.float64]
 

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from flyby.catalogue.designations import is_same_asteroid
 from flyby.catalogue.physical import magnitude_parameters
-from flyby.figures.scene import Band, Scene
-from flyby.figures.scenes.coverage import Curves, finite
-from flyby.figures.scenes.coverage import gather as gather_coverage
 from flyby.observing import HG
+from flyby.scene.coverage import Curves, finite
+from flyby.scene.coverage import gather as gather_coverage
+from flyby.scene.flyby import Band, Scene
 
 FloatArray = NDArray[np.float64]
 

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from flyby.encounter.force_budget import ForceRow, force_budget
-from flyby.figures.scene import Scene
+from flyby.scene.flyby import Scene
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flyby.constants import AU_KM, EARTH_EQUATORIAL_RADIUS_KM
-from flyby.figures.scene import Scene
 from flyby.figures.scenes.hours import hour_texts, whole_units
 from flyby.frames import geodetic, icrf_to_itrs_matrix
+from flyby.scene.flyby import Scene
 
 FloatArray = NDArray[np.float64]
 

@@ -8,11 +8,11 @@ from astropy.units import Quantity
 
 from flyby.catalogue.keyholes import PublishedKeyhole, published_keyholes
 from flyby.dynamics.bodies import equatorial_radius_km
-from flyby.encounter.kept_surveys import kept_keyholes
-from flyby.encounter.keyholes import HALF_RANGE_RADII, KeyholeSurvey
-from flyby.encounter.line_of_variations import line_of_variations
+from flyby.encounter.keyholes.cache import kept_keyholes
+from flyby.encounter.keyholes.line_of_variations import line_of_variations
+from flyby.encounter.keyholes.search import HALF_RANGE_RADII, KeyholeSurvey
 from flyby.errors import FlybyError
-from flyby.figures.scene import Scene
+from flyby.scene.flyby import Scene
 from flyby.times import iso
 
 _SIGMAS = 3.0

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flyby.figures.scene import Scene
 from flyby.observing import PhotometryError
 from flyby.observing.naked_eye_map import NakedEyeMap, naked_eye_map
+from flyby.scene.flyby import Scene
 from flyby.times import time_from_tdb_days
 
 

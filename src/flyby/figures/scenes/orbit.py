@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from flyby.dynamics import Trajectory, planetary_ephemeris, propagate
 from flyby.encounter.osculating import osculating_elements, osculating_orbit
-from flyby.figures.scene import Scene
 from flyby.frames import ECLIPTIC_TO_ICRF
 from flyby.orbits.elements import heliocentric_state
+from flyby.scene.flyby import Scene
 from flyby.times import time_from_tdb_days
 
 FloatArray = NDArray[np.float64]

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flyby.catalogue.sites import Site
-from flyby.figures.scene import Scene
-from flyby.figures.scenes.coverage import Row
-from flyby.figures.scenes.coverage import gather as gather_coverage
 from flyby.observing import Window, forbidding
 from flyby.observing.view import View
+from flyby.scene.coverage import Row
+from flyby.scene.coverage import gather as gather_coverage
+from flyby.scene.flyby import Scene
 from flyby.times import time_from_tdb_days
 
 FloatArray = NDArray[np.float64]

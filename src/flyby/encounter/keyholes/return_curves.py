@@ -8,7 +8,7 @@ import numpy as np
 from astropy.time import Time
 from numpy.typing import NDArray
 
-from flyby.encounter.returns import Returns, SampledLine
+from flyby.encounter.keyholes.returns import Returns, SampledLine
 from flyby.times import time_from_tdb_days
 
 FloatArray = NDArray[np.float64]

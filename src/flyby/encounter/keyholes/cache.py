@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from flyby.cache import key_of, load_arrays, store_arrays
 from flyby.dynamics import planetary_ephemeris
-from flyby.encounter.keyholes import KeyholeSurvey, Return, find_keyholes
-from flyby.encounter.line_of_variations import LineOfVariations
-from flyby.encounter.return_curves import ReturnCurve
+from flyby.encounter.keyholes.line_of_variations import LineOfVariations
+from flyby.encounter.keyholes.return_curves import ReturnCurve
+from flyby.encounter.keyholes.search import KeyholeSurvey, Return, find_keyholes
 from flyby.times import tdb_days, time_from_tdb_days
 
 _KIND = "keyholes"
@@ -27,7 +27,7 @@ def kept_keyholes(line: LineOfVariations, half_range: Quantity) -> KeyholeSurvey
     Raises
     ------
     SpanError, PropagationError, InvalidOrbitError, UnitError
-        As `flyby.encounter.keyholes.find_keyholes`.
+        As `flyby.encounter.keyholes.search.find_keyholes`.
     """
     orbit = line.orbit
     key = key_of(
@@ -101,11 +101,11 @@ def _return_of(row: NDArray[np.float64]) -> Return:
 def _code_and_data_key() -> str:
     """Digest of what the survey is computed with: the sources, and the ephemeris' identity."""
     here = Path(__file__).parent
-    dynamics = here.parent / "dynamics"
-    sources = sorted(
-        [*here.glob("*.py"), *dynamics.glob("*.py"), *dynamics.glob("core/*.py"),
-         *dynamics.glob("data/*.npz")]
-    )  # fmt: skip
+    encounter = here.parent
+    dynamics = encounter.parent / "dynamics"
+    folders = (here, encounter, dynamics, dynamics / "core")
+    sources = sorted(path for folder in folders for path in folder.glob("*.py"))
+    sources += sorted(dynamics.glob("data/*.npz"))
     kernel = planetary_ephemeris().path.stat()
     return key_of(
         *(path.read_bytes() for path in sources), kernel.st_size, kernel.st_mtime_ns, np.__version__

@@ -28,10 +28,10 @@ from flyby.observing.constraints import (
     SunAltitude,
 )
 from flyby.observing.photometry import HOW_TO_GIVE_ONE, MagnitudeLaw, PhotometryError
-from flyby.observing.reasons import forbidding_constraints
 from flyby.observing.site_lookup import load_site
 from flyby.observing.sky import Path, Sky
-from flyby.observing.windows import Window, WindowSearch, run_searches
+from flyby.observing.windows.find import Window, WindowSearch, run_searches
+from flyby.observing.windows.reasons import forbidding_constraints
 from flyby.times import require_time, tdb_days, time_from_tdb_days
 
 if TYPE_CHECKING:

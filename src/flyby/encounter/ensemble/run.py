@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from flyby.encounter.ensemble import PART_ROWS, EnsembleRequest, Table, carry_part
-from flyby.encounter.ensemble_store import EnsembleStore
+from flyby.encounter.ensemble.parts import PART_ROWS, EnsembleRequest, Table, carry_part
+from flyby.encounter.ensemble.store import EnsembleStore
 from flyby.errors import FlybyError, InvalidOrbitError, MissingPackageError
 
 Progress = Callable[[int, int], None]

@@ -3,7 +3,7 @@
 The planet is taken on a circle and the encounter as instantaneous: the b-plane vector turns the
 planetocentric velocity U, and all places from which it leaves with the same post-encounter
 semi-major axis lie on a circle about a point of the zeta axis. The theory is a guide, some tens of
-kilometres from where keyholes are found by propagation (`flyby.encounter.keyholes`).
+kilometres from where keyholes are found by propagation (`flyby.encounter.keyholes.search`).
 
 References
 ----------
@@ -21,7 +21,7 @@ from flyby.constants import AU_KM, SECONDS_PER_DAY
 from flyby.dynamics import planetary_ephemeris
 from flyby.dynamics.bodies import gm_km3_s2
 from flyby.encounter.geometry import hyperbola_of
-from flyby.encounter.line_of_variations import LineOfVariations
+from flyby.encounter.keyholes.line_of_variations import LineOfVariations
 from flyby.errors import InvalidOrbitError
 
 _JULIAN_YEAR_S = 365.25 * SECONDS_PER_DAY

@@ -18,12 +18,12 @@ from numpy.typing import NDArray
 from flyby.catalogue.sites import Site
 from flyby.constants import AU_KM
 from flyby.observing.constraints import Constraint
-from flyby.observing.sampling import SITE_STEP_DAYS, sampled_sky
-from flyby.observing.search import Function, Span, spans_where_all_hold
 from flyby.observing.sky import Sky
 from flyby.observing.view import View
-from flyby.observing.window import Searched, UtcTexts
-from flyby.observing.window import Window as Window
+from flyby.observing.windows.sampling import SITE_STEP_DAYS, sampled_sky
+from flyby.observing.windows.search import Function, Span, spans_where_all_hold
+from flyby.observing.windows.window import Searched, UtcTexts
+from flyby.observing.windows.window import Window as Window
 from flyby.times import tdb_days
 
 FloatArray = NDArray[np.float64]

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from flyby.catalogue.sites import catalogue_sites
-from flyby.observing.coverage import coverage_statement
+from flyby.observing.sightings import coverage_statement
 from flyby.observing.sky import Sky
-from flyby.observing.window import Window
+from flyby.observing.windows.window import Window
 from flyby.times import (
     iso,
     stamp,
@@ -16,9 +16,9 @@ from flyby.times import (
 )
 
 if TYPE_CHECKING:
-    from flyby.observing.intervals import Interval
-    from flyby.observing.joint import JointCoverage
+    from flyby.observing.joint.view import JointCoverage
     from flyby.observing.nearest import NearestPoint
+    from flyby.observing.windows.intervals import Interval
 
 _FLYBY_DAYS = 1.0
 """What lies within a day of closest approach belongs to it."""

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flyby.catalogue.sites import Site
-from flyby.observing.sampling import SITE_STEP_DAYS, sampled_sky
 from flyby.observing.sky import Sky
 from flyby.observing.view import View
-from flyby.observing.windows import WindowSearch
+from flyby.observing.windows.find import WindowSearch
+from flyby.observing.windows.sampling import SITE_STEP_DAYS, sampled_sky
 
 
 def forbidding_constraints(
@@ -58,7 +58,7 @@ def reasons_for(
     sky: Sky, start_tdb_days: float, stop_tdb_days: float, sites: Sequence[Site]
 ) -> list[tuple[str, ...]]:
     """Why each of several sites has no window; the sky is evaluated once for all of them."""
-    from flyby.observing.assets import searches_for
+    from flyby.observing.windows.assets import searches_for
 
     found = [searches_for(site, sky) for site in sites]
     chosen = [searches[0] for searches in found if searches]

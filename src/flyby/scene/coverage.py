@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from flyby.catalogue.sites import Site, catalogue_sites
 from flyby.constants import AU_KM, SECONDS_PER_DAY
 from flyby.dynamics import propagate
-from flyby.figures.scene import Band, Scene
 from flyby.frames import utc_offset_seconds
 from flyby.observing import (
     Sky,
@@ -24,8 +23,9 @@ from flyby.observing import (
     naked_eye_windows,
     observation_windows,
 )
-from flyby.observing.joint import JointCoverage, joint_view
+from flyby.observing.joint.view import JointCoverage, joint_view
 from flyby.observing.view import View
+from flyby.scene.flyby import Band, Scene
 from flyby.times import iso, parse_time, tdb_days, time_from_tdb_days
 
 FloatArray = NDArray[np.float64]

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from astropy.units import Quantity
 
-from flyby.observing.intervals import Interval, Intervals, at_least, union
-from flyby.observing.window import UtcTexts, Window
-from flyby.observing.windows import EDGE_TOLERANCE_DAYS
+from flyby.observing.windows.find import EDGE_TOLERANCE_DAYS
+from flyby.observing.windows.intervals import Interval, Intervals, at_least, union
+from flyby.observing.windows.window import UtcTexts, Window
 
 LONGEST_GAP_DAYS = 1.0
 """After more than a day in which nobody sees it, the next to see it takes nothing over."""

@@ -15,7 +15,7 @@ from flyby.constants import AU_KM, SECONDS_PER_DAY
 from flyby.dynamics import Trajectory, planetary_ephemeris
 from flyby.dynamics.bodies import equatorial_radius_km, gm_km3_s2
 from flyby.dynamics.propagation import carry_states
-from flyby.encounter.line_of_variations import EncounterPassage, LineOfVariations
+from flyby.encounter.keyholes.line_of_variations import EncounterPassage, LineOfVariations
 from flyby.encounter.passages import opik_coordinates_of
 from flyby.roots import rising_zeros
 

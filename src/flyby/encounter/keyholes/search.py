@@ -24,16 +24,16 @@ from numpy.typing import NDArray
 from flyby.dynamics import planetary_ephemeris
 from flyby.dynamics.bodies import equatorial_radius_km, gm_km3_s2
 from flyby.dynamics.perturbers import load_perturbers
-from flyby.encounter.asked import limit_km_of
-from flyby.encounter.line_of_variations import LineOfVariations
-from flyby.encounter.return_curves import (
+from flyby.encounter.arguments import limit_km_of
+from flyby.encounter.keyholes.line_of_variations import LineOfVariations
+from flyby.encounter.keyholes.return_curves import (
     ReturnCurve,
     capture_b_km,
     curves_of,
     least_distance_km,
 )
-from flyby.encounter.return_roots import FollowedReturns, close_in
-from flyby.encounter.returns import sample_line
+from flyby.encounter.keyholes.return_roots import FollowedReturns, close_in
+from flyby.encounter.keyholes.returns import sample_line
 from flyby.errors import SpanError
 from flyby.times import require_time, tdb_days, time_from_tdb_days
 

@@ -14,7 +14,7 @@ from astropy.time import Time
 from astropy.units import Quantity, Unit
 from numpy.typing import NDArray
 
-from flyby.observing.window import UtcTexts
+from flyby.observing.windows.window import UtcTexts
 from flyby.times import iso, time_from_tdb_days, to_utc
 
 FloatArray = NDArray[np.float64]

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from flyby.encounter.approach import CloseApproach
 from flyby.encounter.close_approaches import encounters
-from flyby.encounter.ensemble_run import Ensemble
-from flyby.encounter.impact_probability import ImpactProbability
-from flyby.encounter.impact_region import ImpactRegion, impact_regions
+from flyby.encounter.ensemble.impact_probability import ImpactProbability
+from flyby.encounter.ensemble.impact_region import ImpactRegion, impact_regions
+from flyby.encounter.ensemble.run import Ensemble
 from flyby.times import time_from_tdb_days
 
 FloatArray = NDArray[np.float64]

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flyby.dynamics.bodies import gm_km3_s2
-from flyby.encounter.line_of_variations import LineOfVariations
-from flyby.encounter.returns import sample_line
+from flyby.encounter.keyholes.line_of_variations import LineOfVariations
+from flyby.encounter.keyholes.returns import sample_line
 
 FloatArray = NDArray[np.float64]
 

@@ -19,7 +19,7 @@ from flyby.dynamics.bodies import NAIF_IDS, attracting_bodies, gm_km3_s2
 from flyby.dynamics.leg import Leg
 from flyby.dynamics.orientation import ground_speed_km_s, place_below
 from flyby.dynamics.propagation import barycentric_states, carry_states, laws_of
-from flyby.encounter.asked import check_bodies, span_days
+from flyby.encounter.arguments import check_bodies, span_days
 from flyby.encounter.passages import deepest_passages, opik_coordinates_of
 from flyby.errors import InvalidOrbitError, PropagationError
 from flyby.orbits.orbit import Orbit

@@ -24,7 +24,7 @@ from flyby.constants import AU_KM, SECONDS_PER_DAY
 from flyby.dynamics import ForceModel, Trajectory, planetary_ephemeris
 from flyby.dynamics.bodies import gm_km3_s2, proper_name
 from flyby.dynamics.propagation import barycentric_states, carry_states, laws_of
-from flyby.encounter.asked import check_bodies, no_orbit
+from flyby.encounter.arguments import check_bodies, no_orbit
 from flyby.encounter.passages import opik_coordinates_of
 from flyby.encounter.uncertainty import own_approaches
 from flyby.errors import InvalidOrbitError, InvalidTimeError, UnknownNameError

@@ -15,8 +15,14 @@ from astropy.units import Quantity
 
 from flyby.catalogue.sites import Site
 from flyby.errors import SpanError, UnitError
-from flyby.observing.handovers import Handover, find_handovers
-from flyby.observing.intervals import (
+from flyby.observing.joint.handovers import Handover, find_handovers
+from flyby.observing.joint.simultaneous import Simultaneous as Simultaneous
+from flyby.observing.joint.simultaneous import find_simultaneous, union_of
+from flyby.observing.joint.statements import statements
+from flyby.observing.nearest import NearestPoint, nearest_point
+from flyby.observing.sky import Sky
+from flyby.observing.windows.find import EDGE_TOLERANCE_DAYS
+from flyby.observing.windows.intervals import (
     Interval,
     Intervals,
     at_least,
@@ -24,13 +30,7 @@ from flyby.observing.intervals import (
     total_days,
     union,
 )
-from flyby.observing.joint_statements import statements
-from flyby.observing.nearest import NearestPoint, nearest_point
-from flyby.observing.simultaneous import Simultaneous as Simultaneous
-from flyby.observing.simultaneous import find_simultaneous, union_of
-from flyby.observing.sky import Sky
-from flyby.observing.window import UtcTexts, Window
-from flyby.observing.windows import EDGE_TOLERANCE_DAYS
+from flyby.observing.windows.window import UtcTexts, Window
 from flyby.times import iso, parse_time, tdb_days, time_from_tdb_days
 
 NETWORKS: tuple[str, ...] = ("JAXA", "ESA")

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from flyby.catalogue.sites import Site
 from flyby.constants import AU_KM
-from flyby.observing.search import maximise
 from flyby.observing.sky import Sky
 from flyby.observing.view import View, separation_rad, site_itrs_au
+from flyby.observing.windows.search import maximise
 
 FloatArray = NDArray[np.float64]
 

@@ -11,11 +11,11 @@ from astropy.time import Time
 from astropy.units import Quantity
 
 from flyby.catalogue.sites import Site, catalogue_sites
-from flyby.observing.assets import searches_for, sky_over, span_about
 from flyby.observing.photometry import MagnitudeLaw
 from flyby.observing.site_lookup import load_site
 from flyby.observing.sky import Path, Sky
 from flyby.observing.view import View
+from flyby.observing.windows.assets import searches_for, sky_over, span_about
 from flyby.times import require_time, stamp, tdb_days
 
 if TYPE_CHECKING:

@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 
 from flyby.constants import AU_KM, GEOSTATIONARY_RADIUS_KM, LUNAR_DISTANCE_KM
 from flyby.errors import UnitError
-from flyby.observing.assets import sky_over
 from flyby.observing.constraints import GeocentricDistance, InShadow, Magnitude, OutOfShadow
 from flyby.observing.photometry import HOW_TO_GIVE_ONE, MagnitudeLaw, PhotometryError
-from flyby.observing.sampling import sampled_sky
-from flyby.observing.search import maximise
 from flyby.observing.shadow import SHADOW_MODEL
 from flyby.observing.sky import Path, Sky
-from flyby.observing.windows import EDGE_TOLERANCE_DAYS, Window, WindowSearch, run_searches
+from flyby.observing.windows.assets import sky_over
+from flyby.observing.windows.find import EDGE_TOLERANCE_DAYS, Window, WindowSearch, run_searches
+from flyby.observing.windows.sampling import sampled_sky
+from flyby.observing.windows.search import maximise
 from flyby.times import stamp, tdb_days, time_from_tdb_days
 
 if TYPE_CHECKING:

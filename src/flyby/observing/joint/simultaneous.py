@@ -10,10 +10,10 @@ from astropy.units import Quantity
 from numpy.typing import NDArray
 
 from flyby.catalogue.sites import Site
-from flyby.observing.baseline import baseline_km, greatest_parallax
-from flyby.observing.intervals import Interval, Intervals, overlap, union
+from flyby.observing.joint.baseline import baseline_km, greatest_parallax
 from flyby.observing.sky import Sky
-from flyby.observing.window import UtcTexts, Window
+from flyby.observing.windows.intervals import Interval, Intervals, overlap, union
+from flyby.observing.windows.window import UtcTexts, Window
 
 FloatArray = NDArray[np.float64]
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from flyby.cache import cache_folder, read_sealed, write_sealed
-from flyby.encounter.ensemble import PART_ROWS, EnsembleRequest, Table, carry_part
+from flyby.encounter.ensemble.parts import PART_ROWS, EnsembleRequest, Table, carry_part
 from flyby.errors import OutputError
 from flyby.output import temporary_folder
 

@@ -1,0 +1,1 @@
+"""Keyholes: where an encounter must be passed for the asteroid to come back at a later one."""

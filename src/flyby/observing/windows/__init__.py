@@ -1,0 +1,1 @@
+"""Observation windows: the search, the rules of each kind of asset, why there is none."""
