@@ -66,9 +66,12 @@ def main() -> int:
         for first in range(0, ASSIST_BODIES, ASSIST_GROUP):
             lanes = slice(first, first + ASSIST_GROUP)
             built, _extras = simulation(
-                np.ascontiguousarray(states[lanes]), laws[lanes], start,
-                sources=11, step_control="global",
-            )  # fmt: skip
+                np.ascontiguousarray(states[lanes]),
+                laws[lanes],
+                start,
+                sources=11,
+                step_control="global",
+            )
             began = time.perf_counter()
             built.integrate(in_assist_time(request.until_tdb_days))
             seconds += time.perf_counter() - began

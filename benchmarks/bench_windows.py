@@ -133,8 +133,11 @@ MARGINS: dict[str, Callable] = {
     "MoonSeparation": lambda limit, at: at.asteroid.separation(at.moon).deg - limit.least_deg,
     "Range": lambda limit, at: limit.farthest_km - at.asteroid.distance.to_value("km"),
     "RoundTrip": lambda limit, at: (
-        (2.0 * at.asteroid.distance.to_value("au") / SPEED_OF_LIGHT_AU_DAY * 86400.0
-         - limit.switch_time_s) * (1.0 if limit.longer else -1.0)
+        (
+            2.0 * at.asteroid.distance.to_value("au") / SPEED_OF_LIGHT_AU_DAY * 86400.0
+            - limit.switch_time_s
+        )
+        * (1.0 if limit.longer else -1.0)
     ),
     "During": lambda limit, at: np.minimum(
         at.days - limit.start_tdb_days, limit.stop_tdb_days - at.days
@@ -142,7 +145,7 @@ MARGINS: dict[str, Callable] = {
     "Outside": lambda limit, at: np.maximum(
         limit.start_tdb_days - at.days, at.days - limit.stop_tdb_days
     ),
-}  # fmt: skip
+}
 
 
 def main() -> int:

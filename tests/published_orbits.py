@@ -15,8 +15,7 @@ from flyby.orbits.orbit import Orbit
 from flyby.orbits.sbdb import orbit_from_sbdb
 
 _SBDB_NAMES = {"node": "om", "peri": "w", "M": "ma", "Q": "ad", "period": "per"}
-_SBDB_UNITS = {"e": None, "a": "au", "q": "au", "Q": "au", "tp": "TDB", "period": "d",
-               "n": "deg/d"}  # fmt: skip
+_SBDB_UNITS = {"e": None, "a": "au", "q": "au", "Q": "au", "tp": "TDB", "period": "d", "n": "deg/d"}
 
 
 @lru_cache(maxsize=8)

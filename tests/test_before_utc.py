@@ -95,8 +95,9 @@ def test_the_ephemeris(file_format):
     made = ephemeris_report(apophis(), START, STOP, 1.0 * u.day, [SITE])
     # Rows at midnight of the clock that was asked for.
     assert [iso(time, "utc") for time in made.tables[0].time][:2] == [
-        "1907-04-10T00:00:00.000", "1907-04-11T00:00:00.000"
-    ]  # fmt: skip
+        "1907-04-10T00:00:00.000",
+        "1907-04-11T00:00:00.000",
+    ]
     assert ORIENTATION_BEFORE_UTC in made.notes
     text = render_ephemeris(made, file_format)
     if file_format == "csv":
@@ -154,8 +155,12 @@ def test_the_ensemble_the_forces_and_the_states():
     assert never_utc(ensemble_text(ensemble_report(ensemble)))
     (approach,) = close_approaches(apophis(), START, STOP, body="earth")
     assert never_utc(render_forces(force_budget(apophis(), approach.time)))
-    table = state_table(propagate(apophis(), START, STOP), float(tdb_days(START)), float(
-        tdb_days(STOP)), step_days=1.0)  # fmt: skip
+    table = state_table(
+        propagate(apophis(), START, STOP),
+        float(tdb_days(START)),
+        float(tdb_days(STOP)),
+        step_days=1.0,
+    )
     assert NAMED in table.metadata["utc"]
     assert "1907-04-10T00:00:00.000" in as_csv(table)
 

@@ -238,10 +238,20 @@ def test_the_last_bit_of_one_number_changes_the_key(array, data):
 def test_shape_type_and_order_of_parts_change_the_key():
     numbers = np.arange(6.0)
     keys = [
-        key_of(numbers), key_of(numbers.reshape(2, 3)), key_of(numbers.astype(np.float32)),
-        key_of(numbers.astype(np.int64)), key_of(numbers, 1.0), key_of(1.0, numbers), key_of(),
-        key_of(1.0), key_of(1), key_of("1"), key_of("ab", "c"), key_of("a", "bc"), key_of(b"ab"),
-    ]  # fmt: skip
+        key_of(numbers),
+        key_of(numbers.reshape(2, 3)),
+        key_of(numbers.astype(np.float32)),
+        key_of(numbers.astype(np.int64)),
+        key_of(numbers, 1.0),
+        key_of(1.0, numbers),
+        key_of(),
+        key_of(1.0),
+        key_of(1),
+        key_of("1"),
+        key_of("ab", "c"),
+        key_of("a", "bc"),
+        key_of(b"ab"),
+    ]
     assert len(set(keys)) == len(keys)
     # The layout in memory is not part of what an array is.
     assert key_of(numbers.reshape(2, 3)) == key_of(np.asfortranarray(numbers.reshape(2, 3)))

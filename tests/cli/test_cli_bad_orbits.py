@@ -114,11 +114,13 @@ def test_a_truncated_oef_file(run: Run) -> None:
 
 
 def test_jpls_answer_that_nothing_was_found(run: Run) -> None:
-    save({
-        "moreInfo": "https://ssd-api.jpl.nasa.gov/doc/sbdb.html",
-        "code": "200",
-        "message": "specified object was not found",
-    })  # fmt: skip
+    save(
+        {
+            "moreInfo": "https://ssd-api.jpl.nasa.gov/doc/sbdb.html",
+            "code": "200",
+            "message": "specified object was not found",
+        }
+    )
     assert "not found" in only_line(run("flyby report orbit.json"))
 
 

@@ -62,16 +62,23 @@ def test_an_orbit_without_h_is_told_the_option_and_can_be_searched(run: Run) -> 
         "signature": {"source": "NASA/JPL Small-Body Database (SBDB) API", "version": "1.3"},
         "object": {"fullname": "(2029 AB)", "des": "2029 AB"},
         "orbit": {
-            "orbit_id": "1", "epoch": "2462200.5", "equinox": "J2000", "source": "made up",
+            "orbit_id": "1",
+            "epoch": "2462200.5",
+            "equinox": "J2000",
+            "source": "made up",
             "elements": [
                 {"name": name, "value": value, "sigma": None}
                 for name, value in (
-                    ("e", "0.1911234567891"), ("q", "0.7461234567891"), ("i", "3.341234567891"),
-                    ("om", "203.9123456789"), ("w", "126.6123456789"), ("tp", "2462250.123456789"),
+                    ("e", "0.1911234567891"),
+                    ("q", "0.7461234567891"),
+                    ("i", "3.341234567891"),
+                    ("om", "203.9123456789"),
+                    ("w", "126.6123456789"),
+                    ("tp", "2462250.123456789"),
                 )
             ],
         },
-    }  # fmt: skip
+    }
     Path("dark.json").write_text(json.dumps(orbit), encoding="utf-8")
     line = f"flyby windows --orbit dark.json --site J04 {APRIL} --format json"
     assert "--magnitude-law 19.09,0.24" in only_line(run(line))

@@ -40,8 +40,14 @@ def test_the_table_of_the_night_of_the_approach(run: Run) -> None:
         assert words in text
     rows = re.findall(r"^2029-04-13 \d\d:\d\d .*$", text, flags=re.MULTILINE)
     assert [row[11:16] for row in rows] == [
-        "20:00", "20:30", "21:00", "21:30", "22:00", "22:30", "23:00",
-    ]  # fmt: skip
+        "20:00",
+        "20:30",
+        "21:00",
+        "21:30",
+        "22:00",
+        "22:30",
+        "23:00",
+    ]
     heading, units = text.splitlines()[text.splitlines().index(rows[0]) - 3 :][:2]
     assert heading.split()[0] == "time"
     assert units.split()[0] == "UTC"
@@ -72,8 +78,9 @@ def test_the_machine_formats_agree(run: Run) -> None:
     assert table.meta["orbit"]["solution"] == "220"
     # UTC and TDB of one row are 69.184 s apart, and the Julian date is the latter's.
     assert (nested[0][1]["time_utc"], nested[0][1]["time_tdb"]) == (
-        "2029-04-13T20:00:00.000", "2029-04-13T20:01:09.186",
-    )  # fmt: skip
+        "2029-04-13T20:00:00.000",
+        "2029-04-13T20:01:09.186",
+    )
     assert nested[0][1]["jd_tdb"] == pytest.approx(2462240.33413410, abs=1e-8)
 
 
@@ -124,14 +131,19 @@ def test_rows_are_equally_spaced_in_the_scale_that_was_typed(run: Run) -> None:
         "rows"
     ]
     assert [row["time_tdb"][11:] for row in typed_tdb] == [
-        "18:00:00.000", "19:00:00.000", "20:00:00.000", "21:00:00.000",
-    ]  # fmt: skip
+        "18:00:00.000",
+        "19:00:00.000",
+        "20:00:00.000",
+        "21:00:00.000",
+    ]
     # A leap second ended 2016: the rows stay on the hour.
     leap = "flyby ephemeris --start 2016-12-31T23:00 --stop 2017-01-01T01:00 --step 1h"
     rows = json.loads(run(f"{leap} --format json").stdout)["tables"][0]["rows"]
     assert [row["time_utc"][11:] for row in rows] == [
-        "23:00:00.000", "00:00:00.000", "01:00:00.000",
-    ]  # fmt: skip
+        "23:00:00.000",
+        "00:00:00.000",
+        "01:00:00.000",
+    ]
     hours = np.diff([float(row["jd_tdb"]) for row in rows]) * 24.0
     np.testing.assert_allclose(hours, [1.0 + 1.0 / 3600.0, 1.0], atol=1e-7)
 

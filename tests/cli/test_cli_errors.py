@@ -76,8 +76,12 @@ def test_a_reader_that_leaves_early_is_quiet() -> None:
     try:
         ended = subprocess.run(
             [sys.executable, "-m", "flyby", "--help"],
-            stdout=write, stderr=subprocess.PIPE, text=True, timeout=60, check=False,
-        )  # fmt: skip
+            stdout=write,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
     finally:
         os.close(write)
     assert ended.stderr == ""
@@ -139,6 +143,9 @@ def test_version(run: Run) -> None:
 def test_python_m_flyby() -> None:
     ended = subprocess.run(
         [sys.executable, "-m", "flyby", "--version"],
-        capture_output=True, text=True, timeout=60, check=True,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
     assert ended.stdout == f"flyby {flyby.__version__}\n"

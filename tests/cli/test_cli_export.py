@@ -79,12 +79,15 @@ def test_binary_files(run: Run) -> None:
         ("--format spk", 2, "needs a file"),
         ("--format csv --step soon", 1, "soon"),
         ("--format csv --step 0s", 1, "0s"),
-        ("--format spk -o a.bsp --orbit 2023bu-neocc --start 2023-01-20 --stop 2023-02-01", 1,
-         "has no number"),
+        (
+            "--format spk -o a.bsp --orbit 2023bu-neocc --start 2023-01-20 --stop 2023-02-01",
+            1,
+            "has no number",
+        ),
         ("--format oem --start 2029-05-01 --stop 2029-04-01", 1, "before it has begun"),
         ("--format oem --orbit nothing", 1, "nothing"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_done_is_one_line(run: Run, line: str, status: int, words: str) -> None:
     result = run(f"flyby export {line}")
     assert result.exit_code == status

@@ -33,10 +33,13 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     ) -> Iterator[Path]:
         calls.append(
             {
-                "names": tuple(names), "orbit": orbit.name, "format": file_format,
-                "span": (iso(start, "utc")[:10], iso(stop, "utc")[:10]), "site": site and site.key,
+                "names": tuple(names),
+                "orbit": orbit.name,
+                "format": file_format,
+                "span": (iso(start, "utc")[:10], iso(stop, "utc")[:10]),
+                "site": site and site.key,
             }
-        )  # fmt: skip
+        )
         for name in names:
             yield Path(folder) / f"{name}.{file_format}"
 
@@ -54,10 +57,13 @@ def test_all_figures_into_the_usual_folder(run: Run, drawn: list[dict[str, Any]]
     ]
     assert drawn == [
         {
-            "names": ("approach", "geocentric", "timeline"), "orbit": "apophis", "format": "png",
-            "span": ("2020-01-01", "2040-01-01"), "site": None,
+            "names": ("approach", "geocentric", "timeline"),
+            "orbit": "apophis",
+            "format": "png",
+            "span": ("2020-01-01", "2040-01-01"),
+            "site": None,
         }
-    ]  # fmt: skip
+    ]
 
 
 def test_some_figures_once_each_in_the_order_named(run: Run, drawn: list[dict[str, Any]]) -> None:
@@ -68,10 +74,13 @@ def test_some_figures_once_each_in_the_order_named(run: Run, drawn: list[dict[st
     assert result.stdout.splitlines() == ["a/b/timeline.pdf", "a/b/approach.pdf"]
     assert drawn == [
         {
-            "names": ("timeline", "approach"), "orbit": "apophis-jpl-199", "format": "pdf",
-            "span": ("2029-01-01", "2030-01-01"), "site": "ogs-tenerife",
+            "names": ("timeline", "approach"),
+            "orbit": "apophis-jpl-199",
+            "format": "pdf",
+            "span": ("2029-01-01", "2030-01-01"),
+            "site": "ogs-tenerife",
         }
-    ]  # fmt: skip
+    ]
 
 
 def test_an_unknown_figure_stops_before_anything_is_drawn(

@@ -30,9 +30,13 @@ def begin(folder: Path, *arguments: str, ignoring: tuple[int, ...] = ()) -> subp
             signal.signal(number, signal.SIG_IGN if number in ignoring else signal.SIG_DFL)
 
     return subprocess.Popen(
-        [sys.executable, *arguments], cwd=folder, text=True, preexec_fn=as_a_shell_does,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
+        [sys.executable, *arguments],
+        cwd=folder,
+        text=True,
+        preexec_fn=as_a_shell_does,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
 
 
 def program(folder: Path, body: str, **options: tuple[int, ...]) -> subprocess.Popen[str]:
@@ -128,16 +132,23 @@ CIRCLING = {
     "signature": {"source": "NASA/JPL Small-Body Database (SBDB) API", "version": "1.3"},
     "object": {"fullname": "(2029 AA)", "des": "2029 AA"},
     "orbit": {
-        "orbit_id": "1", "epoch": "2462000.5", "equinox": "J2000", "source": "made up",
+        "orbit_id": "1",
+        "epoch": "2462000.5",
+        "equinox": "J2000",
+        "source": "made up",
         "elements": [
             {"name": name, "value": value, "sigma": None}
             for name, value in (
-                ("e", "0.1123456789012"), ("q", "0.0181234567891"), ("i", "5.123456789012"),
-                ("om", "80.12345678901"), ("w", "120.1234567890"), ("tp", "2462000.123456789"),
+                ("e", "0.1123456789012"),
+                ("q", "0.0181234567891"),
+                ("i", "5.123456789012"),
+                ("om", "80.12345678901"),
+                ("w", "120.1234567890"),
+                ("tp", "2462000.123456789"),
             )
         ],
     },
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -14,9 +14,13 @@ APOPHIS = (
 )
 
 REST = {
-    "plot": "approach", "export": "--format toml", "page": "-o p.html", "animate": "-o a.gif",
-    "ephemeris": "--start 2029-04-13 --stop 2029-04-14 --step 1h", "ensemble": "-n 4",
-}  # fmt: skip
+    "plot": "approach",
+    "export": "--format toml",
+    "page": "-o p.html",
+    "animate": "-o a.gif",
+    "ephemeris": "--start 2029-04-13 --stop 2029-04-14 --step 1h",
+    "ensemble": "-n 4",
+}
 """What each verb needs besides."""
 
 

@@ -109,15 +109,32 @@ def test_windows_have_both_ends_and_their_reasons(run: Run) -> None:
     assert document["orbit"]["name"].startswith("apophis")
     for window in document["windows"]:
         assert list(window) == [
-            "site", "name", "agency", "kind", "start_utc", "end_utc", "opens", "closes",
-            "peak_altitude_deg", "peak_utc", "brightest_v_mag", "max_rate_deg_per_h",
-        ]  # fmt: skip
+            "site",
+            "name",
+            "agency",
+            "kind",
+            "start_utc",
+            "end_utc",
+            "opens",
+            "closes",
+            "peak_altitude_deg",
+            "peak_utc",
+            "brightest_v_mag",
+            "max_rate_deg_per_h",
+        ]
         assert window["start_utc"] < window["end_utc"]
     assert {window["site"] for window in document["windows"]} == {"J04"}
     for mission in document["missions"]:
         assert list(mission) == [
-            "mission", "agency", "event", "start", "end", "precision", "grade", "source",
-        ]  # fmt: skip
+            "mission",
+            "agency",
+            "event",
+            "start",
+            "end",
+            "precision",
+            "grade",
+            "source",
+        ]
     rows = list(
         csv.DictReader(
             io.StringIO(

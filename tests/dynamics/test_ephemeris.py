@@ -133,11 +133,19 @@ def test_compiled_and_numpy_evaluations_agree():
     bodies, asteroids = np.zeros((8, BODY_ROWS, 11)), np.zeros((8, 3, 16))
     perturbers = load_perturbers()
     fill_nodes(
-        start, ahead, tables.coefficients_au, tables.layout, tables.grid_days,
+        start,
+        ahead,
+        tables.coefficients_au,
+        tables.layout,
+        tables.grid_days,
         perturbers.core_coefficients_au,
         np.array([perturbers.start_tdb_days, perturbers.record_days]),
-        np.ones(5), bodies, asteroids, np.zeros((8, 3)), np.zeros(WORK_SIZE),
-    )  # fmt: skip
+        np.ones(5),
+        bodies,
+        asteroids,
+        np.zeros((8, 3)),
+        np.zeros(WORK_SIZE),
+    )
     for index, body in ((0, "sun"), (3, "earth"), (MOON, "moon"), (5, "jupiter")):
         position, velocity = ephemeris.position_velocity(body, start + ahead)
         assert np.abs(bodies[:, :3, index] - position).max() * AU_KM < 1e-4

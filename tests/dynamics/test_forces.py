@@ -143,14 +143,30 @@ def test_solar_relativity_turns_the_perihelion_of_mercury():
     [
         # Closest approach of JPL 220 from 2025-11-21 with less than every force. The Newtonian
         # figure is the 37 750; the others were measured with ASSIST's own switches.
-        (dict(relativity="none", asteroids=False, earth_zonals=False, sun_j2=False,
-              nongravitational=False), 37750.04),
-        (dict(relativity="sun", asteroids=False, earth_zonals=False, sun_j2=False,
-              nongravitational=False), 38010.94),
+        (
+            dict(
+                relativity="none",
+                asteroids=False,
+                earth_zonals=False,
+                sun_j2=False,
+                nongravitational=False,
+            ),
+            37750.04,
+        ),
+        (
+            dict(
+                relativity="sun",
+                asteroids=False,
+                earth_zonals=False,
+                sun_j2=False,
+                nongravitational=False,
+            ),
+            38010.94,
+        ),
         (dict(relativity="sun"), 38011.27),
         (dict(), 38011.39),
     ],
-)  # fmt: skip
+)
 def test_what_each_force_is_worth_in_2029(change, kilometres):
     assert closest_km(ForceModel(**change)) == pytest.approx(kilometres, abs=0.02)
 

@@ -29,8 +29,12 @@ def run(tmp_path):
         ended = subprocess.run(
             [sys.executable, str(tmp_path / "tiny.py")],
             env={**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / "code")},
-            capture_output=True, text=True, timeout=120, check=True, preexec_fn=before,
-        )  # fmt: skip
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=True,
+            preexec_fn=before,
+        )
         answer, hits = ended.stdout.split()
         assert float(answer) == 2.0 / 3.0
         return int(hits), ended.stderr

@@ -76,9 +76,12 @@ def test_whoever_passes_the_keyhole_hits_and_who_misses_it_does_not():
     low, high = (edge.to_value("km") for edge in (keyhole.zeta_low, keyhole.zeta_high))
     # A metre of zeta is worth 38 km at the return; the edges are good to some metres.
     for zeta, hits in (
-        (low - 0.01, False), (low + 0.01, True), (0.5 * (low + high), True),
-        (high - 0.01, True), (high + 0.01, False),
-    ):  # fmt: skip
+        (low - 0.01, False),
+        (low + 0.01, True),
+        (0.5 * (low + high), True),
+        (high - 0.01, True),
+        (high + 0.01, False),
+    ):
         approach = april_2036(survey, zeta)
         assert (approach.impact is not None) is hits, zeta
         if not hits:
@@ -154,8 +157,10 @@ def test_a_survey_is_kept_whole(monkeypatch):
         assert abs((one.time - other.time).to_value("s")) < 1e-3
         assert one.width == other.width
         assert (one.zeta, one.distance, one.plane_rate) == (
-            other.zeta, other.distance, other.plane_rate,
-        )  # fmt: skip
+            other.zeta,
+            other.distance,
+            other.plane_rate,
+        )
     for one, other in zip(first.curves, again.curves, strict=True):
         assert np.array_equal(one.plane_km, other.plane_km)
         assert np.array_equal(one.zeta_km, other.zeta_km)

@@ -63,9 +63,11 @@ def test_2008_tc3_falls_in_sudan():
 @pytest.mark.parametrize("start", ["2017-09-01", "2017-09-20"])
 def test_2020_cd3_carried_back_comes_from_the_moon(start):
     report = close_approach_report(
-        load_orbit("2020cd3-jpl-1"), *span(start, "2021-01-01"), ("earth",),
+        load_orbit("2020cd3-jpl-1"),
+        *span(start, "2021-01-01"),
+        ("earth",),
         Quantity(0.05, "au"),
-    )  # fmt: skip
+    )
     since = [a for a in report.approaches if iso(a.time, "utc") > "2017-09-20"]
     assert len(since) == 11
     # CNEOS: 2020-02-13, 47 062 km.

@@ -126,9 +126,13 @@ def test_missions_keep_the_precision_that_was_published():
 
 def test_a_soft_end_within_a_day_takes_the_whole_day():
     end = soft_date(
-        {"earliest": "2029-04-13T06:00", "latest": "2029-04-13T18:00", "text": "that day",
-         "precision": "day"}
-    )  # fmt: skip
+        {
+            "earliest": "2029-04-13T06:00",
+            "latest": "2029-04-13T18:00",
+            "text": "that day",
+            "precision": "day",
+        }
+    )
     mission = MissionWindow("Probe", "ESA", "passes, near; by", end, end, "P", "a \\ source")
     calendar = icalendar.Calendar.from_ical(calendar_text(load_orbit("apophis"), (), (mission,)))
     (event,) = calendar.walk("VEVENT")

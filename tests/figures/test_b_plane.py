@@ -52,9 +52,10 @@ def test_target_is_to_scale():
     assert radii[1] == pytest.approx(13773.0, abs=5.0)
     assert ax.get_aspect() == 1.0
     points = [
-        line.get_xydata()[0] for line in ax.lines
+        line.get_xydata()[0]
+        for line in ax.lines
         if line.get_marker() == "o" and len(line.get_xdata()) == 1
-    ]  # fmt: skip
+    ]
     plane = scene().approach.b_plane
     assert points[0] == pytest.approx([plane.xi.to_value("km"), plane.zeta.to_value("km")])
 

@@ -42,9 +42,11 @@ def cases():
         for figure_name in figure_names():
             brief = flyby_name in _ALWAYS.get(figure_name, (flyby_name,))
             yield pytest.param(
-                flyby_name, figure_name, marks=() if brief else pytest.mark.slow,
+                flyby_name,
+                figure_name,
+                marks=() if brief else pytest.mark.slow,
                 id=f"{flyby_name}: {figure_name}",
-            )  # fmt: skip
+            )
 
 
 @pytest.mark.parametrize(("flyby_name", "figure_name"), list(cases()))
@@ -121,8 +123,13 @@ def test_a_flyby_without_windows_says_why():
 
 def test_spreads_have_the_unit_of_their_size():
     assert [length(km) for km in (0.024, 0.0012, 3.3, 99.0, 1203.4, 12345.0)] == [
-        "24 m", "1.2 m", "3.3 km", "99.0 km", "1\u2009203 km", "12\u2009345 km",
-    ]  # fmt: skip
+        "24 m",
+        "1.2 m",
+        "3.3 km",
+        "99.0 km",
+        "1\u2009203 km",
+        "12\u2009345 km",
+    ]
 
 
 def test_no_track_leaves_the_chart_of_the_sky():
@@ -223,9 +230,13 @@ def test_what_is_named_is_named_in_one_way():
         assert named.short_name == (short if designation else orbit.name)
         assert named.proper_name == (proper if designation else orbit.name)
     for producer, solution, words in (
-        ("JPL", "220", "JPL 220"), ("JPL", "JPL 3", "JPL 3"), ("ESA NEOCC", "", "ESA NEOCC"),
-        ("", "", ""), ("", "7", "7"), ("JPL", "JPLX 3", "JPL JPLX 3"),
-    ):  # fmt: skip
+        ("JPL", "220", "JPL 220"),
+        ("JPL", "JPL 3", "JPL 3"),
+        ("ESA NEOCC", "", "ESA NEOCC"),
+        ("", "", ""),
+        ("", "7", "7"),
+        ("JPL", "JPLX 3", "JPL JPLX 3"),
+    ):
         assert replace(orbit, producer=producer, solution=solution).solution_name == words
 
 
@@ -299,12 +310,14 @@ def broken(monkeypatch):
 
     monkeypatch.setitem(flyby.figures.FIGURES, "geocentric", ("broken_figure", "fails"))
     monkeypatch.setattr(
-        flyby.figures, "import_module",
+        flyby.figures,
+        "import_module",
         lambda name, real=flyby.figures.import_module: (
-            type("module", (), {"fails": staticmethod(fails)}) if name == "broken_figure"
+            type("module", (), {"fails": staticmethod(fails)})
+            if name == "broken_figure"
             else real(name)
         ),
-    )  # fmt: skip
+    )
 
 
 def test_one_figure_that_cannot_be_drawn_costs_only_itself(broken, tmp_path):

@@ -141,9 +141,12 @@ def test_no_japanese_window_holds_closest_approach():
 
 def test_february_2029_has_soft_edges():
     survey = next(band for band in scene().missions if "survey" in band.label)
-    day = np.array([float(tdb_days(parse_time(text))) for text in (
-        "2029-01-31", "2029-02-01", "2029-02-15", "2029-03-01", "2029-03-20"
-    )])  # fmt: skip
+    day = np.array(
+        [
+            float(tdb_days(parse_time(text)))
+            for text in ("2029-01-31", "2029-02-01", "2029-02-15", "2029-03-01", "2029-03-20")
+        ]
+    )
     strength = softness(survey, day)
     assert strength[0] == 0.0
     assert strength[1] == pytest.approx(0.0, abs=0.01)

@@ -59,9 +59,13 @@ def test_what_is_drawn_is_what_was_gathered():
         )
     marks = [tuple(one[0]) for one in drawn if len(one) == 1]
     for point in (
-        shown.here_au, shown.before.perihelion_au, shown.before.aphelion_au,
-        shown.after.perihelion_au, shown.after.aphelion_au, np.zeros(3),
-    ):  # fmt: skip
+        shown.here_au,
+        shown.before.perihelion_au,
+        shown.before.aphelion_au,
+        shown.after.perihelion_au,
+        shown.after.aphelion_au,
+        np.zeros(3),
+    ):
         assert tuple(point[:2]) in marks
     words = " ".join(text.get_text() for text in plane().texts)
     for needed in ("perihelion before", "aphelion after", "1.312 au", "0.746 au", "Sun", "Venus"):

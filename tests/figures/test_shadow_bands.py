@@ -27,9 +27,14 @@ def test_both_parts_are_shaded_and_the_umbra_named():
     ax = panel()
     curve = (axis_days(np.linspace(99.5, 100.5, 400)), np.linspace(18.0, 5.0, 400))
     draw_shadows(ax, [NEAR, PENUMBRA, UMBRA], curves=[curve])
-    edges = [sorted({*patch.get_xy()[:, 0]} if hasattr(patch.get_xy(), "shape")
-                    else {patch.get_x(), patch.get_x() + patch.get_width()})
-             for patch in ax.patches]  # fmt: skip
+    edges = [
+        sorted(
+            {*patch.get_xy()[:, 0]}
+            if hasattr(patch.get_xy(), "shape")
+            else {patch.get_x(), patch.get_x() + patch.get_width()}
+        )
+        for patch in ax.patches
+    ]
     assert [(e[0], e[-1]) for e in edges] == [
         pytest.approx((axis_days(b.start_tdb_days), axis_days(b.end_tdb_days)))
         for b in (PENUMBRA, UMBRA)

@@ -138,9 +138,10 @@ def test_the_hand_over_and_the_gap_before_closest_approach_are_told():
     shown = scene().part(gather)
     optical = next(part for part in shown.joint if part.kind == "optical")
     gap = next(
-        g for g in optical.gaps
+        g
+        for g in optical.gaps
         if iso(time_from_tdb_days(g.start_tdb_days), "utc", 0).startswith("2029-04-13T17:1")
-    )  # fmt: skip
+    )
     ax = panel(draw_days)
     assert "nobody 1 h 32 min" in words(ax)
     assert gap.end_tdb_days - gap.start_tdb_days == pytest.approx(92.0 / 1440.0, abs=1.0 / 1440.0)

@@ -67,9 +67,10 @@ def test_the_shades_follow_the_sun():
         below = [foot for foot in edges if foot < top]
         foot = below[0] if below else -91.0
         spans = [
-            patch for patch in ax.patches
+            patch
+            for patch in ax.patches
             if isinstance(patch, Rectangle) and _hex(patch.get_facecolor()) == shade
-        ]  # fmt: skip
+        ]
         drawn = sum(patch.get_width() for patch in spans)
         within = (one.sun_altitude_deg <= top) & (one.sun_altitude_deg > foot)
         # Each edge is on the grid of two minutes.

@@ -18,48 +18,80 @@ from flyby.times import parse_time, tdb_days, time_from_tdb_days
 
 def orbit(name: str, epoch: Time, elements: Elements, magnitude: float, **about: str) -> Orbit:
     return Orbit(
-        name=name, designation=name, epoch=epoch, elements=elements,
-        absolute_magnitude=magnitude, slope_parameter=0.15, **about,
-    )  # fmt: skip
+        name=name,
+        designation=name,
+        epoch=epoch,
+        elements=elements,
+        absolute_magnitude=magnitude,
+        slope_parameter=0.15,
+        **about,
+    )
 
 
 def tc3() -> Orbit:
     """2008 TC3, from a published geocentric state of JPL's solution 18."""
     return orbit(
-        "2008 TC3", Time(2454745.5, format="jd", scale="tdb"),
+        "2008 TC3",
+        Time(2454745.5, format="jd", scale="tdb"),
         Elements(
-            0.28520861738237707, 0.9081774410777644, 3246.3047952929887, 194.13268791635497,
-            233.9512413538263, 2.327903329533357,
+            0.28520861738237707,
+            0.9081774410777644,
+            3246.3047952929887,
+            194.13268791635497,
+            233.9512413538263,
+            2.327903329533357,
         ),
-        30.72, producer="JPL", solution="18", solution_date="", source="JPL",
+        30.72,
+        producer="JPL",
+        solution="18",
+        solution_date="",
+        source="JPL",
         planetary_ephemeris="DE441",
-    )  # fmt: skip
+    )
 
 
 def bx1() -> Orbit:
     """2024 BX1, NEOCC (2024BX1.ke0)."""
     return orbit(
-        "2024 BX1", Time(2460330.0, 0.499477193, format="jd", scale="tt"),
+        "2024 BX1",
+        Time(2460330.0, 0.499477193, format="jd", scale="tt"),
         Elements(
-            0.4160666688213833, 0.8217294899142089, 8831.664408826278, 300.1066764039202,
-            243.9930457319428, 8.0407934385154,
+            0.4160666688213833,
+            0.8217294899142089,
+            8831.664408826278,
+            300.1066764039202,
+            243.9930457319428,
+            8.0407934385154,
         ),
-        32.681, producer="ESA NEOCC", solution="", solution_date="", source="NEOCC",
+        32.681,
+        producer="ESA NEOCC",
+        solution="",
+        solution_date="",
+        source="NEOCC",
         planetary_ephemeris="DE441",
-    )  # fmt: skip
+    )
 
 
 def made_up() -> Orbit:
     """Nobody's: through the umbra at 58 600 km from the geocentre on 2029-04-11."""
     return orbit(
-        "2099 SI", Time(2462237.5, format="jd", scale="tdb"),
+        "2099 SI",
+        Time(2462237.5, format="jd", scale="tdb"),
         Elements(
-            0.42322637004987274, 0.995391591055623, 10681.863928356, 200.9776069616146,
-            347.4739053544284, 3.652583774142781,
+            0.42322637004987274,
+            0.995391591055623,
+            10681.863928356,
+            200.9776069616146,
+            347.4739053544284,
+            3.652583774142781,
         ),
-        20.0, producer="nobody", solution="1", solution_date="", source="made up",
+        20.0,
+        producer="nobody",
+        solution="1",
+        solution_date="",
+        source="made up",
         planetary_ephemeris="DE440",
-    )  # fmt: skip
+    )
 
 
 class Followed:

@@ -52,11 +52,22 @@ def view(sky, windows):
 
 def window(site, start, end, **changes):
     whole = Window(
-        site=site.identifier, name=site.name, agency=site.agency, network=site.network,
-        kind=site.kind, start_tdb_days=start, end_tdb_days=end, opens="altitude",
-        closes="altitude", peak_altitude=None, peak_tdb_days=None, brightest_v=None,
-        max_rate=1.0 * u.deg / u.h, least_distance=1e5 * u.km, place=site,
-    )  # fmt: skip
+        site=site.identifier,
+        name=site.name,
+        agency=site.agency,
+        network=site.network,
+        kind=site.kind,
+        start_tdb_days=start,
+        end_tdb_days=end,
+        opens="altitude",
+        closes="altitude",
+        peak_altitude=None,
+        peak_tdb_days=None,
+        brightest_v=None,
+        max_rate=1.0 * u.deg / u.h,
+        least_distance=1e5 * u.km,
+        place=site,
+    )
     return replace(whole, **changes)
 
 

@@ -26,10 +26,22 @@ ASKED_ARCSEC = 0.3
 
 # Where Horizons's column "constellation" changes: the first row in each, UT.
 CONSTELLATIONS = {
-    "13T13:30": "Hya", "13T14:50": "Vir", "13T16:25": "Crv", "13T18:55": "Vir", "13T19:15": "Crt",
-    "13T19:35": "Vir", "13T19:45": "Leo", "13T20:30": "Sex", "13T20:40": "Leo", "13T21:25": "Cnc",
-    "13T21:50": "Gem", "13T22:10": "Aur", "13T23:05": "Per", "14T00:40": "Tri", "14T03:25": "Psc",
-}  # fmt: skip
+    "13T13:30": "Hya",
+    "13T14:50": "Vir",
+    "13T16:25": "Crv",
+    "13T18:55": "Vir",
+    "13T19:15": "Crt",
+    "13T19:35": "Vir",
+    "13T19:45": "Leo",
+    "13T20:30": "Sex",
+    "13T20:40": "Leo",
+    "13T21:25": "Cnc",
+    "13T21:50": "Gem",
+    "13T22:10": "Aur",
+    "13T23:05": "Per",
+    "14T00:40": "Tri",
+    "14T03:25": "Psc",
+}
 
 
 @pytest.fixture(scope="module")
@@ -204,8 +216,10 @@ def assets(apophis):
     found = [(search, run_searches(sky, first, last, [search])) for search in searches]
     assert len(sites()) >= 15
     assert {window.kind for _, windows in found for window in windows} == {
-        "optical", "radar", "tracking",
-    }  # fmt: skip
+        "optical",
+        "radar",
+        "tracking",
+    }
     return sky, float(tdb_days(first)), float(tdb_days(last)), found
 
 

@@ -147,9 +147,11 @@ def test_nobody_on_the_map_sees_it_in_the_umbra(made_up_sky):
     dark = naked_eye_map(made_up_sky.trajectory, *span, spacing=15 * u.deg)
     assert dark.hours.max() == 0.0
     lit = naked_eye_map(
-        made_up_sky.trajectory, parse_time("2029-04-11T00:20"), parse_time("2029-04-11T00:44"),
+        made_up_sky.trajectory,
+        parse_time("2029-04-11T00:20"),
+        parse_time("2029-04-11T00:44"),
         spacing=15 * u.deg,
-    )  # fmt: skip
+    )
     assert lit.hours.max() == pytest.approx(0.4)
 
 
@@ -178,8 +180,10 @@ def test_the_lunar_eclipse_of_march_2025_lasts_as_published(monkeypatch):
     partial = contacts(True, lambda cover: cover.umbra_depth_rad)
     total = contacts(False, lambda cover: cover.umbra_depth_rad)
     for found, minutes, seconds in (
-        (penumbral, 363, 22.4), (partial, 218, 55.8), (total, 66, 3.9),
-    ):  # fmt: skip
+        (penumbral, 363, 22.4),
+        (partial, 218, 55.8),
+        (total, 66, 3.9),
+    ):
         assert np.ptp(found) * 3600.0 == pytest.approx(60 * minutes + seconds, abs=4.0)
     # Published to the minute by all: begins 5:09, total 6:26 to 7:31 (7:32 with this air).
     assert partial[0] == pytest.approx(5 + 9.4 / 60, abs=0.5 / 60)
@@ -224,13 +228,19 @@ def seen_from(distance_km, pole_angle, offsets_rad, around):
     n = offsets_rad.size
     pole = np.array([np.sin(pole_angle), 0.0, np.cos(pole_angle)])
     sunwards = np.stack(
-        [np.sin(offsets_rad) * np.cos(around), np.sin(offsets_rad) * np.sin(around),
-         np.cos(offsets_rad)], axis=1,
-    )  # fmt: skip
+        [
+            np.sin(offsets_rad) * np.cos(around),
+            np.sin(offsets_rad) * np.sin(around),
+            np.cos(offsets_rad),
+        ],
+        axis=1,
+    )
     return shadow.cover(
-        shadow.EARTH, np.tile([0.0, 0.0, distance_km / AU_KM], (n, 1)), sunwards,
+        shadow.EARTH,
+        np.tile([0.0, 0.0, distance_km / AU_KM], (n, 1)),
+        sunwards,
         np.tile(pole, (n, 1)),
-    )  # fmt: skip
+    )
 
 
 @given(FAR, ANGLE, ANGLE)

@@ -54,22 +54,43 @@ CERES = """\
 """
 
 _ELEMENTS = {
-    "EC": "7.837505574674922E-02", "QR": "2.549670145428669E+00", "IN": "1.058336066935565E+01",
-    "OM": "8.049436497808115E+01", "W": "7.392278720553115E+01", "Tp": "2.451516163103133E+06",
-    "N": "2.141950384425567E-01", "MA": "6.069622713669460E+00", "TA": "7.121194154895409E+00",
-    "A": "2.766494289599058E+00", "AD": "2.983318433769447E+00", "PR": "1.680711199557247E+03",
-}  # fmt: skip
+    "EC": "7.837505574674922E-02",
+    "QR": "2.549670145428669E+00",
+    "IN": "1.058336066935565E+01",
+    "OM": "8.049436497808115E+01",
+    "W": "7.392278720553115E+01",
+    "Tp": "2.451516163103133E+06",
+    "N": "2.141950384425567E-01",
+    "MA": "6.069622713669460E+00",
+    "TA": "7.121194154895409E+00",
+    "A": "2.766494289599058E+00",
+    "AD": "2.983318433769447E+00",
+    "PR": "1.680711199557247E+03",
+}
 _VECTORS = {
-    "X": "-2.377530298472460E+00", "Y": "8.007772252240262E-01", "Z": "4.628376138999674E-01",
-    "VX": "-3.605422185454561E-03", "VY": "-1.057883338099071E-02", "VZ": "3.379790360574805E-04",
-}  # fmt: skip
+    "X": "-2.377530298472460E+00",
+    "Y": "8.007772252240262E-01",
+    "Z": "4.628376138999674E-01",
+    "VX": "-3.605422185454561E-03",
+    "VY": "-1.057883338099071E-02",
+    "VZ": "3.379790360574805E-04",
+}
 
 
 def horizons_table(
-    kind, *, initial="", centre="Sun (10)", output="GEOMETRIC", units="AU-D",
-    frame="Ecliptic of J2000.0", target="1 Ceres (A801 AA)", scale="TDB", columns=True,
-    figures=None, rows=1,
-):  # fmt: skip
+    kind,
+    *,
+    initial="",
+    centre="Sun (10)",
+    output="GEOMETRIC",
+    units="AU-D",
+    frame="Ecliptic of J2000.0",
+    target="1 Ceres (A801 AA)",
+    scale="TDB",
+    columns=True,
+    figures=None,
+    rows=1,
+):
     """An answer with a table of Ceres at 2000-01-01 TDB, "elements" or "vectors"."""
     figures = figures or (_ELEMENTS if kind == "elements" else _VECTORS)
     words = "osculating elements" if kind == "elements" else "cartesian states"
@@ -110,11 +131,18 @@ def wrapped(text):
 
 
 _NEOWS = {
-    "e": "eccentricity", "a": "semi_major_axis", "q": "perihelion_distance", "i": "inclination",
-    "om": "ascending_node_longitude", "w": "perihelion_argument", "ma": "mean_anomaly",
-    "tp": "perihelion_time", "per": "orbital_period", "n": "mean_motion",
+    "e": "eccentricity",
+    "a": "semi_major_axis",
+    "q": "perihelion_distance",
+    "i": "inclination",
+    "om": "ascending_node_longitude",
+    "w": "perihelion_argument",
+    "ma": "mean_anomaly",
+    "tp": "perihelion_time",
+    "per": "orbital_period",
+    "n": "mean_motion",
     "ad": "aphelion_distance",
-}  # fmt: skip
+}
 
 
 def neows_object():
@@ -138,22 +166,35 @@ def neows_object():
 
 
 ICARUS = {
-    "full_name": "  1566 Icarus (1949 MA)", "epoch_mjd": "60200", "q": ".1866259406325122",
-    "ad": "1.969530551894392", "a": "1.078078246263452", "e": ".8268901712103501",
-    "i": "22.80104694362879", "om": "87.9527054093117", "w": "31.43790554868084",
-    "tp": "2460008.961549586972", "ma": "168.6493296248419", "per": "408.8592720888782",
-}  # fmt: skip
+    "full_name": "  1566 Icarus (1949 MA)",
+    "epoch_mjd": "60200",
+    "q": ".1866259406325122",
+    "ad": "1.969530551894392",
+    "a": "1.078078246263452",
+    "e": ".8268901712103501",
+    "i": "22.80104694362879",
+    "om": "87.9527054093117",
+    "w": "31.43790554868084",
+    "tp": "2460008.961549586972",
+    "ma": "168.6493296248419",
+    "per": "408.8592720888782",
+}
 """A row of the SBDB Query page's CSV."""
 
 
 def apophis_row():
     """Apophis (JPL 220) by the fields of SBDB Query, with what NEO users ask for."""
     return {
-        "full_name": " 99942 Apophis (2004 MN4)", "epoch": "2461000.5", "moid": ".000360605",
+        "full_name": " 99942 Apophis (2004 MN4)",
+        "epoch": "2461000.5",
+        "moid": ".000360605",
         **{name: value for name, _, _, value, _ in WHOLE_ELEMENTS},
-        "A1": "5.E-13", "A2": "-2.901766637153165E-14", "A2_sigma": "1.942E-16", "H": "19.09",
+        "A1": "5.E-13",
+        "A2": "-2.901766637153165E-14",
+        "A2_sigma": "1.942E-16",
+        "H": "19.09",
         "G": ".24",
-    }  # fmt: skip
+    }
 
 
 def query_json(*rows):

@@ -45,12 +45,14 @@ def in_set(kind, kepler, mjd):
         both = (node + peri) * RAD
         return np.array(
             [
-                a, e * math.sin(both), e * math.cos(both),
+                a,
+                e * math.sin(both),
+                e * math.cos(both),
                 math.tan(i * RAD / 2) * math.sin(node * RAD),
                 math.tan(i * RAD / 2) * math.cos(node * RAD),
                 (node + peri + mean) % 360.0,
             ]
-        )  # fmt: skip
+        )
     eccentric = eccentric_anomaly(e, mean)
     if kind == "CAR":
         return state(kepler)

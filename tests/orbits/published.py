@@ -13,8 +13,14 @@ import numpy as np
 from flyby.catalogue.orbits import orbit_entries
 
 _SBDB_NAMES = {"node": "om", "peri": "w"}
-_CONSTANTS = {"A1": "a1_au_day2", "A2": "a2_au_day2", "ALN": "aln", "NK": "nk", "NM": "nm",
-              "R0": "r0_au"}  # fmt: skip
+_CONSTANTS = {
+    "A1": "a1_au_day2",
+    "A2": "a2_au_day2",
+    "ALN": "aln",
+    "NK": "nk",
+    "NM": "nm",
+    "R0": "r0_au",
+}
 
 
 def sbdb_elements(values, sigmas=None):
@@ -173,11 +179,17 @@ def parameter_message():
     axes = ("X", "Y", "Z", "X_DOT", "Y_DOT", "Z_DOT")
     state = (1.5e8, -2.5e6, 1000.25, 1.5, 29.5, -0.25)
     lines = [
-        "CCSDS_OPM_VERS = 3.0", "CREATION_DATE = 2026-01-01T00:00:00", "ORIGINATOR = TEST",
-        "OBJECT_NAME = TESTED", "OBJECT_ID = 2026 AB", "CENTER_NAME = SUN", "REF_FRAME = ICRF",
-        "TIME_SYSTEM = TDB", "EPOCH = 2026-01-01T00:00:00.000",
+        "CCSDS_OPM_VERS = 3.0",
+        "CREATION_DATE = 2026-01-01T00:00:00",
+        "ORIGINATOR = TEST",
+        "OBJECT_NAME = TESTED",
+        "OBJECT_ID = 2026 AB",
+        "CENTER_NAME = SUN",
+        "REF_FRAME = ICRF",
+        "TIME_SYSTEM = TDB",
+        "EPOCH = 2026-01-01T00:00:00.000",
         *(f"{axis} = {value!r}" for axis, value in zip(axes, state, strict=True)),
-    ]  # fmt: skip
+    ]
     for row, first in enumerate(axes):
         for column, second in enumerate(axes[: row + 1]):
             value = 1.0 if row < 3 and row == column else 1e-14 if row == column else 0.0
@@ -189,13 +201,19 @@ def ephemeris_message_xml():
     """The same states as an OEM in XML, twice, a day apart."""
     state = "".join(
         f"<{axis}>{value!r}</{axis}>"
-        for axis, value in zip(("X", "Y", "Z", "X_DOT", "Y_DOT", "Z_DOT"),
-                               (1.5e8, -2.5e6, 1000.25, 1.5, 29.5, -0.25), strict=True)
-    )  # fmt: skip
+        for axis, value in zip(
+            ("X", "Y", "Z", "X_DOT", "Y_DOT", "Z_DOT"),
+            (1.5e8, -2.5e6, 1000.25, 1.5, 29.5, -0.25),
+            strict=True,
+        )
+    )
     metadata = {
-        "OBJECT_NAME": "TESTED", "OBJECT_ID": "2026 AB", "CENTER_NAME": "SUN",
-        "REF_FRAME": "ICRF", "TIME_SYSTEM": "TDB",
-    }  # fmt: skip
+        "OBJECT_NAME": "TESTED",
+        "OBJECT_ID": "2026 AB",
+        "CENTER_NAME": "SUN",
+        "REF_FRAME": "ICRF",
+        "TIME_SYSTEM": "TDB",
+    }
     head = "".join(f"<{key}>{value}</{key}>" for key, value in metadata.items())
     vectors = "".join(
         f"<stateVector><EPOCH>2026-01-0{day}T00:00:00</EPOCH>{state}</stateVector>"

@@ -117,8 +117,9 @@ def test_an_sbdb_answer_that_contradicts_itself_is_refused(case):
 def test_a_key_given_twice_is_refused():
     text = json.dumps(whole_answer()).replace(
         '"value": ".7460522521429133"',
-        '"value": ".7460522521429133", "value": ".7460532521429133"', 1,
-    )  # fmt: skip
+        '"value": ".7460522521429133", "value": ".7460532521429133"',
+        1,
+    )
     with pytest.raises(FlybyError, match=r"'value' twice .*\.74605225.*\.74605325"):
         parse_orbit(text, "twice")
 
@@ -154,9 +155,14 @@ def test_elements_of_another_epoch_meet_when_carried(tmp_path, name, value):
 def test_the_covariance_of_another_asteroid_is_refused(tmp_path):
     answer = whole_answer()
     # Those of 2022 OB5, JPL 16 (sbdb.api?sstr=2022 OB5&cov=mat&full-prec=1).
-    others = {"e": ".06019592481462917", "q": ".9463170783317554", "tp": "2460262.620915533348",
-              "om": "304.5650351278143", "w": "109.3065537858987",
-              "i": "2.070813468279429"}  # fmt: skip
+    others = {
+        "e": ".06019592481462917",
+        "q": ".9463170783317554",
+        "tp": "2460262.620915533348",
+        "om": "304.5650351278143",
+        "w": "109.3065537858987",
+        "i": "2.070813468279429",
+    }
     for name, value in others.items():
         element(answer, name, covariance=True)["value"] = value
     path = tmp_path / "two.json"

@@ -137,13 +137,17 @@ def test_tables_that_are_no_heliocentric_orbit_are_refused(words, says):
         (horizons_table("vectors", initial=CERES.replace("X= 1.0076", "X= 1.0077")), "not agree"),
         ("JPL/HORIZONS  Mars\n Revised: June 21, 2016   Mars  499 / 4\n", "without elements"),
         (wrapped("x")[:-1] + ', "error": "no"}', "without elements"),
-        (json.dumps({"signature": {"source": "NASA/JPL Horizons API"}, "error": "No ephemeris"}),
-         r"without a result \(No ephemeris\)"),
+        (
+            json.dumps({"signature": {"source": "NASA/JPL Horizons API"}, "error": "No ephemeris"}),
+            r"without a result \(No ephemeris\)",
+        ),
         ("!$$SOF\nCOMMAND='99942;'\n", "a request to Horizons"),
-        ("JPL/DASTCOM  Small-body Index Search Results\n JPL/HORIZONS\n  90000030   1968   1P\n",
-         "ask it for one record, by its number .90000030"),
+        (
+            "JPL/DASTCOM  Small-body Index Search Results\n JPL/HORIZONS\n  90000030   1968   1P\n",
+            "ask it for one record, by its number .90000030",
+        ),
     ],
-)  # fmt: skip
+)
 def test_answers_of_horizons_that_are_refused(text, says):
     with pytest.raises(FlybyError, match=says):
         parse_orbit(text, "x")
@@ -151,8 +155,10 @@ def test_answers_of_horizons_that_are_refused(text, says):
 
 def test_a_comet_of_horizons_keeps_its_law():
     head = HEAD.replace("H= 19.09                G= .240", "M1=  5.5      k1=  8.")
-    head = head.replace("ALN= 1.  NK= 0.  NM= 2.  NN= 5.093  R0= 1.",
-                        "ALN= .1112620426 NK= 4.6142 NM= 2.15 NN= 5.093 R0= 2.808")  # fmt: skip
+    head = head.replace(
+        "ALN= 1.  NK= 0.  NM= 2.  NN= 5.093  R0= 1.",
+        "ALN= .1112620426 NK= 4.6142 NM= 2.15 NN= 5.093 R0= 2.808",
+    )
     head = head.replace("AMRAT= 0.", "AMRAT= 0.    DT= 12.5")
     orbit = parse_orbit(head, "comet")
     assert (orbit.nongravitational.nm, orbit.nongravitational.dt_days) == (2.15, 12.5)
@@ -229,8 +235,11 @@ def test_sbdb_query_rows_are_sbdbs_orbits(write):
     law, published = orbit.nongravitational, load_orbit("apophis-jpl-220").nongravitational
     assert (law.a1_au_day2, law.a2_au_day2) == (5e-13, -2.901766637153165e-14)
     assert (law.aln, law.nk, law.nm, law.r0_au) == (
-        published.aln, published.nk, published.nm, published.r0_au,
-    )  # fmt: skip
+        published.aln,
+        published.nk,
+        published.nm,
+        published.r0_au,
+    )
     assert any("does not say how the force varies" in note for note in orbit.notes)
 
 
@@ -269,9 +278,10 @@ CAD = {
     "signature": {"source": "NASA/JPL SBDB Close Approach Data API", "version": "1.5"},
     "count": 1,
     "fields": ["des", "orbit_id", "jd", "cd", "dist", "dist_min", "dist_max", "v_rel", "v_inf"],
-    "data": [["99942", "220", "2462240.407091595", "2029-Apr-13 21:46", "0.000254", "0", "0", "7",
-              "5"]],
-}  # fmt: skip
+    "data": [
+        ["99942", "220", "2462240.407091595", "2029-Apr-13 21:46", "0.000254", "0", "0", "7", "5"]
+    ],
+}
 SENTRY = {
     "signature": {"source": "NASA/JPL Sentry Data API", "version": "2.0"},
     "summary": {"des": "2024 YR4", "ip": "1.0e-5", "ps_cum": "-3.1", "n_imp": 1},

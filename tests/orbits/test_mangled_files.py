@@ -46,9 +46,13 @@ MANGLED = int(os.environ.get("FLYBY_MANGLED", "600"))
 SEED = int(os.environ.get("FLYBY_MANGLED_SEED", "20291113"))
 
 SAME = {
-    "eccentricity": 1.6e-9, "perihelion_distance_au": 2.7e-9, "perihelion_time_tdb_days": 7e-7,
-    "node_deg": 3.1e-6, "perihelion_argument_deg": 3.4e-6, "inclination_deg": 5e-7,
-}  # fmt: skip
+    "eccentricity": 1.6e-9,
+    "perihelion_distance_au": 2.7e-9,
+    "perihelion_time_tdb_days": 7e-7,
+    "node_deg": 3.1e-6,
+    "perihelion_argument_deg": 3.4e-6,
+    "inclination_deg": 5e-7,
+}
 """How near an element has to be: its sigma (JPL 220), as far as a figure may be rounded; of the
 inclination what half a kilometre at the second epoch leaves of it."""
 
@@ -142,9 +146,13 @@ def differences(orbit, honest, form):
 
 
 JPL = {
-    "eccentricity": "e", "perihelion_distance_au": "q", "perihelion_time_tdb_days": "tp",
-    "node_deg": "node", "perihelion_argument_deg": "peri", "inclination_deg": "i",
-}  # fmt: skip
+    "eccentricity": "e",
+    "perihelion_distance_au": "q",
+    "perihelion_time_tdb_days": "tp",
+    "node_deg": "node",
+    "perihelion_argument_deg": "peri",
+    "inclination_deg": "i",
+}
 NAMES = dict.fromkeys(JPLS, JPL) | {"oef": JPL | {"perihelion_time_tdb_days": "M"}}
 
 

@@ -22,10 +22,13 @@ from flyby.orbits.parameters import displaced, sigma_displacements
 from flyby.times import tdb_days
 
 OBLIQUITY = math.radians(84381.448 / 3600.0)
-ECLIPTIC = np.array([
-    [1.0, 0.0, 0.0], [0.0, math.cos(OBLIQUITY), -math.sin(OBLIQUITY)],
-    [0.0, math.sin(OBLIQUITY), math.cos(OBLIQUITY)],
-])  # fmt: skip
+ECLIPTIC = np.array(
+    [
+        [1.0, 0.0, 0.0],
+        [0.0, math.cos(OBLIQUITY), -math.sin(OBLIQUITY)],
+        [0.0, math.sin(OBLIQUITY), math.cos(OBLIQUITY)],
+    ]
+)
 """Ecliptic to equatorial axes, with the obliquity that mpc_orb names."""
 
 
@@ -176,10 +179,13 @@ def test_a_catalogue_of_asteroids_is_asked_for_one():
 @pytest.mark.parametrize(
     ("wanted", "designation"),
     [
-        ("hale-bopp", "C/1995 O1 (Hale-Bopp)"), ("C/1995 O1", "C/1995 O1 (Hale-Bopp)"),
-        ("CJ95O010", "C/1995 O1 (Hale-Bopp)"), ("1p", "1P/Halley"), ("halley", "1P/Halley"),
+        ("hale-bopp", "C/1995 O1 (Hale-Bopp)"),
+        ("C/1995 O1", "C/1995 O1 (Hale-Bopp)"),
+        ("CJ95O010", "C/1995 O1 (Hale-Bopp)"),
+        ("1p", "1P/Halley"),
+        ("halley", "1P/Halley"),
     ],
-)  # fmt: skip
+)
 def test_a_comet_of_many_is_found(wanted, designation):
     assert read(published.COMETS, wanted).designation == designation
 
@@ -263,10 +269,21 @@ def test_the_web_service_of_the_mpc_has_the_directions_that_it_prints():
 def test_extended_json_is_the_line_of_mpcorb():
     line = read(published.MPCORB, "1")
     entry = {
-        "Number": "(1)", "Name": "Ceres", "Principal_desig": "A801 AA", "Epoch": 2459000.5,
-        "M": 162.68631, "Peri": 73.73161, "Node": 80.28698, "i": 10.58862, "e": 0.0775571,
-        "n": 0.21406009, "a": 2.7676569, "H": 3.4, "G": 0.15, "Tp": 2459923.0,
-    }  # fmt: skip
+        "Number": "(1)",
+        "Name": "Ceres",
+        "Principal_desig": "A801 AA",
+        "Epoch": 2459000.5,
+        "M": 162.68631,
+        "Peri": 73.73161,
+        "Node": 80.28698,
+        "i": 10.58862,
+        "e": 0.0775571,
+        "n": 0.21406009,
+        "a": 2.7676569,
+        "H": 3.4,
+        "G": 0.15,
+        "Tp": 2459923.0,
+    }
     orbit = read(json.dumps([entry]), "ceres")
     assert orbit.elements == line.elements
     assert orbit.designation == "1 Ceres (A801 AA)"
@@ -314,9 +331,13 @@ def test_the_digits_of_a_line_cost_what_its_note_says():
     from flyby.orbits.printed import figure
 
     texts = {  # Ceres, as above
-        "a": "2.7676569", "e": "0.0775571", "i": "10.58862", "node": "80.28698",
-        "peri": "73.73161", "M": "162.68631",
-    }  # fmt: skip
+        "a": "2.7676569",
+        "e": "0.0775571",
+        "i": "10.58862",
+        "node": "80.28698",
+        "peri": "73.73161",
+        "M": "162.68631",
+    }
     figures = {key: figure(text, key) for key, text in texts.items()}
     epoch = epoch_from("2459000.5", "tt")
     typical, most = rounding_km(figures, epoch, "tt")

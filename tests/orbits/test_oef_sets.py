@@ -190,9 +190,11 @@ def test_digits_of_a_line_are_worth_kilometres():
 
 
 def test_the_epoch_may_stand_in_the_header():
-    text = catalogue().replace("END_OF", "epoch   = MJD 61000.0 TDT\nEND_OF").replace(
-        " 61000.000000 ", " "
-    )  # fmt: skip
+    text = (
+        catalogue()
+        .replace("END_OF", "epoch   = MJD 61000.0 TDT\nEND_OF")
+        .replace(" 61000.000000 ", " ")
+    )
     orbit = orbit_in(Source("neos", text.encode()), "99942")
     assert orbit.epoch == load_orbit("apophis-neocc").epoch
 

@@ -134,10 +134,14 @@ def test_what_a_message_cannot_be_is_refused(old, new, said):
     assert len(str(refused.value)) <= 290
 
 
-@pytest.mark.parametrize("head", [
-    '<!DOCTYPE oem [<!ENTITY a "aaaaaaaa">]>', '<!doctype oem SYSTEM "file:///etc/passwd">',
-    "<!ENTITY x 'y'>",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<!DOCTYPE oem [<!ENTITY a "aaaaaaaa">]>',
+        '<!doctype oem SYSTEM "file:///etc/passwd">',
+        "<!ENTITY x 'y'>",
+    ],
+)
 def test_xml_with_entities_is_refused(head):
     text = f'<?xml version="1.0"?>\n<oem id="CCSDS_OEM_VERS" version="2.0">{head}&a;</oem>'
     with pytest.raises(OrbitFileError, match="document type or entities"):

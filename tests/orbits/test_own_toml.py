@@ -83,7 +83,7 @@ TEXT = toml_text(load_orbit("apophis-jpl-199"))
         ('producer = "JPL"', 'producer = "JPL"\nnotes = "one"', "list of texts"),
         ('producer = "JPL"', 'producer = "JPL"\nspk_number = true', "whole number"),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_is_refused_in_one_line(old, new, said):
     assert old in TEXT
     with pytest.raises((OrbitFileError, InvalidOrbitError)) as refused:

@@ -25,9 +25,18 @@ def write(tmp_path, answer):
 @pytest.mark.parametrize("name", ["apophis-jpl-220", "apophis-jpl-199"])
 def test_sbdb_round_trip(tmp_path, name):
     read, kept = load_orbit(write(tmp_path, sbdb_answer(name))), load_orbit(name)
-    for field in ("designation", "producer", "solution", "solution_date", "epoch", "elements",
-                  "nongravitational", "planetary_ephemeris", "absolute_magnitude",
-                  "slope_parameter"):  # fmt: skip
+    for field in (
+        "designation",
+        "producer",
+        "solution",
+        "solution_date",
+        "epoch",
+        "elements",
+        "nongravitational",
+        "planetary_ephemeris",
+        "absolute_magnitude",
+        "slope_parameter",
+    ):
         assert getattr(read, field) == getattr(kept, field), field
     assert read.covariance.labels == kept.covariance.labels
     assert np.array_equal(read.covariance.matrix, kept.covariance.matrix)
@@ -65,8 +74,15 @@ def test_sbdb_covariance_of_another_epoch_needs_its_elements(tmp_path):
 def test_sbdb_hyperbola(tmp_path):
     answer = sbdb_answer()
     # Made up, like 1I/'Oumuamua.
-    figures = {"e": "1.201133796", "q": ".2559115813", "i": "122.7417062", "node": "24.59690956",
-               "peri": "241.8105361", "tp": "2458006.007321", "a": "-1.272345006"}  # fmt: skip
+    figures = {
+        "e": "1.201133796",
+        "q": ".2559115813",
+        "i": "122.7417062",
+        "node": "24.59690956",
+        "peri": "241.8105361",
+        "tp": "2458006.007321",
+        "a": "-1.272345006",
+    }
     answer["orbit"]["elements"] = sbdb_elements(figures)
     answer["orbit"]["covariance"] = answer["orbit"]["model_pars"] = None
     orbit = load_orbit(write(tmp_path, answer))
@@ -147,8 +163,9 @@ def test_sbdb_leaves_out_constants_that_have_defaults(tmp_path):
 def test_sbdb_parameters_that_are_not_modelled_are_said(tmp_path):
     answer = sbdb_answer()
     answer["orbit"]["model_pars"] = [
-        {"name": "RHO", "value": "1191.5"}, {"name": "AMRAT", "value": "2.635943157E-6"},
-    ]  # fmt: skip
+        {"name": "RHO", "value": "1191.5"},
+        {"name": "AMRAT", "value": "2.635943157E-6"},
+    ]
     covariance = answer["orbit"]["covariance"]
     covariance["labels"][-2:] = ["RHO", "AMRAT"]
     scale = np.array([1.0] * 6 + [1e12, 1e9])  # to sigmas like those of Bennu's
@@ -227,10 +244,20 @@ def test_files_without_an_orbit(tmp_path, answer, says):
 )
 @pytest.mark.parametrize(
     "place",
-    ["object", "phys_par", "orbit", "orbit.elements", "orbit.model_pars", "orbit.covariance",
-     "orbit.covariance.labels", "orbit.covariance.data", "orbit.covariance.elements",
-     "orbit.covariance.epoch", "orbit.epoch"],
-)  # fmt: skip
+    [
+        "object",
+        "phys_par",
+        "orbit",
+        "orbit.elements",
+        "orbit.model_pars",
+        "orbit.covariance",
+        "orbit.covariance.labels",
+        "orbit.covariance.data",
+        "orbit.covariance.elements",
+        "orbit.covariance.epoch",
+        "orbit.epoch",
+    ],
+)
 def test_nonsense_in_any_field_is_an_orbit_or_one_clear_line(tmp_path, place, nonsense):
     answer = sbdb_answer()
     *above, last = place.split(".")

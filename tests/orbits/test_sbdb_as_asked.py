@@ -122,13 +122,18 @@ def alternate():
     """That of 67P in API 1.0: SAO Comet Catalog of 2008, elements by their place."""
     figures = ("0.631529", "1.292338", "2452504.8092", "50.9693", "11.4514", "7.1205")
     return {
-        "source": "SAO", "orbit_id": "SAO/2002", "epoch": "2452520.5", "equinox": "J2000",
-        "model_pars": [], "soln_date": None, "two_body": "F",
+        "source": "SAO",
+        "orbit_id": "SAO/2002",
+        "epoch": "2452520.5",
+        "equinox": "J2000",
+        "model_pars": [],
+        "soln_date": None,
+        "two_body": "F",
         "elements": [
             {"name": f"e{k}", "value": value, "label": None, "title": None, "sigma": None}
             for k, value in enumerate(figures, start=1)
         ],
-    }  # fmt: skip
+    }
 
 
 def test_alternate_orbits_are_read_where_they_are_asked_for(tmp_path):
@@ -152,13 +157,21 @@ def test_alternate_orbits_are_read_where_they_are_asked_for(tmp_path):
 @pytest.mark.parametrize(
     ("name", "entry"),
     [
-        ("99942", "apophis"), ("2004 MN4", "apophis"), ("2004mn4", "apophis"),
-        ("Apophis", "apophis"), ("APOPHIS", "apophis"), ("99942 Apophis", "apophis"),
-        ("(99942) apophis", "apophis"), ("99942 Apophis (2004 MN4)", "apophis"),
-        ("2023 BU", "2023bu-neocc"), ("2023bu", "2023bu-neocc"), ("2023_BU", "2023bu-neocc"),
-        ("2024 yr4", "2024yr4-jpl-78"), ("Apophis-JPL-199", "apophis-jpl-199"),
+        ("99942", "apophis"),
+        ("2004 MN4", "apophis"),
+        ("2004mn4", "apophis"),
+        ("Apophis", "apophis"),
+        ("APOPHIS", "apophis"),
+        ("99942 Apophis", "apophis"),
+        ("(99942) apophis", "apophis"),
+        ("99942 Apophis (2004 MN4)", "apophis"),
+        ("2023 BU", "2023bu-neocc"),
+        ("2023bu", "2023bu-neocc"),
+        ("2023_BU", "2023bu-neocc"),
+        ("2024 yr4", "2024yr4-jpl-78"),
+        ("Apophis-JPL-199", "apophis-jpl-199"),
     ],
-)  # fmt: skip
+)
 def test_an_asteroid_is_found_by_any_of_its_names(name, entry):
     orbit = load_orbit(name)
     assert orbit == load_orbit(entry)
@@ -210,8 +223,10 @@ def test_what_a_body_may_be_called(designation, names):
 def test_messages_of_a_file_of_many_fit_their_line(tmp_path):
     from jpl_forms import ICARUS, query_csv
 
-    rows = [{**ICARUS, "full_name": f"{k} A rather long name of a body (1949 M{k})"}
-            for k in range(10, 3010)]  # fmt: skip
+    rows = [
+        {**ICARUS, "full_name": f"{k} A rather long name of a body (1949 M{k})"}
+        for k in range(10, 3010)
+    ]
     path = tmp_path / ("long" * 20 + ".csv")
     path.write_text(query_csv(*rows))
     for wanted in ("", "#nothing like it", "#1011 A rather long nam"):

@@ -67,8 +67,12 @@ def test_standard_input(monkeypatch):
 def test_the_command_reads_standard_input():
     ended = subprocess.run(
         [sys.executable, "-m", "flyby", "report", "-"],
-        input="hello", capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
+        input="hello",
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
     assert (ended.returncode, ended.stdout) == (1, "")
     assert ended.stderr.startswith("flyby: standard input: of no form that is known")
     assert ended.stderr.count("\n") == 1
@@ -76,9 +80,31 @@ def test_the_command_reads_standard_input():
 
 @pytest.mark.parametrize(
     "text",
-    ["1_0", "\u0661", "\uff11", "nan", "inf", "-Infinity", "0x10", "1e", "", ".", "1 0", "1,5",
-     "1d3", "١٢", "²", "1e999999999", "1e-999999999", "9" * 400, "1e5000", True, None, [1]],
-)  # fmt: skip
+    [
+        "1_0",
+        "\u0661",
+        "\uff11",
+        "nan",
+        "inf",
+        "-Infinity",
+        "0x10",
+        "1e",
+        "",
+        ".",
+        "1 0",
+        "1,5",
+        "1d3",
+        "١٢",
+        "²",
+        "1e999999999",
+        "1e-999999999",
+        "9" * 400,
+        "1e5000",
+        True,
+        None,
+        [1],
+    ],
+)
 def test_what_is_no_number_in_ascii_digits(text):
     with pytest.raises(InvalidOrbitError, match="x is") as caught:
         figure(text, "x")
@@ -87,11 +113,18 @@ def test_what_is_no_number_in_ascii_digits(text):
 
 @pytest.mark.parametrize(
     ("text", "value", "half_unit", "digits"),
-    [("1.", 1.0, 0.5, 1), (".5", 0.5, 0.05, 1), ("-2.90E-4", -2.9e-4, 5e-7, 3),
-     (" 12 ", 12, 0.5, 2), ("0", 0.0, 0.5, 0), ("0e999999999", 0.0, 0.5, 0),
-     ("5e-324", 5e-324, 0.0, 1),
-     ("+3.340958441017069", 3.340958441017069, 5e-16, 16), (7, 7.0, 0.5, 1)],
-)  # fmt: skip
+    [
+        ("1.", 1.0, 0.5, 1),
+        (".5", 0.5, 0.05, 1),
+        ("-2.90E-4", -2.9e-4, 5e-7, 3),
+        (" 12 ", 12, 0.5, 2),
+        ("0", 0.0, 0.5, 0),
+        ("0e999999999", 0.0, 0.5, 0),
+        ("5e-324", 5e-324, 0.0, 1),
+        ("+3.340958441017069", 3.340958441017069, 5e-16, 16),
+        (7, 7.0, 0.5, 1),
+    ],
+)
 def test_figures_know_their_last_digit(text, value, half_unit, digits):
     one = figure(text, "x")
     assert one.value == value

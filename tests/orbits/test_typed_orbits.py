@@ -51,17 +51,22 @@ def apart_km(orbit, other):
         (f"a={AXIS!r} e=0.1911663355386932 M={ANOMALY!r} {ANGLES} epoch=61000.0", 1e-3),
         (f"{SHAPE} {ANGLES} epoch=2025-11-21 TDB", 0.0),
         # The names of Horizons, and commas.
-        ("EC=0.1911663355386932, QR=0.7460522521429133, TP=2461042.918242006079, "
-         "OM=203.8996515621043, W=126.6728325163065, IN=3.340958441017069, EPOCH=2461000.5", 0.0),
-        ("e=0.1911663355386932 q=0.7460522521429133au Ω=203.8996515621043° "
-         "ω=126.6728325163065 deg i=3.340958441017069 T=2026-01-02.418242006079 epoch=MJD 61000",
-         1e-4),
+        (
+            "EC=0.1911663355386932, QR=0.7460522521429133, TP=2461042.918242006079, "
+            "OM=203.8996515621043, W=126.6728325163065, IN=3.340958441017069, EPOCH=2461000.5",
+            0.0,
+        ),
+        (
+            "e=0.1911663355386932 q=0.7460522521429133au Ω=203.8996515621043° "
+            "ω=126.6728325163065 deg i=3.340958441017069 T=2026-01-02.418242006079 epoch=MJD 61000",
+            1e-4,
+        ),
         # 0.9223803 au and 0.1 degree are not contradicted by what has more digits.
         (f"a=0.9223803 M=312.8 {APOPHIS}", 0.0),
         # TT is behind TDB by -0.7 ms then, in which the body moves 20 m.
         (f"{SHAPE} {ANGLES} epoch=2461000.5 TT", 0.06),
     ],
-)  # fmt: skip
+)
 def test_elements_in_the_usual_spellings(text, apart):
     orbit = load_orbit(f"elements: {text}")
     assert apart_km(orbit, load_orbit("apophis-jpl-220")) <= apart
@@ -118,13 +123,25 @@ def test_what_digits_cost_is_said_and_true():
     units = np.array([1e-7, 1e-7, 1e-5, 1e-5, 1e-5, 1e-5])
     rolled = [
         orbit_from_elements(
-            orbit.epoch, a=row[0] * u.au, e=row[1], i=row[2] * u.deg, node=row[3] * u.deg,
-            peri=row[4] * u.deg, M=row[5] * u.deg)
+            orbit.epoch,
+            a=row[0] * u.au,
+            e=row[1],
+            i=row[2] * u.deg,
+            node=row[3] * u.deg,
+            peri=row[4] * u.deg,
+            M=row[5] * u.deg,
+        )
         for row in np.array(whole) + units * random.uniform(-0.5, 0.5, (200, 6))
-    ]  # fmt: skip
+    ]
     exact = orbit_from_elements(
-        orbit.epoch, a=whole[0] * u.au, e=whole[1], i=whole[2] * u.deg, node=whole[3] * u.deg,
-        peri=whole[4] * u.deg, M=whole[5] * u.deg)  # fmt: skip
+        orbit.epoch,
+        a=whole[0] * u.au,
+        e=whole[1],
+        i=whole[2] * u.deg,
+        node=whole[3] * u.deg,
+        peri=whole[4] * u.deg,
+        M=whole[5] * u.deg,
+    )
     rms = math.sqrt(np.mean([apart_km(one, exact) ** 2 for one in rolled]))
     assert km / math.sqrt(3.0) == pytest.approx(rms, rel=0.15)
 
@@ -163,7 +180,7 @@ def test_what_digits_cost_is_said_and_true():
         ("state: 1 2 3 4 5 nan epoch=2461000.5 frame=icrf unit=km", "write a number"),
         ("state: 1 2 3 4 5 6 epoch=3000-01-01 frame=icrf unit=km center=earth", "outside DE440"),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_is_said_in_one_line(text, said):
     with pytest.raises(FlybyError) as refused:
         load_orbit(text)
@@ -228,9 +245,12 @@ def test_a_covariance_of_a_state_becomes_one_of_elements():
     matrix = published.matrix[np.ix_(six, six)]
     nominal = units * state(np.zeros(len(published.labels)))
     orbit = orbit_from_state(
-        nominal[:3] * u.km, nominal[3:] * u.km / u.s, published.epoch, frame="icrf",
+        nominal[:3] * u.km,
+        nominal[3:] * u.km / u.s,
+        published.epoch,
+        frame="icrf",
         covariance=to_state @ matrix @ to_state.T,
-    )  # fmt: skip
+    )
     found = np.sqrt(np.diag(orbit.covariance.matrix))
     assert found == pytest.approx(np.sqrt(np.diag(matrix)), rel=4e-4)
     assert orbit.covariance.labels == JPL_ELEMENTS
@@ -242,10 +262,17 @@ def test_python_takes_quantities_and_times_alone():
     elements = known.elements
     tp = Time(2451545.0, elements.perihelion_time_tdb_days, format="jd", scale="tdb")
     orbit = orbit_from_elements(
-        known.epoch, designation="99942 Apophis", tp=tp, e=elements.eccentricity,
-        q=(elements.perihelion_distance_au * AU_KM) * u.km, i=elements.inclination_deg * u.deg,
-        node=np.radians(elements.node_deg) * u.rad, H=19.09,
-        peri=elements.perihelion_argument_deg * u.deg, producer="me")  # fmt: skip
+        known.epoch,
+        designation="99942 Apophis",
+        tp=tp,
+        e=elements.eccentricity,
+        q=(elements.perihelion_distance_au * AU_KM) * u.km,
+        i=elements.inclination_deg * u.deg,
+        node=np.radians(elements.node_deg) * u.rad,
+        H=19.09,
+        peri=elements.perihelion_argument_deg * u.deg,
+        producer="me",
+    )
     assert apart_km(orbit, known) < 1e-3
     assert (orbit.producer, orbit.designation) == ("me", "99942 Apophis")
     with pytest.raises(UnitError, match="give it a unit"):
@@ -277,8 +304,9 @@ def test_without_the_ephemeris_a_state_about_the_earth_is_refused():
         f"try: load_orbit({text!r})\n"
         "except Exception as problem: print(problem)"
     )
-    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True,
-                           timeout=60, check=True)  # fmt: skip
+    ended = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True
+    )
     assert "import flyby.dynamics" in ended.stdout
 
 

@@ -15,9 +15,14 @@ import numpy as np
 from flyby.dynamics import planetary_ephemeris
 
 EVERY_FORCE = (
-    "SUN", "PLANETS", "ASTEROIDS", "EARTH_HARMONICS", "SUN_HARMONICS", "GR_EIH",
+    "SUN",
+    "PLANETS",
+    "ASTEROIDS",
+    "EARTH_HARMONICS",
+    "SUN_HARMONICS",
+    "GR_EIH",
     "NON_GRAVITATIONAL",
-)  # fmt: skip
+)
 EPSILON = 1.0e-6  # ASSIST's default, 1e-9, takes some 3000 times the steps of 2023 to 2029
 STEP_CONTROL = "global"  # ASSIST's default; REBOUND's own is "prs23" (Pham, Rein & Spiegel 2024)
 ALL_SOURCES = 11  # of the Einstein-Infeld-Hoffmann terms, as flyby has them; ASSIST's default is 1

@@ -28,9 +28,16 @@ WITHOUT_EARTH_FIGURE = tuple(force for force in EVERY_FORCE if force != "EARTH_H
 
 # The approach is 2029-04-13 21:46 TDB.
 BEFORE = (
-    "2021-03-06", "2022-03-14", "2023-02-25", "2024-09-01", "2025-11-21",
-    "2026-10-01", "2027-07-01", "2028-10-15", "2029-04-12",
-)  # fmt: skip
+    "2021-03-06",
+    "2022-03-14",
+    "2023-02-25",
+    "2024-09-01",
+    "2025-11-21",
+    "2026-10-01",
+    "2027-07-01",
+    "2028-10-15",
+    "2029-04-12",
+)
 AFTER = {"2029-04-15": 2.0, "2029-05-01": 20.0, "2030-01-01": 1000.0}  # metres
 
 
@@ -131,9 +138,12 @@ def test_each_force_by_itself(apophis, name):
     state, law, epoch = apophis
     theirs_on, ours_on = ONE_BY_ONE[name]
     nothing = {
-        "relativity": "none", "asteroids": False, "earth_zonals": False,
-        "sun_j2": False, "nongravitational": False,
-    }  # fmt: skip
+        "relativity": "none",
+        "asteroids": False,
+        "earth_zonals": False,
+        "sun_j2": False,
+        "nongravitational": False,
+    }
     stop = 10690.0
     ours = carry_states(state, law, epoch, stop, ForceModel(**(nothing | ours_on)))[0]
     theirs = carry_with_assist(state, law, epoch, stop, forces=("SUN", "PLANETS", *theirs_on))
@@ -154,18 +164,30 @@ def test_what_one_source_of_relativity_costs_is_of_the_known_size(apophis):
 # Metres at the end of 5 to 20 years. ASSIST with epsilon 1e-8: its answer for the main belt moves
 # by 500 m from 1e-6 to 1e-7. What is left is flyby's own error at its default tolerance.
 SLOW_BOUNDS_M = {
-    "main belt": 3.0, "Trojan": 2.0, "Kuiper belt": 1.0, "Sedna": 1.0, "Atira": 1.0,
-    "Phaethon": 20.0, "sun-grazer": 1.0, "interstellar": 1.0, "parabolic comet": 1.0,
+    "main belt": 3.0,
+    "Trojan": 2.0,
+    "Kuiper belt": 1.0,
+    "Sedna": 1.0,
+    "Atira": 1.0,
+    "Phaethon": 20.0,
+    "sun-grazer": 1.0,
+    "interstellar": 1.0,
+    "parabolic comet": 1.0,
     "Earth co-orbital": 30.0,
-}  # fmt: skip
+}
 
 # Metres 600 days from a passage, spherical Earth (the pole: see above). ASSIST with 1e-6, where it
 # is at its best: at 1e-7 it takes thousands of steps of rounding, and is off by up to 1 km.
 PASSAGE_BOUNDS_M = {
-    "deep by the Earth": 30.0, "slow by the Earth": 50.0, "fast by the Earth": 20.0,
-    "by the Moon": 300.0, "by Mercury": 50.0, "by Venus": 250.0, "by Mars": 200.0,
+    "deep by the Earth": 30.0,
+    "slow by the Earth": 50.0,
+    "fast by the Earth": 20.0,
+    "by the Moon": 300.0,
+    "by Mercury": 50.0,
+    "by Venus": 250.0,
+    "by Mars": 200.0,
     "by Jupiter": 30.0,
-}  # fmt: skip
+}
 
 
 def test_every_kind_of_orbit_has_a_bound():

@@ -66,9 +66,13 @@ def table(**changes: object) -> Ephemeris:
 
 def geocentric() -> Ephemeris:
     return table(
-        site=None, azimuth=None, altitude=None, sun_altitude=None, moon_altitude=None,
+        site=None,
+        azimuth=None,
+        altitude=None,
+        sun_altitude=None,
+        moon_altitude=None,
         magnitude=None,
-    )  # fmt: skip
+    )
 
 
 def make(*tables: Ephemeris, **changes: object) -> EphemerisReport:

@@ -54,9 +54,16 @@ def test_csv_is_the_same_table():
 def test_people_are_told_the_epoch_and_what_is_compared(file_format):
     text = render_forces(budget(), file_format)
     for needed in (
-        "epoch", "2025-11-21", "38 011.459 km", "CNEOS", "illustration, not an answer",
-        "+ relativity of the Sun", "- non-gravitational A1, A2", "-261.421", "UTC",
-    ):  # fmt: skip
+        "epoch",
+        "2025-11-21",
+        "38 011.459 km",
+        "CNEOS",
+        "illustration, not an answer",
+        "+ relativity of the Sun",
+        "- non-gravitational A1, A2",
+        "-261.421",
+        "UTC",
+    ):
         assert needed in " ".join(text.split())
     assert all(len(line) <= 125 for line in text.splitlines() if file_format == "text")
 

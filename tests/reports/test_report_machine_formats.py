@@ -26,15 +26,34 @@ from flyby.reports.record import flat_keys
 from flyby.times import iso
 
 ORBIT_KEYS = [
-    "name", "designation", "solution", "producer", "solution_date", "epoch_jd_tdb", "source",
-]  # fmt: skip
+    "name",
+    "designation",
+    "solution",
+    "producer",
+    "solution_date",
+    "epoch_jd_tdb",
+    "source",
+]
 APPROACH_KEYS = [
-    "body", "jd_tdb", "time_tdb", "time_utc",
-    "distance_km", "distance_au", "distance_ld", "altitude_km",
-    "relative_speed_km_s", "v_infinity_km_s",
-    "sigma_time_s", "sigma_distance_km", "distance_min_3sigma_km", "distance_max_3sigma_km",
-    "b_plane", "hyperbola", "subpoint", "impact",
-]  # fmt: skip
+    "body",
+    "jd_tdb",
+    "time_tdb",
+    "time_utc",
+    "distance_km",
+    "distance_au",
+    "distance_ld",
+    "altitude_km",
+    "relative_speed_km_s",
+    "v_infinity_km_s",
+    "sigma_time_s",
+    "sigma_distance_km",
+    "distance_min_3sigma_km",
+    "distance_max_3sigma_km",
+    "b_plane",
+    "hyperbola",
+    "subpoint",
+    "impact",
+]
 
 
 def read_json(report: Report) -> dict[str, Any]:
@@ -107,9 +126,16 @@ def test_json_says_null_where_nothing_is_known(report: Report) -> None:
     moon = read_json(report)["approaches"][1]
     unknown = [key for key, value in moon.items() if value is None]
     assert unknown == [
-        "v_infinity_km_s", "sigma_time_s", "sigma_distance_km", "distance_min_3sigma_km",
-        "distance_max_3sigma_km", "b_plane", "hyperbola", "subpoint", "impact",
-    ]  # fmt: skip
+        "v_infinity_km_s",
+        "sigma_time_s",
+        "sigma_distance_km",
+        "distance_min_3sigma_km",
+        "distance_max_3sigma_km",
+        "b_plane",
+        "hyperbola",
+        "subpoint",
+        "impact",
+    ]
 
 
 @pytest.mark.parametrize("entry", [True, False])

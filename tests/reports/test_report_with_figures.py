@@ -142,9 +142,10 @@ def test_a_figure_that_cannot_be_drawn_is_named_and_the_others_are_there(monkeyp
 
     real = flyby.figures.figure_function
     monkeypatch.setattr(
-        flyby.figures, "figure_function",
+        flyby.figures,
+        "figure_function",
         lambda name: fails if name == "approach" else real(name),
-    )  # fmt: skip
+    )
     why = "Figure approach could not be drawn: unexpected ValueError: no such axis"
     page = Page(render(report(), "html", pictures()))
     assert len(page.sources) == 1

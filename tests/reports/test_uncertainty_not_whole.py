@@ -67,8 +67,14 @@ def test_a_covariance_that_is_not_whole_cannot_be_put_beside_it():
 def test_an_approach_has_no_sigma():
     (approach,) = report().approaches
     assert approach.distance.to_value("km") == pytest.approx(750_534, abs=10)
-    for name in ("sigma_time", "sigma_distance", "sigma_xi", "sigma_zeta",
-                 "distance_min_3sigma", "distance_max_3sigma"):  # fmt: skip
+    for name in (
+        "sigma_time",
+        "sigma_distance",
+        "sigma_xi",
+        "sigma_zeta",
+        "distance_min_3sigma",
+        "distance_max_3sigma",
+    ):
         assert getattr(approach, name) is None, name
     assert LEFT_OUT in approach.forces
 

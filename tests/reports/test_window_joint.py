@@ -175,8 +175,10 @@ def test_the_text_opens_with_what_a_planner_reads(report):
     marked = [line for line in lines if line.startswith("  * 13")]
     assert {w.site for w in night} >= {"P93", "J04", "M57"}
     assert [name in "".join(marked) for name in ("Tenerife", "Mufara", "Bisei")] == [
-        True, True, False,
-    ]  # fmt: skip
+        True,
+        True,
+        False,
+    ]
     assert "JAXA P93 until 2029-04-13 17:14:44, ESA M57 from 2029-04-13 18:46:56" in text
 
 
@@ -195,8 +197,10 @@ def test_what_is_being_done_is_told():
     told: list[str] = []
     observation_report(load_orbit("apophis"), START, STOP, ["P93"], joint=True, tell=told.append)
     assert told == [
-        "propagating the orbit", "searching the windows of 1 site", "comparing the networks",
-    ]  # fmt: skip
+        "propagating the orbit",
+        "searching the windows of 1 site",
+        "comparing the networks",
+    ]
 
 
 def test_kinds_follow_what_is_asked_for():

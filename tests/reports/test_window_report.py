@@ -45,9 +45,15 @@ def window(**changes: object) -> Window:
 
 def geocentric() -> Window:
     return window(
-        site="geocentre", name="inside the lunar distance", agency="", kind="geometric",
-        peak_altitude=None, peak_tdb_days=None, brightest_v=None, place=None,
-    )  # fmt: skip
+        site="geocentre",
+        name="inside the lunar distance",
+        agency="",
+        kind="geometric",
+        peak_altitude=None,
+        peak_tdb_days=None,
+        brightest_v=None,
+        place=None,
+    )
 
 
 def make(*windows: Window) -> WindowReport:

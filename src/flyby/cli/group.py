@@ -14,9 +14,17 @@ from flyby.errors import FlybyError
 from flyby.signals import end_at_signals
 
 VERBS = (
-    "report", "plot", "windows", "ephemeris", "forces", "ensemble", "animate", "page", "export",
+    "report",
+    "plot",
+    "windows",
+    "ephemeris",
+    "forces",
+    "ensemble",
+    "animate",
+    "page",
+    "export",
     "info",
-)  # fmt: skip
+)
 """Each is a module of `flyby.cli` that holds a command of the same name."""
 
 INTERRUPTED = 130

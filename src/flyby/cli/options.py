@@ -188,8 +188,9 @@ def read_magnitude_law(text: str) -> MagnitudeLaw:
     from flyby.observing import HG, HG1G2, HG12
 
     parts = [part.partition("=") for part in text.replace(" ", "").split(",")]
-    names = [name if sign else ("H", "G")[min(place, 1)] for place, (name, sign, _) in
-             enumerate(parts)]  # fmt: skip
+    names = [
+        name if sign else ("H", "G")[min(place, 1)] for place, (name, sign, _) in enumerate(parts)
+    ]
     values = [value if sign else name for name, sign, value in parts]
     known = {("H",): HG, ("H", "G"): HG, ("H", "G1", "G2"): HG1G2, ("H", "G12"): HG12}
     number = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)", re.ASCII)

@@ -102,9 +102,15 @@ def plot(
                 say_of(context, problem)
 
         drawn = render(
-            names, solution, folder, file_format, start=span[0], stop=span[1], site=place,
+            names,
+            solution,
+            folder,
+            file_format,
+            start=span[0],
+            stop=span[1],
+            site=place,
             failed=failed,
-        )  # fmt: skip
+        )
         for count, path in enumerate(drawn, start=1):
             sign.say(f"{count} of {len(names)} figures drawn")
             with sign.hidden():

@@ -111,9 +111,14 @@ def check_covariance_epoch(orbit: Orbit) -> None:
     try:
         planetary_ephemeris().check_span(min(begin, end), max(begin, end))
         off_km, allowed_km = _distance_km(
-            orbit.elements, orbit.nongravitational, end,
-            covariance.elements, covariance.nongravitational, begin, orbit.designation,
-        )  # fmt: skip
+            orbit.elements,
+            orbit.nongravitational,
+            end,
+            covariance.elements,
+            covariance.nongravitational,
+            begin,
+            orbit.designation,
+        )
     except SpanError:
         return  # nothing is computed there either
     if any("not modelled" in note for note in orbit.notes):
@@ -135,9 +140,14 @@ def check_covariance_epoch(orbit: Orbit) -> None:
 
 @lru_cache(maxsize=64)
 def _distance_km(
-    elements: Elements, law: NonGravitational, end: float,
-    of: Elements, its_law: NonGravitational, begin: float, designation: str,
-) -> tuple[float, float]:  # fmt: skip
+    elements: Elements,
+    law: NonGravitational,
+    end: float,
+    of: Elements,
+    its_law: NonGravitational,
+    begin: float,
+    designation: str,
+) -> tuple[float, float]:
     """How far the second orbit, carried from `begin` to `end`, is from the first, and may be.
 
     Kept in the user's cache folder, as a trajectory is, so that what is known is not compiled for.
@@ -153,9 +163,14 @@ def _distance_km(
 
 
 def _carried_distance_km(
-    elements: Elements, law: NonGravitational, end: float,
-    of: Elements, its_law: NonGravitational, begin: float, designation: str,
-) -> tuple[float, float]:  # fmt: skip
+    elements: Elements,
+    law: NonGravitational,
+    end: float,
+    of: Elements,
+    its_law: NonGravitational,
+    begin: float,
+    designation: str,
+) -> tuple[float, float]:
     model = ForceModel()
     shifted = replace(of, perihelion_time_tdb_days=of.perihelion_time_tdb_days + _SHIFT_DAYS)
     at, there = time_from_tdb_days(begin), time_from_tdb_days(end)

@@ -17,9 +17,18 @@ FloatArray = NDArray[np.float64]
 
 
 NAIF_IDS: dict[str, int] = {
-    "sun": 10, "mercury": 199, "venus": 299, "earth": 399, "moon": 301, "mars": 499,
-    "jupiter": 599, "saturn": 699, "uranus": 799, "neptune": 899, "pluto": 999,
-}  # fmt: skip
+    "sun": 10,
+    "mercury": 199,
+    "venus": 299,
+    "earth": 399,
+    "moon": 301,
+    "mars": 499,
+    "jupiter": 599,
+    "saturn": 699,
+    "uranus": 799,
+    "neptune": 899,
+    "pluto": 999,
+}
 """How NAIF numbers the bodies themselves (NAIF Integer ID codes)."""
 
 

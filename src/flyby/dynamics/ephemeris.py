@@ -23,9 +23,19 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 SEGMENTS: tuple[tuple[int, int], ...] = (
-    (0, 10), (0, 1), (0, 2), (0, 3), (0, 4), (0, 5), (0, 6), (0, 7), (0, 8), (0, 9),
-    (3, 301), (3, 399),
-)  # fmt: skip
+    (0, 10),
+    (0, 1),
+    (0, 2),
+    (0, 3),
+    (0, 4),
+    (0, 5),
+    (0, 6),
+    (0, 7),
+    (0, 8),
+    (0, 9),
+    (3, 301),
+    (3, 399),
+)
 """(centre, target) of the segments used: Sun, planet barycentres, Moon and Earth from the EMB."""
 
 _SUMS: dict[str, tuple[int, ...]] = {

@@ -9,8 +9,17 @@ from dataclasses import dataclass, field, fields
 from flyby.orbits.orbit import NonGravitational, Orbit
 
 PLANETS: tuple[str, ...] = (
-    "mercury", "venus", "earth", "mars", "jupiter", "saturn", "uranus", "neptune", "pluto", "moon",
-)  # fmt: skip
+    "mercury",
+    "venus",
+    "earth",
+    "mars",
+    "jupiter",
+    "saturn",
+    "uranus",
+    "neptune",
+    "pluto",
+    "moon",
+)
 """Bodies beside the Sun whose attraction can be switched off one by one."""
 
 RELATIVITY: tuple[str, ...] = ("eih", "sun", "none")

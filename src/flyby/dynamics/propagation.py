@@ -110,24 +110,41 @@ def propagate(
     from flyby.cache import key_of, load_arrays, store_arrays
 
     key = key_of(
-        states, laws, epoch, first, last, model.key(), tolerance, LONGEST_STEP_DAYS,
-        _code_and_data_key(), [orbit.designation for orbit in orbits],
-    )  # fmt: skip
+        states,
+        laws,
+        epoch,
+        first,
+        last,
+        model.key(),
+        tolerance,
+        LONGEST_STEP_DAYS,
+        _code_and_data_key(),
+        [orbit.designation for orbit in orbits],
+    )
     kept = load_arrays("trajectory", key) if keep else None
     if kept is None or not set(_KEPT) <= set(kept):
         trajectory = Trajectory.from_legs(
-            orbits, single, model,
-            _legs(orbits, states, laws, epoch, first, last, model, tolerance), ephemeris=ephemeris,
-        )  # fmt: skip
+            orbits,
+            single,
+            model,
+            _legs(orbits, states, laws, epoch, first, last, model, tolerance),
+            ephemeris=ephemeris,
+        )
         if keep:
             store_arrays("trajectory", key, trajectory.arrays())
     else:
         days, bodies = kept["contact_days"], kept["contact_body"]
         trajectory = Trajectory(
-            orbits, single, model, kept["starts"], kept["lengths"], kept["dense"],
-            int(kept["rejected"]), ephemeris,
+            orbits,
+            single,
+            model,
+            kept["starts"],
+            kept["lengths"],
+            kept["dense"],
+            int(kept["rejected"]),
+            ephemeris,
             (Contacts(days[0], bodies[0]), Contacts(days[1], bodies[1])),
-        )  # fmt: skip
+        )
     _require_some_of_span(trajectory, first, last)
     return trajectory
 
@@ -178,9 +195,16 @@ def laws_of(orbits: Sequence[Orbit]) -> FloatArray:
 
     def row(law: NonGravitational) -> tuple[float, ...]:
         return (
-            law.a1_au_day2, law.a2_au_day2, law.a3_au_day2,
-            law.aln, law.nk, law.nm, law.nn, law.r0_au, law.dt_days,
-        )  # fmt: skip
+            law.a1_au_day2,
+            law.a2_au_day2,
+            law.a3_au_day2,
+            law.aln,
+            law.nk,
+            law.nm,
+            law.nn,
+            law.r0_au,
+            law.dt_days,
+        )
 
     return np.array([row(orbit.nongravitational) for orbit in orbits])
 
@@ -239,11 +263,20 @@ def carry_states(
     if model.sun_at_rest:
         coefficients = np.zeros_like(coefficients)
     arguments = (
-        float(start_tdb_days), float(stop_tdb_days), moved, np.ascontiguousarray(laws),
-        coefficients, tables.layout, tables.grid_days, *inputs,
-        float(tolerance), LONGEST_STEP_DAYS, MAXIMUM_STEPS // -(-len(moved) // WIDTH), bool(keep),
+        float(start_tdb_days),
+        float(stop_tdb_days),
+        moved,
+        np.ascontiguousarray(laws),
+        coefficients,
+        tables.layout,
+        tables.grid_days,
+        *inputs,
+        float(tolerance),
+        LONGEST_STEP_DAYS,
+        MAXIMUM_STEPS // -(-len(moved) // WIDTH),
+        bool(keep),
         np.zeros(1) if progress is None else progress,
-    )  # fmt: skip
+    )
     reason, steps, rejected, edges, dense, ended, close, ever_close = _compiled_integrator(
         arguments
     )(*arguments)
@@ -277,12 +310,18 @@ def _legs(
     designations = [orbit.designation for orbit in orbits]
     return [
         carry_states(
-            states, laws, epoch, end, model,
-            tolerance=tolerance, keep=True, designations=designations,
+            states,
+            laws,
+            epoch,
+            end,
+            model,
+            tolerance=tolerance,
+            keep=True,
+            designations=designations,
         )
         for end in (min(first, epoch), max(last, epoch))
         if end != epoch
-    ]  # fmt: skip
+    ]
 
 
 def _inside_a_body(
@@ -354,9 +393,15 @@ def _core_inputs(
         ]
     )
     return (
-        asteroid_coefficients, asteroid_grid, gm, asteroid_gm, bodies.radius_au**2,
-        ground**2 if end_at_ground else np.zeros_like(ground), bodies.figure, settings,
-    )  # fmt: skip
+        asteroid_coefficients,
+        asteroid_grid,
+        gm,
+        asteroid_gm,
+        bodies.radius_au**2,
+        ground**2 if end_at_ground else np.zeros_like(ground),
+        bodies.figure,
+        settings,
+    )
 
 
 def _compiled_integrator(arguments: tuple[Any, ...]) -> Any:

@@ -295,9 +295,14 @@ def _by_library(orbit: Orbit, near: float, body: str) -> tuple[float, float, str
 
     module = library()
     key = key_of(
-        module.__name__, str(module.__version__), orbit.elements, float(tdb_days(orbit.epoch)),
-        near, body, planetary_ephemeris().name,
-    )  # fmt: skip
+        module.__name__,
+        str(module.__version__),
+        orbit.elements,
+        float(tdb_days(orbit.epoch)),
+        near,
+        body,
+        planetary_ephemeris().name,
+    )
     kept = load_arrays("two-body", key)
     if kept is None or kept.get("found") is None or kept["found"].shape != (2,):
 

@@ -63,10 +63,16 @@ def _write_mp4(frames: Iterable[Frame], frames_per_second: int, path: Path) -> N
             if encoder is None:
                 height, width = frame.shape[:2]
                 encoder = imageio_ffmpeg.write_frames(
-                    str(path), (width, height), fps=frames_per_second, codec="libx264",
-                    pix_fmt_out="yuv420p", macro_block_size=2, quality=8, ffmpeg_log_level="error",
+                    str(path),
+                    (width, height),
+                    fps=frames_per_second,
+                    codec="libx264",
+                    pix_fmt_out="yuv420p",
+                    macro_block_size=2,
+                    quality=8,
+                    ffmpeg_log_level="error",
                     output_params=["-movflags", "+faststart"],
-                )  # fmt: skip
+                )
                 encoder.send(None)
             encoder.send(np.ascontiguousarray(frame))
     except OSError as problem:
@@ -86,6 +92,11 @@ def _write_gif(frames: Iterable[Frame], frames_per_second: int, path: Path) -> N
     )
     first = next(images)
     first.save(
-        path, format="GIF", save_all=True, append_images=images, duration=duration_ms, loop=0,
+        path,
+        format="GIF",
+        save_all=True,
+        append_images=images,
+        duration=duration_ms,
+        loop=0,
         optimize=False,
-    )  # fmt: skip
+    )

@@ -93,9 +93,12 @@ def write_spk(
         number = orbit.spk_number or target_number(orbit.designation)
     first_tdb_days, last_tdb_days = trajectory.usable_span(first_tdb_days, last_tdb_days)
     pieces = chebyshev_pieces(
-        lambda days: states_km(trajectory, days, origin)[0], first_tdb_days, last_tdb_days,
-        COEFFICIENTS, TOLERANCE_KM,
-    )  # fmt: skip
+        lambda days: states_km(trajectory, days, origin)[0],
+        first_tdb_days,
+        last_tdb_days,
+        COEFFICIENTS,
+        TOLERANCE_KM,
+    )
     comments = [
         f"{orbit.designation}, {orbit.solution_name}".rstrip(", "),
         f"carried by flyby with {trajectory.ephemeris}: " + "; ".join(trajectory.describe_forces()),

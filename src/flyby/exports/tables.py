@@ -31,10 +31,18 @@ TOLERANCE_KM = 1.0e-4
 MOST_ROWS = 2_000_000
 
 COLUMNS = (
-    ("time_utc", ""), ("time_tdb", ""), ("jd_tdb", "d"), ("x_km", "km"), ("y_km", "km"),
-    ("z_km", "km"), ("vx_km_s", "km / s"), ("vy_km_s", "km / s"), ("vz_km_s", "km / s"),
-    ("distance_km", "km"), ("speed_km_s", "km / s"),
-)  # fmt: skip
+    ("time_utc", ""),
+    ("time_tdb", ""),
+    ("jd_tdb", "d"),
+    ("x_km", "km"),
+    ("y_km", "km"),
+    ("z_km", "km"),
+    ("vx_km_s", "km / s"),
+    ("vy_km_s", "km / s"),
+    ("vz_km_s", "km / s"),
+    ("distance_km", "km"),
+    ("speed_km_s", "km / s"),
+)
 """Name and unit of each column; instants are ISO 8601 to the microsecond, distances from the
 origin's centre, axes those of the ICRF."""
 
@@ -101,9 +109,13 @@ def state_table(
     time = time_from_tdb_days(days)
     texts = tuple(np.asarray(iso_texts(time, scale, 6), dtype=str) for scale in ("utc", "tdb"))
     values = (
-        *texts, J2000_JD + days, *position.T, *velocity.T,
-        np.linalg.norm(position, axis=1), np.linalg.norm(velocity, axis=1),
-    )  # fmt: skip
+        *texts,
+        J2000_JD + days,
+        *position.T,
+        *velocity.T,
+        np.linalg.norm(position, axis=1),
+        np.linalg.norm(velocity, axis=1),
+    )
     orbit = trajectory.orbit
     return StateTable(
         tdb_days=days,

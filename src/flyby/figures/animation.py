@@ -140,8 +140,14 @@ class Film:
         scene = self.scene
         self.figure.suptitle(
             f"{scene.name} {'passes' if scene.approach.impact is None else 'hits'} the Earth",
-            x=0.012, ha="left", y=0.975, va="top", fontsize=12.0, weight="bold", color=INK,
-        )  # fmt: skip
+            x=0.012,
+            ha="left",
+            y=0.975,
+            va="top",
+            fontsize=12.0,
+            weight="bold",
+            color=INK,
+        )
         self.main = self.figure.add_axes(_MAIN)
         self.main.set_aspect("equal", adjustable="datalim")
         self.main.set_xticks([])
@@ -150,9 +156,15 @@ class Film:
         for spine in self.main.spines.values():
             spine.set_visible(False)
         self.main.text(
-            0.985, 0.985, "plane of the flyby, from the ecliptic's north; to scale",
-            transform=self.main.transAxes, fontsize=6.4, color=SOFT_INK, ha="right", va="top",
-        )  # fmt: skip
+            0.985,
+            0.985,
+            "plane of the flyby, from the ecliptic's north; to scale",
+            transform=self.main.transAxes,
+            fontsize=6.4,
+            color=SOFT_INK,
+            ha="right",
+            va="top",
+        )
         first = max(scene.first_days, scene.closest_days - BEFORE_HOURS / 24.0)
         last = min(scene.last_days, scene.closest_days + AFTER_HOURS / 24.0)
         bands = [
@@ -201,12 +213,15 @@ class Film:
         ]
         self._lines = [
             *main.plot(
-                ring[:, 0], ring[:, 1], color=COLOURS["geostationary"], linewidth=0.8,
+                ring[:, 0],
+                ring[:, 1],
+                color=COLOURS["geostationary"],
+                linewidth=0.8,
                 linestyle=(0, (1.5, 1.5)),
             ),
             *main.plot(moon[:, 0], moon[:, 1], color=COLOURS["moon"], linewidth=0.7),
             *main.plot(track[:, 0], track[:, 1], color="#b9c0c7", linewidth=1.0),
-        ]  # fmt: skip
+        ]
         (self._past,) = main.plot([], [], color=COLOURS["track"], linewidth=1.8)
         (self._sight,) = main.plot([], [], color=COLOURS["mark"], linewidth=0.8)
         (self._asteroid,) = main.plot([], [], "o", color=COLOURS["mark"], markersize=6.0)
@@ -218,13 +233,24 @@ class Film:
             0, 0, "  Moon", ha="left", va="center", color=COLOURS["moon"], **label
         )
         self._ring_text = main.text(
-            ring[:, 0].max(), ring[np.argmax(ring[:, 0]), 1], "  geostationary ring", ha="left",
-            va="center", color=COLOURS["geostationary"], **label,
-        )  # fmt: skip
+            ring[:, 0].max(),
+            ring[np.argmax(ring[:, 0]), 1],
+            "  geostationary ring",
+            ha="left",
+            va="center",
+            color=COLOURS["geostationary"],
+            **label,
+        )
         self._sun = main.annotate(
-            "Sun", xy=(0, 0), xytext=(0, 0), ha="center", va="center", fontsize=7.0,
-            color=SOFT_INK, arrowprops={"arrowstyle": "-|>", "color": COLOURS["naked-eye"]},
-        )  # fmt: skip
+            "Sun",
+            xy=(0, 0),
+            xytext=(0, 0),
+            ha="center",
+            va="center",
+            fontsize=7.0,
+            color=SOFT_INK,
+            arrowprops={"arrowstyle": "-|>", "color": COLOURS["naked-eye"]},
+        )
         write = self.figure.text
         self._clock = write(0.62, 0.900, "", fontsize=15.0, weight="bold", color=INK, va="top")
         self._scales = write(0.62, 0.845, "", fontsize=7.0, color=SOFT_INK, va="top")
@@ -237,10 +263,24 @@ class Film:
             [], [], "o", color=COLOURS["mark"], markersize=4.5, markeredgecolor="white"
         )
         self._artists: list[Any] = [
-            *self._lines, *self._earth, self._past, self._sight, self._moon, self._asteroid,
-            self._bar, self._bar_text, self._moon_text, self._ring_text, self._sun, self._clock,
-            self._scales, self._distance, self._facts, self._cursor, self._open,
-        ]  # fmt: skip
+            *self._lines,
+            *self._earth,
+            self._past,
+            self._sight,
+            self._moon,
+            self._asteroid,
+            self._bar,
+            self._bar_text,
+            self._moon_text,
+            self._ring_text,
+            self._sun,
+            self._clock,
+            self._scales,
+            self._distance,
+            self._facts,
+            self._cursor,
+            self._open,
+        ]
         for artist in self._artists:
             artist.set_animated(True)
 

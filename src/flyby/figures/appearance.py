@@ -106,9 +106,16 @@ def draw_discs(scene: Scene, ax: Any = None) -> Any:
             (moon_foot, f"Moon {_size(moon)}", SOFT_INK, "normal"),
         ):
             ax.text(
-                centre, y, words, fontsize=7.0, color=colour, weight=weight, ha="center", va="top",
+                centre,
+                y,
+                words,
+                fontsize=7.0,
+                color=colour,
+                weight=weight,
+                ha="center",
+                va="top",
                 linespacing=1.2,
-            )  # fmt: skip
+            )
     return ax
 
 
@@ -131,9 +138,15 @@ def draw_sizes(scene: Scene, ax: Any = None) -> Any:
     if shown.diameter is None:
         words += "; no diameter of this asteroid is in the catalogue"
     ax.text(
-        0.0, 1.265, words,
-        transform=ax.transAxes, fontsize=6.5, color=SOFT_INK, ha="left", va="top",
-    )  # fmt: skip
+        0.0,
+        1.265,
+        words,
+        transform=ax.transAxes,
+        fontsize=6.5,
+        color=SOFT_INK,
+        ha="left",
+        va="top",
+    )
     ax.set_yscale("log")
     ax.set_ylim(0.5 * shown.moon_deg.min(), 3.0 * max(shown.earth_deg.max(), shown.moon_deg.max()))
     _time_axis(ax, shown)
@@ -143,9 +156,13 @@ def draw_sizes(scene: Scene, ax: Any = None) -> Any:
     ):
         place = int(np.argmax(values))
         name_point(
-            ax, f"{name}, at most {_size(values.max())}", (times[place], values[place]), colour,
-            90.0, fontsize=7.0,
-        )  # fmt: skip
+            ax,
+            f"{name}, at most {_size(values.max())}",
+            (times[place], values[place]),
+            colour,
+            90.0,
+            fontsize=7.0,
+        )
     _degrees_axis(ax)
     ax.set_title("Discs in the asteroid's sky", fontsize=8.4, loc="left", weight="bold", pad=29.0)
     ax.set_ylabel("angular diameter [deg]")
@@ -168,17 +185,27 @@ def draw_asteroid(scene: Scene, ax: Any = None) -> Any:
     size = shown.diameter
     if size is None or shown.asteroid_arcsec is None or shown.greatest_arcsec is None:
         ax.text(
-            0.5, 0.5, "no diameter of this asteroid is in the catalogue", fontsize=7.4,
-            transform=ax.transAxes, ha="center", va="center", color=SOFT_INK,
-        )  # fmt: skip
+            0.5,
+            0.5,
+            "no diameter of this asteroid is in the catalogue",
+            fontsize=7.4,
+            transform=ax.transAxes,
+            ha="center",
+            va="center",
+            color=SOFT_INK,
+        )
         ax.set_axis_off()
         return ax
     times, values = axis_days(shown.days), shown.asteroid_arcsec
     spread = 0.0 if size.uncertainty is None else size.uncertainty / size.value
     ax.fill_between(
-        times, (1.0 - spread) * values, (1.0 + spread) * values, color=COLOURS["mark"], alpha=0.22,
+        times,
+        (1.0 - spread) * values,
+        (1.0 + spread) * values,
+        color=COLOURS["mark"],
+        alpha=0.22,
         linewidth=0.0,
-    )  # fmt: skip
+    )
     ax.plot(times, values, color=COLOURS["mark"])
     ax.set_ylim(0.0, 1.08 * (1.0 + spread) * values.max())
     sigma = "" if shown.sigma_arcsec is None else f" \u00b1 {shown.sigma_arcsec:.2f}"
@@ -188,9 +215,16 @@ def draw_asteroid(scene: Scene, ax: Any = None) -> Any:
         f"{_plus_minus(size)} ({size.reference.split(',')[0]})"
     )
     ax.text(
-        0.0, 1.265, words, transform=ax.transAxes, fontsize=6.5, color=SOFT_INK, ha="left",
-        va="top", linespacing=1.25,
-    )  # fmt: skip
+        0.0,
+        1.265,
+        words,
+        transform=ax.transAxes,
+        fontsize=6.5,
+        color=SOFT_INK,
+        ha="left",
+        va="top",
+        linespacing=1.25,
+    )
     ax.set_ylabel("angular diameter [arcsec]")
     _time_axis(ax, shown)
     draw_shadows(ax, scene.bands, curves=[(times, values)])

@@ -39,9 +39,15 @@ def approach_figure(scene: Scene) -> Any:
     height = 118.0 + band_mm + 26.0
     figure = new_figure(180.0, height)
     grid = figure.add_gridspec(
-        3, 1, height_ratios=[70.0, 28.0, band_mm], hspace=0.1, left=0.33, right=0.925,
-        top=1.0 - 19.0 / height, bottom=25.0 / height,
-    )  # fmt: skip
+        3,
+        1,
+        height_ratios=[70.0, 28.0, band_mm],
+        hspace=0.1,
+        left=0.33,
+        right=0.925,
+        top=1.0 - 19.0 / height,
+        bottom=25.0 / height,
+    )
     top = figure.add_subplot(grid[0])
     middle = figure.add_subplot(grid[1], sharex=top)
     bottom = figure.add_subplot(grid[2], sharex=top)
@@ -105,9 +111,13 @@ def draw_distance(scene: Scene, ax: Any = None) -> Any:
     ax.plot([closest], [distance], "o", color=COLOURS["mark"], markersize=5.0, zorder=6)
     what = "impact" if scene.approach.impact else f"{kilometres(distance)} km"
     name_point(
-        ax, f"{what}\n{iso(scene.approach.time, 'utc', 1)[11:]} UTC",
-        (closest, distance), COLOURS["mark"], fontsize=8.0, weight="bold",
-    )  # fmt: skip
+        ax,
+        f"{what}\n{iso(scene.approach.time, 'utc', 1)[11:]} UTC",
+        (closest, distance),
+        COLOURS["mark"],
+        fontsize=8.0,
+        weight="bold",
+    )
     for value, name, colour, _ in levels:
         _name_level(ax, value, f"{name}, {kilometres(value)} km", closest, distance, colour)
     _mark_moon(scene, ax)
@@ -215,9 +225,15 @@ def draw_windows(scene: Scene, ax: Any = None) -> Any:
     ax = _axes(ax)
     if not scene.bands:
         ax.text(
-            0.5, 0.5, why_no_windows(scene), transform=ax.transAxes, ha="center", va="center",
-            fontsize=7.4, color=SOFT_INK,
-        )  # fmt: skip
+            0.5,
+            0.5,
+            why_no_windows(scene),
+            transform=ax.transAxes,
+            ha="center",
+            va="center",
+            fontsize=7.4,
+            color=SOFT_INK,
+        )
         ax.set_yticks([])
         for side in ("left", "right", "top"):
             ax.spines[side].set_visible(False)
@@ -255,10 +271,12 @@ def _write_hours(scene: Scene, ax: Any) -> None:
     for label, bands in rows.items():
         inside = [band for band in bands if band.end_tdb_days > scene.first_days]
         spans = [
-            (float(axis_days(max(band.start_tdb_days, scene.first_days))),
-             float(axis_days(min(band.end_tdb_days, scene.last_days))))
+            (
+                float(axis_days(max(band.start_tdb_days, scene.first_days))),
+                float(axis_days(min(band.end_tdb_days, scene.last_days))),
+            )
             for band in bands
-        ]  # fmt: skip
+        ]
         whole = bands[0].words or ", ".join(_hours(band, scene) for band in inside)
         short = bands[0].words or f"{_hours(inside[0], scene)} and {len(inside) - 1} more"
         for text in (whole, short) if len(inside) > 1 else (whole,):
@@ -272,9 +290,16 @@ def _write_beside(
     """Words on a row beside its bars and clear of a line, or in the widest bar; whether written."""
     left, right = ax.get_xlim()
     label = ax.text(
-        left, y, text, fontsize=6.4, color=INK, va="center", ha="left", zorder=7,
+        left,
+        y,
+        text,
+        fontsize=6.4,
+        color=INK,
+        va="center",
+        ha="left",
+        zorder=7,
         bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
-    )  # fmt: skip
+    )
     box = label.get_window_extent(ax.figure.canvas.get_renderer())
     one = (right - left) / ax.get_window_extent().width
     wide, pad = box.width * one, 5.0 * one * ax.figure.dpi / 72.0
@@ -336,8 +361,11 @@ def _mark_moon(scene: Scene, ax: Any) -> None:
         ax,
         f"closest to the Moon\n{kilometres(moon.distance.to_value('km'))} km from its centre\n"
         f"{iso(moon.time, 'utc', 0)[11:]} UTC",
-        (axis_days(days), distance), COLOURS["moon"], -90.0, fontsize=6.8,
-    )  # fmt: skip
+        (axis_days(days), distance),
+        COLOURS["moon"],
+        -90.0,
+        fontsize=6.8,
+    )
 
 
 def _utc_axis(scene: Scene, ax: Any) -> None:
@@ -363,9 +391,19 @@ def _axes(ax: Any) -> Any:
 
 def _date(text: str) -> str:
     months = (
-        "January", "February", "March", "April", "May", "June", "July", "August", "September",
-        "October", "November", "December",
-    )  # fmt: skip
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    )
     year, month, day = text[:10].split("-")
     return f"{int(day)} {months[int(month) - 1]} {year}"
 

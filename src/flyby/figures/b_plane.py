@@ -53,15 +53,21 @@ def b_plane_figure(scene: Scene) -> Any:
     for panel, drawer in drawers.items():
         if panel in layout:
             left, foot, wide, tall = layout[panel]
-            drawer(scene, figure.add_axes((left / width, foot / height, wide / width,
-                                           tall / height)))  # fmt: skip
+            drawer(
+                scene, figure.add_axes((left / width, foot / height, wide / width, tall / height))
+            )
     if "words" in layout:
         x, y = layout["words"]
         words = "\n\n".join(textwrap.fill(one, 46) for one in _not_drawn(scene, shown))
         figure.text(
-            x / width, y / height, words,
-            fontsize=7.4, color=SOFT_INK, va="top", linespacing=1.3,
-        )  # fmt: skip
+            x / width,
+            y / height,
+            words,
+            fontsize=7.4,
+            color=SOFT_INK,
+            va="top",
+            linespacing=1.3,
+        )
     add_footer(figure, scene)
     return figure
 
@@ -120,9 +126,16 @@ def draw_target(scene: Scene, ax: Any = None) -> Any:
     ax.grid(True, color=GRID)
     ax.set_axisbelow(True)
     ax.add_patch(
-        Circle((0, 0), shown.capture_km, facecolor="#f3e9d9", edgecolor=COLOURS["mark"],
-               linewidth=0.9, linestyle=(0, (4, 2)), zorder=2)
-    )  # fmt: skip
+        Circle(
+            (0, 0),
+            shown.capture_km,
+            facecolor="#f3e9d9",
+            edgecolor=COLOURS["mark"],
+            linewidth=0.9,
+            linestyle=(0, (4, 2)),
+            zorder=2,
+        )
+    )
     ax.add_patch(
         Circle((0, 0), shown.radius_km, facecolor=OCEAN, edgecolor=INK, linewidth=0.7, zorder=3)
     )
@@ -139,23 +152,46 @@ def draw_target(scene: Scene, ax: Any = None) -> Any:
     up = 1.0 if shown.zeta_km >= 0.0 else -1.0
     outside = shown.capture_km / reach + 0.13
     for text, radius, (x, y), colour in (
-        (f"hits within {kilometres(shown.capture_km)} km", shown.capture_km, (0.35, outside),
-         COLOURS["mark"]),
-        (f"Earth's radius, {kilometres(shown.radius_km)} km", shown.radius_km,
-         (-0.25, outside + 0.16), INK),
-    ):  # fmt: skip
+        (
+            f"hits within {kilometres(shown.capture_km)} km",
+            shown.capture_km,
+            (0.35, outside),
+            COLOURS["mark"],
+        ),
+        (
+            f"Earth's radius, {kilometres(shown.radius_km)} km",
+            shown.radius_km,
+            (-0.25, outside + 0.16),
+            INK,
+        ),
+    ):
         end = (np.sign(x) * 0.5 * radius, -0.8 * up * radius)
-        ax.plot([end[0], x * reach], [end[1], -up * (y - 0.06) * reach], color=colour,
-                linewidth=0.6, zorder=5)  # fmt: skip
+        ax.plot(
+            [end[0], x * reach],
+            [end[1], -up * (y - 0.06) * reach],
+            color=colour,
+            linewidth=0.6,
+            zorder=5,
+        )
         ax.text(
-            x * reach, -up * y * reach, text, fontsize=6.8, color=colour, ha="center", va="center",
+            x * reach,
+            -up * y * reach,
+            text,
+            fontsize=6.8,
+            color=colour,
+            ha="center",
+            va="center",
             zorder=7,
-        )  # fmt: skip
+        )
     verb = "passes" if scene.approach.impact is None else "aimed"
     name_point(
-        ax, f"{verb} here, |B| = {kilometres(b)} km", (shown.xi_km, shown.zeta_km),
-        COLOURS["mark"], 90.0 * up, fontsize=6.8,
-    )  # fmt: skip
+        ax,
+        f"{verb} here, |B| = {kilometres(b)} km",
+        (shown.xi_km, shown.zeta_km),
+        COLOURS["mark"],
+        90.0 * up,
+        fontsize=6.8,
+    )
     return ax
 
 
@@ -243,18 +279,29 @@ def draw_returns(scene: Scene, ax: Any = None) -> Any:
     sigma = survey.line.sigma_zeta_km
     spread = "" if sigma is None else f",\n\u00b1 {sigma_words(sigma)}"
     entries.append(
-        (survey.line.zeta_km, f"nominal, \u03b6 {survey.line.zeta_km:.1f} km{spread}",
-         COLOURS["mark"], "bold")
-    )  # fmt: skip
+        (
+            survey.line.zeta_km,
+            f"nominal, \u03b6 {survey.line.zeta_km:.1f} km{spread}",
+            COLOURS["mark"],
+            "bold",
+        )
+    )
     entries = [entry for entry in entries if low < entry[0] < high]
     _margin_labels(ax, entries, low, high)
     wide = [item for item in shown.solutions if item.region.sigma_zeta_km > 0.01 * (high - low)]
     for index, item in enumerate(wide):
         words = f"{item.label}\n\u00b1 {sigma_words(item.region.sigma_zeta_km)} in \u03b6"
         ax.text(
-            0.03, 0.015 + 0.05 * index, words, transform=ax.transAxes, fontsize=6.6, va="bottom",
-            ha="left", color=_colour(shown, item), linespacing=1.2,
-        )  # fmt: skip
+            0.03,
+            0.015 + 0.05 * index,
+            words,
+            transform=ax.transAxes,
+            fontsize=6.6,
+            va="bottom",
+            ha="left",
+            color=_colour(shown, item),
+            linespacing=1.2,
+        )
     return ax
 
 
@@ -266,20 +313,34 @@ def _margin_labels(
     lines = [1 + entry[1].count("\n") for entry in entries]
     box = ax.get_window_extent()
     per_line = (high - low) * 8.6 / 72.0 * ax.figure.dpi / box.height
-    places = spread_positions([entry[0] for entry in entries], [n * per_line for n in lines],
-                              low, high)  # fmt: skip
+    places = spread_positions(
+        [entry[0] for entry in entries], [n * per_line for n in lines], low, high
+    )
     left, right = ax.get_xlim()
     for (zeta, words, colour, weight), place in zip(entries, places, strict=True):
         published = colour == _PUBLISHED
-        ax.plot([left, right], [zeta, zeta], color=colour, linewidth=0.8 if not published else 0.9,
-                linestyle=(0, (1, 1.4)) if published else "-", zorder=4)  # fmt: skip
+        ax.plot(
+            [left, right],
+            [zeta, zeta],
+            color=colour,
+            linewidth=0.8 if not published else 0.9,
+            linestyle=(0, (1, 1.4)) if published else "-",
+            zorder=4,
+        )
         aside = right + 0.1 * (right - left)
         # Text and line apart: what an annotation covers includes its line.
         ax.plot([right, aside], [zeta, place], color=colour, linewidth=0.5, clip_on=False)
         ax.text(
-            aside + 0.02 * (right - left), place, words, fontsize=6.4, color=colour, weight=weight,
-            va="center", ha="left", linespacing=1.15,
-        )  # fmt: skip
+            aside + 0.02 * (right - left),
+            place,
+            words,
+            fontsize=6.4,
+            color=colour,
+            weight=weight,
+            va="center",
+            ha="left",
+            linespacing=1.15,
+        )
     ax.set_xlim(left, right)
 
 
@@ -289,12 +350,21 @@ def _draw_solution(
     colour = _colour(shown, item)
     dashes = _DASHES[shown.solutions.index(item) % len(_DASHES)]
     cloud = item.cloud_km - centre
-    ax.plot(cloud[:, 0], cloud[:, 1], ".", color=colour, markersize=size, alpha=0.45, zorder=3,
-            markeredgewidth=0.0)  # fmt: skip
+    ax.plot(
+        cloud[:, 0],
+        cloud[:, 1],
+        ".",
+        color=colour,
+        markersize=size,
+        alpha=0.45,
+        zorder=3,
+        markeredgewidth=0.0,
+    )
     for sigmas, width in ((1.0, 1.2), (3.0, 0.9)):
         ellipse = item.region.ellipse_km(sigmas) - centre
-        ax.plot(ellipse[:, 0], ellipse[:, 1], color=colour, linewidth=width, linestyle=dashes,
-                zorder=5)  # fmt: skip
+        ax.plot(
+            ellipse[:, 0], ellipse[:, 1], color=colour, linewidth=width, linestyle=dashes, zorder=5
+        )
 
 
 def _label_solutions(
@@ -303,11 +373,17 @@ def _label_solutions(
     left, right = ax.get_xlim()
     for index, item in enumerate(inside):
         ax.text(
-            left + 0.03 * (right - left), tall * (0.82 - 0.44 * index),
+            left + 0.03 * (right - left),
+            tall * (0.82 - 0.44 * index),
             f"{item.label}\n\u00b1 {sigma_words(item.region.sigma_zeta_km)} in \u03b6",
-            fontsize=6.4, color=_colour(shown, item), va="center", ha="left", linespacing=1.15,
-            zorder=8, bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.4, "alpha": 0.85},
-        )  # fmt: skip
+            fontsize=6.4,
+            color=_colour(shown, item),
+            va="center",
+            ha="left",
+            linespacing=1.15,
+            zorder=8,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.4, "alpha": 0.85},
+        )
 
 
 def _colour(shown: BPlaneScene, item: Solution) -> str:
@@ -365,9 +441,15 @@ def plain_ticks(
 def only_words(ax: Any, words: str) -> Any:
     """Say in empty axes why there is nothing to draw."""
     ax.text(
-        0.5, 0.5, "\n".join(textwrap.wrap(words, 38)), transform=ax.transAxes, ha="center",
-        va="center", color=SOFT_INK, fontsize=7.0,
-    )  # fmt: skip
+        0.5,
+        0.5,
+        "\n".join(textwrap.wrap(words, 38)),
+        transform=ax.transAxes,
+        ha="center",
+        va="center",
+        color=SOFT_INK,
+        fontsize=7.0,
+    )
     ax.set_axis_off()
     return ax
 

@@ -51,9 +51,16 @@ def draw_bands(bands: Sequence[Band], first: float, last: float, ax: Any) -> Any
         if group != previous:
             y -= 0.75 if previous is not None else 0.0
             ax.text(
-                0.004, y + 0.05, _TITLES[group], transform=ax.get_yaxis_transform(), fontsize=6.8,
-                color=SOFT_INK, va="center", ha="left", style="italic",
-            )  # fmt: skip
+                0.004,
+                y + 0.05,
+                _TITLES[group],
+                transform=ax.get_yaxis_transform(),
+                fontsize=6.8,
+                color=SOFT_INK,
+                va="center",
+                ha="left",
+                style="italic",
+            )
             y -= 0.8
             previous = group
         for band in bands:
@@ -87,24 +94,42 @@ def draw_band(
     else:
         left, right = axis_days(start), axis_days(end)
         ax.barh(
-            y, right - left, left=left, height=height, color=colour, alpha=0.85,
-            hatch=HATCHES.get(band.group, ""), edgecolor="white", linewidth=0.4,
-        )  # fmt: skip
+            y,
+            right - left,
+            left=left,
+            height=height,
+            color=colour,
+            alpha=0.85,
+            hatch=HATCHES.get(band.group, ""),
+            edgecolor="white",
+            linewidth=0.4,
+        )
     if end - start < _NARROW * (last - first):
         # Narrower than a line: an event.
         ax.plot(
-            [axis_days(0.5 * (start + end))], [y], marker="D", color=colour, markersize=4.0,
-            markeredgecolor=INK, markeredgewidth=0.5, zorder=7,
-        )  # fmt: skip
+            [axis_days(0.5 * (start + end))],
+            [y],
+            marker="D",
+            color=colour,
+            markersize=4.0,
+            markeredgecolor=INK,
+            markeredgewidth=0.5,
+            zorder=7,
+        )
     for edge, beyond, marker in (
         (first, band.start_tdb_days < first, "<"),
         (last, band.end_tdb_days > last, ">"),
     ):
         if beyond:
             ax.plot(
-                [axis_days(edge)], [y], marker=marker, color=INK, markersize=3.2, clip_on=False,
+                [axis_days(edge)],
+                [y],
+                marker=marker,
+                color=INK,
+                markersize=3.2,
+                clip_on=False,
                 zorder=5,
-            )  # fmt: skip
+            )
 
 
 def strip_bands(scene: Scene, first: float, last: float) -> tuple[Band, ...]:
@@ -152,9 +177,16 @@ def draw_strip(bands: Sequence[Band], first: float, last: float, ax: Any) -> Any
         begin = axis_days(max(min(band.start_tdb_days for band in own), first))
         end = axis_days(min(max(band.end_tdb_days for band in own), last))
         words = ax.text(
-            end, y, f"  {label}  ", fontsize=6.4, color=INK, va="center", ha="left", zorder=8,
+            end,
+            y,
+            f"  {label}  ",
+            fontsize=6.4,
+            color=INK,
+            va="center",
+            ha="left",
+            zorder=8,
             path_effects=[withStroke(linewidth=1.8, foreground="white", alpha=0.85)],
-        )  # fmt: skip
+        )
         # Beside the last band, before the first, or over them where neither has room.
         for x, side in ((end, "left"), (begin, "right"), (begin, "left")):
             words.set_x(float(x))
@@ -182,10 +214,11 @@ def _draw_soft(ax: Any, band: Band, y: float, height: float, start: float, end: 
     places = axis_days(edges)
     # One artist a band, however many shades it has.
     ax.broken_barh(
-        list(zip(places[:-1], np.diff(places), strict=True)), (y - 0.5 * height, height),
+        list(zip(places[:-1], np.diff(places), strict=True)),
+        (y - 0.5 * height, height),
         linewidth=0.0,
         facecolors=[_blend(COLOURS[band.group], 0.1 + 0.75 * value) for value in strength],
-    )  # fmt: skip
+    )
 
 
 def _blend(colour: str, strength: float) -> tuple[float, ...]:

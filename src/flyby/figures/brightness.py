@@ -55,8 +55,12 @@ def brightness_figure(scene: Scene) -> Any:
     height = _TOP_MM + sum(tall_mm) + _BETWEEN_MM * (len(tall_mm) - 1) + 28.0
     figure = new_figure(_WIDTH_MM, height)
     drawers: tuple[Callable[[Scene, bool, Any], Any], ...] = (
-        draw_magnitude, draw_phase, draw_elongation, draw_rate, draw_events,
-    )[: len(tall_mm)]  # fmt: skip
+        draw_magnitude,
+        draw_phase,
+        draw_elongation,
+        draw_rate,
+        draw_events,
+    )[: len(tall_mm)]
     top = _TOP_MM
     for number, (tall, drawer) in enumerate(zip(tall_mm, drawers, strict=True)):
         for (left, width), zoomed in zip(_PANELS_MM, (False, True), strict=True):
@@ -72,15 +76,22 @@ def brightness_figure(scene: Scene) -> Any:
                 ax.set_xlabel("UTC", labelpad=1.5)
             if number == 0:
                 ax.text(
-                    axis_days(scene.closest_days), 1.012, scene.closest_words, fontsize=6.8,
-                    color=COLOURS["mark"], ha="center", va="bottom",
+                    axis_days(scene.closest_days),
+                    1.012,
+                    scene.closest_words,
+                    fontsize=6.8,
+                    color=COLOURS["mark"],
+                    ha="center",
+                    va="bottom",
                     transform=ax.get_xaxis_transform(),
-                )  # fmt: skip
+                )
         top += tall + _BETWEEN_MM
     add_heading(
-        figure, f"How bright {scene.name} becomes, and how fast", _subtitle(scene, shown),
+        figure,
+        f"How bright {scene.name} becomes, and how fast",
+        _subtitle(scene, shown),
         2.5 / _WIDTH_MM,
-    )  # fmt: skip
+    )
     add_footer(figure, scene)
     return figure
 
@@ -131,10 +142,17 @@ def draw_magnitude(scene: Scene, zoomed: bool = False, ax: Any = None) -> Any:
     if magnitude is None:
         ax.set_yticks([])
         ax.text(
-            0.5, 0.5, "no absolute magnitude H of this asteroid is known", ha="center",
-            va="center", fontsize=7.4, color=SOFT_INK, transform=ax.transAxes,
-            zorder=8, path_effects=[withStroke(linewidth=2.5, foreground="white")],
-        )  # fmt: skip
+            0.5,
+            0.5,
+            "no absolute magnitude H of this asteroid is known",
+            ha="center",
+            va="center",
+            fontsize=7.4,
+            color=SOFT_INK,
+            transform=ax.transAxes,
+            zorder=8,
+            path_effects=[withStroke(linewidth=2.5, foreground="white")],
+        )
         return ax
     time = axis_days(shown.curves.days)
     inside = _inside(scene, shown, zoomed)
@@ -142,9 +160,14 @@ def draw_magnitude(scene: Scene, zoomed: bool = False, ax: Any = None) -> Any:
     if len(shown.others) > 1:
         stack = np.stack([law.magnitude for law in shown.others])
         ax.fill_between(
-            time, stack.min(axis=0), stack.max(axis=0), color=_BAND, linewidth=0.0, zorder=1,
+            time,
+            stack.min(axis=0),
+            stack.max(axis=0),
+            color=_BAND,
+            linewidth=0.0,
+            zorder=1,
             label="between published H and G",
-        )  # fmt: skip
+        )
     else:
         stack = magnitude[None, :]
     lit = shown.curves.fading_mag == 0.0
@@ -153,9 +176,12 @@ def draw_magnitude(scene: Scene, zoomed: bool = False, ax: Any = None) -> Any:
     ax.set_ylim(max(faintest, brightest + 4.0) + 1.2, min(brightest, 6.0) - 1.8)
     ax.plot(time, np.where(trusted, magnitude, np.nan), color=COLOURS["track"], label="V")
     ax.plot(
-        time, np.where(trusted, np.nan, magnitude), color=COLOURS["track"], linewidth=0.9,
+        time,
+        np.where(trusted, np.nan, magnitude),
+        color=COLOURS["track"],
+        linewidth=0.9,
         linestyle=(0, (2, 1.5)),
-    )  # fmt: skip
+    )
     ax.axhline(6.0, color=COLOURS["naked-eye"], linewidth=0.9, linestyle=(0, (4, 2)), zorder=2)
     curve = (time[inside], magnitude[inside])
     draw_shadows(ax, shown.geometry, zoomed, [curve])
@@ -268,9 +294,14 @@ def _law_names(scene: Scene, ax: Any) -> None:
             value = float(np.interp(when, days, law.magnitude)) + shift
             candidates.append((float(axis_days(when)), value, horizontal, vertical))
         place_label(
-            ax, law.label.replace(" (", "\n("), candidates, fontsize=6.5, zorder=8,
-            color=COLOURS["geometry"], linespacing=1.2,
-        )  # fmt: skip
+            ax,
+            law.label.replace(" (", "\n("),
+            candidates,
+            fontsize=6.5,
+            zorder=8,
+            color=COLOURS["geometry"],
+            linespacing=1.2,
+        )
 
 
 def _level(ax: Any, value: float, words: str, colour: str, curve: Any) -> Any:
@@ -290,9 +321,14 @@ def _peak(scene: Scene, ax: Any, values: FloatArray, which: Any, words: str) -> 
     )
     before = days < scene.closest_days + 1e-3
     name_point(
-        ax, f"{words.format(values[place])} at {clock(days)}", (axis_days(days), values[place]),
-        COLOURS["mark"], 135.0 if before else 45.0, fontsize=7.2, weight="bold",
-    )  # fmt: skip
+        ax,
+        f"{words.format(values[place])} at {clock(days)}",
+        (axis_days(days), values[place]),
+        COLOURS["mark"],
+        135.0 if before else 45.0,
+        fontsize=7.2,
+        weight="bold",
+    )
 
 
 def _at_closest(
@@ -307,9 +343,14 @@ def _at_closest(
     # The corner above left of a rising curve is free, and that above right of a falling one.
     rising = later > value
     name_point(
-        ax, words.format(value), (place, value), COLOURS["mark"], 135.0 if rising else 45.0,
-        fontsize=7.2, weight="bold",
-    )  # fmt: skip
+        ax,
+        words.format(value),
+        (place, value),
+        COLOURS["mark"],
+        135.0 if rising else 45.0,
+        fontsize=7.2,
+        weight="bold",
+    )
 
 
 def _degrees(ax: Any, words: str, ticks: tuple[int, ...]) -> None:

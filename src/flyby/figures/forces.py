@@ -46,13 +46,17 @@ def forces_figure(scene: Scene) -> Any:
     )
     against = f"{kilometres(math.floor(shown.against_km))}{f'{shown.against_km % 1.0:.3f}'[1:]} km"
     _head(
-        figure, (upper_foot + upper + 10.5) / height, "Forces added one after another",
+        figure,
+        (upper_foot + upper + 10.5) / height,
+        "Forces added one after another",
         f"distance from the Earth's centre, minus {shown.against}: {against}",
-    )  # fmt: skip
+    )
     _head(
-        figure, (lower_foot + lower + 10.5) / height, "One force left out",
+        figure,
+        (lower_foot + lower + 10.5) / height,
+        "One force left out",
         "distance from the Earth's centre, minus that of the full model",
-    )  # fmt: skip
+    )
     add_footer(figure, scene)
     return figure
 
@@ -72,18 +76,31 @@ def draw_added(scene: Scene, ax: Any = None) -> Any:
     if bars[0] is not None:
         bars[0].set(facecolor="white", edgecolor=SOFT_INK, hatch="////", linewidth=0.6)
     ax.text(
-        1.25 * _LEAST_KM, 0, "an illustration, not an answer", fontsize=6.8, color=INK, zorder=5,
-        va="center", ha="left", bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0},
-    )  # fmt: skip
+        1.25 * _LEAST_KM,
+        0,
+        "an illustration, not an answer",
+        fontsize=6.8,
+        color=INK,
+        zorder=5,
+        va="center",
+        ha="left",
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0},
+    )
     if bars[-1] is not None:
         bars[-1].set(facecolor=COLOURS["ESA"])
     ax.get_yticklabels()[-1].set_weight("bold")
     size = abs(shown.added[-1].distance_km)
     ax.text(
-        1.15 * max(size, _LEAST_KM), len(words) - 1, "the full model", fontsize=6.8, color=INK,
-        zorder=5, va="center", ha="left",
+        1.15 * max(size, _LEAST_KM),
+        len(words) - 1,
+        "the full model",
+        fontsize=6.8,
+        color=INK,
+        zorder=5,
+        va="center",
+        ha="left",
         bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
-    )  # fmt: skip
+    )
     return ax
 
 
@@ -121,23 +138,39 @@ def _bars(ax: Any, shown: ForcesScene, bars: tuple[Bar, ...], words: list[str]) 
         drawn.append(None)
         if math.isfinite(size) and size > _LEAST_KM:
             (drawn[-1],) = ax.barh(
-                place, size - _LEAST_KM, left=_LEAST_KM, height=0.62, color=COLOURS["geometry"],
-                edgecolor="none", zorder=3,
-            )  # fmt: skip
+                place,
+                size - _LEAST_KM,
+                left=_LEAST_KM,
+                height=0.62,
+                color=COLOURS["geometry"],
+                edgecolor="none",
+                zorder=3,
+            )
         _columns(ax, place, bar)
     if shown.sigma_km is not None and shown.sigma_km > _LEAST_KM:
         ax.axvline(
             shown.sigma_km, color=COLOURS["mark"], linewidth=1.0, linestyle=(0, (4, 2)), zorder=2
         )
         ax.text(
-            shown.sigma_km, -0.72, f"1 sigma of the orbit: {_figures(shown.sigma_km)} km",
-            fontsize=6.8, color=COLOURS["mark"], ha="center", va="bottom",
-        )  # fmt: skip
+            shown.sigma_km,
+            -0.72,
+            f"1 sigma of the orbit: {_figures(shown.sigma_km)} km",
+            fontsize=6.8,
+            color=COLOURS["mark"],
+            ha="center",
+            va="bottom",
+        )
     for x, head in ((_DISTANCE_COLUMN, "distance [km]"), (_TIME_COLUMN, "time")):
         ax.text(
-            x, -0.72, head, transform=ax.get_yaxis_transform(), fontsize=6.8, color=SOFT_INK,
-            ha="right", va="bottom",
-        )  # fmt: skip
+            x,
+            -0.72,
+            head,
+            transform=ax.get_yaxis_transform(),
+            fontsize=6.8,
+            color=SOFT_INK,
+            ha="right",
+            va="bottom",
+        )
     sizes = [abs(one.distance_km) for one in (*shown.added, *shown.left_out)]
     longest = max([size for size in sizes if math.isfinite(size)] + [shown.sigma_km or 1.0, 1.0])
     ax.set_xlim(_LEAST_KM, 1.6 * longest)
@@ -166,9 +199,15 @@ def _columns(ax: Any, place: int, bar: Bar) -> None:
         texts = ((_DISTANCE_COLUMN, _signed(bar.distance_km)), (_TIME_COLUMN, _late(bar.seconds)))
     for x, words in texts:
         ax.text(
-            x, place, words, transform=ax.get_yaxis_transform(), fontsize=7.4, color=INK,
-            ha="right", va="center",
-        )  # fmt: skip
+            x,
+            place,
+            words,
+            transform=ax.get_yaxis_transform(),
+            fontsize=7.4,
+            color=INK,
+            ha="right",
+            va="center",
+        )
 
 
 def _late(seconds: float) -> str:

@@ -36,9 +36,19 @@ _CLOSE_KM = 56000.0
 _ONE_PANEL = 0.35
 """From so many lunar distances on, a closer panel would show what the wide one shows."""
 _STEPS_HOURS = (
-    (1 / 6, 1 / 12), (1 / 4, 1 / 12), (1 / 2, 1 / 6), (1.0, 0.5), (2.0, 1.0), (3.0, 1.0),
-    (6.0, 3.0), (12.0, 6.0), (24.0, 12.0), (48.0, 24.0), (96.0, 24.0), (240.0, 48.0),
-)  # fmt: skip
+    (1 / 6, 1 / 12),
+    (1 / 4, 1 / 12),
+    (1 / 2, 1 / 6),
+    (1.0, 0.5),
+    (2.0, 1.0),
+    (3.0, 1.0),
+    (6.0, 3.0),
+    (12.0, 6.0),
+    (24.0, 12.0),
+    (48.0, 24.0),
+    (96.0, 24.0),
+    (240.0, 48.0),
+)
 """What of the hours may be written, and what is ticked between."""
 
 
@@ -190,9 +200,12 @@ def _arrow(ax: Any, track: FloatArray, view: View) -> None:
         return
     at = int(inside[-1])
     ax.annotate(
-        "", track[at, :2], xytext=track[at - 3, :2],
-        arrowprops={"arrowstyle": "-|>", "color": COLOURS["track"], "linewidth": 1.2}, zorder=5,
-    )  # fmt: skip
+        "",
+        track[at, :2],
+        xytext=track[at - 3, :2],
+        arrowprops={"arrowstyle": "-|>", "color": COLOURS["track"], "linewidth": 1.2},
+        zorder=5,
+    )
 
 
 def _moon(
@@ -226,8 +239,9 @@ def _moon(
             f"{kilometres(moon.distance.to_value('km'))} km from its centre"
         )
         marks.append((there, words, 90.0))
-    ax.plot(*here[:2], "o", markersize=4.5, markerfacecolor="white", color=COLOURS["moon"],
-            zorder=5)  # fmt: skip
+    ax.plot(
+        *here[:2], "o", markersize=4.5, markerfacecolor="white", color=COLOURS["moon"], zorder=5
+    )
     return [mark for mark in marks if view.shows(mark[0][None, :])[0]]
 
 
@@ -269,9 +283,15 @@ def _name_closest(scene: Scene, ax: Any, axes: FloatArray, view: View) -> None:
     ]
     colour = COLOURS["mark"]
     label = place_label(
-        ax, words, beside, clear=drawn_pixels(ax), fontsize=7.4, weight="bold", color=colour,
+        ax,
+        words,
+        beside,
+        clear=drawn_pixels(ax),
+        fontsize=7.4,
+        weight="bold",
+        color=colour,
         zorder=9,
-    )  # fmt: skip
+    )
     if label is None:
         name_point(ax, words, point, colour, -90.0, fontsize=7.4, weight="bold")
 
@@ -308,9 +328,14 @@ def _ticks(scene: Scene, ax: Any, axes: FloatArray, view: View) -> None:
             clock = f"00:00, {int(text[8:10])} {_MONTHS[int(text[5:7]) - 1]}"
         places = [point - reach * view.half_width_km * normal for reach in (0.026, 0.036)]
         place_label(
-            ax, clock, [(x, y, "center", "center") for x, y in places], fontsize=6.6,
-            color=SOFT_INK, zorder=7, bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.3},
-        )  # fmt: skip
+            ax,
+            clock,
+            [(x, y, "center", "center") for x, y in places],
+            fontsize=6.6,
+            color=SOFT_INK,
+            zorder=7,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.3},
+        )
 
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -322,13 +347,18 @@ def _sun(scene: Scene, ax: Any, axes: FloatArray, view: View) -> None:
     corner = np.array([-0.94 * view.half_width_km, 0.9 * view.above_km])
     start = corner - 0.045 * view.half_width_km * sun
     ax.annotate(
-        "", corner + 0.045 * view.half_width_km * sun, xytext=start,
+        "",
+        corner + 0.045 * view.half_width_km * sun,
+        xytext=start,
         arrowprops={"arrowstyle": "-|>", "color": COLOURS["naked-eye"], "linewidth": 1.3},
-    )  # fmt: skip
+    )
     place_label(
-        ax, "to the Sun", [(corner[0] + 0.05 * view.half_width_km, corner[1], "left", "center")],
-        fontsize=6.8, color=SOFT_INK,
-    )  # fmt: skip
+        ax,
+        "to the Sun",
+        [(corner[0] + 0.05 * view.half_width_km, corner[1], "left", "center")],
+        fontsize=6.8,
+        color=SOFT_INK,
+    )
 
 
 def _thousands(ax: Any, half_width_km: float) -> None:

@@ -74,9 +74,15 @@ def draw_arcs(
                 continue
             curve = _beside(band, scene, axes, reach)
             ax.plot(
-                curve[:, 0], curve[:, 1], color=colour, linewidth=2.6, linestyle=dashes, zorder=6,
-                solid_capstyle="butt", dash_capstyle="butt",
-            )  # fmt: skip
+                curve[:, 0],
+                curve[:, 1],
+                color=colour,
+                linewidth=2.6,
+                linestyle=dashes,
+                zorder=6,
+                solid_capstyle="butt",
+                dash_capstyle="butt",
+            )
             curves.append(curve[view.shows(curve, 0.94)])
         inside = np.concatenate(curves)
         if len(inside):

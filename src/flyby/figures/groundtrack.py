@@ -54,30 +54,58 @@ def draw_groundtrack(track: GroundTrack, ax: Any = None) -> Any:
     draw_world(ax)
     shade_night(ax, track.grid_longitude_deg, track.grid_latitude_deg, track.sun_altitude_deg)
     ax.contour(
-        track.grid_longitude_deg, track.grid_latitude_deg, track.altitude_deg, levels=[0.0],
-        colors=[COLOURS["mark"]], linewidths=0.9, linestyles=[(0, (4, 2))], zorder=3,
-    )  # fmt: skip
+        track.grid_longitude_deg,
+        track.grid_latitude_deg,
+        track.altitude_deg,
+        levels=[0.0],
+        colors=[COLOURS["mark"]],
+        linewidths=0.9,
+        linestyles=[(0, (4, 2))],
+        zorder=3,
+    )
     for piece in split_at_the_edge(track.longitude_deg, track.latitude_deg):
         ax.plot(piece[:, 0], piece[:, 1], color=COLOURS["track"], linewidth=1.6, zorder=5)
         # Which way it goes: an arrow at the end of each piece.
         ax.annotate(
-            "", piece[-1], piece[-2], zorder=6,
-            arrowprops={"arrowstyle": "-|>", "color": COLOURS["track"], "linewidth": 1.2,
-                        "mutation_scale": 9.0, "shrinkA": 0.0, "shrinkB": 0.0},
-        )  # fmt: skip
+            "",
+            piece[-1],
+            piece[-2],
+            zorder=6,
+            arrowprops={
+                "arrowstyle": "-|>",
+                "color": COLOURS["track"],
+                "linewidth": 1.2,
+                "mutation_scale": 9.0,
+                "shrinkA": 0.0,
+                "shrinkB": 0.0,
+            },
+        )
     # A star: a dot of this colour is a site.
     ax.plot(
-        *track.closest_point, "*", color=COLOURS["mark"], markersize=13.0, markeredgecolor="white",
-        markeredgewidth=0.6, zorder=8,
-    )  # fmt: skip
+        *track.closest_point,
+        "*",
+        color=COLOURS["mark"],
+        markersize=13.0,
+        markeredgecolor="white",
+        markeredgewidth=0.6,
+        zorder=8,
+    )
     pad = 3.0
     x, y = track.closest_point
     place_label(
-        ax, track.closest_words,
-        [(x - pad, y - pad, "right", "top"), (x + pad, y + pad, "left", "bottom"),
-         (x - pad, y + pad, "right", "bottom")],
-        fontsize=7.4, weight="bold", color=COLOURS["mark"], zorder=9, path_effects=halo(),
-    )  # fmt: skip
+        ax,
+        track.closest_words,
+        [
+            (x - pad, y - pad, "right", "top"),
+            (x + pad, y + pad, "left", "bottom"),
+            (x - pad, y + pad, "right", "bottom"),
+        ],
+        fontsize=7.4,
+        weight="bold",
+        color=COLOURS["mark"],
+        zorder=9,
+        path_effects=halo(),
+    )
     _hours(track, ax)
     _sites(track, ax)
     _horizon_label(track, ax)
@@ -92,9 +120,13 @@ def _fallen(scene: Scene) -> str:
 
 def _hours(track: GroundTrack, ax: Any) -> None:
     ax.plot(
-        track.hour_points[:, 0], track.hour_points[:, 1], "o", color=COLOURS["track"],
-        markersize=2.6, zorder=6,
-    )  # fmt: skip
+        track.hour_points[:, 0],
+        track.hour_points[:, 1],
+        "o",
+        color=COLOURS["track"],
+        markersize=2.6,
+        zorder=6,
+    )
     last = None
     for text, point in zip(track.hour_texts, track.hour_points, strict=True):
         # Nearer together the hours would cover each other, or run into one line.
@@ -118,9 +150,12 @@ def _hours(track: GroundTrack, ax: Any) -> None:
 def _sites(track: GroundTrack, ax: Any) -> None:
     for station in track.stations:
         ax.plot(
-            station.longitude_deg, station.latitude_deg, _MARKERS.get(station.kind, "o"), zorder=7,
+            station.longitude_deg,
+            station.latitude_deg,
+            _MARKERS.get(station.kind, "o"),
+            zorder=7,
             **_mark(station.group),
-        )  # fmt: skip
+        )
     for group in _neighbours(track.stations):
         first = group[0]
         x, y, colour = first.longitude_deg, first.latitude_deg, COLOURS[first.group]
@@ -128,9 +163,15 @@ def _sites(track: GroundTrack, ax: Any) -> None:
         for words in ("\n".join(one.name for one in group), first.name):
             candidates = sorted(_around(x, y), key=lambda at: _crossed(track, words, *at))
             label = place_label(
-                ax, words, candidates, fontsize=6.4, color=colour, zorder=9, linespacing=1.1,
+                ax,
+                words,
+                candidates,
+                fontsize=6.4,
+                color=colour,
+                zorder=9,
+                linespacing=1.1,
                 path_effects=halo(),
-            )  # fmt: skip
+            )
             if label is not None:
                 tie(ax, label, (x, y), colour)
                 break
@@ -152,18 +193,28 @@ def _key(track: GroundTrack, ax: Any) -> None:
         for marker, words, style in marks
     ]
     ax.legend(
-        handles=handles, loc="upper left", bbox_to_anchor=(-0.012, -0.055), ncols=len(handles),
-        frameon=False, fontsize=6.6, labelcolor=SOFT_INK, handletextpad=0.1, columnspacing=1.4,
-    )  # fmt: skip
+        handles=handles,
+        loc="upper left",
+        bbox_to_anchor=(-0.012, -0.055),
+        ncols=len(handles),
+        frameon=False,
+        fontsize=6.6,
+        labelcolor=SOFT_INK,
+        handletextpad=0.1,
+        columnspacing=1.4,
+    )
 
 
 def _mark(group: str) -> dict[str, Any]:
     """Colour and filling of a site's mark: filled, open or half, so that it can be told in grey."""
     colour = COLOURS[group]
     style: dict[str, Any] = {
-        "color": colour, "markersize": 4.6, "markeredgecolor": colour, "markeredgewidth": 0.9,
+        "color": colour,
+        "markersize": 4.6,
+        "markeredgecolor": colour,
+        "markeredgewidth": 0.9,
         "markerfacecoloralt": "white",
-    }  # fmt: skip
+    }
     if group == "ESA":
         style["markerfacecolor"] = "white"
     elif group != "JAXA":
@@ -222,6 +273,11 @@ def _horizon_label(track: GroundTrack, ax: Any) -> None:
         x, y = track.grid_longitude_deg[column], track.grid_latitude_deg[row]
         candidates += [(x, y - 3.0, "center", "top"), (x, y + 4.0, "center", "bottom")]
     place_label(
-        ax, f"on the horizon at {track.closest_words}", candidates, fontsize=6.4,
-        color=COLOURS["mark"], zorder=9, path_effects=halo(),
-    )  # fmt: skip
+        ax,
+        f"on the horizon at {track.closest_words}",
+        candidates,
+        fontsize=6.4,
+        color=COLOURS["mark"],
+        zorder=9,
+        path_effects=halo(),
+    )

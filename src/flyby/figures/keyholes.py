@@ -84,33 +84,62 @@ def draw_distances(scene: Scene, ax: Any = None) -> Any:
     ax.axhspan(bottom, radius, color=_BODY, zorder=0)
     clear = _widest_gap(shown, survey)
     for value, words in (
-        (radius, "hits the Earth"), (LUNAR_DISTANCE_KM, "lunar distance"),
-    ):  # fmt: skip
+        (radius, "hits the Earth"),
+        (LUNAR_DISTANCE_KM, "lunar distance"),
+    ):
         ax.axhline(value, color=SOFT_INK, linewidth=0.6, linestyle=(0, (4, 2)), zorder=1)
         ax.text(
-            clear, value, words, fontsize=6.6, color=SOFT_INK, ha="center",
-            va="top" if value == radius else "bottom", zorder=8,
-            bbox={"facecolor": _BODY if value == radius else "white", "edgecolor": "none",
-                  "pad": 0.5, "alpha": 0.85},
-        )  # fmt: skip
+            clear,
+            value,
+            words,
+            fontsize=6.6,
+            color=SOFT_INK,
+            ha="center",
+            va="top" if value == radius else "bottom",
+            zorder=8,
+            bbox={
+                "facecolor": _BODY if value == radius else "white",
+                "edgecolor": "none",
+                "pad": 0.5,
+                "alpha": 0.85,
+            },
+        )
     for curve in survey.curves:
         zeta, distance = curve.distances()
         near = distance.min() < LUNAR_DISTANCE_KM
-        ax.plot(zeta, np.maximum(distance, 1.01 * bottom), color=_NEAR if near else _FAR,
-                linewidth=0.9 if near else 0.6, zorder=4 if near else 2)  # fmt: skip
+        ax.plot(
+            zeta,
+            np.maximum(distance, 1.01 * bottom),
+            color=_NEAR if near else _FAR,
+            linewidth=0.9 if near else 0.6,
+            zorder=4 if near else 2,
+        )
     for sigmas in (1.0, 3.0) if survey.line.sigma_zeta_km is not None else ():
         half = sigmas * float(survey.line.sigma_zeta_km or 0.0)
-        ax.axvspan(survey.line.zeta_km - half, survey.line.zeta_km + half, color=_NOMINAL,
-                   alpha=0.1, linewidth=0.0, zorder=1)  # fmt: skip
+        ax.axvspan(
+            survey.line.zeta_km - half,
+            survey.line.zeta_km + half,
+            color=_NOMINAL,
+            alpha=0.1,
+            linewidth=0.0,
+            zorder=1,
+        )
     ax.axvline(survey.line.zeta_km, color=_NOMINAL, linewidth=1.0, zorder=5)
     for published in shown.published:
-        ax.axvspan(published.zeta_low_km, published.zeta_high_km, color=_PUBLISHED, linewidth=1.0,
-                   linestyle=(0, (1, 1.2)), zorder=3)  # fmt: skip
+        ax.axvspan(
+            published.zeta_low_km,
+            published.zeta_high_km,
+            color=_PUBLISHED,
+            linewidth=1.0,
+            linestyle=(0, (1, 1.2)),
+            zorder=3,
+        )
     for one in survey.keyholes:
         ax.plot(one.zeta.to_value("km"), radius, "v", color=_NOMINAL, markersize=5.0, zorder=9)
     _label_above(ax, shown, survey)
-    ax.set_xlabel(f"\u03b6 on the b-plane of {survey.line.encounter_time.iso[:10]} [km]",
-                  labelpad=1.5)  # fmt: skip
+    ax.set_xlabel(
+        f"\u03b6 on the b-plane of {survey.line.encounter_time.iso[:10]} [km]", labelpad=1.5
+    )
     ax.set_ylabel("least distance of the return\nfrom the Earth's centre [km]")
     ax.grid(True, color=GRID, axis="x")
     ax.set_axisbelow(True)
@@ -143,19 +172,37 @@ def draw_detail(survey: KeyholeSurvey, one: Return, ax: Any = None) -> Any:
     if one.zeta_low is not None and one.zeta_high is not None:
         low, high = (float(edge.to_value("km")) for edge in (one.zeta_low, one.zeta_high))
         ax.axvspan(
-            low - zeta, high - zeta, ymax=radius / top, color=_NOMINAL, alpha=0.35, linewidth=0.0,
+            low - zeta,
+            high - zeta,
+            ymax=radius / top,
+            color=_NOMINAL,
+            alpha=0.35,
+            linewidth=0.0,
             zorder=2,
-        )  # fmt: skip
+        )
         words = f"keyhole, {width_words(one)} wide:\n{low:.2f} to {high:.2f} km"
     else:
         words = f"no keyhole: no nearer\nthan {kilometres(least)} km"
     ax.text(
-        0.5, 0.97, words, transform=ax.transAxes, fontsize=6.6, ha="center", va="top", zorder=8,
-        color=_NOMINAL if one.is_keyhole else INK, linespacing=1.25,
+        0.5,
+        0.97,
+        words,
+        transform=ax.transAxes,
+        fontsize=6.6,
+        ha="center",
+        va="top",
+        zorder=8,
+        color=_NOMINAL if one.is_keyhole else INK,
+        linespacing=1.25,
         bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.85},
-    )  # fmt: skip
-    ax.set_title(f"{iso(one.time, 'utc', 0)[:16].replace('T', ' ')} UTC", fontsize=7.6, color=INK,
-                 loc="left", pad=4.0)  # fmt: skip
+    )
+    ax.set_title(
+        f"{iso(one.time, 'utc', 0)[:16].replace('T', ' ')} UTC",
+        fontsize=7.6,
+        color=INK,
+        loc="left",
+        pad=4.0,
+    )
     ax.set_xlabel(f"\u03b6 {less(zeta, 2)} [km]", labelpad=1.5)
     plain_ticks(ax, (3, 5), digits=True)
     return ax
@@ -183,28 +230,45 @@ def _label_above(ax: Any, shown: KeyholeScene, survey: KeyholeSurvey) -> None:
     ranked = sorted(survey.returns, key=lambda one: float(one.distance.to_value("km")))
     near = [one for one in ranked if one.distance.to_value("km") < LUNAR_DISTANCE_KM][:_LABELLED]
     entries = [
-        (float(one.zeta.to_value("km")), iso(one.time, "utc", 0)[:4],
-         _NOMINAL if one.is_keyhole else _NEAR, "bold" if one.is_keyhole else "normal")
+        (
+            float(one.zeta.to_value("km")),
+            iso(one.time, "utc", 0)[:4],
+            _NOMINAL if one.is_keyhole else _NEAR,
+            "bold" if one.is_keyhole else "normal",
+        )
         for one in near
-    ]  # fmt: skip
+    ]
     entries.append((survey.line.zeta_km, "nominal", _NOMINAL, "bold"))
     entries += [
-        (0.5 * (one.zeta_low_km + one.zeta_high_km), f"{one.return_year} published", _PUBLISHED,
-         "normal")
+        (
+            0.5 * (one.zeta_low_km + one.zeta_high_km),
+            f"{one.return_year} published",
+            _PUBLISHED,
+            "normal",
+        )
         for one in shown.published
-    ]  # fmt: skip
+    ]
     entries = sorted(entry for entry in entries if low < entry[0] < high)
     letter = (high - low) * 11.2 / 72.0 * ax.figure.dpi / ax.get_window_extent().width
     places = spread_positions([entry[0] for entry in entries], [letter] * len(entries), low, high)
     for (zeta, words, colour, weight), place in zip(entries, places, strict=True):
         # Text and line apart: what an annotation covers includes its line.
         above = ax.get_xaxis_transform()
-        ax.plot([zeta, place], [1.0, 1.07], color=colour, linewidth=0.5, transform=above,
-                clip_on=False)  # fmt: skip
+        ax.plot(
+            [zeta, place], [1.0, 1.07], color=colour, linewidth=0.5, transform=above, clip_on=False
+        )
         ax.text(
-            place, 1.08, words, transform=above, rotation=90.0, fontsize=6.6, color=colour,
-            weight=weight, ha="center", va="bottom",
-        )  # fmt: skip
+            place,
+            1.08,
+            words,
+            transform=above,
+            rotation=90.0,
+            fontsize=6.6,
+            color=colour,
+            weight=weight,
+            ha="center",
+            va="bottom",
+        )
 
 
 def _subtitle(shown: KeyholeScene) -> str:

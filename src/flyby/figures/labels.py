@@ -194,8 +194,15 @@ def name_point(
     from matplotlib.patheffects import withStroke
 
     style = {"color": colour, "zorder": 9, "linespacing": 1.15, **style}
-    label = place_label(ax, text, ring(ax, point, towards), clear=drawn_pixels(ax),
-                        tied_to=point, slide=True, **style)  # fmt: skip
+    label = place_label(
+        ax,
+        text,
+        ring(ax, point, towards),
+        clear=drawn_pixels(ax),
+        tied_to=point,
+        slide=True,
+        **style,
+    )
     if label is None:
         rim = [withStroke(linewidth=2.0, foreground="white", alpha=0.9)]
         label = place_label(
@@ -248,19 +255,31 @@ def name_level(ax: Any, value: float, words: str, curve: Any, **style: Any) -> A
     height = np.interp(along, x, y)
     best: tuple[float, Any] | None = None
     for side, vertical in (
-        ("left", "bottom"), ("right", "bottom"), ("left", "top"), ("right", "top"),
-        ("center", "bottom"), ("center", "top"),
-    ):  # fmt: skip
+        ("left", "bottom"),
+        ("right", "bottom"),
+        ("left", "top"),
+        ("right", "top"),
+        ("center", "bottom"),
+        ("center", "top"),
+    ):
         place = offset_copy(
-            blended_transform_factory(ax.transAxes, ax.transData), ax.figure, units="points",
+            blended_transform_factory(ax.transAxes, ax.transData),
+            ax.figure,
+            units="points",
             y=0.6 if vertical == "bottom" else -0.8,
-        )  # fmt: skip
+        )
         x_share = {"left": 0.006, "center": 0.5, "right": 0.994}[side]
         label = ax.text(
-            x_share, value, words, transform=place, ha=side,
-            va=vertical, zorder=8, **style,
+            x_share,
+            value,
+            words,
+            transform=place,
+            ha=side,
+            va=vertical,
+            zorder=8,
+            **style,
             path_effects=[withStroke(linewidth=2.0, foreground="white", alpha=0.8)],
-        )  # fmt: skip
+        )
         box = label.get_window_extent(renderer)
         under = (along > box.x0) & (along < box.x1)
         covered = float(np.sum(under & (height > box.y0 - 2.0) & (height < box.y1 + 2.0)))
@@ -307,14 +326,25 @@ def add_heading(figure: Any, title: str, subtitle: str = "", left: float = 0.012
     """
     height_mm = figure.get_figheight() / MILLIMETRE
     figure.suptitle(
-        title, x=left, ha="left", y=1.0 - 3.5 / height_mm, va="top", fontsize=11.5, color=INK,
+        title,
+        x=left,
+        ha="left",
+        y=1.0 - 3.5 / height_mm,
+        va="top",
+        fontsize=11.5,
+        color=INK,
         weight="bold",
-    )  # fmt: skip
+    )
     if subtitle:
         figure.text(
-            left, 1.0 - 9.6 / height_mm, subtitle, fontsize=7.2, color=SOFT_INK, va="top",
+            left,
+            1.0 - 9.6 / height_mm,
+            subtitle,
+            fontsize=7.2,
+            color=SOFT_INK,
+            va="top",
             linespacing=1.4,
-        )  # fmt: skip
+        )
 
 
 def add_footer(figure: Any, scene: Any) -> None:

@@ -45,9 +45,14 @@ def draw_missions(scene: Scene, ax: Any = None) -> Any:
         ax = new_figure(180.0, 80.0).add_subplot()
     if not scene.missions:
         ax.text(
-            0.5, 0.5, "no mission to this asteroid is in the catalogue", transform=ax.transAxes,
-            ha="center", va="center", color=SOFT_INK,
-        )  # fmt: skip
+            0.5,
+            0.5,
+            "no mission to this asteroid is in the catalogue",
+            transform=ax.transAxes,
+            ha="center",
+            va="center",
+            color=SOFT_INK,
+        )
         ax.set_axis_off()
         return ax
     first = min(band.start_tdb_days for band in scene.missions) - 45.0
@@ -62,17 +67,28 @@ def draw_missions(scene: Scene, ax: Any = None) -> Any:
         # Inside a long bar, beside a short one.
         x = band.start_tdb_days + 60.0 if late else max(band.end_tdb_days, scene.closest_days) + 8.0
         ax.text(
-            axis_days(x), places[band.label], band.words, fontsize=6.6, color=INK, va="center",
-            ha="left", zorder=7,
+            axis_days(x),
+            places[band.label],
+            band.words,
+            fontsize=6.6,
+            color=INK,
+            va="center",
+            ha="left",
+            zorder=7,
             bbox=None if late else {"facecolor": "white", "edgecolor": "none", "pad": 0.6},
-        )  # fmt: skip
+        )
     closest = axis_days(scene.closest_days)
     ax.axvline(closest, color=COLOURS["mark"], linewidth=0.9, zorder=6)
     ax.text(
-        closest, 1.01, f"{scene.closest_words}, {iso(scene.approach.time, 'utc', 0)[:10]}",
-        transform=ax.get_xaxis_transform(), fontsize=7.0, color=COLOURS["mark"], ha="center",
+        closest,
+        1.01,
+        f"{scene.closest_words}, {iso(scene.approach.time, 'utc', 0)[:10]}",
+        transform=ax.get_xaxis_transform(),
+        fontsize=7.0,
+        color=COLOURS["mark"],
+        ha="center",
         va="bottom",
-    )  # fmt: skip
+    )
     ax.set_xlim(axis_days(first), axis_days(last))
     months = (last - first) / 30.0
     step = next(step for step in (1, 2, 3, 6, 12, 24, 60) if months / step < 9 or step == 60)

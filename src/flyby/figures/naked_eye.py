@@ -115,9 +115,14 @@ def _filled(
         longitude, latitude, around, levels=levels, cmap=colours, extend="neither", zorder=2
     )
     lines = ax.contour(
-        longitude, latitude, np.ma.masked_where(margin < 0.0, around), levels=levels[1:-1],
-        colors="white", linewidths=0.4, zorder=3,
-    )  # fmt: skip
+        longitude,
+        latitude,
+        np.ma.masked_where(margin < 0.0, around),
+        levels=levels[1:-1],
+        colors="white",
+        linewidths=0.4,
+        zorder=3,
+    )
     _name_lines(ax, lines, words)
     # What lies beyond the edge is covered: so the edge is as smooth as the margin.
     ax.contourf(longitude, latitude, margin, levels=[-9.0, 0.0], colors=[UNSEEN], zorder=4)
@@ -136,10 +141,14 @@ def _name_lines(ax: Any, lines: Any, words: str) -> None:
         # From the middle of the piece outwards.
         order = np.argsort(np.abs(np.arange(len(inside)) - 0.5 * len(inside)))
         place_label(
-            ax, words % level, [(x, y, "center", "center") for x, y in inside[order][::3]],
-            fontsize=6.4, color="white", zorder=6,
+            ax,
+            words % level,
+            [(x, y, "center", "center") for x, y in inside[order][::3]],
+            fontsize=6.4,
+            color="white",
+            zorder=6,
             path_effects=[withStroke(linewidth=1.6, foreground="#333333", alpha=0.75)],
-        )  # fmt: skip
+        )
 
 
 def _to_the_edges(

@@ -123,9 +123,15 @@ def draw_elements(scene: Scene, axes: Any = None) -> Any:
         for end, place, (_, _, colour, dashes) in zip(ends, places, _both(shown), strict=True):
             ax.axhline(end, color=colour, linewidth=0.8, linestyle=dashes, zorder=2)
             ax.text(
-                1.02, place, f"{end:.{decimals}f}", transform=ax.get_yaxis_transform(),
-                fontsize=7.0, color=colour, ha="left", va="center",
-            )  # fmt: skip
+                1.02,
+                place,
+                f"{end:.{decimals}f}",
+                transform=ax.get_yaxis_transform(),
+                fontsize=7.0,
+                color=colour,
+                ha="left",
+                va="center",
+            )
         ax.ticklabel_format(axis="y", useOffset=False)
         ax.set_title(name, fontsize=7.6, color=INK, loc="left", pad=4.0)
         ax.xaxis.set_major_locator(DayLocator())
@@ -152,15 +158,23 @@ def _draw_orbit(ax: Any, path: OrbitPath, colour: str, dashes: Any) -> None:
     for place in (path.perihelion_au, path.aphelion_au):
         if place is not None:
             ax.plot(
-                *place[:2], "D", markersize=3.4, markerfacecolor="white", color=colour, zorder=6,
+                *place[:2],
+                "D",
+                markersize=3.4,
+                markerfacecolor="white",
+                color=colour,
+                zorder=6,
                 markeredgewidth=0.9,
-            )  # fmt: skip
+            )
     # Which way round, between perihelion and aphelion.
     middle = int(0.72 * len(path.path_au))
     ax.annotate(
-        "", path.path_au[middle + 4, :2], xytext=path.path_au[middle, :2], zorder=5,
+        "",
+        path.path_au[middle + 4, :2],
+        xytext=path.path_au[middle, :2],
+        zorder=5,
         arrowprops={"arrowstyle": "-|>", "color": colour, "linewidth": 1.0, "mutation_scale": 9},
-    )  # fmt: skip
+    )
 
 
 def _label_plane(scene: Scene, shown: OrbitScene, ax: Any, reach: float) -> None:
@@ -174,9 +188,15 @@ def _label_plane(scene: Scene, shown: OrbitScene, ax: Any, reach: float) -> None
     closest = iso(scene.approach.time, "utc", 0)[:10]
     what = "flyby of" if scene.approach.impact is None else "impact on"
     _label(
-        ax, f"{what}\nthe Earth\n{closest}", here, here, pad, curves,
-        color=COLOURS["mark"], weight="bold",
-    )  # fmt: skip
+        ax,
+        f"{what}\nthe Earth\n{closest}",
+        here,
+        here,
+        pad,
+        curves,
+        color=COLOURS["mark"],
+        weight="bold",
+    )
     for path, when, colour, _ in _both(shown):
         for place, name, distance in (
             (path.perihelion_au, "perihelion", path.perihelion_distance_au),

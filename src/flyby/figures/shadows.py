@@ -65,6 +65,13 @@ def draw_shadows(
             for place, side in ((max(start, low), -1), (min(end, high), 1))
         ]
         place_label(
-            ax, words, candidates, avoid=avoid, fontsize=6.5, color=SOFT_INK, zorder=8,
-            linespacing=1.2, path_effects=[withStroke(linewidth=2.0, foreground="white")],
-        )  # fmt: skip
+            ax,
+            words,
+            candidates,
+            avoid=avoid,
+            fontsize=6.5,
+            color=SOFT_INK,
+            zorder=8,
+            linespacing=1.2,
+            path_effects=[withStroke(linewidth=2.0, foreground="white")],
+        )

@@ -57,9 +57,13 @@ def sky_figure(scene: Scene, site: Any = None) -> Any:
         small = figure.add_axes((0.012 + 0.496 * k, 15.5 / height, 0.48, 44.0 / height))
         draw_weeks(path, small)
         figure.text(
-            0.012 + 0.496 * k, 60.8 / height, f"The {WEEKS} weeks {words}, {_reach(path, small)}",
-            fontsize=7.4, color=INK, va="bottom",
-        )  # fmt: skip
+            0.012 + 0.496 * k,
+            60.8 / height,
+            f"The {WEEKS} weeks {words}, {_reach(path, small)}",
+            fontsize=7.4,
+            color=INK,
+            va="bottom",
+        )
     pale = "; pale: below the horizon there" if chart.from_site else ""
     add_heading(
         figure,
@@ -165,14 +169,25 @@ def _closest(chart: SkyScene, ax: Any) -> None:
         (x + right * reach * radius, y + up * reach * radius, across, "center")
         for reach in (0.04, 0.07, 0.1)
         for right, up, across in (
-            (1, 1, "left"), (-1, 1, "right"), (1, -1, "left"), (-1, -1, "right"),
-            (0, 1, "center"), (0, -1, "center"),
+            (1, 1, "left"),
+            (-1, 1, "right"),
+            (1, -1, "left"),
+            (-1, -1, "right"),
+            (0, 1, "center"),
+            (0, -1, "center"),
         )
-    ]  # fmt: skip
+    ]
     place_label(
-        ax, words, places, avoid=chart.day.points, fontsize=7.6, weight="bold",
-        color=COLOURS["mark"], zorder=9, path_effects=halo(),
-    )  # fmt: skip
+        ax,
+        words,
+        places,
+        avoid=chart.day.points,
+        fontsize=7.6,
+        weight="bold",
+        color=COLOURS["mark"],
+        zorder=9,
+        path_effects=halo(),
+    )
 
 
 def _ticks(path: Path, ax: Any, within: float) -> None:
@@ -196,9 +211,15 @@ def _ticks(path: Path, ax: Any, within: float) -> None:
             for side in (1.0, -1.0)
         ]
         place_label(
-            ax, text, places, avoid=np.concatenate([path.points, bright]), fontsize=6.4,
-            color=COLOURS["mark"], zorder=7, path_effects=halo(),
-        )  # fmt: skip
+            ax,
+            text,
+            places,
+            avoid=np.concatenate([path.points, bright]),
+            fontsize=6.4,
+            color=COLOURS["mark"],
+            zorder=7,
+            path_effects=halo(),
+        )
 
 
 def _towards(across: float) -> str:
@@ -216,12 +237,18 @@ def _bodies(chart: SkyScene, ax: Any) -> None:
             ax.plot(*place, "o", color=colour, markersize=8.0, zorder=6)
             pad = 0.028 * radius
             place_label(
-                ax, words,
-                [(place[0] - pad, place[1], "right", "center"),
-                 (place[0] + pad, place[1], "left", "center"),
-                 (place[0], place[1] - pad, "center", "top")],
-                fontsize=7.0, color=SOFT_INK, zorder=9, path_effects=halo(),
-            )  # fmt: skip
+                ax,
+                words,
+                [
+                    (place[0] - pad, place[1], "right", "center"),
+                    (place[0] + pad, place[1], "left", "center"),
+                    (place[0], place[1] - pad, "center", "top"),
+                ],
+                fontsize=7.0,
+                color=SOFT_INK,
+                zorder=9,
+                path_effects=halo(),
+            )
 
 
 def _magnitude_key(ax: Any) -> None:

@@ -38,14 +38,22 @@ def draw_field(field: StarField, ax: Any, clip: Any) -> None:
     for name, dashes, _ in _CIRCLES:
         points = getattr(field, name)
         (line,) = ax.plot(
-            points[:, 0], points[:, 1], color=COLOURS["geometry"], linewidth=0.6,
-            linestyle=dashes, zorder=1,
-        )  # fmt: skip
+            points[:, 0],
+            points[:, 1],
+            color=COLOURS["geometry"],
+            linewidth=0.6,
+            linestyle=dashes,
+            zorder=1,
+        )
         line.set_clip_path(clip)
     dots = ax.scatter(
-        field.stars[:, 0], field.stars[:, 1], s=star_size(field.star_magnitudes), color=INK,
-        linewidths=0.0, zorder=3,
-    )  # fmt: skip
+        field.stars[:, 0],
+        field.stars[:, 1],
+        s=star_size(field.star_magnitudes),
+        color=INK,
+        linewidths=0.0,
+        zorder=3,
+    )
     dots.set_clip_path(clip)
 
 
@@ -63,11 +71,17 @@ def name_circles(field: StarField, ax: Any, avoid: FloatArray) -> None:
             turn = np.degrees(np.arctan2(along[1], along[0]))
             off = 0.02 * radius * np.array([-np.sin(np.radians(turn)), np.cos(np.radians(turn))])
             label = place_label(
-                ax, words,
+                ax,
+                words,
                 [(*((x, y) + side * off), "center", "center") for side in (1.0, -1.0)],
-                avoid=avoid, fontsize=6.4, color=COLOURS["geometry"], zorder=4,
-                rotation=turn, rotation_mode="anchor", path_effects=halo(),
-            )  # fmt: skip
+                avoid=avoid,
+                fontsize=6.4,
+                color=COLOURS["geometry"],
+                zorder=4,
+                rotation=turn,
+                rotation_mode="anchor",
+                path_effects=halo(),
+            )
             if label is not None:
                 break
 
@@ -81,9 +95,13 @@ def beside(path: FloatArray, width: float) -> FloatArray:
 
 
 def name_stars(
-    field: StarField, ax: Any, path: FloatArray, brightest: float, faintest: float,
+    field: StarField,
+    ax: Any,
+    path: FloatArray,
+    brightest: float,
+    faintest: float,
     faintest_anywhere: float,
-) -> None:  # fmt: skip
+) -> None:
     """Write the names of the stars from `brightest` to `faintest`.
 
     Those fainter than `faintest_anywhere` only near the path.
@@ -92,12 +110,17 @@ def name_stars(
     pad = 0.013 * radius
     # Beside the dot, above and below it, then farther off to each corner.
     places = [
-        (1.0, 0.0, "left", "center"), (-1.0, 0.0, "right", "center"),
-        (0.0, 1.0, "center", "bottom"), (0.0, -1.0, "center", "top"),
-        (1.0, -2.0, "left", "center"), (-1.0, 2.0, "right", "center"),
-        (1.0, 2.0, "left", "center"), (-1.0, -2.0, "right", "center"),
-        (0.0, -2.5, "center", "top"), (0.0, 2.5, "center", "bottom"),
-    ]  # fmt: skip
+        (1.0, 0.0, "left", "center"),
+        (-1.0, 0.0, "right", "center"),
+        (0.0, 1.0, "center", "bottom"),
+        (0.0, -1.0, "center", "top"),
+        (1.0, -2.0, "left", "center"),
+        (-1.0, 2.0, "right", "center"),
+        (1.0, 2.0, "left", "center"),
+        (-1.0, -2.0, "right", "center"),
+        (0.0, -2.5, "center", "top"),
+        (0.0, 2.5, "center", "bottom"),
+    ]
     for (x, y), magnitude, name in zip(
         field.stars, field.star_magnitudes, field.star_names, strict=True
     ):
@@ -107,9 +130,15 @@ def name_stars(
         if magnitude > faintest_anywhere and not near:
             continue
         place_label(
-            ax, name, [(x + a * pad, y + b * pad, *sides) for a, b, *sides in places],
-            avoid=path, fontsize=6.4, color=INK, zorder=7, path_effects=halo(),
-        )  # fmt: skip
+            ax,
+            name,
+            [(x + a * pad, y + b * pad, *sides) for a, b, *sides in places],
+            avoid=path,
+            fontsize=6.4,
+            color=INK,
+            zorder=7,
+            path_effects=halo(),
+        )
 
 
 def name_constellations(field: StarField, ax: Any, avoid: FloatArray) -> None:
@@ -123,7 +152,11 @@ def name_constellations(field: StarField, ax: Any, avoid: FloatArray) -> None:
             (a, b) for reach in (0, 1, 2) for a in (-reach, 0, reach) for b in (-reach, 0, reach)
         ]
         place_label(
-            ax, name.upper(),
+            ax,
+            name.upper(),
             [(x + a * step, y + b * step, "center", "center") for a, b in dict.fromkeys(ways)],
-            avoid=avoid, fontsize=6.4, color=_NAMES, zorder=4,
-        )  # fmt: skip
+            avoid=avoid,
+            fontsize=6.4,
+            color=_NAMES,
+            zorder=4,
+        )

@@ -50,9 +50,13 @@ def timeline_figure(scene: Scene) -> Any:
 
     def add(place: tuple[float, float], top_mm: float, tall_mm: float) -> Any:
         return figure.add_axes(
-            (place[0] / _WIDTH_MM, 1.0 - (top_mm + tall_mm) / height,
-             place[1] / _WIDTH_MM, tall_mm / height)
-        )  # fmt: skip
+            (
+                place[0] / _WIDTH_MM,
+                1.0 - (top_mm + tall_mm) / height,
+                place[1] / _WIDTH_MM,
+                tall_mm / height,
+            )
+        )
 
     years = add(YEARS_MM, _TOP_MM + 6.0, chart_mm)
     days = add(_DAYS_MM, _TOP_MM + 6.0, chart_mm)
@@ -96,9 +100,15 @@ def draw_years(scene: Scene, ax: Any = None) -> Any:
             say_if_short(ax, line)
         elif line.kind == "site":
             ax.text(
-                0.01, line.middle, why_none(shown, line.what), fontsize=6.4, color=SOFT_INK,
-                transform=ax.get_yaxis_transform(), va="center", zorder=4,
-            )  # fmt: skip
+                0.01,
+                line.middle,
+                why_none(shown, line.what),
+                fontsize=6.4,
+                color=SOFT_INK,
+                transform=ax.get_yaxis_transform(),
+                va="center",
+                zorder=4,
+            )
         elif line.kind == "joint":
             part: JointCoverage = line.what
             both = day_raster(part.together, first, last)
@@ -113,9 +123,15 @@ def draw_years(scene: Scene, ax: Any = None) -> Any:
     if tall is not None:
         for y, words, va in ((tall.top, "24 h", "top"), (tall.foot, "0 h", "bottom")):
             ax.text(
-                1.008, y, words, fontsize=6.4, color=SOFT_INK, ha="left", va=va,
+                1.008,
+                y,
+                words,
+                fontsize=6.4,
+                color=SOFT_INK,
+                ha="left",
+                va=va,
                 transform=ax.get_yaxis_transform(),
-            )  # fmt: skip
+            )
     _closest_line(scene, ax)
     time_axis(shown, ax, False, False)
     return ax
@@ -141,9 +157,12 @@ def draw_days(scene: Scene, ax: Any = None) -> Any:
         elif line.kind == "site":
             for window in line.what.within(first, last):
                 draw_bar(
-                    ax, (max(window.start_tdb_days, first), min(window.end_tdb_days, last)),
-                    line.top + 0.5, 2.0, line.what.group,
-                )  # fmt: skip
+                    ax,
+                    (max(window.start_tdb_days, first), min(window.end_tdb_days, last)),
+                    line.top + 0.5,
+                    2.0,
+                    line.what.group,
+                )
             write_hours(ax, line, first, last)
         elif line.kind == "joint":
             draw_joint(ax, line, first, last)
@@ -156,9 +175,15 @@ def _closest_line(scene: Scene, ax: Any) -> None:
     shown = scene.part(gather)
     mark_closest(shown, ax)
     ax.text(
-        axis_days(shown.closest_days), 1.004, scene.closest_words, fontsize=6.6, ha="center",
-        color=COLOURS["mark"], transform=ax.get_xaxis_transform(), va="bottom",
-    )  # fmt: skip
+        axis_days(shown.closest_days),
+        1.004,
+        scene.closest_words,
+        fontsize=6.6,
+        ha="center",
+        color=COLOURS["mark"],
+        transform=ax.get_xaxis_transform(),
+        va="bottom",
+    )
 
 
 def _head(figure: Any, scene: Scene, shown: Coverage, height: float) -> None:

@@ -25,8 +25,14 @@ YEARS_MM = (55.0, 88.0)
 PAPER = "#f4f5f7"
 _BEHIND = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.2}
 _HEIGHT_MM = {
-    "head": 4.8, "mission": 3.7, "site": 5.6, "joint": 9.6, "share": 3.4, "gap": 1.6, "words": 5.0,
-}  # fmt: skip
+    "head": 4.8,
+    "mission": 3.7,
+    "site": 5.6,
+    "joint": 9.6,
+    "share": 3.4,
+    "gap": 1.6,
+    "words": 5.0,
+}
 _TITLES = {"JAXA": "JAXA's network", "ESA": "ESA's network", "other": "Others"}
 
 
@@ -95,19 +101,38 @@ def write_names(ax: Any, lines: Sequence[Line]) -> None:
     for line in lines:
         if line.kind == "head":
             ax.text(
-                left, line.middle + 0.4, line.label, fontsize=7.4, color=INK, weight="bold",
-                ha="left", **style,
-            )  # fmt: skip
+                left,
+                line.middle + 0.4,
+                line.label,
+                fontsize=7.4,
+                color=INK,
+                weight="bold",
+                ha="left",
+                **style,
+            )
         elif line.kind == "words":
             ax.text(
-                0.01, line.middle, line.what, fontsize=6.6, color=SOFT_INK, ha="left", zorder=8,
-                path_effects=[withStroke(linewidth=2.0, foreground="white")], **style,
-            )  # fmt: skip
+                0.01,
+                line.middle,
+                line.what,
+                fontsize=6.6,
+                color=SOFT_INK,
+                ha="left",
+                zorder=8,
+                path_effects=[withStroke(linewidth=2.0, foreground="white")],
+                **style,
+            )
         elif line.kind == "joint":
             ax.text(
-                -0.012, line.middle, f"{line.label}\n(black: both at once)", fontsize=6.4,
-                color=INK, ha="right", linespacing=1.3, **style,
-            )  # fmt: skip
+                -0.012,
+                line.middle,
+                f"{line.label}\n(black: both at once)",
+                fontsize=6.4,
+                color=INK,
+                ha="right",
+                linespacing=1.3,
+                **style,
+            )
         elif line.label:
             ax.text(-0.012, line.middle, line.label, fontsize=6.4, color=INK, ha="right", **style)
 
@@ -139,10 +164,18 @@ def draw_raster(
             paint[strokes] += 0.75 * (1.0 - paint[strokes])
         picture += share[..., None] * (paint - picture)
     ax.imshow(
-        picture, extent=(axis_days(shown.first_days), axis_days(shown.last_days),
-                         line.foot - 0.3, line.top + 0.3),
-        origin="lower", aspect="auto", interpolation="antialiased", zorder=1,
-    )  # fmt: skip
+        picture,
+        extent=(
+            axis_days(shown.first_days),
+            axis_days(shown.last_days),
+            line.foot - 0.3,
+            line.top + 0.3,
+        ),
+        origin="lower",
+        aspect="auto",
+        interpolation="antialiased",
+        zorder=1,
+    )
 
 
 def say_if_short(ax: Any, line: Line) -> None:
@@ -151,9 +184,15 @@ def say_if_short(ax: Any, line: Line) -> None:
     start, end = windows[0].start_tdb_days, windows[-1].end_tdb_days
     if end - start < 10.0:
         ax.text(
-            axis_days(end) + 12.0, line.middle, "only about the flyby", fontsize=6.4,
-            color=SOFT_INK, va="center", ha="left", zorder=5,
-        )  # fmt: skip
+            axis_days(end) + 12.0,
+            line.middle,
+            "only about the flyby",
+            fontsize=6.4,
+            color=SOFT_INK,
+            va="center",
+            ha="left",
+            zorder=5,
+        )
 
 
 def write_year_shares(ax: Any, line: Line) -> None:
@@ -166,10 +205,16 @@ def write_year_shares(ax: Any, line: Line) -> None:
         )
         seen = 1.0 - float(year.nobody.to_value("d")) / (end - start)
         ax.text(
-            axis_days(0.5 * (start + end)), line.middle, f"seen {100.0 * seen:.0f} %",
-            fontsize=6.4, color=SOFT_INK, ha="center", va="center", zorder=8,
+            axis_days(0.5 * (start + end)),
+            line.middle,
+            f"seen {100.0 * seen:.0f} %",
+            fontsize=6.4,
+            color=SOFT_INK,
+            ha="center",
+            va="center",
+            zorder=8,
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.2},
-        )  # fmt: skip
+        )
 
 
 def write_dates(ax: Any, line: Line, first: float, last: float) -> None:
@@ -183,21 +228,35 @@ def write_dates(ax: Any, line: Line, first: float, last: float) -> None:
     start, end = max(bands[0].start_tdb_days, first), min(bands[-1].end_tdb_days, last)
     beside, before = axis_days(end) + 9.0, axis_days(start) - 9.0
     place_label(
-        ax, words,
-        [(beside, line.middle, "left", "center"), (before, line.middle, "right", "center"),
-         (axis_days(last) - 22.0, line.middle, "right", "center")],
-        among=(), fontsize=6.4, color=INK, zorder=8,
+        ax,
+        words,
+        [
+            (beside, line.middle, "left", "center"),
+            (before, line.middle, "right", "center"),
+            (axis_days(last) - 22.0, line.middle, "right", "center"),
+        ],
+        among=(),
+        fontsize=6.4,
+        color=INK,
+        zorder=8,
         path_effects=[withStroke(linewidth=2.0, foreground="white", alpha=0.9)],
-    )  # fmt: skip
+    )
 
 
 def draw_bar(ax: Any, span: tuple[float, float], top: float, tall: float, group: str) -> None:
     """Draw one bar of a network or of others."""
     left, right = axis_days(span[0]), axis_days(span[1])
     ax.barh(
-        top + 0.5 * tall, right - left, left=left, height=tall, color=COLOURS[group],
-        hatch=HATCHES.get(group, ""), edgecolor="white", linewidth=0.3, zorder=3,
-    )  # fmt: skip
+        top + 0.5 * tall,
+        right - left,
+        left=left,
+        height=tall,
+        color=COLOURS[group],
+        hatch=HATCHES.get(group, ""),
+        edgecolor="white",
+        linewidth=0.3,
+        zorder=3,
+    )
 
 
 def write_hours(ax: Any, line: Line, first: float, last: float) -> None:
@@ -217,12 +276,22 @@ def write_hours(ax: Any, line: Line, first: float, last: float) -> None:
             if beside - right < 0.25:
                 after = [(beside, y, "left", "bottom")]
         label = place_label(
-            ax, f"{opens}\u2013{closes}" if opens or closes else "all the time",
-            [(0.5 * (left + right), y, "center", "bottom"), (left, y, "left", "bottom"),
-             (right, y, "right", "bottom"), (right + 0.02, y, "left", "bottom"),
-             (left - 0.02, y, "right", "bottom"), *after],
-            among=written, fontsize=6.4, color=INK, zorder=8, bbox=_BEHIND,
-        )  # fmt: skip
+            ax,
+            f"{opens}\u2013{closes}" if opens or closes else "all the time",
+            [
+                (0.5 * (left + right), y, "center", "bottom"),
+                (left, y, "left", "bottom"),
+                (right, y, "right", "bottom"),
+                (right + 0.02, y, "left", "bottom"),
+                (left - 0.02, y, "right", "bottom"),
+                *after,
+            ],
+            among=written,
+            fontsize=6.4,
+            color=INK,
+            zorder=8,
+            bbox=_BEHIND,
+        )
         if label is not None:
             written.append(label)
 
@@ -234,9 +303,15 @@ def draw_joint(ax: Any, line: Line, first: float, last: float) -> None:
     tall = 2.2
     for network, top in lanes.items():
         ax.text(
-            -0.01, top + 0.5 * tall, network, fontsize=6.4, color=INK, ha="right", va="center",
+            -0.01,
+            top + 0.5 * tall,
+            network,
+            fontsize=6.4,
+            color=INK,
+            ha="right",
+            va="center",
             transform=ax.get_yaxis_transform(),
-        )  # fmt: skip
+        )
     written: list[Any] = []
     for network, top in lanes.items():
         for span in part.each[network]:
@@ -247,9 +322,14 @@ def draw_joint(ax: Any, line: Line, first: float, last: float) -> None:
         start, end = max(span.start_tdb_days, first), min(span.end_tdb_days, last)
         if start < end:
             ax.barh(
-                0.5 * (lanes["JAXA"] + tall + lanes["ESA"]), end - start, left=axis_days(start),
-                height=lanes["ESA"] - lanes["JAXA"] - tall, color=INK, linewidth=0.0, zorder=4,
-            )  # fmt: skip
+                0.5 * (lanes["JAXA"] + tall + lanes["ESA"]),
+                end - start,
+                left=axis_days(start),
+                height=lanes["ESA"] - lanes["JAXA"] - tall,
+                color=INK,
+                linewidth=0.0,
+                zorder=4,
+            )
     foot = line.foot - 0.5
     for span in part.gaps:
         start, end = max(span.start_tdb_days, first), min(span.end_tdb_days, last)
@@ -258,19 +338,34 @@ def draw_joint(ax: Any, line: Line, first: float, last: float) -> None:
         cut = span.start_tdb_days < first and end - start < 0.1
         left, right = axis_days(start), axis_days(end)
         ax.barh(
-            0.5 * (lanes["JAXA"] + lanes["ESA"] + tall), right - left, left=left,
-            height=lanes["ESA"] + tall - lanes["JAXA"], color="white", hatch="xxxx",
-            edgecolor="#b5b5b5", linewidth=0.0, zorder=2,
-        )  # fmt: skip
+            0.5 * (lanes["JAXA"] + lanes["ESA"] + tall),
+            right - left,
+            left=left,
+            height=lanes["ESA"] + tall - lanes["JAXA"],
+            color="white",
+            hatch="xxxx",
+            edgecolor="#b5b5b5",
+            linewidth=0.0,
+            zorder=2,
+        )
         if cut:  # its length would be said of a sliver
             continue
         words = f"nobody {duration(span.end_tdb_days - span.start_tdb_days)}"
         label = place_label(
-            ax, words,
-            [(0.5 * (left + right), foot, "center", "bottom"), (left, foot, "left", "bottom"),
-             (right, foot, "right", "bottom"), (right, foot, "left", "bottom")],
-            among=written, fontsize=6.4, color=INK, zorder=8, bbox=_BEHIND,
-        )  # fmt: skip
+            ax,
+            words,
+            [
+                (0.5 * (left + right), foot, "center", "bottom"),
+                (left, foot, "left", "bottom"),
+                (right, foot, "right", "bottom"),
+                (right, foot, "left", "bottom"),
+            ],
+            among=written,
+            fontsize=6.4,
+            color=INK,
+            zorder=8,
+            bbox=_BEHIND,
+        )
         if label is not None:
             written.append(label)
     for handover in part.handovers:
@@ -280,8 +375,15 @@ def draw_joint(ax: Any, line: Line, first: float, last: float) -> None:
         # Where both watch for a while, it is over when the first one closes.
         taken = max(handover.begins_tdb_days, handover.ends_tdb_days)
         ax.annotate(
-            "", (axis_days(taken), centre[handover.to_network]),
-            xytext=(axis_days(handover.ends_tdb_days), centre[handover.from_network]), zorder=7,
-            arrowprops={"arrowstyle": "-|>,head_width=0.15,head_length=0.3", "color": INK,
-                        "linewidth": 0.9, "shrinkA": 0.0, "shrinkB": 0.0},
-        )  # fmt: skip
+            "",
+            (axis_days(taken), centre[handover.to_network]),
+            xytext=(axis_days(handover.ends_tdb_days), centre[handover.from_network]),
+            zorder=7,
+            arrowprops={
+                "arrowstyle": "-|>,head_width=0.15,head_length=0.3",
+                "color": INK,
+                "linewidth": 0.9,
+                "shrinkA": 0.0,
+                "shrinkB": 0.0,
+            },
+        )

@@ -38,10 +38,13 @@ def draw_distance_strip(scene: Scene, ax: Any, zoomed: bool) -> Any:
     levels = (
         (LUNAR_DISTANCE_KM, "lunar distance", COLOURS["moon"], shown.geometry, "lunar"),
         (
-            GEOSTATIONARY_RADIUS_KM, "geostationary radius", COLOURS["geostationary"],
-            shown.geometry, "geostationary",
+            GEOSTATIONARY_RADIUS_KM,
+            "geostationary radius",
+            COLOURS["geostationary"],
+            shown.geometry,
+            "geostationary",
         ),
-    )  # fmt: skip
+    )
     for value, name, colour, bands, word in levels:
         ax.axhline(value, color=colour, linewidth=0.7, linestyle=(0, (4, 2)), zorder=1)
         inside = [band for band in bands if word in band.label and _near(band, shown)]
@@ -49,9 +52,13 @@ def draw_distance_strip(scene: Scene, ax: Any, zoomed: bool) -> Any:
         if zoomed:
             for band in inside:
                 ax.axvspan(
-                    axis_days(band.start_tdb_days), axis_days(band.end_tdb_days),
-                    color=COLOURS["geometry"], alpha=0.13, linewidth=0.0, zorder=0,
-                )  # fmt: skip
+                    axis_days(band.start_tdb_days),
+                    axis_days(band.end_tdb_days),
+                    color=COLOURS["geometry"],
+                    alpha=0.13,
+                    linewidth=0.0,
+                    zorder=0,
+                )
             words = name + times
         else:
             words = f"{name}, {kilometres(value)} km"
@@ -108,9 +115,13 @@ def draw_brightness_strip(scene: Scene, ax: Any, zoomed: bool) -> Any:
         words += f", brighter {_spans(eye)}"
         for band in eye:
             ax.axvspan(
-                axis_days(band.start_tdb_days), axis_days(band.end_tdb_days),
-                color=COLOURS["naked-eye"], alpha=0.2, linewidth=0.0, zorder=0,
-            )  # fmt: skip
+                axis_days(band.start_tdb_days),
+                axis_days(band.end_tdb_days),
+                color=COLOURS["naked-eye"],
+                alpha=0.2,
+                linewidth=0.0,
+                zorder=0,
+            )
     limits(shown, ax, zoomed)
     draw_shadows(ax, shown.geometry, False)
     name_level(

@@ -75,17 +75,26 @@ def visibility_figure(scene: Scene) -> Any:
     top = _TOP_MM + _without_mm(shown)
     for group, nights in groups:
         figure.text(
-            2.5 / _WIDTH_MM, 1.0 - (top + 1.0) / height, _TITLES[group], fontsize=9.0, color=INK,
-            weight="bold", va="center",
-        )  # fmt: skip
+            2.5 / _WIDTH_MM,
+            1.0 - (top + 1.0) / height,
+            _TITLES[group],
+            fontsize=9.0,
+            color=INK,
+            weight="bold",
+            va="center",
+        )
         top += _HEAD_MM
         for number, night in enumerate(nights):
             column, row = number % _COLUMNS, number // _COLUMNS
             foot = top + row * _STEP_MM[1] + _PANEL_MM[1]
             ax = figure.add_axes(
-                ((_LEFT_MM + column * _STEP_MM[0]) / _WIDTH_MM, 1.0 - foot / height,
-                 _PANEL_MM[0] / _WIDTH_MM, _PANEL_MM[1] / height)
-            )  # fmt: skip
+                (
+                    (_LEFT_MM + column * _STEP_MM[0]) / _WIDTH_MM,
+                    1.0 - foot / height,
+                    _PANEL_MM[0] / _WIDTH_MM,
+                    _PANEL_MM[1] / height,
+                )
+            )
             draw_site(scene, night, ax)
             # Under the lowest panel of each column of a network, hours; else ticks only.
             ax.tick_params(labelbottom=number + _COLUMNS >= len(nights), labelleft=column == 0)
@@ -94,14 +103,23 @@ def visibility_figure(scene: Scene) -> Any:
         top += math.ceil(len(nights) / _COLUMNS) * _STEP_MM[1] + _APART_MM
     if events:
         figure.text(
-            2.5 / _WIDTH_MM, 1.0 - (top + 1.0) / height, "Missions, as published", fontsize=9.0,
-            color=INK, weight="bold", va="center",
-        )  # fmt: skip
+            2.5 / _WIDTH_MM,
+            1.0 - (top + 1.0) / height,
+            "Missions, as published",
+            fontsize=9.0,
+            color=INK,
+            weight="bold",
+            va="center",
+        )
         foot = top + _HEAD_MM - 3.0 + STRIP_ROW_MM * len(events)
         ax = figure.add_axes(
-            (_LEFT_MM / _WIDTH_MM, 1.0 - foot / height,
-             (2.0 * _STEP_MM[0] + _PANEL_MM[0]) / _WIDTH_MM, STRIP_ROW_MM * len(events) / height)
-        )  # fmt: skip
+            (
+                _LEFT_MM / _WIDTH_MM,
+                1.0 - foot / height,
+                (2.0 * _STEP_MM[0] + _PANEL_MM[0]) / _WIDTH_MM,
+                STRIP_ROW_MM * len(events) / height,
+            )
+        )
         draw_strip(events, first, last, ax)
         _hours(ax)
         ax.axvline(axis_days(scene.closest_days), color=COLOURS["mark"], linewidth=0.9, zorder=6)
@@ -141,9 +159,14 @@ def draw_site(scene: Scene, night: SiteNight, ax: Any = None) -> Any:
         # White about the bold line, so that it stands out of the night in greyscale too.
         ax.plot(axis_days(days), altitude, color="white", linewidth=4.2, zorder=4.5)
         ax.plot(
-            axis_days(days), altitude, color=colour, linewidth=2.8, zorder=5, label="window",
+            axis_days(days),
+            altitude,
+            color=colour,
+            linewidth=2.8,
+            zorder=5,
+            label="window",
             solid_capstyle="butt",
-        )  # fmt: skip
+        )
         _write_hours(ax, shown, night, axis_days(days), altitude, (start, end), written)
     ax.axvline(axis_days(scene.closest_days), color=COLOURS["mark"], linewidth=0.9, zorder=3)
     code = f", {night.site.code}" if night.site.code else ""
@@ -178,15 +201,23 @@ def _shade(ax: Any, time: Any, sun_altitude: Any) -> None:
         for begin, end in pairwise(bounds.tolist()):
             if within[begin]:
                 ax.axvspan(
-                    time[begin], time[min(end, within.size - 1)], color=shade, linewidth=0.0,
+                    time[begin],
+                    time[min(end, within.size - 1)],
+                    color=shade,
+                    linewidth=0.0,
                     zorder=0,
-                )  # fmt: skip
+                )
 
 
 def _write_hours(
-    ax: Any, shown: Nights, night: SiteNight, time: Any, altitude: Any,
-    span: tuple[float, float], written: list[Any],
-) -> None:  # fmt: skip
+    ax: Any,
+    shown: Nights,
+    night: SiteNight,
+    time: Any,
+    altitude: Any,
+    span: tuple[float, float],
+    written: list[Any],
+) -> None:
     """Hours of a window where they cover the least of the curve, and nothing written before."""
     from matplotlib.patheffects import withStroke
 
@@ -211,10 +242,14 @@ def _write_hours(
     taken = [label.get_window_extent(renderer).expanded(1.0, 1.9) for label in written]
     curve = ax.transData.transform(np.column_stack([axis_days(shown.days), night.altitude_deg]))
     label = ax.text(
-        0.0, 0.0, f"{opens}\u2013{closes}" if opens or closes else "all the time",
-        fontsize=6.6, color=INK, zorder=8,
+        0.0,
+        0.0,
+        f"{opens}\u2013{closes}" if opens or closes else "all the time",
+        fontsize=6.6,
+        color=INK,
+        zorder=8,
         path_effects=[withStroke(linewidth=1.8, foreground="white", alpha=0.85)],
-    )  # fmt: skip
+    )
     best = (np.inf, candidates[0])
     for rank, candidate in enumerate(candidates):
         _put(label, candidate)
@@ -222,9 +257,11 @@ def _write_hours(
         outside = max(frame.x0 - box.x0, box.x1 - frame.x1, frame.y0 - box.y0, box.y1 - frame.y1)
         box = box.expanded(1.12, 1.1)
         within = (
-            (curve[:, 0] > box.x0) & (curve[:, 0] < box.x1)
-            & (curve[:, 1] > box.y0) & (curve[:, 1] < box.y1)
-        )  # fmt: skip
+            (curve[:, 0] > box.x0)
+            & (curve[:, 0] < box.x1)
+            & (curve[:, 1] > box.y0)
+            & (curve[:, 1] < box.y1)
+        )
         cost = (
             float(np.sum(within)) + 6.0 * rank + 1e4 * sum(box.overlaps(other) for other in taken)
         )
@@ -263,24 +300,37 @@ def _head(figure: Any, scene: Scene, shown: Nights, height: float) -> None:
     for words, _, shade in TWILIGHT:
         figure.add_artist(
             Rectangle(
-                (x / _WIDTH_MM, y - 1.4 / height), 6.0 / _WIDTH_MM, 2.8 / height,
-                facecolor=shade, edgecolor=SOFT_INK, linewidth=0.4,
+                (x / _WIDTH_MM, y - 1.4 / height),
+                6.0 / _WIDTH_MM,
+                2.8 / height,
+                facecolor=shade,
+                edgecolor=SOFT_INK,
+                linewidth=0.4,
             )
-        )  # fmt: skip
+        )
         label = figure.text(
             (x + 7.2) / _WIDTH_MM, y, words, fontsize=6.8, color=INK, va="center", ha="left"
         )
         box = label.get_window_extent(figure.canvas.get_renderer())
         x += 11.5 + box.width * _WIDTH_MM / figure.bbox.width
     figure.text(
-        x / _WIDTH_MM, y, "Sun at 0, \u22126, \u221212, \u221218\u00b0", fontsize=6.8,
-        color=SOFT_INK, va="center",
-    )  # fmt: skip
+        x / _WIDTH_MM,
+        y,
+        "Sun at 0, \u22126, \u221212, \u221218\u00b0",
+        fontsize=6.8,
+        color=SOFT_INK,
+        va="center",
+    )
     if _without(shown):
         figure.text(
-            left, 1.0 - 25.4 / height, _without(shown),
-            fontsize=6.8, color=SOFT_INK, va="top", linespacing=1.3,
-        )  # fmt: skip
+            left,
+            1.0 - 25.4 / height,
+            _without(shown),
+            fontsize=6.8,
+            color=SOFT_INK,
+            va="top",
+            linespacing=1.3,
+        )
 
 
 def _name_closest(scene: Scene, figure: Any) -> None:
@@ -290,11 +340,15 @@ def _name_closest(scene: Scene, figure: Any) -> None:
     place = axis_days(scene.closest_days)
     for ax in figure.axes:
         label = place_label(
-            ax, scene.closest_words,
+            ax,
+            scene.closest_words,
             [(place - 0.02, 84.0, "right", "center"), (place + 0.02, 84.0, "left", "center")],
-            fontsize=6.6, color=COLOURS["mark"], weight="bold", zorder=9,
+            fontsize=6.6,
+            color=COLOURS["mark"],
+            weight="bold",
+            zorder=9,
             path_effects=[withStroke(linewidth=1.8, foreground="white", alpha=0.9)],
-        )  # fmt: skip
+        )
         if label is not None:
             return
 

@@ -48,9 +48,14 @@ def shade_night(
     """Shade night and the three twilights, darker with each: edges at 0, -6, -12 and -18 deg."""
     for edge in (0.0, -6.0, -12.0, -18.0):
         ax.contourf(
-            longitude_deg, latitude_deg, sun_altitude_deg, levels=[-90.0, edge], colors=[NIGHT],
-            alpha=0.13, zorder=2,
-        )  # fmt: skip
+            longitude_deg,
+            latitude_deg,
+            sun_altitude_deg,
+            levels=[-90.0, edge],
+            colors=[NIGHT],
+            alpha=0.13,
+            zorder=2,
+        )
 
 
 def halo() -> list[Any]:

@@ -323,9 +323,10 @@ def _hidden_share(radius: FloatArray, apart: FloatArray) -> FloatArray:
         other = np.clip((apart**2 + radius**2 - 1.0) / (2.0 * apart * radius), -1.0, 1.0)
         # The two segments beside the common chord.
         lens = (
-            np.arccos(own) - own * np.sqrt(1.0 - own**2)
+            np.arccos(own)
+            - own * np.sqrt(1.0 - own**2)
             + radius**2 * (np.arccos(other) - other * np.sqrt(1.0 - other**2))
-        ) / np.pi  # fmt: skip
+        ) / np.pi
     within = apart <= np.abs(1.0 - radius)
     share = np.where(within, np.minimum(radius, 1.0) ** 2, lens)
     return np.asarray(np.clip(np.where(apart >= 1.0 + radius, 0.0, share), 0.0, 1.0))

@@ -85,9 +85,10 @@ def _orbit(
     states = [
         (segment, row, days)
         for segment in blocks
-        for row, days in zip(segment.states, _days([one[0] for one in segment.states], segment),
-                             strict=True)
-    ]  # fmt: skip
+        for row, days in zip(
+            segment.states, _days([one[0] for one in segment.states], segment), strict=True
+        )
+    ]
     if not states:
         raise OrbitFileError("the message has no state; it may be truncated")
     known = _covariances(blocks)
@@ -96,8 +97,12 @@ def _orbit(
     near = [one for one in states if _with_covariance(known, one[2]) is not None]
     segment, row, at = min(near or states, key=lambda one: abs(one[2] - middle))
     epoch = _instant(row[0], segment)
-    state = np.array([figure(text, axis, f"the state of {plain(row[0], 40)}").value
-                      for text, axis in zip(row[1:7], _AXES, strict=True)])  # fmt: skip
+    state = np.array(
+        [
+            figure(text, axis, f"the state of {plain(row[0], 40)}").value
+            for text, axis in zip(row[1:7], _AXES, strict=True)
+        ]
+    )
     found = _with_covariance(known, at)
     matrix = None
     frame = _frame(segment.metadata.get("REF_FRAME", ""))
@@ -114,11 +119,19 @@ def _orbit(
     law, beside = _law(segment)
     metadata = segment.metadata
     return orbit_of_state(
-        epoch, state, _centre(metadata.get("CENTER_NAME", "")), frame, matrix, law,
-        name=name, designation=_designation(metadata),
-        producer=plain(header.get("ORIGINATOR", "")), source=f"CCSDS {kind} message",
-        solution_date=plain(header.get("CREATION_DATE", ""))[:10], notes=(*notes, *beside),
-    )  # fmt: skip
+        epoch,
+        state,
+        _centre(metadata.get("CENTER_NAME", "")),
+        frame,
+        matrix,
+        law,
+        name=name,
+        designation=_designation(metadata),
+        producer=plain(header.get("ORIGINATOR", "")),
+        source=f"CCSDS {kind} message",
+        solution_date=plain(header.get("CREATION_DATE", ""))[:10],
+        notes=(*notes, *beside),
+    )
 
 
 def _designation(metadata: dict[str, str]) -> str:
@@ -172,8 +185,9 @@ def _instant(text: str, segment: Block) -> Time:
         kind = "yday" if match[2] else "isot"
         written = text.rstrip("Z").replace("T", ":") if match[2] else text.rstrip("Z")
         with future_utc():
-            return Time(written.replace("-", ":", 1) if match[2] else written,
-                        format=kind, scale=scale)  # fmt: skip
+            return Time(
+                written.replace("-", ":", 1) if match[2] else written, format=kind, scale=scale
+            )
     except ValueError:
         raise OrbitFileError(f"{shown_value(text)} is no instant of a CCSDS message") from None
 

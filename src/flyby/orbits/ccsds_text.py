@@ -12,21 +12,34 @@ from flyby.errors import OrbitFileError
 from flyby.plain_text import plain, shown_value
 
 AXES = ("X", "Y", "Z", "X_DOT", "Y_DOT", "Z_DOT")
-TRIANGLE = tuple(f"C{row}_{column}" for index, row in enumerate(AXES)
-                 for column in AXES[: index + 1])  # fmt: skip
+TRIANGLE = tuple(
+    f"C{row}_{column}" for index, row in enumerate(AXES) for column in AXES[: index + 1]
+)
 """Keys of the lower triangle of a covariance, row by row."""
 
 _UNITS = {
-    **dict.fromkeys(AXES[:3], ("km",)), **dict.fromkeys(AXES[3:], ("km/s",)),
+    **dict.fromkeys(AXES[:3], ("km",)),
+    **dict.fromkeys(AXES[3:], ("km/s",)),
     **dict.fromkeys(TRIANGLE, ("km**2", "km**2/s", "km**2/s**2")),
-}  # fmt: skip
+}
 _PAIR = re.compile(r"([A-Z][A-Z0-9_]*)\s*=\s*(.*?)\s*(?:\[([^\]]*)\]\s*)?")
 _DOCTYPE = re.compile(r"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_METADATA = frozenset({
-    "OBJECT_NAME", "OBJECT_ID", "CENTER_NAME", "REF_FRAME", "REF_FRAME_EPOCH", "TIME_SYSTEM",
-    "START_TIME", "USEABLE_START_TIME", "USEABLE_STOP_TIME", "STOP_TIME", "INTERPOLATION",
-    "INTERPOLATION_DEGREE",
-})  # fmt: skip
+_METADATA = frozenset(
+    {
+        "OBJECT_NAME",
+        "OBJECT_ID",
+        "CENTER_NAME",
+        "REF_FRAME",
+        "REF_FRAME_EPOCH",
+        "TIME_SYSTEM",
+        "START_TIME",
+        "USEABLE_START_TIME",
+        "USEABLE_STOP_TIME",
+        "STOP_TIME",
+        "INTERPOLATION",
+        "INTERPOLATION_DEGREE",
+    }
+)
 _DEEPEST = 12
 
 
@@ -88,8 +101,9 @@ def _of_lines(text: str) -> Message:
         for line in rest:
             key, value = _pair(line)
             _put(block.metadata if key in _METADATA else block.parameters, key, value)
-        message.header = {k: v for k, v in block.parameters.items()
-                          if k in ("ORIGINATOR", "CREATION_DATE")}  # fmt: skip
+        message.header = {
+            k: v for k, v in block.parameters.items() if k in ("ORIGINATOR", "CREATION_DATE")
+        }
         return message
     for line in rest:
         if line == "META_START":
@@ -179,8 +193,12 @@ def _of_xml(text: str) -> Message:
     kind = _name(roots[0]).upper()
     if kind not in ("OEM", "OPM"):
         raise OrbitFileError(f"the XML is {shown_value(kind)}, not an OEM or OPM")
-    header = {_name(one): (one.text or "").strip() for part in roots[0] if _name(part) == "header"
-              for one in part}  # fmt: skip
+    header = {
+        _name(one): (one.text or "").strip()
+        for part in roots[0]
+        if _name(part) == "header"
+        for one in part
+    }
     segments = chain.from_iterable(_all(one, "segment", 0) for one in roots)
     blocks = [_segment(one) for one in segments]
     return Message(kind, roots[0].get("version", ""), header, blocks)

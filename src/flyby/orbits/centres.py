@@ -19,12 +19,24 @@ CENTRES = ("sun", "earth", "moon", "ssb")
 """What a state may be about; "ssb" is the barycentre of the solar system."""
 
 _NAMES = {
-    "sun": "sun", "10": "sun", "heliocentric": "sun", "heliocenter": "sun", "helio": "sun",
-    "earth": "earth", "399": "earth", "geocentric": "earth", "geocenter": "earth",
-    "moon": "moon", "301": "moon", "luna": "moon",
-    "ssb": "ssb", "0": "ssb", "solarsystembarycenter": "ssb", "solarsystembarycentre": "ssb",
+    "sun": "sun",
+    "10": "sun",
+    "heliocentric": "sun",
+    "heliocenter": "sun",
+    "helio": "sun",
+    "earth": "earth",
+    "399": "earth",
+    "geocentric": "earth",
+    "geocenter": "earth",
+    "moon": "moon",
+    "301": "moon",
+    "luna": "moon",
+    "ssb": "ssb",
+    "0": "ssb",
+    "solarsystembarycenter": "ssb",
+    "solarsystembarycentre": "ssb",
     "barycentric": "ssb",
-}  # fmt: skip
+}
 
 Ephemeris = Callable[[str, float], FloatArray]
 

@@ -146,10 +146,12 @@ def _check_anomaly(
         return _motion(axis(first, second)[0]) * (since + moved)
 
     require(
-        figures["M"], [epoch, figures["tp"], *shape], anomaly,
+        figures["M"],
+        [epoch, figures["tp"], *shape],
+        anomaly,
         slack=GM_SLACK * (abs(motion * since) + (360.0 if closed else 0.0)),
         turn=360.0 if closed else 0.0,
-    )  # fmt: skip
+    )
 
 
 def _check_geometry(
@@ -166,10 +168,11 @@ def _check_geometry(
     confirmed: set[str] = set()
     if "VINFTY" in figures:
         require(
-            figures["VINFTY"], place[:3],
+            figures["VINFTY"],
+            place[:3],
             lambda x, y, i: encounter_speed_km_s(*shape(x, y), i),
             because="the speed relative to a circular orbit of the Earth",
-        )  # fmt: skip
+        )
         confirmed |= {"e", "a", "i"}
     earth = earth_orbit(days)
     if earth is None:
@@ -178,20 +181,22 @@ def _check_geometry(
         if name not in figures:
             continue
         require(
-            figures[name], place,
+            figures[name],
+            place,
             lambda x, y, i, node, peri, index=index: node_gaps_au(
                 *shape(x, y), i, node, peri, earth
             )[index],
             slack=NODE_SLACK_AU * max(1.0, 2.5 / max(abs(figures["i"].value), 1e-3)),
             because="the distance from the Earth's orbit at the node",
-        )  # fmt: skip
+        )
         confirmed |= {"node", "peri"}
     if "moid" in figures:
         require(
-            figures["moid"], place,
+            figures["moid"],
+            place,
             lambda x, y, i, node, peri: moid_au(*shape(x, y), i, node, peri, earth),
             slack=MOID_SLACK_AU,
             because="the least distance from the Earth's orbit",
-        )  # fmt: skip
+        )
         confirmed |= set(_ANGLES)
     return frozenset(confirmed)

@@ -35,9 +35,12 @@ def check_sigma(sigma: Figure, variance: Figure) -> None:
         With both figures and their places.
     """
     require(
-        sigma, [variance], lambda value: math.sqrt(value),
-        slack=SIGMA_SLACK * abs(sigma.value), because="the root of its variance",
-    )  # fmt: skip
+        sigma,
+        [variance],
+        lambda value: math.sqrt(value),
+        slack=SIGMA_SLACK * abs(sigma.value),
+        because="the root of its variance",
+    )
 
 
 def check_digits(value: Figure, sigma: float) -> None:
@@ -101,10 +104,12 @@ def check_correlations(
         if min(first.value, second.value) <= 0.0:  # refused elsewhere, or of no extent
             continue
         require(
-            correlation, by,
+            correlation,
+            by,
             _one if row == column else _correlation,
-            slack=CORRELATION_SLACK, because="the covariance COV",
-        )  # fmt: skip
+            slack=CORRELATION_SLACK,
+            because="the covariance COV",
+        )
 
 
 def check_normal_matrix(

@@ -78,9 +78,10 @@ def node_gaps_au(
     for direction in (line, -line):
         own = _radius(e, q_au, math.atan2(direction @ quadrature, direction @ towards))
         other = _radius(
-            earth.eccentricity, earth.perihelion_distance_au,
+            earth.eccentricity,
+            earth.perihelion_distance_au,
             math.atan2(direction @ earths_quadrature, direction @ to_earths),
-        )  # fmt: skip
+        )
         gaps.append(own - other)
     return gaps[0], gaps[1]
 

@@ -190,9 +190,13 @@ def _by_eccentricity(elements: Elements, days: float) -> FloatArray:
 
     def at(moved: float) -> FloatArray:
         other = Elements(
-            moved, elements.perihelion_distance_au, elements.perihelion_time_tdb_days,
-            elements.node_deg, elements.perihelion_argument_deg, elements.inclination_deg,
-        )  # fmt: skip
+            moved,
+            elements.perihelion_distance_au,
+            elements.perihelion_time_tdb_days,
+            elements.node_deg,
+            elements.perihelion_argument_deg,
+            elements.inclination_deg,
+        )
         return np.concatenate(heliocentric_state(other, days))
 
     largest = 4.0e-4 * max(abs(1.0 - e), 1.0e-3)
@@ -213,9 +217,13 @@ def _from_equinoctial(
         )
     both, node = math.atan2(h, k) / _RAD, math.atan2(p, q) / _RAD
     kepler = {
-        "a": a, "e": e, "i": 2.0 * math.atan(tangent) / _RAD, "node": node % 360.0,
-        "peri": (both - node) % 360.0, "M": (longitude - both) % 360.0,
-    }  # fmt: skip
+        "a": a,
+        "e": e,
+        "i": 2.0 * math.atan(tangent) / _RAD,
+        "node": node % 360.0,
+        "peri": (both - node) % 360.0,
+        "M": (longitude - both) % 360.0,
+    }
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         of_e = np.array([h, k]) / np.float64(e)
         of_both = np.array([k, -h]) / np.float64(e) / np.float64(e) / _RAD
@@ -322,10 +330,13 @@ def _unit(vector: FloatArray) -> FloatArray:
 
 def _values(elements: Elements) -> dict[str, float]:
     return {
-        "e": elements.eccentricity, "q": elements.perihelion_distance_au,
-        "tp": elements.perihelion_time_tdb_days, "node": elements.node_deg,
-        "peri": elements.perihelion_argument_deg, "i": elements.inclination_deg,
-    }  # fmt: skip
+        "e": elements.eccentricity,
+        "q": elements.perihelion_distance_au,
+        "tp": elements.perihelion_time_tdb_days,
+        "node": elements.node_deg,
+        "peri": elements.perihelion_argument_deg,
+        "i": elements.inclination_deg,
+    }
 
 
 def _figures(

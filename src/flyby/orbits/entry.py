@@ -27,19 +27,58 @@ from flyby.plain_text import plain, shown_value
 
 _SCALES = ("tdb", "tt")
 _TEXTS = (
-    "designation", "producer", "solution", "solution_date", "source", "planetary_ephemeris",
-)  # fmt: skip
-_KEYS = frozenset({
-    *_TEXTS, "fitted_by", "status", "perturbers", "data_arc", "also_at_covariance_epoch",
-    "epoch_jd", "epoch_scale", "elements", "magnitude", "nongravitational", "covariance", "notes",
-    "unmodelled", "spk_number",
-})  # fmt: skip
-_ELEMENTS = frozenset({
-    "e", "q", "tp", "a", "M", "node", "peri", "i", "Q", "n", "period", "moid",
-})  # fmt: skip
-_OF_COVARIANCE = frozenset({
-    "labels", "matrix", "epoch_jd", "epoch_scale", "elements", "nongravitational",
-})  # fmt: skip
+    "designation",
+    "producer",
+    "solution",
+    "solution_date",
+    "source",
+    "planetary_ephemeris",
+)
+_KEYS = frozenset(
+    {
+        *_TEXTS,
+        "fitted_by",
+        "status",
+        "perturbers",
+        "data_arc",
+        "also_at_covariance_epoch",
+        "epoch_jd",
+        "epoch_scale",
+        "elements",
+        "magnitude",
+        "nongravitational",
+        "covariance",
+        "notes",
+        "unmodelled",
+        "spk_number",
+    }
+)
+_ELEMENTS = frozenset(
+    {
+        "e",
+        "q",
+        "tp",
+        "a",
+        "M",
+        "node",
+        "peri",
+        "i",
+        "Q",
+        "n",
+        "period",
+        "moid",
+    }
+)
+_OF_COVARIANCE = frozenset(
+    {
+        "labels",
+        "matrix",
+        "epoch_jd",
+        "epoch_scale",
+        "elements",
+        "nongravitational",
+    }
+)
 _LAW = frozenset(field.name for field in fields(NonGravitational))
 
 

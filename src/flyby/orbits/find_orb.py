@@ -35,15 +35,31 @@ NO_FORCES = "no non-gravitational parameters were read: a Yarkovsky drift is lef
 _MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
 _NUMBER = r"[-+]?\d*\.?\d+(?:e[-+]?\d+)?"
 _TEXT = {
-    "M": rf"^M +({_NUMBER})", "n": rf"^n +({_NUMBER})", "a": rf"^a +({_NUMBER})",
-    "e": rf"^e +({_NUMBER})", "q": rf"^q +({_NUMBER})", "Q": rf"\bQ +({_NUMBER})",
-    "peri": rf"\bPeri\. +({_NUMBER})", "node": rf"\bNode +({_NUMBER})",
-    "i": rf"\bIncl\. +({_NUMBER})", "H": rf"\bH +({_NUMBER})", "G": rf"\bG +({_NUMBER})",
-}  # fmt: skip
+    "M": rf"^M +({_NUMBER})",
+    "n": rf"^n +({_NUMBER})",
+    "a": rf"^a +({_NUMBER})",
+    "e": rf"^e +({_NUMBER})",
+    "q": rf"^q +({_NUMBER})",
+    "Q": rf"\bQ +({_NUMBER})",
+    "peri": rf"\bPeri\. +({_NUMBER})",
+    "node": rf"\bNode +({_NUMBER})",
+    "i": rf"\bIncl\. +({_NUMBER})",
+    "H": rf"\bH +({_NUMBER})",
+    "G": rf"\bG +({_NUMBER})",
+}
 _JSON = {
-    "M": "M", "n": "n", "a": "a", "e": "e", "q": "q", "Q": "Q", "period": "P", "peri": "arg_per",
-    "node": "asc_node", "i": "i", "tp": "Tp",
-}  # fmt: skip
+    "M": "M",
+    "n": "n",
+    "a": "a",
+    "e": "e",
+    "q": "q",
+    "Q": "Q",
+    "period": "P",
+    "peri": "arg_per",
+    "node": "asc_node",
+    "i": "i",
+    "tp": "Tp",
+}
 _SIGMA = re.compile(rf"\b(M|n|a|e|q|Q|Peri\.|Node|Incl\.) +{_NUMBER} \+/- ({_NUMBER})", re.ASCII)
 
 
@@ -113,8 +129,16 @@ def orbit_from_text(text: str, name: str) -> Orbit:
     first = plain(text.lstrip().splitlines()[0].partition(":")[2])
     version = re.search(r"Find_Orb ver: ([^\r\n]*)", text)
     fitted = re.search(r"JPL (DE-?\d+)", text)
-    return _orbit(name, first, at, elements, notes, figures, version and version[1],
-                  fitted[1].replace("-", "") if fitted else "")  # fmt: skip
+    return _orbit(
+        name,
+        first,
+        at,
+        elements,
+        notes,
+        figures,
+        version and version[1],
+        fitted[1].replace("-", "") if fitted else "",
+    )
 
 
 def orbit_from_json(entry: Any, key: str, name: str) -> Orbit:
@@ -141,8 +165,16 @@ def orbit_from_json(entry: Any, key: str, name: str) -> Orbit:
     ]
     notes = (*notes, *_said_sigmas(sigmas), NO_COVARIANCE, NO_FORCES)
     version = entry.get("Find_Orb_version_iso")
-    return _orbit(name, plain(str(key)), at, elements, notes, figures,
-                  str(version)[:10] if version else None, "")  # fmt: skip
+    return _orbit(
+        name,
+        plain(str(key)),
+        at,
+        elements,
+        notes,
+        figures,
+        str(version)[:10] if version else None,
+        "",
+    )
 
 
 def _without(figures: Mapping[str, Figure]) -> dict[str, Figure]:
@@ -150,9 +182,15 @@ def _without(figures: Mapping[str, Figure]) -> dict[str, Figure]:
 
 
 def _orbit(
-    name: str, designation: str, at: Time, elements: Elements, notes: tuple[str, ...],
-    figures: Mapping[str, Figure], version: str | None, ephemeris: str,
-) -> Orbit:  # fmt: skip
+    name: str,
+    designation: str,
+    at: Time,
+    elements: Elements,
+    notes: tuple[str, ...],
+    figures: Mapping[str, Figure],
+    version: str | None,
+    ephemeris: str,
+) -> Orbit:
     h, g = (figures[key].value if key in figures else None for key in ("H", "G"))
     check_magnitudes(h, g)
     return Orbit(
@@ -175,8 +213,9 @@ def _state(text: str) -> list[Figure] | None:
     found = re.search(
         rf"State vector \(heliocentric equatorial J2000\):\s*\n# +({_NUMBER}) +({_NUMBER}) +"
         rf"({_NUMBER}) AU\s*\n# +({_NUMBER}) +({_NUMBER}) +({_NUMBER}) mAU/day",
-        text, re.ASCII,
-    )  # fmt: skip
+        text,
+        re.ASCII,
+    )
     if found is None:
         return None
     return [

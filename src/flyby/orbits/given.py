@@ -14,10 +14,21 @@ from flyby.orbits.typed import orbit_of_figures
 from flyby.times import julian_date_text, require_time
 
 _UNITS = {
-    "a": "au", "q": "au", "Q": "au", "i": "deg", "node": "deg", "peri": "deg", "M": "deg",
-    "n": "deg / d", "period": "d", "A1": "au / d2", "A2": "au / d2", "A3": "au / d2", "DT": "d",
+    "a": "au",
+    "q": "au",
+    "Q": "au",
+    "i": "deg",
+    "node": "deg",
+    "peri": "deg",
+    "M": "deg",
+    "n": "deg / d",
+    "period": "d",
+    "A1": "au / d2",
+    "A2": "au / d2",
+    "A3": "au / d2",
+    "DT": "d",
     "H": "mag",
-}  # fmt: skip
+}
 _BARE = ("e", "G")
 
 

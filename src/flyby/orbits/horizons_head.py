@@ -19,9 +19,17 @@ from flyby.plain_text import plain, shown_value
 from flyby.times import tdb_days
 
 _LABELS = {
-    "EC": "e", "QR": "q", "TP": "tp", "OM": "node", "W": "peri", "IN": "i", "A": "a", "MA": "M",
-    "ADIST": "Q", "MOID": "moid",
-}  # fmt: skip
+    "EC": "e",
+    "QR": "q",
+    "TP": "tp",
+    "OM": "node",
+    "W": "peri",
+    "IN": "i",
+    "A": "a",
+    "MA": "M",
+    "ADIST": "Q",
+    "MOID": "moid",
+}
 """Of what Horizons prints: flyby's label; au, deg, Julian dates.
 
 Not N and PER: of five heads N is off by up to 5.5e-9 deg/d, eleven units of its last digit, and
@@ -131,9 +139,12 @@ def check_state(head: Head, elements: Elements, epoch: Time) -> bool:
     for name, value in zip(_STATE, np.concatenate([position, velocity]).tolist(), strict=True):
         if name in head.state:
             require(
-                head.state[name], [head.figures["e"]], lambda _e, value=value: value,
-                slack=_STATE_SLACK_AU, because="the elements",
-            )  # fmt: skip
+                head.state[name],
+                [head.figures["e"]],
+                lambda _e, value=value: value,
+                slack=_STATE_SLACK_AU,
+                because="the elements",
+            )
     return len(head.state) == len(_STATE)
 
 
@@ -268,9 +279,13 @@ def confirmed_angles(head: Head) -> frozenset[str]:
     for name, formula in (("L", _longitude), ("B", _latitude)):
         if name in head.angles:
             require(
-                head.angles[name], by, formula, slack=_DIRECTION_SLACK_DEG, turn=360.0,
+                head.angles[name],
+                by,
+                formula,
+                slack=_DIRECTION_SLACK_DEG,
+                turn=360.0,
                 because="the direction of perihelion",
-            )  # fmt: skip
+            )
     return frozenset({"node", "peri", "i"} if {"L", "B"} <= set(head.angles) else ())
 
 

@@ -21,9 +21,18 @@ from flyby.plain_text import plain, shown_value
 from flyby.times import iso, tdb_days
 
 _ELEMENTS = {
-    "EC": "e", "QR": "q", "IN": "i", "OM": "node", "W": "peri", "TP": "tp", "N": "n", "MA": "M",
-    "A": "a", "AD": "Q", "PR": "period",
-}  # fmt: skip
+    "EC": "e",
+    "QR": "q",
+    "IN": "i",
+    "OM": "node",
+    "W": "peri",
+    "TP": "tp",
+    "N": "n",
+    "MA": "M",
+    "A": "a",
+    "AD": "Q",
+    "PR": "period",
+}
 _LENGTHS = ("q", "a", "Q")
 _STATE = ("X", "Y", "Z", "VX", "VY", "VZ")
 _FARTHEST_AU, _FASTEST_AU_DAY = 1.0e5, 173.0
@@ -97,9 +106,13 @@ def _said(before: str) -> dict[str, str]:
     """What the lines before the table say of it, by a short name of each."""
     found: dict[str, str] = {}
     for key, words in (
-        ("target", "Target body name"), ("centre", "Center body name"), ("units", "Output units"),
-        ("type", "Output type"), ("frame", "Reference frame"), ("system", "Coordinate systm"),
-    ):  # fmt: skip
+        ("target", "Target body name"),
+        ("centre", "Center body name"),
+        ("units", "Output units"),
+        ("type", "Output type"),
+        ("frame", "Reference frame"),
+        ("system", "Coordinate systm"),
+    ):
         if match := re.search(rf"(?m)^{words} *: *(.*?) *(?:\{{.*)?$", before):
             found[key] = match[1].strip()
     return found

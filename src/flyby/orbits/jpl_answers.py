@@ -21,7 +21,7 @@ _SERVICES: tuple[tuple[str, str, str], ...] = (
     ("NHATS", "an answer of JPL's NHATS, accessible asteroids", ""),
     ("Radar", "a table of radar observations (JPL)", ""),
     ("Horizons Lookup", "an answer of Horizons' lookup, names and numbers", ""),
-)  # fmt: skip
+)
 """A word of the signature's source, what it is, what to say before what to ask."""
 
 _CAD_FIELDS = {"des", "cd", "dist", "v_rel"}

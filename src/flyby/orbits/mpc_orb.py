@@ -40,13 +40,24 @@ STATE_SLACK_KM = 0.005
 """Between COM and CAR, beyond their digits: both samples of the MPC agree to 1 m."""
 
 _ELEMENT = {
-    "q": "q", "e": "e", "i": "i", "node": "node", "argperi": "peri", "peri_time": "tp", "a": "a",
+    "q": "q",
+    "e": "e",
+    "i": "i",
+    "node": "node",
+    "argperi": "peri",
+    "peri_time": "tp",
+    "a": "a",
     "mean_anomaly": "M",
-}  # fmt: skip
+}
 _FORCE = {
-    "yarkovski": A2_NEOCC, "yarkovsky": A2_NEOCC, "srp": AREA_TO_MASS_NEOCC, "A1": "A1",
-    "A2": "A2", "A3": "A3", "DT": "DT",
-}  # fmt: skip
+    "yarkovski": A2_NEOCC,
+    "yarkovsky": A2_NEOCC,
+    "srp": AREA_TO_MASS_NEOCC,
+    "A1": "A1",
+    "A2": "A2",
+    "A3": "A3",
+    "DT": "DT",
+}
 _STATE = ("x", "y", "z", "vx", "vy", "vz")
 
 
@@ -233,10 +244,16 @@ def _check_state(
     near = [one.half_unit * AU_KM for one in values.values()][:6]
     angle = sum(np.radians(figures[key].half_unit) for key in ("i", "node", "peri"))
     radius, speed = float(np.linalg.norm(r)), float(np.linalg.norm(v))
-    allowed = STATE_SLACK_KM + sum(near[:3]) + AU_KM * (
-        angle * radius + speed * figures["tp"].half_unit
-        + 4.0 * (figures["q"].half_unit + radius * figures["e"].half_unit)
-    )  # fmt: skip
+    allowed = (
+        STATE_SLACK_KM
+        + sum(near[:3])
+        + AU_KM
+        * (
+            angle * radius
+            + speed * figures["tp"].half_unit
+            + 4.0 * (figures["q"].half_unit + radius * figures["e"].half_unit)
+        )
+    )
     if not (off_km <= allowed and off_speed_km_day <= allowed * 0.05 + sum(near[3:])):
         raise InvalidOrbitError(
             f"the state CAR is {off_km:.3g} km from that of the elements COM (digits account for "

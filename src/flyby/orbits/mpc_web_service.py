@@ -25,16 +25,32 @@ from flyby.plain_text import plain, shown_value
 FORM = "JSON of the MPC's web service or mpcorb_extended.json"
 
 _SERVICE = {
-    "e": "eccentricity", "q": "perihelion_distance", "tp": "perihelion_date_jd",
-    "node": "ascending_node", "peri": "argument_of_perihelion", "i": "inclination",
-    "a": "semimajor_axis", "M": "mean_anomaly", "n": "mean_daily_motion",
-    "Q": "aphelion_distance", "epoch": "epoch_jd", "H": "absolute_magnitude",
+    "e": "eccentricity",
+    "q": "perihelion_distance",
+    "tp": "perihelion_date_jd",
+    "node": "ascending_node",
+    "peri": "argument_of_perihelion",
+    "i": "inclination",
+    "a": "semimajor_axis",
+    "M": "mean_anomaly",
+    "n": "mean_daily_motion",
+    "Q": "aphelion_distance",
+    "epoch": "epoch_jd",
+    "H": "absolute_magnitude",
     "G": "phase_slope",
-}  # fmt: skip
+}
 _EXTENDED = {
-    "M": "M", "peri": "Peri", "node": "Node", "i": "i", "e": "e", "n": "n", "a": "a",
-    "epoch": "Epoch", "H": "H", "G": "G",
-}  # fmt: skip
+    "M": "M",
+    "peri": "Peri",
+    "node": "Node",
+    "i": "i",
+    "e": "e",
+    "n": "n",
+    "a": "a",
+    "epoch": "Epoch",
+    "H": "H",
+    "G": "G",
+}
 _MARSDEN_1E8 = 2
 """`non_grav_style` of A1 and A2 in 1e-8 au/day^2 with Marsden's g(r)."""
 

@@ -28,9 +28,14 @@ COST = (
 NO_FORCES = "the form has no non-gravitational parameters: a Yarkovsky drift is left out"
 
 _COLUMNS = {
-    "M": (26, 35), "peri": (37, 46), "node": (48, 57), "i": (59, 68), "e": (70, 79),
-    "n": (80, 91), "a": (92, 103),
-}  # fmt: skip
+    "M": (26, 35),
+    "peri": (37, 46),
+    "node": (48, 57),
+    "i": (59, 68),
+    "e": (70, 79),
+    "n": (80, 91),
+    "a": (92, 103),
+}
 _DECIMALS = {"M": 5, "peri": 5, "node": 5, "i": 5, "e": 7, "n": 8, "a": 7}
 _LINE = re.compile(
     r"[0-9A-Za-z~_][0-9A-Za-z]{4}[0-9A-Za-z ]{2} [ 0-9.-]{5} [ 0-9.-]{5} [I-K]\d\d[1-9A-C][1-9A-V] "

@@ -23,11 +23,19 @@ from flyby.plain_text import plain, shown_value
 FORM = "a NASA NeoWs object or browse list (JSON)"
 
 _LABELS = {
-    "eccentricity": "e", "perihelion_distance": "q", "perihelion_time": "tp",
-    "ascending_node_longitude": "node", "perihelion_argument": "peri", "inclination": "i",
-    "semi_major_axis": "a", "mean_anomaly": "M", "aphelion_distance": "Q", "mean_motion": "n",
-    "orbital_period": "period", "minimum_orbit_intersection": "moid",
-}  # fmt: skip
+    "eccentricity": "e",
+    "perihelion_distance": "q",
+    "perihelion_time": "tp",
+    "ascending_node_longitude": "node",
+    "perihelion_argument": "peri",
+    "inclination": "i",
+    "semi_major_axis": "a",
+    "mean_anomaly": "M",
+    "aphelion_distance": "Q",
+    "mean_motion": "n",
+    "orbital_period": "period",
+    "minimum_orbit_intersection": "moid",
+}
 
 GRAVITY_ALONE = (
     "no covariance and no non-gravitational parameters in this form: without A2, Apophis in 2029 "

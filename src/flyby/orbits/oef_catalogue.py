@@ -71,9 +71,13 @@ def catalogue_records(
     version = header["format"]
     at, scale = _default_epoch(header)
     columns = Columns(
-        kind, frame, "OrbFit", f"OrbFit catalogue ({version[:3]} {version[3:]}, one line an orbit)",
-        at, scale,
-    )  # fmt: skip
+        kind,
+        frame,
+        "OrbFit",
+        f"OrbFit catalogue ({version[:3]} {version[3:]}, one line an orbit)",
+        at,
+        scale,
+    )
     return _records(lines, header_lines, columns)
 
 
@@ -144,9 +148,7 @@ def _orbit(called: str, rest: str, place: str, columns: Columns, name: str) -> O
         raise InvalidOrbitError(
             f"{place} ends in {shown_value(fitted)}, which is no count of parameters"
         )
-    return orbit_of_line(
-        columns, published, at, (called, name), (h, g), int(fitted)
-    )  # fmt: skip
+    return orbit_of_line(columns, published, at, (called, name), (h, g), int(fitted))
 
 
 def orbit_of_line(
@@ -184,9 +186,11 @@ def orbit_of_line(
     notes = [f"nothing else in the file confirms {', '.join(converted.labels)}, MJD"]
     notes += _digits(converted, published, float(tdb_days(epoch)))
     if fitted:
-        count = "one non-gravitational parameter was" if fitted == 1 else (
-            f"{fitted} non-gravitational parameters were"
-        )  # fmt: skip
+        count = (
+            "one non-gravitational parameter was"
+            if fitted == 1
+            else (f"{fitted} non-gravitational parameters were")
+        )
         notes.append(
             f"{count} fitted, whose value a catalogue line does not have: the acceleration is left "
             f"out (that of Apophis moves 2029 by 0.57 km from 2025 on, and by more from before)"

@@ -87,8 +87,11 @@ def check_file(
             sigma = lines.sigmas[index]
             named = Figure(
                 f"RMS of {_PRINTED.get(label, label)}",
-                sigma.text, sigma.value, sigma.half_unit, sigma.place,
-            )  # fmt: skip
+                sigma.text,
+                sigma.value,
+                sigma.half_unit,
+                sigma.place,
+            )
             check_sigma(named, variance)
         sigma_of = math.sqrt(max(variance.value, 0.0))
         check_digits(values[label], sigma_of)
@@ -124,9 +127,11 @@ def _check_forces(
             )
         if name in lines.signal_to_noise:
             require(
-                lines.signal_to_noise[name], [value, covariance[index, index]], _signal_to_noise,
+                lines.signal_to_noise[name],
+                [value, covariance[index, index]],
+                _signal_to_noise,
                 because="the ratio to its sigma",
-            )  # fmt: skip
+            )
             confirmed.add(label)
     if lines.drift is not None and A2_NEOCC in forces and "a" in elements:
         by = [forces[A2_NEOCC], elements["a"], elements["e"]]
@@ -134,11 +139,12 @@ def _check_forces(
         if A2_NEOCC in labels:
             index = list(labels).index(A2_NEOCC)
             require(
-                lines.drift[1], [covariance[index, index], elements["a"], elements["e"]],
+                lines.drift[1],
+                [covariance[index, index], elements["a"], elements["e"]],
                 lambda variance, a, e: _drift(math.sqrt(variance), a, e),
                 slack=_DRIFT_SIGMA_SLACK * abs(lines.drift[1].value),
                 because="the drift from the sigma of A2",
-            )  # fmt: skip
+            )
         confirmed.add(A2_NEOCC)
     return confirmed
 

@@ -22,8 +22,10 @@ from flyby.orbits.parameters import (
 from flyby.plain_text import shown_value
 
 LABELS: dict[int, tuple[str, ...]] = {
-    0: (), 1: (AREA_TO_MASS_NEOCC, A2_NEOCC), 2: NON_GRAVITATIONAL,
-}  # fmt: skip
+    0: (),
+    1: (AREA_TO_MASS_NEOCC, A2_NEOCC),
+    2: NON_GRAVITATIONAL,
+}
 """Parameters of each model, in their order."""
 
 FEWEST = {0: 0, 1: 0, 2: 3}

@@ -19,9 +19,14 @@ REPEATED = ("COV", "COR", "NOR")
 _OTHER = ("APR",)
 
 DERIVED = {
-    "PERIHELION": "q", "APHELION": "Q", "PERIOD": "period", "ANODE": "ANODE", "DNODE": "DNODE",
-    "MOID": "moid", "VINFTY": "VINFTY",
-}  # fmt: skip
+    "PERIHELION": "q",
+    "APHELION": "Q",
+    "PERIOD": "period",
+    "ANODE": "ANODE",
+    "DNODE": "DNODE",
+    "MOID": "moid",
+    "VINFTY": "VINFTY",
+}
 """Comment lines of one figure, by what they give; au, days and km/s."""
 
 
@@ -151,9 +156,7 @@ def _read_comment(found: OefLines, words: list[str], place: str) -> None:
         found.signal_to_noise[words[1]] = figure(words[2], f"SNR {words[1][:8]}", place)
     elif words[:3] == ["da/dt", "[1E-4", "au/My]"] and len(words) == 6:
         _once(found.drift is not None, "da/dt", place)
-        found.drift = (
-            figure(words[3], "da/dt", place), figure(words[5], "sigma of da/dt", place)
-        )  # fmt: skip
+        found.drift = (figure(words[3], "da/dt", place), figure(words[5], "sigma of da/dt", place))
 
 
 def _once(before: bool, name: str, place: str) -> None:

@@ -71,8 +71,13 @@ def toml_text(orbit: Orbit) -> str:
         "# equinox J2000, heliocentric. Numbers that need more digits than a float64 are texts.",
     ]
     for key in (
-        "designation", "producer", "solution", "solution_date", "planetary_ephemeris", "source",
-    ):  # fmt: skip
+        "designation",
+        "producer",
+        "solution",
+        "solution_date",
+        "planetary_ephemeris",
+        "source",
+    ):
         lines.append(f"{key} = {_quoted(getattr(orbit, key))}")
     if orbit.spk_number is not None:
         lines.append(f"spk_number = {orbit.spk_number}")

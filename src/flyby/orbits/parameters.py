@@ -31,8 +31,14 @@ AREA_TO_MASS = "AMRAT"
 AREA_TO_MASS_NEOCC = "AMRAT_m2_t"
 """The same in m^2/t, in NEOCC's."""
 KNOWN_LABELS: tuple[str, ...] = (
-    *JPL_ELEMENTS, "a", "M", *NON_GRAVITATIONAL, A2_NEOCC, AREA_TO_MASS, AREA_TO_MASS_NEOCC,
-)  # fmt: skip
+    *JPL_ELEMENTS,
+    "a",
+    "M",
+    *NON_GRAVITATIONAL,
+    A2_NEOCC,
+    AREA_TO_MASS,
+    AREA_TO_MASS_NEOCC,
+)
 
 RADIATION_A1_PER_AREA_TO_MASS = 1361.0 / 299792458.0 * 86400.0**2 / 149597870700.0
 """A1 [au/day^2] of solar radiation pressure per area to mass [m^2/kg], perfect absorption.

@@ -60,5 +60,8 @@ def _as_default(answer: Mapping[str, Any], orbit: Mapping[str, Any]) -> dict[str
     if isinstance(target, Mapping):
         target = {key: value for key, value in target.items() if key != "orbit_id"}
     return {
-        **answer, "object": target, "orbit": {**orbit, "elements": elements}, "alt_orbits": None,
-    }  # fmt: skip
+        **answer,
+        "object": target,
+        "orbit": {**orbit, "elements": elements},
+        "alt_orbits": None,
+    }

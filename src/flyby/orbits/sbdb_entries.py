@@ -28,10 +28,19 @@ ELEMENTS: dict[str, tuple[str, tuple[str, ...], str]] = {
 """Of each name of SBDB's: its label, its units, and words of its title (SBDB API 1.0 to 1.3)."""
 
 PARAMETER_UNITS: dict[str, tuple[str, ...]] = {
-    "A1": ("au/d^2",), "A2": ("au/d^2",), "A3": ("au/d^2",), "DT": ("d",), "R0": ("au",),
-    "ALN": (), "NK": (), "NM": (), "NN": (), "AMRAT": ("m^2/kg",), "RHO": ("kg/m^3",),
+    "A1": ("au/d^2",),
+    "A2": ("au/d^2",),
+    "A3": ("au/d^2",),
+    "DT": ("d",),
+    "R0": ("au",),
+    "ALN": (),
+    "NK": (),
+    "NM": (),
+    "NN": (),
+    "AMRAT": ("m^2/kg",),
+    "RHO": ("kg/m^3",),
     "S0": ("km",),
-}  # fmt: skip
+}
 
 CALENDAR_PERIHELION = ("tp_cd", "cd_tp")
 """The time of perihelion as a calendar date, with the label "tp" (option cd-tp).

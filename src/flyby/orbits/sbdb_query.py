@@ -28,9 +28,19 @@ from flyby.plain_text import plain, shown_value
 FORM = "an SBDB Query answer (JSON, or the page's CSV)"
 
 _LABELS = {
-    "e": "e", "q": "q", "a": "a", "i": "i", "om": "node", "w": "peri", "tp": "tp", "ma": "M",
-    "ad": "Q", "n": "n", "per": "period", "moid": "moid",
-}  # fmt: skip
+    "e": "e",
+    "q": "q",
+    "a": "a",
+    "i": "i",
+    "om": "node",
+    "w": "peri",
+    "tp": "tp",
+    "ma": "M",
+    "ad": "Q",
+    "n": "n",
+    "per": "period",
+    "moid": "moid",
+}
 _FORCES = ("A1", "A2", "A3", "DT", "RHO", "AMRAT", "S0")
 _INVERSE_SQUARE = {"ALN": "1", "NK": "0", "NM": "2", "R0": "1"}
 """What JPL sets for asteroids; for comets it has Marsden's constants, which are the defaults."""

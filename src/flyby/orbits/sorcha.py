@@ -33,11 +33,10 @@ LEFT_COVARIANCE = (
 )
 
 _COLUMNS = {
-    "COM": {"q": "q", "e": "e", "inc": "i", "node": "node", "argPeri": "peri",
-            "t_p_MJD_TDB": "tp"},
+    "COM": {"q": "q", "e": "e", "inc": "i", "node": "node", "argPeri": "peri", "t_p_MJD_TDB": "tp"},
     "KEP": {"a": "a", "e": "e", "inc": "i", "node": "node", "argPeri": "peri", "ma": "M"},
     "CART": {key: key for key in ("x", "y", "z", "xdot", "ydot", "zdot")},
-}  # fmt: skip
+}
 _BARYCENTRIC = ("BKEP", "BCOM", "BCART", "BCART_EQ")
 _MOST_ECCENTRIC = 100.0
 """3I/ATLAS, the most hyperbolic body known, has 6.1."""

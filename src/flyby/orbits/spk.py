@@ -116,10 +116,16 @@ def _orbit(source: Source, spice: Any, target: int, segments: list[_Segment], na
         *(_OF_POSITIONS if longest.kind == 2 else ()),
     )
     return orbit_of_state(
-        epoch, np.asarray(state, dtype=np.float64), _CENTRES[longest.centre], "icrf",
-        name=name, designation=names[0] if names else f"SPK {target}", notes=notes,
-        source=f"SPK kernel, body {target}, segment of type {longest.kind}", spk_number=target,
-    )  # fmt: skip
+        epoch,
+        np.asarray(state, dtype=np.float64),
+        _CENTRES[longest.centre],
+        "icrf",
+        name=name,
+        designation=names[0] if names else f"SPK {target}",
+        notes=notes,
+        source=f"SPK kernel, body {target}, segment of type {longest.kind}",
+        spk_number=target,
+    )
 
 
 def _is_small_body(target: int) -> bool:

@@ -58,8 +58,11 @@ def records(source: Source) -> list[StateRecord]:
     missing = [name for name in (*_COLUMNS, "time_tdb", "jd_tdb") if name not in first]
     if missing:
         raise OrbitFileError(f"the table has no column {missing[0]}; get the file again")
-    beside = {"axes": "ICRF", **beside, **{key: first[key] for key in ("object", "orbit", "origin")
-                                           if key in first}}  # fmt: skip
+    beside = {
+        "axes": "ICRF",
+        **beside,
+        **{key: first[key] for key in ("object", "orbit", "origin") if key in first},
+    }
     names = tuple(plain(beside[key]) for key in ("object",) if key in beside)
     return [StateRecord(names, lambda name: _orbit(text, beside, name, source.wanted))]
 
@@ -106,12 +109,18 @@ def _orbit(text: str, beside: dict[str, str], name: str, wanted: str) -> Orbit:
                 f"file again"
             )
     return orbit_of_state(
-        epoch, state, centre, "icrf", name=name,
+        epoch,
+        state,
+        centre,
+        "icrf",
+        name=name,
         designation=plain(beside.get("object", "")) or "unnamed",
         source=f"a table of states by flyby; orbit {plain(beside.get('orbit', 'not named'), 60)}",
-        notes=(f"the orbit is the state of {stamp(epoch, 'tdb')}, one of {len(rows)} of the table; "
-               f"FILE#DATE takes the one nearest to another date",),
-    )  # fmt: skip
+        notes=(
+            f"the orbit is the state of {stamp(epoch, 'tdb')}, one of {len(rows)} of the table; "
+            f"FILE#DATE takes the one nearest to another date",
+        ),
+    )
 
 
 def _days(row: dict[str, str]) -> float:

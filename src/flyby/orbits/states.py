@@ -42,11 +42,18 @@ NO_FORCES_NOTE = (
 )
 
 _FRAMES = {
-    "icrf": "icrf", "gcrf": "icrf", "gcrs": "icrf", "icrs": "icrf",
-    "eme2000": "eme2000", "j2000": "eme2000", "mean-equator-j2000": "eme2000",
+    "icrf": "icrf",
+    "gcrf": "icrf",
+    "gcrs": "icrf",
+    "icrs": "icrf",
+    "eme2000": "eme2000",
+    "j2000": "eme2000",
+    "mean-equator-j2000": "eme2000",
     "equatorial": "eme2000",
-    "ecliptic": "ecliptic", "eclipj2000": "ecliptic", "ecliptic-j2000": "ecliptic",
-}  # fmt: skip
+    "ecliptic": "ecliptic",
+    "eclipj2000": "ecliptic",
+    "ecliptic-j2000": "ecliptic",
+}
 FRAMES = ("icrf", "eme2000", "ecliptic")
 
 _FARTHEST_AU = 1.0e6
@@ -129,9 +136,14 @@ def orbit_of_state(
         matrix.setflags(write=False)
         covariance = Covariance(JPL_ELEMENTS, matrix, epoch.tdb, elements, law)
     named: dict[str, Any] = {
-        "name": "state", "designation": "unnamed", "producer": "", "solution": "",
-        "solution_date": "", "source": "a state", "notes": (),
-    } | provenance  # fmt: skip
+        "name": "state",
+        "designation": "unnamed",
+        "producer": "",
+        "solution": "",
+        "solution_date": "",
+        "source": "a state",
+        "notes": (),
+    } | provenance
     said = [EME2000_NOTE] if frame == "eme2000" else []
     said.append(NO_COVARIANCE_NOTE if covariance_km is None else STATE_COVARIANCE_NOTE)
     said += [NO_FORCES_NOTE] if law == NonGravitational() else []
@@ -245,8 +257,10 @@ def _derivatives(helio: FloatArray, days: float) -> FloatArray:
     for axis in range(6):
         step = np.zeros(6)
         step[axis] = _STEP * lengths[axis]
-        at = [_row(elements_from_state((helio + k * step)[:3], (helio + k * step)[3:], days), days)
-              for k in (-2, -1, 1, 2)]  # fmt: skip
+        at = [
+            _row(elements_from_state((helio + k * step)[:3], (helio + k * step)[3:], days), days)
+            for k in (-2, -1, 1, 2)
+        ]
         # Angles may step over 360 between neighbours, the time of perihelion over a revolution.
         near: list[FloatArray] = [row - at[0] for row in at]
         for row in near:
@@ -263,8 +277,13 @@ def _period(row: FloatArray) -> float:
 
 
 def _row(elements: Elements, days: float) -> FloatArray:
-    return np.array([
-        elements.eccentricity, elements.perihelion_distance_au,
-        elements.perihelion_time_tdb_days - days, elements.node_deg,
-        elements.perihelion_argument_deg, elements.inclination_deg,
-    ])  # fmt: skip
+    return np.array(
+        [
+            elements.eccentricity,
+            elements.perihelion_distance_au,
+            elements.perihelion_time_tdb_days - days,
+            elements.node_deg,
+            elements.perihelion_argument_deg,
+            elements.inclination_deg,
+        ]
+    )

@@ -47,29 +47,60 @@ _SPELLINGS: dict[str, tuple[str, ...]] = {
     "Q": ("AD", "ad", "aphelion_distance"),
     "H": ("absolute_magnitude",),
     "G": ("slope",),
-    "A1": (), "A2": (), "A3": (), "DT": (),
+    "A1": (),
+    "A2": (),
+    "A3": (),
+    "DT": (),
     "name": ("designation", "object"),
-}  # fmt: skip
+}
 _OF_SHAPE = ("a", "e", "i", "node", "peri", "M", "q", "tp", "n", "period", "Q")
 _NAMES = {spelling: key for key, others in _SPELLINGS.items() for spelling in (key, *others)}
 _UNITS = {
-    "a": "au", "q": "au", "Q": "au", "i": "deg", "node": "deg", "peri": "deg", "M": "deg",
-    "n": "deg/d", "period": "day", "H": "mag", "A1": "au/d2", "A2": "au/d2", "A3": "au/d2",
+    "a": "au",
+    "q": "au",
+    "Q": "au",
+    "i": "deg",
+    "node": "deg",
+    "peri": "deg",
+    "M": "deg",
+    "n": "deg/d",
+    "period": "day",
+    "H": "mag",
+    "A1": "au/d2",
+    "A2": "au/d2",
+    "A3": "au/d2",
     "DT": "day",
-}  # fmt: skip
+}
 _STATE_NAMES = {
     **{axis: axis for axis in ("x", "y", "z", "vx", "vy", "vz")},
-    "epoch": "epoch", "t": "epoch", "frame": "frame", "center": "center", "centre": "center",
-    "unit": "unit", "units": "unit", "H": "H", "G": "G", "A1": "A1", "A2": "A2", "A3": "A3",
-    "name": "name", "designation": "name",
-}  # fmt: skip
+    "epoch": "epoch",
+    "t": "epoch",
+    "frame": "frame",
+    "center": "center",
+    "centre": "center",
+    "unit": "unit",
+    "units": "unit",
+    "H": "H",
+    "G": "G",
+    "A1": "A1",
+    "A2": "A2",
+    "A3": "A3",
+    "name": "name",
+    "designation": "name",
+}
 _AXES = ("x", "y", "z", "vx", "vy", "vz")
 _STATE_UNITS = {
-    "km": (1.0, 1.0), "km-s": (1.0, 1.0), "km,km/s": (1.0, 1.0), "km/s": (1.0, 1.0),
-    "au": (AU_KM, AU_KM / SECONDS_PER_DAY), "au-d": (AU_KM, AU_KM / SECONDS_PER_DAY),
-    "au,au/d": (AU_KM, AU_KM / SECONDS_PER_DAY), "au/d": (AU_KM, AU_KM / SECONDS_PER_DAY),
-    "m": (1e-3, 1e-3), "m,m/s": (1e-3, 1e-3),
-}  # fmt: skip
+    "km": (1.0, 1.0),
+    "km-s": (1.0, 1.0),
+    "km,km/s": (1.0, 1.0),
+    "km/s": (1.0, 1.0),
+    "au": (AU_KM, AU_KM / SECONDS_PER_DAY),
+    "au-d": (AU_KM, AU_KM / SECONDS_PER_DAY),
+    "au,au/d": (AU_KM, AU_KM / SECONDS_PER_DAY),
+    "au/d": (AU_KM, AU_KM / SECONDS_PER_DAY),
+    "m": (1e-3, 1e-3),
+    "m,m/s": (1e-3, 1e-3),
+}
 _LAW = ("A1", "A2", "A3")
 _YEAR_DAYS = 365.25
 _SHAPES = "a and e, q and e, n and e, period and e, or a and q"
@@ -126,9 +157,15 @@ def orbit_of_figures(epoch: Time, figures: Mapping[str, Figure], **provenance: A
 
 
 def _orbit(
-    epoch: Time, at: Figure, figures: Mapping[str, Figure], name: str, notes: list[str],
-    *, digits: bool, **provenance: Any,
-) -> Orbit:  # fmt: skip
+    epoch: Time,
+    at: Figure,
+    figures: Mapping[str, Figure],
+    name: str,
+    notes: list[str],
+    *,
+    digits: bool,
+    **provenance: Any,
+) -> Orbit:
     shape = {key: one for key, one in figures.items() if key in _OF_SHAPE}
     days = float(tdb_days(epoch))
     taken = _most_precise(shape)
@@ -139,9 +176,11 @@ def _orbit(
     check_magnitudes(h, g)
     values = {key: figures[key].value for key in ("A1", "A2", "A3", "DT") if key in figures}
     law = NonGravitational(
-        values.get("A1", 0.0), values.get("A2", 0.0), values.get("A3", 0.0),
+        values.get("A1", 0.0),
+        values.get("A2", 0.0),
+        values.get("A3", 0.0),
         dt_days=values.get("DT", 0.0),
-    )  # fmt: skip
+    )
     notes.append("typed elements have no covariance, so that nothing is said of their uncertainty")
     if not values:
         notes.append(
@@ -152,14 +191,22 @@ def _orbit(
     if digits:
         notes.append(digits_note(taken, elements, days))
     named: dict[str, Any] = {
-        "name": "typed", "designation": plain(name), "producer": "", "solution": "",
-        "solution_date": "", "source": "elements as typed",
-    } | provenance  # fmt: skip
+        "name": "typed",
+        "designation": plain(name),
+        "producer": "",
+        "solution": "",
+        "solution_date": "",
+        "source": "elements as typed",
+    } | provenance
     named["notes"] = (*notes, *named.get("notes", ()))
     return Orbit(
-        epoch=epoch, elements=elements, nongravitational=law, absolute_magnitude=h,
-        slope_parameter=g, **named,
-    )  # fmt: skip
+        epoch=epoch,
+        elements=elements,
+        nongravitational=law,
+        absolute_magnitude=h,
+        slope_parameter=g,
+        **named,
+    )
 
 
 def elements_of(values: Mapping[str, float], days: float, tp: Figure | None = None) -> Elements:
@@ -301,8 +348,11 @@ def orbit_from_state_words(text: str) -> Orbit:
                 f"{len(numbers)} numbers stand before the first key; a state is six: x y z vx vy vz"
             )
         found |= dict(zip(_AXES, numbers, strict=True))
-    needed = {"epoch": "epoch=2461000.5", "frame": "frame=icrf or frame=ecliptic",
-              "unit": "unit=km (km, km/s) or unit=au (au, au/d)"}  # fmt: skip
+    needed = {
+        "epoch": "epoch=2461000.5",
+        "frame": "frame=icrf or frame=ecliptic",
+        "unit": "unit=km (km, km/s) or unit=au (au, au/d)",
+    }
     for key in (*_AXES, *needed):
         if key not in found:
             raise InvalidOrbitError(f"the state has no {key}; add {needed.get(key, key + '=...')}")
@@ -326,15 +376,26 @@ def orbit_from_state_words(text: str) -> Orbit:
         f"the digits given place the body to {_km(place)} at the epoch and to some "
         f"{_km(place + 1.5 * drift)} a year later; close approaches multiply it"
     )
-    other = {key: measured(found[key], key, _UNITS.get(key, ""))
-             for key in ("H", "G", "A1", "A2", "A3") if key in found}  # fmt: skip
+    other = {
+        key: measured(found[key], key, _UNITS.get(key, ""))
+        for key in ("H", "G", "A1", "A2", "A3")
+        if key in found
+    }
     h, g = (other[key].value if key in other else None for key in ("H", "G"))
     check_magnitudes(h, g)
     law = NonGravitational(
         *(other[key].value if key in other else 0.0 for key in ("A1", "A2", "A3"))
     )
     return orbit_of_state(
-        epoch, state, centre, frame_named(found["frame"]), law=law, name="typed",
-        designation=plain(found.get("name", "typed state")), source="a state as typed",
-        absolute_magnitude=h, slope_parameter=g, notes=tuple(notes),
-    )  # fmt: skip
+        epoch,
+        state,
+        centre,
+        frame_named(found["frame"]),
+        law=law,
+        name="typed",
+        designation=plain(found.get("name", "typed state")),
+        source="a state as typed",
+        absolute_magnitude=h,
+        slope_parameter=g,
+        notes=tuple(notes),
+    )

@@ -21,9 +21,13 @@ _SCALE = re.compile(r"(.*?)\s*\b(tdb|tt|tdt|utc|tai|ut1)", re.IGNORECASE | re.DO
 _JULIAN = re.compile(r"(jd|mjd)?\s*([0-9]+(?:\.[0-9]*)?)", re.IGNORECASE)
 _DECIMAL_DAY = re.compile(r"([0-9]{4}-[0-9]{1,2}-[0-9]{1,2})(\.[0-9]+)")
 _SUFFIX = {
-    "au": ("au", "AU"), "deg": ("deg", "°", "degrees"), "day": ("d", "day", "days"),
-    "mag": ("mag",), "deg/d": ("deg/d", "°/d"), "au/d2": ("au/d2", "au/d^2"),
-}  # fmt: skip
+    "au": ("au", "AU"),
+    "deg": ("deg", "°", "degrees"),
+    "day": ("d", "day", "days"),
+    "mag": ("mag",),
+    "deg/d": ("deg/d", "°/d"),
+    "au/d2": ("au/d2", "au/d^2"),
+}
 _MJD_ZERO = Decimal("2400000.5")
 
 

@@ -53,10 +53,11 @@ class Nodes:
         return np.asarray(
             (1.0 + 2.0 * s) * (1.0 - s) ** 2 * self.position_km[left]
             + s**2 * (3.0 - 2.0 * s) * self.position_km[left + 1]
-            + width_s * s * (1.0 - s) * (
-                (1.0 - s) * self.velocity_km_s[left] - s * self.velocity_km_s[left + 1]
-            )
-        )  # fmt: skip
+            + width_s
+            * s
+            * (1.0 - s)
+            * ((1.0 - s) * self.velocity_km_s[left] - s * self.velocity_km_s[left + 1])
+        )
 
 
 def hermite_nodes(

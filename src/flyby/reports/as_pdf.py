@@ -76,9 +76,11 @@ def _lines(report: Report, pictures: Pictures | None) -> Iterator[Line]:
     for note in notes:
         for index, text in enumerate(textwrap.wrap(note, _WIDE_LETTERS - 3)):
             yield Line(
-                text, label="\u2013" if index == 0 else "", at_mm=_MARGIN_MM + 4.0,
+                text,
+                label="\u2013" if index == 0 else "",
+                at_mm=_MARGIN_MM + 4.0,
                 above_mm=1.0 if index == 0 else 0.0,
-            )  # fmt: skip
+            )
 
 
 def _facts(head: str, facts: Any) -> Iterator[Line]:
@@ -88,9 +90,12 @@ def _facts(head: str, facts: Any) -> Iterator[Line]:
         for sentence in sentences:
             for text in textwrap.wrap(sentence, _VALUE_LETTERS):
                 yield Line(
-                    text, label=label if first else "", at_mm=_VALUE_MM,
-                    above_mm=0.8 if first else 0.0, weight="bold" if label.isupper() else "normal",
-                )  # fmt: skip
+                    text,
+                    label=label if first else "",
+                    at_mm=_VALUE_MM,
+                    above_mm=0.8 if first else 0.0,
+                    weight="bold" if label.isupper() else "normal",
+                )
                 first = False
 
 
@@ -119,18 +124,28 @@ def _pages(lines: list[Line], name: str) -> Iterator[Any]:
             figure, number = new_figure(_WIDTH_MM, _HEIGHT_MM), number + 1
             y = _HEIGHT_MM - _MARGIN_MM
             figure.text(
-                0.5, 0.5 * _MARGIN_MM / _HEIGHT_MM, f"{name}, page {number}", ha="center",
-                fontsize=6.5, color=SOFT_INK,
-            )  # fmt: skip
+                0.5,
+                0.5 * _MARGIN_MM / _HEIGHT_MM,
+                f"{name}, page {number}",
+                ha="center",
+                fontsize=6.5,
+                color=SOFT_INK,
+            )
         y -= line.above_mm + _LINE_MM * line.size / 8.4
         if line.label:
             figure.text(
-                _MARGIN_MM / _WIDTH_MM, y / _HEIGHT_MM, line.label, fontsize=line.size,
+                _MARGIN_MM / _WIDTH_MM,
+                y / _HEIGHT_MM,
+                line.label,
+                fontsize=line.size,
                 color=SOFT_INK,
-            )  # fmt: skip
+            )
         figure.text(
-            line.at_mm / _WIDTH_MM, y / _HEIGHT_MM, line.text, fontsize=line.size,
+            line.at_mm / _WIDTH_MM,
+            y / _HEIGHT_MM,
+            line.text,
+            fontsize=line.size,
             weight=line.weight,
-        )  # fmt: skip
+        )
     if figure is not None:
         yield figure

@@ -16,12 +16,26 @@ from flyby.output import written_beside
 from flyby.reports.record import orbit_record
 
 _UNITS = (
-    ("_au_day2", "au / d2"), ("_km_s", "km / s"), ("_km", "km"), ("_jd_tdb", "d"), ("_days", "d"),
-)  # fmt: skip
+    ("_au_day2", "au / d2"),
+    ("_km_s", "km / s"),
+    ("_km", "km"),
+    ("_jd_tdb", "d"),
+    ("_days", "d"),
+)
 _OF_LABEL = {
-    "e": "", "q": "au", "a": "au", "tp": "d", "node": "deg", "peri": "deg", "i": "deg",
-    "M": "deg", "A1": "au / d2", "A2": "au / d2", "A3": "au / d2", "AMRAT": "m2 / kg",
-}  # fmt: skip
+    "e": "",
+    "q": "au",
+    "a": "au",
+    "tp": "d",
+    "node": "deg",
+    "peri": "deg",
+    "i": "deg",
+    "M": "deg",
+    "A1": "au / d2",
+    "A2": "au / d2",
+    "A3": "au / d2",
+    "AMRAT": "m2 / kg",
+}
 _WHOLE = ("row", "impact")
 
 

@@ -56,38 +56,41 @@ COLUMNS: tuple[Column, ...] = (
     Column("time_tdb", None, "the same instant in TDB", lambda table: iso_texts(table.time, "tdb")),
     Column("jd_tdb", u.day, "Julian date in TDB", lambda table: julian_dates(table.time)),
     _quantity(
-        "right_ascension_deg", u.deg, "astrometric, ICRF axes: light time, no aberration",
+        "right_ascension_deg",
+        u.deg,
+        "astrometric, ICRF axes: light time, no aberration",
         "right_ascension",
     ),
     _quantity("declination_deg", u.deg, "astrometric, ICRF axes", "declination"),
     _quantity(
-        "apparent_right_ascension_deg", u.deg,
+        "apparent_right_ascension_deg",
+        u.deg,
         "true equator and equinox of date (IAU 2006/2000A): light time, aberration, no refraction",
         "apparent_right_ascension",
     ),
+    _quantity("apparent_declination_deg", u.deg, "true equator of date", "apparent_declination"),
     _quantity(
-        "apparent_declination_deg", u.deg, "true equator of date", "apparent_declination"
-    ),
-    _quantity(
-        "right_ascension_rate_arcsec_per_min", _PER_MINUTE,
+        "right_ascension_rate_arcsec_per_min",
+        _PER_MINUTE,
         "rate of right ascension times cos declination, on the axes of date",
         "right_ascension_rate",
     ),
     _quantity(
-        "declination_rate_arcsec_per_min", _PER_MINUTE, "rate of declination, on the axes of date",
+        "declination_rate_arcsec_per_min",
+        _PER_MINUTE,
+        "rate of declination, on the axes of date",
         "declination_rate",
     ),
     _quantity("azimuth_deg", u.deg, "from north through east", "azimuth"),
     _quantity("altitude_deg", u.deg, "above the geodetic horizon", "altitude"),
     Column("v_mag", u.mag, "apparent V", lambda table: table.magnitude),
     Column(
-        "sunlit_fraction", u.dimensionless_unscaled,
+        "sunlit_fraction",
+        u.dimensionless_unscaled,
         "share of the Sun's disc that the asteroid sees, 0 in the umbra of Earth or Moon",
         lambda table: table.sunlit_fraction,
     ),
-    Column(
-        "shadow", None, "sunlit, or in whose penumbra or umbra", lambda table: table.shadow
-    ),
+    Column("shadow", None, "sunlit, or in whose penumbra or umbra", lambda table: table.shadow),
     _quantity("distance_au", u.au, "from the observer, at light time", "distance"),
     _quantity("distance_km", u.km, "from the observer, at light time", "distance"),
     _quantity("distance_rate_km_s", u.km / u.s, "rate of that distance", "distance_rate"),
@@ -96,25 +99,30 @@ COLUMNS: tuple[Column, ...] = (
     _quantity("elongation_deg", u.deg, "Sun - observer - asteroid", "elongation"),
     _quantity("phase_deg", u.deg, "Sun - asteroid - observer", "phase"),
     Column(
-        "constellation", None, "IAU abbreviation, of the astrometric place",
+        "constellation",
+        None,
+        "IAU abbreviation, of the astrometric place",
         lambda table: table.constellation,
     ),
     _quantity("sun_altitude_deg", u.deg, "of its centre, without refraction", "sun_altitude"),
     _quantity("moon_altitude_deg", u.deg, "of its centre, without refraction", "moon_altitude"),
     _quantity("moon_separation_deg", u.deg, "Moon - observer - asteroid", "moon_separation"),
     _quantity(
-        "right_ascension_3sigma_arcsec", u.arcsec,
+        "right_ascension_3sigma_arcsec",
+        u.arcsec,
         "3 standard deviations of right ascension times cos declination",
         "right_ascension_3sigma",
     ),
     _quantity(
-        "declination_3sigma_arcsec", u.arcsec, "3 standard deviations of declination",
+        "declination_3sigma_arcsec",
+        u.arcsec,
+        "3 standard deviations of declination",
         "declination_3sigma",
     ),
     _quantity(
         "distance_3sigma_km", u.km, "3 standard deviations of the distance", "distance_3sigma"
     ),
-)  # fmt: skip
+)
 """Of every table, in this order."""
 
 

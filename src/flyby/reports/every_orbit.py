@@ -145,10 +145,13 @@ def _row(
             return OrbitRow(called)
         deepest = min(approaches, key=lambda one: float(one.distance.to_value("km")))
         return OrbitRow(
-            called, deepest.body, iso(deepest.time, "utc", 0),
-            float(deepest.distance.to_value("km")), float(deepest.relative_speed.to_value("km/s")),
+            called,
+            deepest.body,
+            iso(deepest.time, "utc", 0),
+            float(deepest.distance.to_value("km")),
+            float(deepest.relative_speed.to_value("km/s")),
             deepest.impact is not None,
-        )  # fmt: skip
+        )
     except FlybyError as problem:
         return OrbitRow(called, problem=plain(str(problem), 300))
 

@@ -32,9 +32,13 @@ NOTES = (
     "from the second row on the Sun and the planets move as in the ephemeris",
 )
 _HEADS = (
-    "force", "distance [km]", "- full [km]", "time - full [s]", "- published [km]",
+    "force",
+    "distance [km]",
+    "- full [km]",
+    "time - full [s]",
+    "- published [km]",
     "time - published [s]",
-)  # fmt: skip
+)
 _LEFT_OUT = "left out"
 
 

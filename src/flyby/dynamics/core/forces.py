@@ -258,9 +258,19 @@ def _earth_zonals(
         square = dx * dx + dy * dy + dz * dz
         if radius_square[EARTH] < square < _ZONAL_REACH_AU**2:
             ax, ay, az = zonal_acceleration(
-                dx, dy, dz, square, pole[0], pole[1], pole[2], gm[EARTH],
-                figure[EARTH_RADIUS], figure[EARTH_J2], figure[EARTH_J3], figure[EARTH_J4],
-            )  # fmt: skip
+                dx,
+                dy,
+                dz,
+                square,
+                pole[0],
+                pole[1],
+                pole[2],
+                gm[EARTH],
+                figure[EARTH_RADIUS],
+                figure[EARTH_J2],
+                figure[EARTH_J3],
+                figure[EARTH_J4],
+            )
             block[_TX + lane] += ax
             block[_TY + lane] += ay
             block[_TZ + lane] += az

@@ -150,9 +150,12 @@ def fill_nodes(
     for node in range(_NODES):
         if settings[WITH_ASTEROIDS] > 0.0:
             fill_asteroids(
-                days + ahead[node], asteroid_coefficients, asteroid_grid,
-                bodies[node], asteroids[node],
-            )  # fmt: skip
+                days + ahead[node],
+                asteroid_coefficients,
+                asteroid_grid,
+                bodies[node],
+                asteroids[node],
+            )
         if settings[WITH_EARTH_ZONALS] > 0.0:
             celestial_pole(days + ahead[node], poles[node])
 

@@ -147,14 +147,24 @@ def predict_node(block: Any, h: float, node: int) -> None:
             b6 = block[(B + 18) * WIDTH + at]
             p = POSITION_WEIGHTS
             twice = (
-                p[node, 6] * b6 + p[node, 5] * b5 + p[node, 4] * b4 + p[node, 3] * b3
-                + p[node, 2] * b2 + p[node, 1] * b1 + p[node, 0] * b0
-            )  # fmt: skip
+                p[node, 6] * b6
+                + p[node, 5] * b5
+                + p[node, 4] * b4
+                + p[node, 3] * b3
+                + p[node, 2] * b2
+                + p[node, 1] * b1
+                + p[node, 0] * b0
+            )
             v = VELOCITY_WEIGHTS
             once = (
-                v[node, 6] * b6 + v[node, 5] * b5 + v[node, 4] * b4 + v[node, 3] * b3
-                + v[node, 2] * b2 + v[node, 1] * b1 + v[node, 0] * b0
-            )  # fmt: skip
+                v[node, 6] * b6
+                + v[node, 5] * b5
+                + v[node, 4] * b4
+                + v[node, 3] * b3
+                + v[node, 2] * b2
+                + v[node, 1] * b1
+                + v[node, 0] * b0
+            )
             s = NODES[node]
             none = ((((((b6 * s + b5) * s + b4) * s + b3) * s + b2) * s + b1) * s + b0) * s
             moved = hs * (v0 + hs * (0.5 * a0 + twice)) - block[LOST * WIDTH + at]
@@ -211,9 +221,17 @@ def converge(
         for node in range(1, 8):
             predict_node(block, h, node)
             accelerate(
-                block, bodies[node], asteroids[node], poles[node], gm, asteroid_gm,
-                radius_square, figure, settings, near,
-            )  # fmt: skip
+                block,
+                bodies[node],
+                asteroids[node],
+                poles[node],
+                gm,
+                asteroid_gm,
+                radius_square,
+                figure,
+                settings,
+                near,
+            )
             correct(block, node)
         largest_change = 0.0
         for lane in range(WIDTH):

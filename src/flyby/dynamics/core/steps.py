@@ -170,9 +170,19 @@ def integrate(
             for node in range(8):
                 ahead[node] = 0.0
             fill_nodes(
-                t, ahead, coefficients, layout, grid, asteroid_coefficients, asteroid_grid,
-                settings, bodies, asteroids, poles, scratch,
-            )  # fmt: skip
+                t,
+                ahead,
+                coefficients,
+                layout,
+                grid,
+                asteroid_coefficients,
+                asteroid_grid,
+                settings,
+                bodies,
+                asteroids,
+                poles,
+                scratch,
+            )
             shortest = _shortest_time(states, bodies[0], gm, radius_square)
             step = max(min(0.05 * shortest, longest_step_days), _SMALLEST_STEP_DAYS)
         fresh = True
@@ -185,9 +195,19 @@ def integrate(
             for node in range(8):
                 ahead[node] = NODES[node] * h - t_lost
             fill_nodes(
-                t, ahead, coefficients, layout, grid, asteroid_coefficients, asteroid_grid,
-                settings, bodies, asteroids, poles, scratch,
-            )  # fmt: skip
+                t,
+                ahead,
+                coefficients,
+                layout,
+                grid,
+                asteroid_coefficients,
+                asteroid_grid,
+                settings,
+                bodies,
+                asteroids,
+                poles,
+                scratch,
+            )
             fill_brackets(gm, settings, bodies[4], bodies)
             if fresh:
                 for block in range(blocks):
@@ -210,18 +230,35 @@ def integrate(
             for block in range(blocks):
                 if fresh:
                     start_block(
-                        work[block], bodies[0], asteroids[0], poles[0], gm, asteroid_gm,
-                        radius_square, figure, settings, near,
-                    )  # fmt: skip
+                        work[block],
+                        bodies[0],
+                        asteroids[0],
+                        poles[0],
+                        gm,
+                        asteroid_gm,
+                        radius_square,
+                        figure,
+                        settings,
+                        near,
+                    )
                 if steps > 0:
                     predict(work[block], h / last_step)
                 else:
                     for place in range(B * WIDTH, MISS * WIDTH):
                         work[block, place] = 0.0
                 converge(
-                    work[block], h, bodies, asteroids, poles, gm, asteroid_gm, radius_square,
-                    figure, settings, near,
-                )  # fmt: skip
+                    work[block],
+                    h,
+                    bodies,
+                    asteroids,
+                    poles,
+                    gm,
+                    asteroid_gm,
+                    radius_square,
+                    figure,
+                    settings,
+                    near,
+                )
                 estimate = max(estimate, estimate_of(work[block], tolerance))
             fresh = False
             if not estimate < 1.0e300:
@@ -299,9 +336,15 @@ def integrate(
             )
     kept = steps if keep else 0
     return (
-        reason, steps, rejected, edges[: steps + 1].copy(), dense[:kept].copy(),
-        ended, close[:kept].copy(), ever_close,
-    )  # fmt: skip
+        reason,
+        steps,
+        rejected,
+        edges[: steps + 1].copy(),
+        dense[:kept].copy(),
+        ended,
+        close[:kept].copy(),
+        ever_close,
+    )
 
 
 @exact

@@ -36,9 +36,12 @@ PART_ROWS = BLOCK * PART_BLOCKS
 """Rows that are computed, kept and sent about together: half a second of one core."""
 
 IMPACT_COLUMNS = (
-    "impact_naif_id", "impact_jd_tdb", "impact_latitude_deg", "impact_longitude_deg",
+    "impact_naif_id",
+    "impact_jd_tdb",
+    "impact_latitude_deg",
+    "impact_longitude_deg",
     "impact_speed_km_s",
-)  # fmt: skip
+)
 """Of the first impact on any body: which (as NAIF numbers them), when, where, and how fast."""
 
 STATE_COLUMNS = ("x_km", "y_km", "z_km", "vx_km_s", "vy_km_s", "vz_km_s")
@@ -78,10 +81,19 @@ class EnsembleRequest:
     def columns(self) -> tuple[str, ...]:
         """Names of the columns of a table, in order; see `carry_part`."""
         return (
-            "row", *self.labels, "time_jd_tdb", "time_tdb_days", "distance_km",
-            "relative_speed_km_s", "v_infinity_km_s", "xi_km", "zeta_km", "impact",
-            *IMPACT_COLUMNS, *STATE_COLUMNS,
-        )  # fmt: skip
+            "row",
+            *self.labels,
+            "time_jd_tdb",
+            "time_tdb_days",
+            "distance_km",
+            "relative_speed_km_s",
+            "v_infinity_km_s",
+            "xi_km",
+            "zeta_km",
+            "impact",
+            *IMPACT_COLUMNS,
+            *STATE_COLUMNS,
+        )
 
     def key(self) -> str:
         """Digest of everything that a row depends on."""
@@ -91,11 +103,21 @@ class EnsembleRequest:
         covariance = self.orbit.covariance
         assert covariance is not None
         return key_of(
-            covariance.matrix, covariance.labels, covariance.elements, covariance.nongravitational,
-            float(tdb_days(covariance.epoch)), self.orbit.designation, self.seed,
-            self.since_tdb_days, self.until_tdb_days, self.body, self.forces.key(), self.version,
-            _code_and_data_key(), BLOCK,
-        )  # fmt: skip
+            covariance.matrix,
+            covariance.labels,
+            covariance.elements,
+            covariance.nongravitational,
+            float(tdb_days(covariance.epoch)),
+            self.orbit.designation,
+            self.seed,
+            self.since_tdb_days,
+            self.until_tdb_days,
+            self.body,
+            self.forces.key(),
+            self.version,
+            _code_and_data_key(),
+            BLOCK,
+        )
 
 
 def ensemble_request(
@@ -227,8 +249,12 @@ def _impacts(trajectory: Trajectory) -> Table:
             latitude, longitude = place_below(body, days, position)
             speed = ground_speed_km_s(body, days, position, velocity)
             columns = (
-                float(NAIF_IDS[body]), J2000_JD + days, latitude, longitude, speed,
-            )  # fmt: skip
+                float(NAIF_IDS[body]),
+                J2000_JD + days,
+                latitude,
+                longitude,
+                speed,
+            )
             for name, values in zip(IMPACT_COLUMNS, columns, strict=True):
                 table[name][lanes] = values
     return table

@@ -155,9 +155,10 @@ def _by_dask(
             try:
                 if dask == LOCAL:
                     dask = LocalCluster(
-                        n_workers=available_processors(), threads_per_worker=1,
+                        n_workers=available_processors(),
+                        threads_per_worker=1,
                         dashboard_address=None,
-                    )  # fmt: skip
+                    )
                     closing.append(dask)
                 client = Client(dask, timeout="15s")
             except (OSError, ValueError, TimeoutError) as problem:

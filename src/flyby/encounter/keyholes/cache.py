@@ -31,10 +31,18 @@ def kept_keyholes(line: LineOfVariations, half_range: Quantity) -> KeyholeSurvey
     """
     orbit = line.orbit
     key = key_of(
-        orbit.designation, orbit.elements, orbit.nongravitational, float(tdb_days(orbit.epoch)),
-        line.body, line.encounter_tdb_days, line.step, line.vary, line.forces.key(),
-        float(half_range.to_value("km")), _code_and_data_key(),
-    )  # fmt: skip
+        orbit.designation,
+        orbit.elements,
+        orbit.nongravitational,
+        float(tdb_days(orbit.epoch)),
+        line.body,
+        line.encounter_tdb_days,
+        line.step,
+        line.vary,
+        line.forces.key(),
+        float(half_range.to_value("km")),
+        _code_and_data_key(),
+    )
     kept = load_arrays(_KIND, key)
     if kept is not None and set(_NAMES) <= set(kept):
         return _survey_of(line, kept)
@@ -53,13 +61,16 @@ def _arrays_of(survey: KeyholeSurvey) -> dict[str, NDArray[Any]]:
     ]
     returns = [
         [
-            float(tdb_days(one.time)), *(getattr(one, name).to_value("km") for name in _LENGTHS_KM),
+            float(tdb_days(one.time)),
+            *(getattr(one, name).to_value("km") for name in _LENGTHS_KM),
             one.plane_rate,
-            *(np.nan if edge is None else edge.to_value("km")
-              for edge in (one.zeta_low, one.zeta_high)),
+            *(
+                np.nan if edge is None else edge.to_value("km")
+                for edge in (one.zeta_low, one.zeta_high)
+            ),
         ]
         for one in survey.returns
-    ]  # fmt: skip
+    ]
     return {
         "until": np.array(float(tdb_days(survey.until))),
         "lanes": np.stack([survey.zeta_km, survey.xi_km]),

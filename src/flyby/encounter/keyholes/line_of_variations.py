@@ -100,9 +100,12 @@ class LineOfVariations:
             As `flyby.propagate`, and where a member does not pass the body at all.
         """
         return pass_encounter(
-            self.orbits(offsets_km), self.body, self.encounter_tdb_days, self.forces,
+            self.orbits(offsets_km),
+            self.body,
+            self.encounter_tdb_days,
+            self.forces,
             frame_tdb_days=self.encounter_tdb_days,
-        )  # fmt: skip
+        )
 
 
 @dataclass(frozen=True)
@@ -236,9 +239,15 @@ def pass_encounter(
         states, laws, epoch, before, forces, designations=named, end_at_ground=False
     )
     leg = carry_states(
-        way_there.states, laws, before, after, forces,
-        keep=True, designations=named, end_at_ground=False,
-    )  # fmt: skip
+        way_there.states,
+        laws,
+        before,
+        after,
+        forces,
+        keep=True,
+        designations=named,
+        end_at_ground=False,
+    )
     states = leg.states
     trajectory = Trajectory.from_legs(tuple(orbits), False, forces, [leg], end_at_ground=False)
     days = own_approaches(trajectory, body, near_tdb_days)

@@ -59,9 +59,12 @@ class Returns:
     def take(self, rows: NDArray[np.intp] | NDArray[np.bool_]) -> Returns:
         """Some of the rows."""
         return Returns(
-            self.lane[rows], self.days[rows], self.distance_km[rows], self.plane_km[rows],
+            self.lane[rows],
+            self.days[rows],
+            self.distance_km[rows],
+            self.plane_km[rows],
             self.v_infinity_km_s[rows],
-        )  # fmt: skip
+        )
 
 
 def returns_of(
@@ -96,9 +99,15 @@ def returns_of(
     while first < until_tdb_days:
         last = min(first + leg, until_tdb_days)
         carried = carry_states(
-            states, passage.laws, first, last, line.forces,
-            keep=True, designations=[line.orbit.designation], end_at_ground=False,
-        )  # fmt: skip
+            states,
+            passage.laws,
+            first,
+            last,
+            line.forces,
+            keep=True,
+            designations=[line.orbit.designation],
+            end_at_ground=False,
+        )
         states = carried.states
         trajectory = Trajectory.from_legs(
             (line.orbit,) * lanes, False, line.forces, [carried], end_at_ground=False
@@ -136,8 +145,11 @@ def _returns_in(
     position_km, velocity_km_s = position * AU_KM, velocity * AU_KM / SECONDS_PER_DAY
     inside = np.linalg.norm(position_km, axis=1) <= within_km
     lane, days, position_km, velocity_km_s = (
-        lane[inside], days[inside], position_km[inside], velocity_km_s[inside],
-    )  # fmt: skip
+        lane[inside],
+        days[inside],
+        position_km[inside],
+        velocity_km_s[inside],
+    )
     before, x_out, v_out = _outside(trajectory, body, days, lane, position_km, velocity_km_s)
     heliocentric = (
         ephemeris.position_velocity(body, before)[1] - ephemeris.position_velocity("sun", before)[1]

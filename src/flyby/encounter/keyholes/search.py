@@ -242,9 +242,13 @@ def _refined(
     none = np.zeros(len(low))
     followed = FollowedReturns(line, np.array(days))
     offset, closed = close_in(
-        followed, ends[0], ends[1], beyond(np.array(at_low), none), beyond(np.array(at_high), none),
+        followed,
+        ends[0],
+        ends[1],
+        beyond(np.array(at_low), none),
+        beyond(np.array(at_high), none),
         beyond,
-    )  # fmt: skip
+    )
     length = np.linalg.norm(np.array(at_high) - np.array(at_low), axis=1)
     step = _RATE_OVER_KM * (ends[1] - ends[0]) / length
     for _ in range(_TANGENT_STEPS):
@@ -264,9 +268,13 @@ def _refined(
     edges = np.full((len(offset), 2), np.nan)
     if np.any(hit):
         edges[hit] = _edges(
-            FollowedReturns(line, days_there[hit]), offset[hit], rate[hit], b[hit], focus[hit],
+            FollowedReturns(line, days_there[hit]),
+            offset[hit],
+            rate[hit],
+            b[hit],
+            focus[hit],
             radius_km,
-        )  # fmt: skip
+        )
     hit &= np.all(np.isfinite(edges), axis=1)
     order = [int(i) for i in np.argsort(days_there) if good[i]]
     return tuple(

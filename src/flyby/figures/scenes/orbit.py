@@ -24,8 +24,11 @@ _POINTS = 721
 _FARTHEST_AU = 6.0
 
 PLANETS: tuple[tuple[str, float], ...] = (
-    ("mercury", 87.969), ("venus", 224.701), ("earth", 365.256), ("mars", 686.980),
-)  # fmt: skip
+    ("mercury", 87.969),
+    ("venus", 224.701),
+    ("earth", 365.256),
+    ("mars", 686.980),
+)
 """The inner planets and the sidereal period over which each is drawn [d] (NSSDCA fact sheets)."""
 
 

@@ -154,9 +154,13 @@ def _weeks(scene: Scene, site: Any, first: float, last: float) -> tuple[Path | N
 
 
 def _path(
-    sky: Any, site: Any, days: FloatArray, ticks: FloatArray, texts: tuple[str, ...],
+    sky: Any,
+    site: Any,
+    days: FloatArray,
+    ticks: FloatArray,
+    texts: tuple[str, ...],
     least_radius_deg: float,
-) -> Path:  # fmt: skip
+) -> Path:
     from flyby.observing.view import View
 
     view = View(sky.at(days), site)

@@ -165,9 +165,11 @@ def _constellations(chart: Chart) -> tuple[tuple[str, FloatArray], ...]:
     points = points[chart.shows(points)]
     way = chart.direction(points)
     coordinates = SkyCoord(
-        np.degrees(np.arctan2(way[:, 1], way[:, 0])), np.degrees(np.arcsin(way[:, 2])), unit="deg",
+        np.degrees(np.arctan2(way[:, 1], way[:, 0])),
+        np.degrees(np.arcsin(way[:, 2])),
+        unit="deg",
         obstime=Time("J2000"),
-    )  # fmt: skip
+    )
     names, index = np.unique(np.asarray(get_constellation(coordinates)), return_inverse=True)
     labels = []
     for number, name in enumerate(names):

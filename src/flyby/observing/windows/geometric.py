@@ -228,10 +228,13 @@ def _shadow_searches() -> list[WindowSearch]:
         for umbra, part in ((False, "penumbra"), (True, "umbra")):
             searches.append(
                 WindowSearch(
-                    (near, InShadow(body, umbra)), None, f"in the {whose} {part}", "geometric",
+                    (near, InShadow(body, umbra)),
+                    None,
+                    f"in the {whose} {part}",
+                    "geometric",
                     (SHADOW_MODEL,),
                 )
-            )  # fmt: skip
+            )
     return searches
 
 
