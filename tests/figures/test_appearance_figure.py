@@ -7,10 +7,10 @@ from functools import cache
 
 import numpy as np
 import pytest
+from flyby.figures.scenes.appearance import SNAPSHOT_HOURS, gather
 from matplotlib.patches import Circle, Polygon
 
 from flyby.figures.appearance_figure import appearance_figure, draw_asteroid, draw_discs, draw_sizes
-from flyby.figures.scenes.appearance import SNAPSHOT_HOURS, gather
 from flyby.figures.style import flyby_style
 from flyby.figures.time_axis import axis_days
 from flyby.orbits import load_orbit

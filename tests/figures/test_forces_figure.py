@@ -6,10 +6,10 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
+from flyby.figures.scenes.forces import gather
 
 from flyby.encounter.force_budget import force_budget
 from flyby.figures.forces_figure import draw_added, draw_left_out, forces_figure
-from flyby.figures.scenes.forces import gather
 from flyby.figures.style import flyby_style
 from flyby.orbits import load_orbit
 from flyby.scene.flyby import Flyby

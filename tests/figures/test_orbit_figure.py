@@ -7,10 +7,10 @@ from functools import cache
 
 import numpy as np
 import pytest
+from flyby.figures.scenes.orbit import AWAY_DAYS, PLANETS, gather
 
 from flyby.dynamics import planetary_ephemeris
 from flyby.figures.orbit_figure import draw_elements, draw_plane, orbit_figure
-from flyby.figures.scenes.orbit import AWAY_DAYS, PLANETS, gather
 from flyby.figures.style import flyby_style
 from flyby.figures.time_axis import axis_days
 from flyby.frames import ECLIPTIC_TO_ICRF

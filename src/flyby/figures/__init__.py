@@ -30,11 +30,11 @@ if TYPE_CHECKING:
     from flyby.figures.approach_figure import approach as approach
     from flyby.figures.approach_figure import draw_distance as draw_distance
     from flyby.figures.approach_figure import draw_speed as draw_speed
-    from flyby.figures.approach_figure import draw_windows as draw_windows
+    from flyby.figures.approach_windows import draw_windows as draw_windows
     from flyby.figures.b_plane_figure import b_plane as b_plane
     from flyby.figures.b_plane_figure import draw_returns as draw_returns
-    from flyby.figures.b_plane_figure import draw_solutions as draw_solutions
     from flyby.figures.b_plane_figure import draw_target as draw_target
+    from flyby.figures.b_plane_solutions import draw_solutions as draw_solutions
     from flyby.figures.forces_figure import draw_added as draw_added
     from flyby.figures.forces_figure import draw_left_out as draw_left_out
     from flyby.figures.forces_figure import forces as forces
@@ -228,7 +228,7 @@ def render(
     for name in names:
         target = Path(folder) / f"{name}.{file_format}"
         try:
-            options = {"site": site} if name in FROM_A_SITE else {}
+            options: dict[str, Any] = {"site": site} if name in FROM_A_SITE else {}
             figure = cast("Figure", draw(name, passage, **options))  # as no axes were given
             with written_beside(target) as temporary:
                 save(figure, name, temporary, file_format)

@@ -46,6 +46,9 @@ COLOURS: dict[str, str] = {
 HATCHES: dict[str, str] = {"JAXA": "////", "ESA": "", "naked-eye": "....", "mission": ""}
 """Hatching that tells kinds apart without colour."""
 
+Dashes = str | tuple[float, tuple[float, ...]]
+"""How a line is dashed, as matplotlib understands it."""
+
 MILLIMETRE = 1.0 / 25.4
 
 RC: dict[str, Any] = {
@@ -131,9 +134,10 @@ def themed(name: str | None) -> Iterator[None]:
         raise UnknownNameError("theme", name, THEMES)
     theme = None if name is None else THEMES[name]
     before = _drawn_in.set(theme)
-    settings: dict[str, Any] = {}
+    settings: Any = {}  # a mapping, whose keys matplotlib types one by one
     if theme is not None:
-        settings = {**matplotlib.rcParamsDefault, **theme.settings, "backend": "agg"}
+        settings = dict(matplotlib.rcParamsDefault)
+        settings.update(theme.settings, backend="agg")
     try:
         with matplotlib.rc_context(settings):
             yield
@@ -163,7 +167,7 @@ def new_figure(width_mm: float, height_mm: float) -> Figure:
 
 
 def length(value_km: float) -> str:
-    """Write a length to two or three digits in the unit of its size: "24 m", "3.3 km", "1 203 km"."""
+    """Write a length to two or three digits in its unit: "24 m", "3.3 km", "1 203 km"."""
     if abs(value_km) < 1.0:
         metres = 1000.0 * value_km
         return f"{metres:.0f} m" if abs(metres) >= 9.95 else f"{metres:.1f} m"

@@ -1,4 +1,4 @@
-"""What figure `orbit` shows: the heliocentric orbit before and after, and what happens between."""
+"""The heliocentric orbit before and after a flyby, and its elements through the days between."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ def _planet(name: str, period_days: float, closest: float) -> PlanetPath:
 
 
 def _path(trajectory: Trajectory, days: float) -> OrbitPath:
-    """The orbit that osculates at an instant, drawn whole from its perihelion axes."""
+    """Take the orbit that osculates at an instant, drawn whole from its perihelion axes."""
     orbit = osculating_orbit(trajectory, time_from_tdb_days(days))
     found = osculating_elements(trajectory, time_from_tdb_days(days))
     e, q = orbit.elements.eccentricity, orbit.elements.perihelion_distance_au
