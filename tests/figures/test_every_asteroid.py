@@ -9,12 +9,14 @@ from words import covered, texts
 
 import flyby.figures
 from flyby.errors import FigureError, FlybyError
+from flyby.figures import appearance_figure as appearance
 from flyby.figures import draw, figure_names, render
+from flyby.figures import orbit_paths as orbit_scene
 from flyby.figures.approach_figure import draw_distance, draw_speed, draw_windows
-from flyby.figures.geocentric_figure import close_view, draw_track, wide_view
+from flyby.figures.geocentric_arcs import close_view, wide_view
+from flyby.figures.geocentric_figure import draw_close_track, draw_wide_track
 from flyby.figures.labels import drawn_pixels, name_point, place_label
-from flyby.figures.scenes import appearance, groundtrack, visibility
-from flyby.figures.scenes import orbit as orbit_scene
+from flyby.figures.scenes import groundtrack, visibility
 from flyby.figures.scenes import sky as sky_scene
 from flyby.figures.style import COLOURS, flyby_style, length, new_figure
 from flyby.figures.time_axis import axis_days
@@ -87,7 +89,10 @@ def test_distance_and_track_are_framed_by_the_flyby(flyby_name):
     share = ax.transAxes.inverted().transform(ax.transData.transform((0.0, distance)))[1]
     assert low < distance < high
     assert 0.03 < share < 0.7
-    for view in (wide_view(passage), close_view(passage)):
+    for view, draw_track in (
+        (wide_view(passage), draw_wide_track),
+        (close_view(passage), draw_close_track),
+    ):
         axes = plane_axes(passage.samples)
         closest = (passage.samples.track_km(np.array([passage.samples.closest_days])) @ axes.T)[
             :, :2
@@ -99,7 +104,7 @@ def test_distance_and_track_are_framed_by_the_flyby(flyby_name):
         reach = np.ptp(inside, axis=0) / (2.0 * view.half_width_km)
         # (of an impactor the way in alone)
         assert max(reach) > (0.3 if passage.approach.impact is None else 0.15)
-        assert panel(draw_track, passage, view).get_aspect() == 1.0
+        assert panel(draw_track, passage).get_aspect() == 1.0
 
 
 def test_the_speed_beside_the_dot_is_that_at_closest_approach():

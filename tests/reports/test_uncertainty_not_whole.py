@@ -144,11 +144,10 @@ def test_the_kernel_and_the_table_say_what_is_left_out(tmp_path):
 
 
 def test_figures_and_page_withhold_it():
-    from flyby.figures.scenes.b_plane import BPlaneScene, gather
-    from flyby.figures.scenes.keyholes import KeyholeScene
-
     from altered import altered
     from flyby.figures.b_plane_figure import draw_solutions
+    from flyby.figures.b_plane_solutions import BPlaneScene, gather
+    from flyby.figures.keyholes_figure import KeyholeScene
     from flyby.figures.style import flyby_style, new_figure
     from flyby.page.data import page_data
     from flyby.scene.flyby import Flyby
