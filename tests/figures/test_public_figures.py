@@ -28,6 +28,8 @@ def test_every_figure_is_a_function_that_leaves_everything_alone(name, tmp_path,
     from matplotlib import pyplot
 
     monkeypatch.chdir(tmp_path)
+    # Another backend than the one that draws: a notebook's stays a notebook's.
+    monkeypatch.setitem(matplotlib.rcParams, "backend", "svg")
     settings, open_figures = dict(matplotlib.rcParams), pyplot.get_fignums()
     figure = getattr(flyby.figures, name)(passage(), title="A title of my own")
     assert isinstance(figure, Figure)
@@ -159,6 +161,7 @@ def test_colours_are_the_themes_or_can_be_read():
     with matplotlib.rc_context(matplotlib.rcParamsDefault | {"backend": "agg"}):
         assert colour_of("mark") == COLOURS["mark"]
         assert (colour_of("paper"), colour_of("ink")) == ("#ffffff", "#000000")
+        assert colour_of("track") == colour_of("ink")
     for style in DARK:
         with matplotlib.rc_context(dark(style)):
             paper = colour_of("paper")

@@ -41,7 +41,7 @@ def colour_of(kind: str) -> str:
     theme = current_theme()
     if theme is not None:
         return theme.colours[kind]
-    if kind in ("ink", "soft-ink", "paper", "grid"):
+    if kind in ("ink", "track", "soft-ink", "paper", "grid"):
         return _of_the_settings(kind)
     colour = THEMES[THEME].colours[kind]
     return colour if kind in ("ocean", "night") else readable(colour)

@@ -137,7 +137,8 @@ def themed(name: str | None) -> Iterator[None]:
     settings: Any = {}  # a mapping, whose keys matplotlib types one by one
     if theme is not None:
         settings = dict(matplotlib.rcParamsDefault)
-        settings.update(theme.settings, backend="agg")
+        settings.update(theme.settings)
+        settings.pop("backend")  # rc_context does not put it back, and no figure here needs it
     try:
         with matplotlib.rc_context(settings):
             yield
