@@ -9,8 +9,8 @@ import math
 
 import erfa
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import (
     EARTH_EQUATORIAL_RADIUS_KM,
     EARTH_FLATTENING,
@@ -18,8 +18,6 @@ from flyby.constants import (
     OBLIQUITY_J2000_RAD,
     SECONDS_PER_DAY,
 )
-
-FloatArray = NDArray[np.float64]
 
 ECLIPTIC_TO_ICRF: FloatArray = np.array(
     [

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
+from flyby.arrays import FloatArray
 
 _TIME_TOLERANCE_DAYS = 1.0e-10  # 10 us: 20 cm for the fastest impactor
 

@@ -22,9 +22,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.catalogue.toml import load_toml
-
-FloatArray = NDArray[np.float64]
 
 _HUNDREDTHS = 100.0
 

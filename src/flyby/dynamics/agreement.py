@@ -13,6 +13,7 @@ from functools import lru_cache
 import numpy as np
 from astropy.time import Time
 
+from flyby.arrays import FloatArray
 from flyby.cache import key_of, load_arrays, store_arrays
 from flyby.constants import AU_KM
 from flyby.dynamics.ephemeris import planetary_ephemeris
@@ -24,7 +25,7 @@ from flyby.dynamics.propagation import (
     laws_of,
 )
 from flyby.errors import FlybyError, InvalidOrbitError, SpanError
-from flyby.orbits.centres import FloatArray, register_ephemeris
+from flyby.orbits.centres import register_ephemeris
 from flyby.orbits.orbit import Elements, NonGravitational, Orbit
 from flyby.plain_text import shown_path
 from flyby.times import iso, tdb_days, time_from_tdb_days

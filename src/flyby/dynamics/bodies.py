@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.catalogue.toml import load_toml
 from flyby.constants import AU_KM, SECONDS_PER_DAY
 from flyby.errors import UnknownNameError
-
-FloatArray = NDArray[np.float64]
-
 
 NAIF_IDS: dict[str, int] = {
     "sun": 10,

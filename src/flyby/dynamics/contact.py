@@ -15,6 +15,7 @@ import erfa
 import numpy as np
 from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import AU_KM, J2000_JD
 from flyby.dynamics.bodies import attracting_bodies, proper_name
 from flyby.dynamics.leg import Leg
@@ -26,7 +27,6 @@ from flyby.times import iso, time_from_tdb_days
 if TYPE_CHECKING:
     from flyby.dynamics.trajectory import Trajectory
 
-FloatArray = NDArray[np.float64]
 
 _PARTS = 32
 """Of a step, at whose ends the altitude is sampled: about a kilometre of path of an impactor."""

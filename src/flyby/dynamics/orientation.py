@@ -9,14 +9,12 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.catalogue.toml import load_toml
 from flyby.constants import SECONDS_PER_DAY
 from flyby.dynamics.bodies import attracting_bodies
 from flyby.frames import geodetic, icrf_to_itrs_matrix
-
-FloatArray = NDArray[np.float64]
 
 EARTH_ROTATION_RAD_S = 7.292115e-5
 """Rotation rate of the Earth (WGS84, nominal)."""

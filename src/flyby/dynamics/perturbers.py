@@ -16,12 +16,10 @@ from functools import lru_cache
 from importlib.resources import files
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.catalogue.toml import load_toml
 from flyby.errors import SpanError
-
-FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

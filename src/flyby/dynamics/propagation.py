@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 from astropy.time import Time
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import AU_KM
 from flyby.dynamics.bodies import attracting_bodies, proper_name
 from flyby.dynamics.contact import Contacts
@@ -28,8 +28,6 @@ from flyby.times import (
     tdb_days,
     time_from_tdb_days,
 )
-
-FloatArray = NDArray[np.float64]
 
 TOLERANCE = 1.0e-6
 """Default bound on the last series coefficient of a step, relative to the acceleration.

@@ -10,6 +10,7 @@ from astropy.time import Time
 from astropy.units import Quantity
 from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import AU_KM, SECONDS_PER_DAY
 from flyby.dynamics.bodies import proper_name
 from flyby.dynamics.contact import Contact, Contacts, contacts_of_leg
@@ -19,8 +20,6 @@ from flyby.dynamics.leg import Leg
 from flyby.errors import SpanError
 from flyby.orbits.orbit import Orbit
 from flyby.times import iso, require_time, tdb_days, time_from_tdb_days
-
-FloatArray = NDArray[np.float64]
 
 _POSITION_DIVISORS = np.array([(i + 2) * (i + 3) for i in range(7)], dtype=np.float64)
 _VELOCITY_DIVISORS = np.array([i + 2 for i in range(7)], dtype=np.float64)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from astropy.time import Time
 from astropy.units import Quantity, UnitConversionError
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import AU_KM
 from flyby.dynamics import Trajectory, planetary_ephemeris
 from flyby.dynamics.bodies import attracting_bodies
@@ -20,8 +20,6 @@ from flyby.encounter.arguments import check_bodies, is_single
 from flyby.errors import InvalidOrbitError, UnitError
 from flyby.frames import ECLIPTIC_TO_ICRF
 from flyby.times import require_time, tdb_days
-
-FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from astropy.time import Time
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.dynamics import ForceModel
 from flyby.dynamics.bodies import equatorial_radius_km, gm_km3_s2, proper_name
 from flyby.encounter.arguments import check_bodies, no_orbit
@@ -32,8 +32,6 @@ from flyby.errors import InvalidOrbitError
 from flyby.orbits.orbit import Orbit
 from flyby.orbits.parameters import sampled_displacements, sigma_displacements
 from flyby.times import iso, require_time, tdb_days
-
-FloatArray = NDArray[np.float64]
 
 _EQUATOR_NORTH = np.array([0.0, 0.0, 1.0])
 _HALF = 0.5

@@ -9,8 +9,8 @@ from typing import overload
 import numpy as np
 from astropy.time import Time
 from astropy.units import Quantity
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import AU_KM
 from flyby.dynamics import Contact, ForceModel, Trajectory, propagate
 from flyby.encounter.approach import CloseApproach, Impact
@@ -29,8 +29,6 @@ from flyby.encounter.uncertainty import sigma_lanes
 from flyby.errors import InvalidOrbitError, PropagationError
 from flyby.orbits.orbit import Orbit
 from flyby.times import tdb_days
-
-FloatArray = NDArray[np.float64]
 
 
 @overload

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 from astropy.units import Quantity
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import ATMOSPHERIC_ENTRY_ALTITUDE_KM, AU_KM, SECONDS_PER_DAY
 from flyby.dynamics import Contact, Trajectory
 from flyby.dynamics.bodies import proper_name
@@ -17,8 +17,6 @@ from flyby.dynamics.orientation import ground_speed_km_s, place_below
 from flyby.encounter.approach import Impact, ImpactPoint
 from flyby.roots import rising_zeros
 from flyby.times import stamp, tdb_days, time_from_tdb_days
-
-FloatArray = NDArray[np.float64]
 
 
 def altitudes_km(trajectory: Trajectory, body: str, days: FloatArray) -> FloatArray:

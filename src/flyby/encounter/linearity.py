@@ -11,12 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import AU_KM, SECONDS_PER_DAY
 from flyby.dynamics import Trajectory
-
-FloatArray = NDArray[np.float64]
 
 LEAST_DEPARTURE = 0.1
 """Share of a sigma above which the reader is told: a tenth, by which a 3-sigma bound is then off

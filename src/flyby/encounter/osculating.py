@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from astropy.time import Time
 from astropy.units import Quantity, UnitConversionError
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import GM_SUN_AU3_DAY2
 from flyby.dynamics import Trajectory
 from flyby.encounter.arguments import is_single
@@ -23,8 +23,6 @@ from flyby.errors import InvalidOrbitError, InvalidTimeError, UnitError
 from flyby.orbits.elements import elements_from_state, true_anomaly
 from flyby.orbits.orbit import Elements, Orbit
 from flyby.times import iso, require_time, tdb_days, time_from_tdb_days
-
-FloatArray = NDArray[np.float64]
 
 CLASSES: tuple[str, ...] = ("Atira", "Aten", "Apollo", "Amor")
 """The groups of near-Earth asteroids."""

@@ -10,13 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.dynamics import Trajectory
 from flyby.dynamics.bodies import attracting_bodies
 from flyby.roots import rising_zeros
-
-FloatArray = NDArray[np.float64]
 
 _PARTS_OF_A_STEP = 8
 _COARSEST_DAYS = 0.5

@@ -14,9 +14,9 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.roots import rising_zeros
 
-FloatArray = NDArray[np.float64]
 StateFunction = Callable[[FloatArray], tuple[FloatArray, FloatArray]]
 
 COARSEST_DAYS = {"moon": 0.25, "earth": 0.5}

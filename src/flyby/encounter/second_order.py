@@ -14,8 +14,8 @@ from itertools import combinations
 import numpy as np
 from astropy.time import Time
 from astropy.units import Quantity
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import SECONDS_PER_DAY
 from flyby.dynamics import ForceModel
 from flyby.encounter.arguments import check_bodies, no_orbit
@@ -29,8 +29,6 @@ from flyby.errors import InvalidOrbitError, PropagationError
 from flyby.orbits.orbit import Orbit
 from flyby.orbits.parameters import sigma_displacements
 from flyby.times import require_time, tdb_days
-
-FloatArray = NDArray[np.float64]
 
 HOLDS = 0.03
 """An order holds where, three sigma away, it is off by less than this part of what it predicts."""

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from astropy.time import Time
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import AU_KM, SECONDS_PER_DAY
 from flyby.dynamics import ForceModel, Trajectory, planetary_ephemeris, propagate
 from flyby.dynamics.bodies import gm_km3_s2
@@ -21,8 +21,6 @@ from flyby.encounter.geometry import hyperbola_of, opik_coordinates
 from flyby.orbits.orbit import Orbit
 from flyby.orbits.parameters import displaced, sigma_displacements
 from flyby.roots import rising_zeros
-
-FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.dynamics import Trajectory
 from flyby.encounter.uncertainty import sigma_lanes
 from flyby.exports.nodes import states_km
 from flyby.orbits.orbit import Orbit
 from flyby.times import time_from_tdb_days
-
-FloatArray = NDArray[np.float64]
 
 
 def state_covariances(trajectory: Trajectory, days: FloatArray) -> tuple[FloatArray, FloatArray]:

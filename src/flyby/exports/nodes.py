@@ -6,12 +6,10 @@ from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import AU_KM, SECONDS_PER_DAY
 from flyby.dynamics import Trajectory
-
-FloatArray = NDArray[np.float64]
 
 HERMITE_DEGREE = 7
 """Of the polynomial through four states, positions and velocities."""

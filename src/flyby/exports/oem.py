@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.dynamics import Trajectory
 from flyby.encounter.impact import impact_notes
 from flyby.errors import UnknownNameError
@@ -20,8 +20,6 @@ from flyby.exports.nodes import HERMITE_DEGREE, hermite_days, states_km
 from flyby.orbits.orbit import Orbit
 from flyby.times import iso, time_from_tdb_days
 from flyby.version import VERSION
-
-FloatArray = NDArray[np.float64]
 
 VERSIONS = ("2.0", "3.0")
 TOLERANCE_KM = 1.0e-4

@@ -10,8 +10,8 @@ import struct
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.catalogue.designations import parse_designation
 from flyby.constants import SECONDS_PER_DAY
 from flyby.dynamics import Trajectory
@@ -19,8 +19,6 @@ from flyby.encounter.impact import impact_notes
 from flyby.errors import InvalidOrbitError, UnknownNameError
 from flyby.exports.nodes import chebyshev_pieces, states_km
 from flyby.output import written_beside
-
-FloatArray = NDArray[np.float64]
 
 COEFFICIENTS = 16
 TOLERANCE_KM = 1.0e-4

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import J2000_JD
 from flyby.dynamics import Trajectory
 from flyby.encounter.impact import impact_notes
@@ -24,8 +25,6 @@ from flyby.times import (
     iso_texts,
     time_from_tdb_days,
 )
-
-FloatArray = NDArray[np.float64]
 
 TOLERANCE_KM = 1.0e-4
 MOST_ROWS = 2_000_000

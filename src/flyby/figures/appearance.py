@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from flyby.encounter.appearance import Disc
 from flyby.figures.labels import add_footer, add_heading, name_point
@@ -14,8 +13,6 @@ from flyby.figures.shadows import draw_shadows
 from flyby.figures.style import COLOURS, INK, MILLIMETRE, NIGHT, OCEAN, SOFT_INK, new_figure
 from flyby.scene.flyby import Scene, axis_days
 from flyby.times import iso
-
-FloatArray = NDArray[np.float64]
 
 _SIZE_MM = (180.0, 155.0)
 _MOONLIGHT = "#d9d4c7"

@@ -7,12 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.figures.style import COLOURS, HATCHES, INK, SOFT_INK
 from flyby.scene.flyby import Band, Scene, axis_days
-
-FloatArray = NDArray[np.float64]
 
 _SLICES = 120
 _NARROW = 0.006

@@ -6,8 +6,8 @@ import math
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import (
     EARTH_EQUATORIAL_RADIUS_KM,
     GEOSTATIONARY_RADIUS_KM,
@@ -27,9 +27,6 @@ from flyby.figures.style import (
 )
 from flyby.scene.flyby import Scene, plane_axes
 from flyby.times import iso, tdb_days, time_from_tdb_days
-
-FloatArray = NDArray[np.float64]
-
 
 _CLOSE_KM = 56000.0
 """Least half width of the closer panel: the geostationary ring and what is about it."""

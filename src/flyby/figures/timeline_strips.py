@@ -8,14 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import AU_KM, GEOSTATIONARY_RADIUS_KM, LUNAR_DISTANCE_KM
 from flyby.figures.labels import name_level
 from flyby.figures.shadows import draw_shadows
 from flyby.figures.style import COLOURS, kilometres
 from flyby.scene.coverage import Coverage, clock, gather
 from flyby.scene.flyby import Band, Scene, axis_days
-
-FloatArray = NDArray[np.float64]
 
 HALF_DAYS = 1.0
 """The right panel reaches so far to either side of closest approach."""

@@ -12,6 +12,7 @@ from astropy.time import Time
 from astropy.units import Quantity
 from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.catalogue.sites import Site
 from flyby.constants import AU_KM, J2000_JD, SECONDS_PER_DAY, SPEED_OF_LIGHT_AU_DAY
 from flyby.frames import earth_orientation_assumptions
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from flyby.dynamics.trajectory import Trajectory
     from flyby.orbits.orbit import Orbit
 
-FloatArray = NDArray[np.float64]
 
 _BLOCK_ROWS = 20_000  # bounds memory, whatever the number of instants
 

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from astropy.time import Time
 from astropy.units import Quantity
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import AU_KM, EARTH_EQUATORIAL_RADIUS_KM
 from flyby.observing.sky import Instants, Sky
 from flyby.observing.windows.sampling import sampled_sky
 from flyby.observing.windows.search import find_roots
 from flyby.times import time_from_tdb_days, to_utc
-
-FloatArray = NDArray[np.float64]
 
 _TOLERANCE_DAYS = 1e-3 / 86400.0
 _ON_THE_GROUND_KM = EARTH_EQUATORIAL_RADIUS_KM + 1.0

@@ -10,12 +10,10 @@ from __future__ import annotations
 
 import erfa
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import J2000_JD, SECONDS_PER_DAY
 from flyby.frames import icrf_to_itrs_matrix, utc_offset_seconds
-
-FloatArray = NDArray[np.float64]
 
 EARTH_TURN_RAD_DAY = 2.0 * np.pi * 1.00273781191135448
 """Rate of the Earth rotation angle [rad per UT1 day] (IAU 2000 Resolution B1.8)."""

@@ -11,8 +11,9 @@ from functools import cached_property
 
 import erfa
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray, norm
+from flyby.arrays import separation_rad as separation_rad
 from flyby.catalogue.sites import Site
 from flyby.constants import (
     AU_KM,
@@ -24,10 +25,6 @@ from flyby.errors import FlybyError
 from flyby.observing.photometry import HOW_TO_GIVE_ONE, PhotometryError
 from flyby.observing.rotation import EARTH_TURN_RAD_DAY
 from flyby.observing.sky import Instants
-from flyby.observing.vectors import norm
-from flyby.observing.vectors import separation_rad as separation_rad
-
-FloatArray = NDArray[np.float64]
 
 
 class View:

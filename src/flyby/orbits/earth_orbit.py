@@ -11,15 +11,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import AU_KM, GM_SUN_AU3_DAY2, J2000_JD, SECONDS_PER_DAY
 from flyby.orbits.elements import elements_from_state
 
 if TYPE_CHECKING:
     from flyby.orbits.orbit import Elements
 
-FloatArray = NDArray[np.float64]
 
 _COVERED_DAYS = 36525.0
 """ERFA's series of the Earth's motion are for 1900 to 2100."""

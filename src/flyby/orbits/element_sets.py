@@ -19,8 +19,8 @@ from decimal import Decimal
 
 import numpy as np
 from astropy.time import Time
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import GM_SUN_AU3_DAY2, J2000_JD
 from flyby.errors import InvalidOrbitError
 from flyby.frames import ECLIPTIC_TO_ICRF
@@ -30,8 +30,6 @@ from flyby.orbits.orbit import Elements
 from flyby.orbits.parameters import JPL_ELEMENTS, KEPLERIAN
 from flyby.orbits.printed import Figure
 from flyby.times import tdb_days
-
-FloatArray = NDArray[np.float64]
 
 PUBLISHED: dict[str, tuple[str, ...]] = {
     "KEP": KEPLERIAN,

@@ -11,12 +11,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from astropy.time import Time
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.errors import InvalidOrbitError
-
-FloatArray = NDArray[np.float64]
-
 
 NO_FORCE: dict[str, str] = {
     "S0": "an offset of the centre of light from the centre of mass",

@@ -11,15 +11,13 @@ import math
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import GM_SUN_AU3_DAY2
 from flyby.errors import InvalidOrbitError
 from flyby.orbits.elements import perihelion_time_from_mean_anomaly
 from flyby.orbits.orbit import Covariance, Elements, NonGravitational
 from flyby.times import tdb_days
-
-FloatArray = NDArray[np.float64]
 
 JPL_ELEMENTS: tuple[str, ...] = ("e", "q", "tp", "node", "peri", "i")
 KEPLERIAN: tuple[str, ...] = ("a", "e", "i", "node", "peri", "M")

@@ -12,13 +12,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.errors import InvalidOrbitError
 from flyby.orbits.printed import Figure, figure
 from flyby.plain_text import shown_value
-
-FloatArray = NDArray[np.float64]
 
 _ANGLES = ("node", "peri", "i", "M")
 _SAME = 2.0e-4

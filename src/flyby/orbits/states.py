@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from astropy.time import Time
 from astropy.units import Quantity, UnitConversionError, UnitTypeError
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import AU_KM, GM_SUN_AU3_DAY2, SECONDS_PER_DAY
 from flyby.errors import InvalidOrbitError, UnitError, UnknownNameError
 from flyby.frames import ECLIPTIC_TO_ICRF
@@ -22,8 +22,6 @@ from flyby.orbits.elements import elements_from_state
 from flyby.orbits.orbit import Covariance, Elements, NonGravitational, Orbit
 from flyby.orbits.parameters import JPL_ELEMENTS, check_covariance
 from flyby.times import require_time, tdb_days
-
-FloatArray = NDArray[np.float64]
 
 KM_S_TO_AU_DAY = SECONDS_PER_DAY / AU_KM
 

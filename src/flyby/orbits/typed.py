@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 from astropy.time import Time
-from numpy.typing import NDArray
 
 from flyby.constants import AU_KM, GM_SUN_AU3_DAY2, SECONDS_PER_DAY
 from flyby.errors import InvalidOrbitError, UnknownNameError
@@ -30,7 +29,6 @@ from flyby.times import julian_date_text, stamp, tdb_days
 ELEMENTS, STATE = "elements:", "state:"
 """What stands before a typed orbit where `load_orbit` takes it."""
 
-FloatArray = NDArray[np.float64]
 
 _SPELLINGS: dict[str, tuple[str, ...]] = {
     "a": ("A", "sma", "semi_major_axis"),

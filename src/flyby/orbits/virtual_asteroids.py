@@ -6,14 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, overload
 
-import numpy as np
-from numpy.typing import NDArray
-
+from flyby.arrays import FloatArray
 from flyby.errors import InvalidOrbitError
 from flyby.orbits.orbit import Orbit
 from flyby.orbits.parameters import displaced, sampled_displacements
-
-FloatArray = NDArray[np.float64]
 
 
 class VirtualAsteroids(Sequence[Orbit]):

@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from flyby import __version__
+from flyby.arrays import FloatArray
 from flyby.catalogue.maps import land_rings
 from flyby.catalogue.sites import Site
 from flyby.constants import (
@@ -43,8 +43,6 @@ from flyby.times import (
     tdb_days,
     time_from_tdb_days,
 )
-
-FloatArray = NDArray[np.float64]
 
 HALF_SPAN_DAYS = 3.0
 """The page reaches this far to either side of closest approach."""

@@ -10,12 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import EARTH_EQUATORIAL_RADIUS_KM, SECONDS_PER_DAY
 from flyby.frames import icrf_to_itrs_matrix
-
-FloatArray = NDArray[np.float64]
 
 Motion = Callable[[FloatArray], tuple[FloatArray, FloatArray]]
 """From (n,) TDB days since J2000 to positions [km] and velocities [km/s], each (n, 3)."""

@@ -11,8 +11,8 @@ import numpy as np
 from astropy import units as u
 from astropy.time import Time
 from astropy.units import Quantity
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.catalogue.sites import Site
 from flyby.constants import SECONDS_PER_DAY
 from flyby.encounter.impact import impact_notes
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from flyby.dynamics import Trajectory
     from flyby.observing import Ephemeris
 
-FloatArray = NDArray[np.float64]
 
 MOST_ROWS = 1_000_000
 """Of all tables of one report together."""

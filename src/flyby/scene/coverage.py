@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.catalogue.sites import Site, catalogue_sites
 from flyby.constants import AU_KM, SECONDS_PER_DAY
 from flyby.dynamics import propagate
@@ -27,8 +27,6 @@ from flyby.observing.joint.view import JointCoverage, joint_view
 from flyby.observing.view import View
 from flyby.scene.flyby import Band, Scene
 from flyby.times import iso, parse_time, tdb_days, time_from_tdb_days
-
-FloatArray = NDArray[np.float64]
 
 YEARS_BEFORE, YEARS_AFTER = 2, 1
 """Whole calendar years (UTC) before and after that of the flyby."""

@@ -14,8 +14,8 @@ from typing import Any, TypeVar
 import numpy as np
 from astropy.time import Time
 from astropy.units import Quantity
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.catalogue.designations import is_same_asteroid
 from flyby.constants import AU_KM, SECONDS_PER_DAY
 from flyby.dynamics import Trajectory, planetary_ephemeris, propagate
@@ -25,7 +25,6 @@ from flyby.frames import utc_offset_seconds
 from flyby.orbits.orbit import Orbit
 from flyby.times import parse_time, stamp, tdb_days, time_from_tdb_days
 
-FloatArray = NDArray[np.float64]
 Part = TypeVar("Part")
 
 HALF_SPAN_DAYS = 1.0

@@ -13,6 +13,7 @@ import numpy as np
 from astropy.time import Time
 from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import AU_KM, J2000_JD, SECONDS_PER_DAY
 from flyby.dynamics import ForceModel, Trajectory, planetary_ephemeris
 from flyby.dynamics.bodies import NAIF_IDS, attracting_bodies, gm_km3_s2
@@ -27,7 +28,6 @@ from flyby.orbits.virtual_asteroids import VirtualAsteroids
 from flyby.times import tdb_days
 from flyby.version import VERSION
 
-FloatArray = NDArray[np.float64]
 Table = dict[str, NDArray[np.float64]]
 
 BLOCK = 64

@@ -18,8 +18,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from astropy.time import Time
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import AU_KM, SECONDS_PER_DAY
 from flyby.dynamics import ForceModel, Trajectory, planetary_ephemeris
 from flyby.dynamics.bodies import gm_km3_s2, proper_name
@@ -31,8 +31,6 @@ from flyby.errors import InvalidOrbitError, InvalidTimeError, UnknownNameError
 from flyby.orbits.orbit import Orbit
 from flyby.orbits.parameters import displaced, sigma_displacements
 from flyby.times import iso, require_time, tdb_days, time_from_tdb_days
-
-FloatArray = NDArray[np.float64]
 
 ABOUT_ENCOUNTER_DAYS = 20.0
 """The encounter is followed in full from this long before to this long after."""

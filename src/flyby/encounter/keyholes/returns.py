@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray, IndexArray
 from flyby.constants import AU_KM, SECONDS_PER_DAY
 from flyby.dynamics import Trajectory, planetary_ephemeris
 from flyby.dynamics.bodies import equatorial_radius_km, gm_km3_s2
@@ -18,9 +19,6 @@ from flyby.dynamics.propagation import carry_states
 from flyby.encounter.keyholes.line_of_variations import EncounterPassage, LineOfVariations
 from flyby.encounter.passages import opik_coordinates_of
 from flyby.roots import rising_zeros
-
-FloatArray = NDArray[np.float64]
-IndexArray = NDArray[np.intp]
 
 _LEG_DAYS = 1500.0
 """How much of the motion is kept at a time."""

@@ -6,16 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from astropy.units import Quantity
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.catalogue.designations import is_same_asteroid
 from flyby.catalogue.physical import PhysicalQuantity, physical_quantities
 from flyby.encounter.appearance import Disc, angular_diameter, disc_from_asteroid
 from flyby.observing import Sky
 from flyby.scene.flyby import Scene
 from flyby.times import time_from_tdb_days
-
-FloatArray = NDArray[np.float64]
 
 SNAPSHOT_HOURS: tuple[float, ...] = (-6.0, -3.0, -1.0, 0.0, 1.0, 3.0, 6.0)
 """The discs are drawn so long after closest approach."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.catalogue.designations import is_same_asteroid
 from flyby.dynamics.bodies import equatorial_radius_km, gm_km3_s2
 from flyby.encounter.b_plane_region import BPlaneRegion, b_plane_region, sampled_encounter
@@ -15,8 +15,6 @@ from flyby.errors import FlybyError
 from flyby.figures.scenes import keyholes
 from flyby.orbits import Orbit, load_orbit, orbit_names
 from flyby.scene.flyby import Scene
-
-FloatArray = NDArray[np.float64]
 
 SAMPLES = 300
 """Virtual asteroids of each solution that is drawn with them."""

@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.catalogue.designations import is_same_asteroid
 from flyby.catalogue.physical import magnitude_parameters
 from flyby.observing import HG
 from flyby.scene.coverage import Curves, finite
 from flyby.scene.coverage import gather as gather_coverage
 from flyby.scene.flyby import Band, Scene
-
-FloatArray = NDArray[np.float64]
 
 MONTHS_DAYS = 183.0
 """The figure reaches so far to either side of closest approach."""

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.frames import utc_offset_seconds
 from flyby.times import iso, time_from_tdb_days
-
-FloatArray = NDArray[np.float64]
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _ROUNDING = 1e-7  # day: lest 21:00 be written as 20:59

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.catalogue.sites import Site
 from flyby.observing import Window, forbidding
 from flyby.observing.view import View
@@ -14,8 +14,6 @@ from flyby.scene.coverage import Row
 from flyby.scene.coverage import gather as gather_coverage
 from flyby.scene.flyby import Scene
 from flyby.times import time_from_tdb_days
-
-FloatArray = NDArray[np.float64]
 
 HALF_DAYS = 1.0
 _STEP_DAYS = 2.0 / 1440.0

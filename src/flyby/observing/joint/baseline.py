@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.catalogue.sites import Site
 from flyby.constants import AU_KM
 from flyby.observing.sky import Sky
 from flyby.observing.view import View, separation_rad, site_itrs_au
 from flyby.observing.windows.search import maximise
-
-FloatArray = NDArray[np.float64]
 
 _SAMPLES = 9  # of each interval: an hour apart in a long winter night
 _TOLERANCE_DAYS = 10.0 / 86400.0  # of the instant; the greatest value itself is flat there

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from astropy.time import Time
 from astropy.units import Quantity, UnitConversionError
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import AU_KM, GEOSTATIONARY_RADIUS_KM, LUNAR_DISTANCE_KM
 from flyby.errors import UnitError
 from flyby.observing.constraints import GeocentricDistance, InShadow, Magnitude, OutOfShadow
@@ -24,7 +24,6 @@ from flyby.times import stamp, tdb_days, time_from_tdb_days
 if TYPE_CHECKING:
     from flyby.orbits.orbit import Orbit
 
-FloatArray = NDArray[np.float64]
 
 LUNAR_DISTANCE = Quantity(LUNAR_DISTANCE_KM, "km")
 GEOSTATIONARY_RADIUS = Quantity(GEOSTATIONARY_RADIUS_KM, "km")

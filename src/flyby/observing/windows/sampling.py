@@ -13,11 +13,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import AU_KM, EARTH_EQUATORIAL_RADIUS_KM, MOON_RADIUS_KM
 from flyby.errors import SpanError
 from flyby.observing.sky import Instants, Sky
-
-FloatArray = NDArray[np.float64]
 
 SITE_STEP_DAYS = 10.0 / 1440.0
 """Longest sampling step for a turning site."""

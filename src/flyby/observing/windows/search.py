@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
+from flyby.arrays import FloatArray
+
 Function = Callable[[FloatArray], FloatArray]
 
 _GOLDEN = (np.sqrt(5.0) - 1.0) / 2.0
