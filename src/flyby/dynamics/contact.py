@@ -19,10 +19,10 @@ from flyby.arrays import FloatArray
 from flyby.constants import AU_KM, J2000_JD
 from flyby.dynamics.bodies import attracting_bodies, proper_name
 from flyby.dynamics.leg import Leg
+from flyby.earth import geodetic
 from flyby.errors import PropagationError
-from flyby.frames import geodetic
-from flyby.roots import rising_zeros
-from flyby.times import iso, time_from_tdb_days
+from flyby.roots import find_roots
+from flyby.times import TIME_TOLERANCE_DAYS, iso, time_from_tdb_days
 
 if TYPE_CHECKING:
     from flyby.dynamics.trajectory import Trajectory
@@ -222,8 +222,11 @@ def _crossings(
     moving = ~at_start
     if np.any(moving):
         picked = which[moving]
-        crossing[moving] = rising_zeros(
-            lambda at: -sign * altitude(at, picked), low[moving], high[moving]
+        crossing[moving] = find_roots(
+            lambda at, which: -sign * altitude(at, picked[which]),
+            low[moving],
+            high[moving],
+            TIME_TOLERANCE_DAYS,
         )
     return which, crossing, at_start
 

@@ -13,14 +13,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 from astropy.time import Time
 
-from flyby.arrays import FloatArray
+from flyby.arrays import FloatArray, IndexArray
 from flyby.constants import AU_KM, SECONDS_PER_DAY
 from flyby.dynamics import ForceModel, Trajectory, planetary_ephemeris, propagate
 from flyby.dynamics.bodies import gm_km3_s2
 from flyby.encounter.geometry import hyperbola_of, opik_coordinates
 from flyby.orbits.orbit import Orbit
 from flyby.orbits.parameters import displaced, sigma_displacements
-from flyby.roots import rising_zeros
+from flyby.roots import find_roots
+from flyby.times import TIME_TOLERANCE_DAYS
 
 
 @dataclass(frozen=True)
@@ -110,9 +111,10 @@ def own_approaches(lanes: Trajectory, body: str, near_days: float) -> FloatArray
     None where a lane has none within the trajectory.
     """
     count = len(lanes.orbits)
+    every = np.arange(count)
 
-    def rate(days: FloatArray) -> FloatArray:
-        position, velocity = lanes.state_au_per_lane(days, origin=body)
+    def rate(days: FloatArray, which: IndexArray) -> FloatArray:
+        position, velocity = lanes.state_au_per_lane(days, body, which)
         return np.asarray(np.einsum("ij,ij->i", position, velocity), dtype=np.float64)
 
     first, last = lanes.step_edges_tdb_days[0], lanes.step_edges_tdb_days[-1]
@@ -121,7 +123,8 @@ def own_approaches(lanes: Trajectory, body: str, near_days: float) -> FloatArray
     for _ in range(24):
         low = np.full(count, max(near_days - half, first))
         high = np.full(count, min(near_days + half, last))
-        if np.all(rate(low) <= 0.0) and np.all(rate(high) > 0.0):
-            return rising_zeros(rate, low, high)
+        at_low, at_high = rate(low, every), rate(high, every)
+        if np.all(at_low <= 0.0) and np.all(at_high > 0.0):
+            return find_roots(rate, low, high, TIME_TOLERANCE_DAYS, (at_low, at_high))
         half *= 2.0
     return None

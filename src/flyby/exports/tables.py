@@ -13,18 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flyby.arrays import FloatArray
+from flyby.assumptions import clock_assumptions
 from flyby.constants import J2000_JD
 from flyby.dynamics import Trajectory
 from flyby.encounter.impact import impact_notes
 from flyby.errors import MissingPackageError, SpanError
 from flyby.exports.nodes import hermite_days, states_km
 from flyby.output import written_beside
-from flyby.times import (
-    clock_assumptions,
-    iso,
-    iso_texts,
-    time_from_tdb_days,
-)
+from flyby.times import iso, iso_texts, time_from_tdb_days
 
 TOLERANCE_KM = 1.0e-4
 MOST_ROWS = 2_000_000

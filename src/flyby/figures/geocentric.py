@@ -294,7 +294,7 @@ def _name_closest(scene: Scene, ax: Any, axes: FloatArray, view: View) -> None:
 
 
 def _ticks(scene: Scene, ax: Any, axes: FloatArray, view: View) -> None:
-    from flyby.frames import utc_offset_seconds
+    from flyby.times import utc_offset_seconds
 
     offset_days = float(utc_offset_seconds(scene.closest_days)) / SECONDS_PER_DAY
     step = view.tick_hours / 24.0

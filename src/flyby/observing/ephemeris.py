@@ -13,11 +13,11 @@ from astropy.units import Quantity
 from numpy.typing import NDArray
 
 from flyby.arrays import FloatArray
+from flyby.assumptions import earth_orientation_assumptions
 from flyby.catalogue.sites import Site
 from flyby.constants import AU_KM, J2000_JD, SECONDS_PER_DAY, SPEED_OF_LIGHT_AU_DAY
-from flyby.frames import earth_orientation_assumptions
+from flyby.earth import interpolated_daily
 from flyby.observing.photometry import MagnitudeLaw
-from flyby.observing.rotation import interpolated_daily
 from flyby.observing.shadow import SHADOW_MODEL
 from flyby.observing.site_lookup import load_site
 from flyby.observing.sky import Path, Sky

@@ -8,21 +8,17 @@ from typing import TYPE_CHECKING
 
 from astropy.time import Time
 
+from flyby.assumptions import clock_assumptions, earth_orientation_assumptions
 from flyby.catalogue.designations import is_same_asteroid
 from flyby.catalogue.missions import MissionWindow, mission_windows
 from flyby.catalogue.sites import KINDS, Site, catalogue_sites
 from flyby.encounter.impact import impact_notes
 from flyby.errors import FlybyError, SpanError, UnknownNameError
-from flyby.frames import earth_orientation_assumptions
 from flyby.orbits.orbit import Orbit
 from flyby.reports.report import (
     require_span,
 )
-from flyby.times import (
-    clock_assumptions,
-    stamp,
-    tdb_days,
-)
+from flyby.times import stamp, tdb_days
 
 if TYPE_CHECKING:
     from flyby.observing import Window

@@ -15,7 +15,6 @@ from flyby.arrays import FloatArray
 from flyby.catalogue.sites import Site, catalogue_sites
 from flyby.constants import AU_KM, SECONDS_PER_DAY
 from flyby.dynamics import propagate
-from flyby.frames import utc_offset_seconds
 from flyby.observing import (
     Sky,
     Window,
@@ -26,7 +25,7 @@ from flyby.observing import (
 from flyby.observing.joint.view import JointCoverage, joint_view
 from flyby.observing.view import View
 from flyby.scene.flyby import Band, Scene
-from flyby.times import iso, parse_time, tdb_days, time_from_tdb_days
+from flyby.times import iso, parse_time, tdb_days, time_from_tdb_days, utc_offset_seconds
 
 YEARS_BEFORE, YEARS_AFTER = 2, 1
 """Whole calendar years (UTC) before and after that of the flyby."""

@@ -21,9 +21,8 @@ from flyby.constants import AU_KM, SECONDS_PER_DAY
 from flyby.dynamics import Trajectory, planetary_ephemeris, propagate
 from flyby.encounter import CloseApproach, encounters
 from flyby.errors import SpanError
-from flyby.frames import utc_offset_seconds
 from flyby.orbits.orbit import Orbit
-from flyby.times import parse_time, stamp, tdb_days, time_from_tdb_days
+from flyby.times import parse_time, stamp, tdb_days, time_from_tdb_days, utc_offset_seconds
 
 Part = TypeVar("Part")
 

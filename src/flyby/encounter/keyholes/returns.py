@@ -18,7 +18,8 @@ from flyby.dynamics.bodies import equatorial_radius_km, gm_km3_s2
 from flyby.dynamics.propagation import carry_states
 from flyby.encounter.keyholes.line_of_variations import EncounterPassage, LineOfVariations
 from flyby.encounter.passages import opik_coordinates_of
-from flyby.roots import rising_zeros
+from flyby.roots import find_roots
+from flyby.times import TIME_TOLERANCE_DAYS
 
 _LEG_DAYS = 1500.0
 """How much of the motion is kept at a time."""
@@ -134,11 +135,11 @@ def _returns_in(
     near = np.minimum(square[:-1], square[1:]) < (within_km / AU_KM + _LOOK_FARTHER_AU) ** 2
     step, lane = np.nonzero((rate[:-1] <= 0.0) & (rate[1:] > 0.0) & near)
 
-    def range_rate(days: FloatArray) -> FloatArray:
-        position, velocity = trajectory.state_au_per_lane(days, body, lane)
+    def range_rate(days: FloatArray, which: IndexArray) -> FloatArray:
+        position, velocity = trajectory.state_au_per_lane(days, body, lane[which])
         return np.asarray(np.einsum("ni,ni->n", position, velocity), dtype=np.float64)
 
-    days = rising_zeros(range_rate, edges[step], edges[step + 1])
+    days = find_roots(range_rate, edges[step], edges[step + 1], TIME_TOLERANCE_DAYS)
     position, velocity = trajectory.state_au_per_lane(days, body, lane)
     position_km, velocity_km_s = position * AU_KM, velocity * AU_KM / SECONDS_PER_DAY
     inside = np.linalg.norm(position_km, axis=1) <= within_km

@@ -8,8 +8,8 @@ import numpy as np
 
 from flyby.arrays import FloatArray
 from flyby.constants import AU_KM, EARTH_EQUATORIAL_RADIUS_KM
+from flyby.earth import geodetic, icrf_to_itrs_matrix
 from flyby.figures.scenes.hours import hour_texts, whole_units
-from flyby.frames import geodetic, icrf_to_itrs_matrix
 from flyby.scene.flyby import Scene
 
 HOURS = 12.0

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from flyby.arrays import FloatArray
-from flyby.frames import utc_offset_seconds
-from flyby.times import iso, time_from_tdb_days
+from flyby.times import iso, time_from_tdb_days, utc_offset_seconds
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _ROUNDING = 1e-7  # day: lest 21:00 be written as 20:59
