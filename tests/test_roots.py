@@ -16,7 +16,8 @@ def test_roots_of_many_brackets_at_once():
         np.testing.assert_allclose(roots, np.arange(1, 20) * np.pi, atol=1e-12)
 
 
-def test_a_bracket_of_any_shape_is_closed_in_and_known_by_its_index():
+@pytest.mark.parametrize("together", [False, True])
+def test_a_bracket_of_any_shape_is_closed_in_and_known_by_its_index(together):
     centres, slopes = np.array([0.25, 3.0, 7.9]), np.array([1e4, 1.0, 1e4])
     told = []
 
@@ -24,11 +25,11 @@ def test_a_bracket_of_any_shape_is_closed_in_and_known_by_its_index():
         told.append(which.size)
         return np.tanh((x - centres[which]) * slopes[which]) + 1e-9
 
-    roots = find_roots(function, np.zeros(3), np.full(3, 8.0), 1e-10)
+    roots = find_roots(function, np.zeros(3), np.full(3, 8.0), 1e-10, together=together)
     np.testing.assert_allclose(roots, centres - 1e-9 / slopes, atol=1e-10)
-    # A bracket that is done is not evaluated again.
+    # A bracket that is done is evaluated again only where all are narrowed together.
     assert told[:2] == [3, 3]
-    assert told[-1] < 3
+    assert (told[-1] == 3) is together
 
 
 def test_roots_where_the_function_jumps_or_is_infinite():

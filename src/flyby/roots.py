@@ -1,8 +1,8 @@
 """Roots and maxima of functions of one number, many brackets at once, and the grids they start on.
 
 No astronomy. A `Function` takes points and, for each, the index of the bracket that it lies in, so
-that a function which differs from bracket to bracket can tell which is meant: only brackets that
-are still too wide are evaluated.
+that a function which differs from bracket to bracket can tell which is meant: not all of them are
+evaluated each time.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ Function = Callable[[FloatArray, IndexArray], FloatArray]
 
 _GOLDEN = (np.sqrt(5.0) - 1.0) / 2.0
 _MOST_STEPS = 200
+_TINY = 1.0e-300
 
 
 def find_roots(
@@ -25,6 +26,9 @@ def find_roots(
     right: FloatArray,
     tolerance: float,
     values: tuple[FloatArray, FloatArray] | None = None,
+    *,
+    together: bool = False,
+    margin: float = 0.4,
 ) -> FloatArray:
     """Return a root in each bracket, by Chandrupatla's method.
 
@@ -41,6 +45,12 @@ def find_roots(
         A bracket is done when it is no wider than this.
     values : tuple of two ndarray, optional
         The function at the left and at the right ends, where they are known already.
+    together : bool
+        Whether all brackets are narrowed until the last one is done, so that differences between
+        roots are as good as can be. Otherwise one that is done is not evaluated again.
+    margin : float
+        How near a trial may come to the ends of its bracket, in tolerances: below a half, so that
+        two trials on either side of a root can close the bracket.
 
     Returns
     -------
@@ -61,13 +71,13 @@ def find_roots(
     at_newest, at_other = first.astype(np.float64), last.astype(np.float64)
     share = np.full(newest.shape, 0.5)
     which = np.flatnonzero(np.abs(other - newest) > tolerance)
+    which = every if together and which.size else which
     for _ in range(_MOST_STEPS):
         if which.size == 0:
             break
         near, far = newest[which], other[which]
         at_near, at_far = at_newest[which], at_other[which]
-        # So far from either end that the next trial can close the bracket around the root.
-        least = np.minimum(0.5, 0.4 * tolerance / np.abs(far - near))
+        least = np.minimum(0.5, margin * tolerance / np.maximum(np.abs(far - near), _TINY))
         trial = near + np.clip(share[which], least, 1.0 - least) * (far - near)
         value = np.asarray(function(trial, which), dtype=np.float64)
         same = (value > 0.0) == (at_near > 0.0)
@@ -76,7 +86,8 @@ def find_roots(
         newest[which], at_newest[which] = trial, value
         other[which], at_other[which] = far, at_far
         share[which] = _interpolated_share(trial, far, third, value, at_far, at_third)
-        which = which[np.abs(far - trial) > tolerance]
+        wide = np.abs(far - trial) > tolerance
+        which = every if together and wide.any() else which[wide]
     return np.asarray(0.5 * (newest + other))
 
 

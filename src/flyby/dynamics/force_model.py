@@ -99,6 +99,11 @@ class ForceModel:
         """Whether no planet pulls, so that the Sun is taken to be at rest."""
         return not self.planets
 
+    @property
+    def centre(self) -> str:
+        """What an integration is relative to: the barycentre, or a Sun that is held at rest."""
+        return "sun" if self.sun_at_rest else "ssb"
+
     def describe(self, law: NonGravitational | None = None) -> tuple[str, ...]:
         """What is taken into account, a clause each, for footers and reports.
 

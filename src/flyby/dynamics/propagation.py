@@ -13,7 +13,6 @@ from astropy.time import Time
 from flyby.arrays import FloatArray
 from flyby.constants import AU_KM
 from flyby.dynamics.bodies import attracting_bodies, proper_name
-from flyby.dynamics.contact import Contacts
 from flyby.dynamics.ephemeris import planetary_ephemeris
 from flyby.dynamics.force_model import ForceModel
 from flyby.dynamics.leg import Leg
@@ -120,34 +119,16 @@ def propagate(
         [orbit.designation for orbit in orbits],
     )
     kept = load_arrays("trajectory", key) if keep else None
-    if kept is None or not set(_KEPT) <= set(kept):
-        trajectory = Trajectory.from_legs(
-            orbits,
-            single,
-            model,
-            _legs(orbits, states, laws, epoch, first, last, model, tolerance),
-            ephemeris=ephemeris,
-        )
+    trajectory = None
+    if kept is not None:
+        trajectory = Trajectory.from_arrays(orbits, single, model, kept, ephemeris)
+    if trajectory is None:
+        legs = _legs(orbits, states, laws, epoch, first, last, model, tolerance)
+        trajectory = Trajectory.from_legs(orbits, single, model, legs, ephemeris=ephemeris)
         if keep:
             store_arrays("trajectory", key, trajectory.arrays())
-    else:
-        days, bodies = kept["contact_days"], kept["contact_body"]
-        trajectory = Trajectory(
-            orbits,
-            single,
-            model,
-            kept["starts"],
-            kept["lengths"],
-            kept["dense"],
-            int(kept["rejected"]),
-            ephemeris,
-            (Contacts(days[0], bodies[0]), Contacts(days[1], bodies[1])),
-        )
     _require_some_of_span(trajectory, first, last)
     return trajectory
-
-
-_KEPT = ("starts", "lengths", "dense", "rejected", "contact_days", "contact_body")
 
 
 def _require_some_of_span(trajectory: Trajectory, first: float, last: float) -> None:
@@ -327,7 +308,7 @@ def _inside_a_body(
 ) -> PropagationError:
     """The error that says in which body an orbit begins."""
     bodies = attracting_bodies()
-    centre = planetary_ephemeris().position_velocity("sun" if model.sun_at_rest else "ssb", days)[0]
+    centre = planetary_ephemeris().position_velocity(model.centre, days)[0]
 
     def depth(name: str) -> float:
         offset = state[:3] + centre - planetary_ephemeris().position_velocity(name, days)[0]

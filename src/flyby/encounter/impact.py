@@ -105,7 +105,9 @@ def _entry_days(trajectory: Trajectory, contact: Contact) -> float | None:
     bracket = (high, contact.tdb_days) if after else (contact.tdb_days, high)
     low, top = (np.array([edge]) for edge in bracket)
     sign = 1.0 if after else -1.0
-    found = find_roots(lambda days, _: sign * depth(days), low, top, TIME_TOLERANCE_DAYS)
+    found = find_roots(
+        lambda days, _: sign * depth(days), low, top, TIME_TOLERANCE_DAYS, together=True
+    )
     return float(found[0])
 
 

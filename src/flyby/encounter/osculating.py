@@ -18,7 +18,6 @@ from astropy.units import Quantity, UnitConversionError
 from flyby.arrays import FloatArray
 from flyby.constants import GM_SUN_AU3_DAY2
 from flyby.dynamics import Trajectory
-from flyby.encounter.arguments import is_single
 from flyby.errors import InvalidOrbitError, InvalidTimeError, UnitError
 from flyby.orbits.elements import elements_from_state, true_anomaly
 from flyby.orbits.orbit import Elements, Orbit
@@ -222,7 +221,7 @@ def osculating_poliastro(trajectory: Trajectory, time: Time) -> Any:
 def _require_single(trajectory: Trajectory) -> None:
     if not isinstance(trajectory, Trajectory):
         raise InvalidOrbitError(f"{trajectory!r} is not a Trajectory; flyby.propagate gives one")
-    if not is_single(trajectory):
+    if not trajectory.is_single:
         raise InvalidOrbitError(
             f"the trajectory has {len(trajectory.orbits)} orbits; ask for one with lane(index)"
         )

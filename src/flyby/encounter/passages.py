@@ -78,11 +78,13 @@ def deepest_passages(trajectory: Trajectory, body: str, first: float, last: floa
         return Passages(days, position, velocity)
 
     def range_rate(at: FloatArray, which: IndexArray) -> FloatArray:
-        near, moving = trajectory.state_au_per_lane(at, body, lanes[which])
+        near, moving = trajectory.state_au_of_each(at, body, lanes[which])
         return np.asarray(np.einsum("ni,ni->n", near, moving), dtype=np.float64)
 
-    instants = find_roots(range_rate, grid[places], grid[places + 1], TIME_TOLERANCE_DAYS)
-    near, moving = trajectory.state_au_per_lane(instants, body, lanes)
+    instants = find_roots(
+        range_rate, grid[places], grid[places + 1], TIME_TOLERANCE_DAYS, together=True
+    )
+    near, moving = trajectory.state_au_of_each(instants, body, lanes)
     # Farthest first, so that the nearest is what stays.
     order = np.argsort(-np.linalg.norm(near, axis=1), kind="stable")
     days[lanes[order]] = instants[order]
@@ -112,9 +114,7 @@ def _at_contacts(
         )
         if lanes.size:
             days[lanes] = side.tdb_days[lanes]
-            position[lanes], velocity[lanes] = trajectory.state_au_per_lane(
-                days[lanes], body, lanes
-            )
+            position[lanes], velocity[lanes] = trajectory.state_au_of_each(days[lanes], body, lanes)
 
 
 def opik_coordinates_of(

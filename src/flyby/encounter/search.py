@@ -88,6 +88,7 @@ def minima(state: StateFunction, grid_days: FloatArray, coarsest_days: float = 1
             np.concatenate(found_low),
             np.concatenate(found_high),
             TIME_TOLERANCE_DAYS,
+            together=True,
         )
     )
 

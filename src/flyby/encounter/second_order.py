@@ -21,7 +21,6 @@ from flyby.dynamics import ForceModel
 from flyby.encounter.arguments import check_bodies, no_orbit
 from flyby.encounter.b_plane_region import sampled_encounter
 from flyby.encounter.keyholes.line_of_variations import (
-    covariance_middle,
     displaced_orbits,
     pass_encounter,
 )
@@ -127,7 +126,7 @@ def approach_spread(
     if not isinstance(orbit, Orbit):
         raise no_orbit(orbit)
     check_bodies((body,))
-    middle = covariance_middle(orbit)
+    middle = orbit.at_covariance_epoch()
     assert middle.covariance is not None
     model = forces if forces is not None else ForceModel()
     near = float(tdb_days(require_time(encounter, "encounter")))

@@ -77,6 +77,7 @@ def nearest_point(sky: Sky, start_tdb_days: float, stop_tdb_days: float) -> Near
             grid[turns + 1],
             _TOLERANCE_DAYS,
             (-rate[turns], -rate[turns + 1]),
+            margin=0.45,
         )
         distance_km = sky.at(minima).distance_au * AU_KM
         least = int(np.argmin(distance_km))

@@ -49,13 +49,7 @@ class VirtualAsteroids(Sequence[Orbit]):
         self.covariance = orbit.covariance
         self._count = count
         self.seed = seed
-        self._base = replace(
-            orbit,
-            epoch=orbit.covariance.epoch,
-            elements=orbit.covariance.elements,
-            nongravitational=orbit.covariance.nongravitational,
-            covariance=None,
-        )
+        self._base = replace(orbit.at_covariance_epoch(), covariance=None)
 
     @property
     def labels(self) -> tuple[str, ...]:

@@ -117,6 +117,7 @@ def _positive_spans(
         right[matter],
         tolerance,
         (-sampled[chosen], -sampled[chosen + 1]),
+        margin=0.45,
     )
     rising = positive[turns + 1]
     starts, ends = roots[rising], roots[~rising]
