@@ -133,7 +133,7 @@ def _from_body_au(trajectory: Trajectory, time: Time, body: str) -> tuple[FloatA
         raise InvalidOrbitError(f"{trajectory!r} is not a Trajectory; flyby.propagate gives one")
     if not trajectory.is_single:
         raise InvalidOrbitError(
-            f"the trajectory has {len(trajectory.orbits)} orbits; ask for one with lane(index)"
+            f"the trajectory has {len(trajectory.orbits)} orbits; ask for one with of_orbit(index)"
         )
     days = tdb_days(require_time(time))
     position, _ = trajectory.state_au(np.atleast_1d(days), origin=body)

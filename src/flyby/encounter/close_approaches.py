@@ -175,8 +175,8 @@ def find_encounters(
     trajectory = orbit if isinstance(orbit, Trajectory) else propagate(orbit, start, stop, forces)
     if not trajectory.is_single:
         raise InvalidOrbitError(
-            f"the trajectory has {len(trajectory.orbits)} orbits; ask for one with lane(index), "
-            f"or use close_approaches"
+            f"the trajectory has {len(trajectory.orbits)} orbits; ask for one with "
+            f"of_orbit(index), or use close_approaches"
         )
     first, last = trajectory.usable_span(first, last)
     sides = (trajectory.impact_before, trajectory.impact_after)

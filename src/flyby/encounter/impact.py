@@ -9,7 +9,7 @@ import numpy as np
 from astropy.units import Quantity
 
 from flyby.arrays import FloatArray
-from flyby.constants import ATMOSPHERIC_ENTRY_ALTITUDE_KM, AU_KM, SECONDS_PER_DAY
+from flyby.constants import ATMOSPHERIC_ENTRY_ALTITUDE_KM, SECONDS_PER_DAY
 from flyby.dynamics import Contact, Trajectory
 from flyby.dynamics.bodies import proper_name
 from flyby.dynamics.contact import altitude_km
@@ -21,8 +21,7 @@ from flyby.times import TIME_TOLERANCE_DAYS, stamp, tdb_days, time_from_tdb_days
 
 def altitudes_km(trajectory: Trajectory, body: str, days: FloatArray) -> FloatArray:
     """Altitude [km] at TDB days since J2000: above WGS84, or a sphere of the mean radius."""
-    position, _ = trajectory.state_au(days, origin=body)
-    return altitude_km(position * AU_KM, body, days)
+    return altitude_km(trajectory.state_km(days, origin=body)[0], body, days)
 
 
 def lowest_near(trajectory: Trajectory, body: str, closest_days: float) -> float:
@@ -113,8 +112,7 @@ def _entry_days(trajectory: Trajectory, contact: Contact) -> float | None:
 
 def _point(trajectory: Trajectory, body: str, days: float) -> ImpactPoint:
     at = np.array([days])
-    position, velocity = trajectory.state_au(at, origin=body)
-    position_km, velocity_km_s = position * AU_KM, velocity * AU_KM / SECONDS_PER_DAY
+    position_km, velocity_km_s = trajectory.state_km(at, origin=body)
     latitude, longitude = place_below(body, at, position_km)
     speed = ground_speed_km_s(body, at, position_km, velocity_km_s)
     return ImpactPoint(

@@ -223,7 +223,7 @@ def _require_single(trajectory: Trajectory) -> None:
         raise InvalidOrbitError(f"{trajectory!r} is not a Trajectory; flyby.propagate gives one")
     if not trajectory.is_single:
         raise InvalidOrbitError(
-            f"the trajectory has {len(trajectory.orbits)} orbits; ask for one with lane(index)"
+            f"the trajectory has {len(trajectory.orbits)} orbits; ask for one with of_orbit(index)"
         )
 
 

@@ -104,11 +104,7 @@ def span_days(scene: Scene) -> tuple[float, float]:
 
 
 def _motion(scene: Scene) -> Motion:
-    def motion(days: FloatArray) -> tuple[FloatArray, FloatArray]:
-        position, velocity = scene.trajectory.state_au(days)
-        return position * AU_KM, velocity * (AU_KM / SECONDS_PER_DAY)
-
-    return motion
+    return scene.trajectory.state_km
 
 
 def _of_body(body: str) -> Motion:

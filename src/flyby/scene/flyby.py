@@ -16,7 +16,6 @@ from astropy.time import Time
 from astropy.units import Quantity
 
 from flyby.arrays import FloatArray
-from flyby.catalogue.designations import is_same_asteroid
 from flyby.constants import AU_KM, SECONDS_PER_DAY
 from flyby.dynamics import Trajectory, planetary_ephemeris, propagate
 from flyby.encounter import CloseApproach, encounters
@@ -155,7 +154,7 @@ class Scene:
 
     def track_km(self, days: FloatArray) -> FloatArray:
         """Geocentric positions (n, 3) of the asteroid [km] at TDB days since J2000."""
-        return self.trajectory.state_au(np.atleast_1d(days))[0] * AU_KM
+        return self.trajectory.state_km(days)[0]
 
 
 def axis_days(days: Any) -> Any:
@@ -289,7 +288,7 @@ def _missions(orbit: Orbit) -> tuple[Band, ...]:
 
     bands = []
     for window in mission_windows():
-        if not is_same_asteroid(orbit.designation, window.target):
+        if not orbit.is_same_asteroid(window.target):
             continue
         start, start_latest = (
             float(tdb_days(t)) for t in (window.start.earliest, window.start.latest)

@@ -8,7 +8,6 @@ import numpy as np
 from astropy.units import Quantity
 
 from flyby.arrays import FloatArray
-from flyby.catalogue.designations import is_same_asteroid
 from flyby.catalogue.physical import PhysicalQuantity, physical_quantities
 from flyby.encounter.appearance import Disc, angular_diameter, disc_from_asteroid
 from flyby.observing import Sky
@@ -79,7 +78,7 @@ def gather(scene: Scene) -> AppearanceScene:
         (
             one
             for one in physical_quantities()
-            if one.name == "diameter" and is_same_asteroid(scene.orbit.designation, one.object)
+            if one.name == "diameter" and scene.orbit.is_same_asteroid(one.object)
         ),
         None,
     )

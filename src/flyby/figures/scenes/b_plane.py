@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from flyby.arrays import FloatArray
-from flyby.catalogue.designations import is_same_asteroid
 from flyby.dynamics.bodies import equatorial_radius_km, gm_km3_s2
 from flyby.encounter.b_plane_region import BPlaneRegion, b_plane_region, sampled_encounter
 from flyby.encounter.keyholes.return_curves import capture_b_km
@@ -94,7 +93,7 @@ def gather(scene: Scene) -> BPlaneScene:
 def _same_asteroid(orbit: Orbit) -> list[Orbit]:
     """The scene's orbit first, then whatever else the catalogue has of this asteroid."""
     others = (load_orbit(name) for name in orbit_names() if name != orbit.name)
-    return [orbit, *(one for one in others if is_same_asteroid(one.designation, orbit.designation))]
+    return [orbit, *(one for one in others if orbit.is_same_asteroid(one))]
 
 
 def _region(scene: Scene, orbit: Orbit) -> BPlaneRegion | None:

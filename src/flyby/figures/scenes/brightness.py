@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from flyby.arrays import FloatArray
-from flyby.catalogue.designations import is_same_asteroid
 from flyby.catalogue.physical import magnitude_parameters
 from flyby.observing import HG
 from flyby.scene.coverage import Curves, finite
@@ -89,7 +88,7 @@ def gather(scene: Scene) -> BrightnessScene:
             ),
         )
         for entry in magnitude_parameters()
-        if is_same_asteroid(scene.orbit.designation, entry.object)
+        if scene.orbit.is_same_asteroid(entry.object)
     )
     sites = [row.site for row in coverage.rows if row.site.kind == "optical"]
     return BrightnessScene(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from flyby.arrays import FloatArray
-from flyby.constants import AU_KM, EARTH_EQUATORIAL_RADIUS_KM
+from flyby.constants import EARTH_EQUATORIAL_RADIUS_KM
 from flyby.earth import geodetic, icrf_to_itrs_matrix
 from flyby.figures.scenes.hours import hour_texts, whole_units
 from flyby.scene.flyby import Scene
@@ -109,7 +109,7 @@ def _altitudes(
     """Altitudes (m, k) of Sun and asteroid at closest approach, from a sphere's surface."""
     turn = icrf_to_itrs_matrix(np.array([scene.closest_days]))[0]
     sun = turn @ scene.sun_direction
-    asteroid = turn @ (scene.trajectory.state_au(np.array([scene.closest_days]))[0][0] * AU_KM)
+    asteroid = turn @ scene.track_km(np.array([scene.closest_days]))[0]
     phi, lam = np.meshgrid(np.radians(latitude), np.radians(longitude), indexing="ij")
     zenith = np.stack([np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)], axis=-1)
     to = asteroid - EARTH_EQUATORIAL_RADIUS_KM * zenith
