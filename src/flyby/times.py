@@ -121,7 +121,7 @@ def time_from_tdb_days(days: Any) -> Time:
 
 
 def to_utc(time: Time) -> Time:
-    """The same instants on the civil clock: UTC, or UT1 where one is before 1960.
+    """Return the same instants on the civil clock: UTC, or UT1 where one is before 1960.
 
     The scale of what is returned says which (`civil_scale` gives its name). In UT1 the instants
     from 1960 on, of an array that has both, are UTC: the two differed by less than 0.9 s.
@@ -192,7 +192,7 @@ def utc_offset_seconds(tdb_days: FloatArray | float) -> FloatArray:
 
 
 def civil_scale(*times: Time) -> str:
-    """The name of the civil clock at some instants, to stand beside their digits.
+    """Return the name of the civil clock at some instants, to stand beside their digits.
 
     "UTC", "UT1" where all of them are before 1960, and both where they are on either side.
     """
@@ -213,7 +213,7 @@ def iso(time: Time, scale: str, precision: int = 3) -> str:
 
 
 def iso_texts(time: Time, scale: str, precision: int = 3) -> list[str]:
-    """The same of many instants at once."""
+    """Return the same of many instants at once."""
     return [str(text) for text in np.atleast_1d(_texts(time, scale, precision))]
 
 
@@ -293,7 +293,7 @@ def parse_time(text: str) -> Time:
 
 
 def _of_clock(typed: Time) -> Time:
-    """What was typed in UTC or UT1, as the civil clock of its time."""
+    """Return what was typed in UTC or UT1, as the civil clock of its time."""
     before = (typed.jd1 - _UTC_BEGAN_JD) + typed.jd2 < 0.0
     if typed.scale == "ut1" and not before:
         raise ValueError("from 1960 on the civil clock is UTC")

@@ -52,5 +52,5 @@ def entry_called(wanted: str) -> str | None:
 
 
 def designations() -> Iterator[str]:
-    """What the asteroids of the catalogue are called, each once."""
+    """Yield the designation of each asteroid of the catalogue, once."""
     yield from dict.fromkeys(str(entry["designation"]) for entry in orbit_entries().values())

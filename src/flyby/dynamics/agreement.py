@@ -47,7 +47,7 @@ _SAME_EPOCH_DAYS = 1.0e-6
 
 
 def _barycentric_state(body: str, days: float) -> FloatArray:
-    """What the readers of states about other bodies need: see `flyby.orbits.centres`."""
+    """Give the readers of states about other bodies what they need: see `flyby.orbits.centres`."""
     return np.concatenate(planetary_ephemeris().position_velocity(body, days))
 
 
@@ -55,7 +55,7 @@ register_ephemeris(_barycentric_state)
 
 
 def load_orbit(name: str | os.PathLike[str]) -> Orbit:
-    """A published orbit, by name or from a file, whose own two sets of elements agree.
+    """Load a published orbit, by name or from a file, whose own two sets of elements agree.
 
     Parameters
     ----------

@@ -65,7 +65,7 @@ class AttractingBodies:
 
 @lru_cache(maxsize=1)
 def attracting_bodies() -> AttractingBodies:
-    """The bodies of ``bodies.toml``."""
+    """Load the bodies of ``bodies.toml``."""
     data = load_toml("bodies.toml")
     rows = data["body"]
     earth, sun = data["earth_zonals"], data["sun_zonal"]
@@ -107,5 +107,5 @@ def equatorial_radius_km(name: str) -> float:
 
 
 def proper_name(body: str) -> str:
-    """A body's name for a sentence: "Earth", "the Moon"."""
+    """Return a body's name for a sentence: "Earth", "the Moon"."""
     return {"moon": "the Moon", "sun": "the Sun"}.get(body, body.capitalize())

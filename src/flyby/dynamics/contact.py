@@ -74,18 +74,18 @@ class Contacts:
         return bool(np.any(self.body >= 0))
 
     def of(self, track: int) -> Contact | None:
-        """That of one track."""
+        """Return that of one track, or None."""
         if self.body[track] < 0:
             return None
         return Contact(attracting_bodies().names[self.body[track]], float(self.tdb_days[track]))
 
     def only(self, track: int) -> Contacts:
-        """Those of one track alone."""
+        """Return those of one track alone."""
         return Contacts(self.tdb_days[track : track + 1], self.body[track : track + 1])
 
 
 def altitude_km(position_km: FloatArray, body: str, tdb_days: FloatArray) -> FloatArray:
-    """Altitude [km] above the ground of a body: WGS84, or a sphere of the mean radius.
+    """Return the altitude [km] above the ground of a body: WGS84, or a sphere of the mean radius.
 
     Parameters
     ----------
@@ -113,7 +113,7 @@ def altitude_km(position_km: FloatArray, body: str, tdb_days: FloatArray) -> Flo
 def first_contacts(
     dense: DenseOutput, close: IntArray, backward: bool
 ) -> tuple[Contacts, BoolArray]:
-    """The first contact of each track of a leg with any body, in the order of integration.
+    """Find the first contact of each track of a leg with any body, in the order of integration.
 
     Parameters
     ----------

@@ -139,7 +139,7 @@ class DenseOutput:
         return x0 + hs * (v0 + hs * (0.5 * a0 + position)), v0 + hs * (a0 + velocity)
 
     def _origin(self, days: FloatArray, origin: str) -> tuple[FloatArray, FloatArray]:
-        """What to add to the integrated state to measure it from `origin`."""
+        """Return what to add to the integrated state to measure it from `origin`."""
         if origin == self.centre:
             return np.zeros((*days.shape, 3)), np.zeros((*days.shape, 3))
         to_x, to_v = self.ephemeris.position_velocity(origin, days)

@@ -87,7 +87,7 @@ class Perturbers:
 
 @lru_cache(maxsize=1)
 def load_perturbers() -> Perturbers:
-    """The excerpt that the package ships, with the masses of the catalogue."""
+    """Load the excerpt that the package ships, with the masses of the catalogue."""
     resource = files("flyby.dynamics") / "data" / "perturbers.npz"
     with resource.open("rb") as stream, np.load(stream, allow_pickle=False) as kept:
         numbers = tuple(int(number) for number in kept["numbers"])

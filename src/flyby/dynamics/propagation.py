@@ -149,7 +149,7 @@ def _require_some_of_span(trajectory: Trajectory, first: float, last: float) -> 
 
 
 def barycentric_states(orbits: Sequence[Orbit], forces: ForceModel) -> FloatArray:
-    """States at the epoch of each orbit, (orbits, 6), au and au/day, ICRF axes.
+    """Return the state of each orbit at its epoch, (orbits, 6), au and au/day, ICRF axes.
 
     Relative to the barycentre, or to the Sun where the model holds it at rest.
     """
@@ -170,7 +170,7 @@ def barycentric_states(orbits: Sequence[Orbit], forces: ForceModel) -> FloatArra
 
 
 def laws_of(orbits: Sequence[Orbit]) -> FloatArray:
-    """Non-gravitational parameters, (orbits, 9): A1, A2, A3, ALN, NK, NM, NN, R0, DT."""
+    """Return non-gravitational parameters, (orbits, 9): A1, A2, A3, ALN, NK, NM, NN, R0, DT."""
 
     def row(law: NonGravitational) -> tuple[float, ...]:
         return (
@@ -201,7 +201,7 @@ def carry_states(
     progress: FloatArray | None = None,
     end_at_ground: bool = True,
 ) -> Leg:
-    """The float core: carry barycentric states from one instant to another.
+    """Carry barycentric states from one instant to another, in plain floats.
 
     Parameters
     ----------
@@ -285,7 +285,7 @@ def _legs(
     model: ForceModel,
     tolerance: float,
 ) -> list[Leg]:
-    """Legs from the epoch back to the first and on to the last instant."""
+    """Integrate from the epoch back to the first and on to the last instant."""
     designations = [orbit.designation for orbit in orbits]
     return [
         carry_states(
@@ -306,7 +306,7 @@ def _legs(
 def _inside_a_body(
     state: FloatArray, days: float, model: ForceModel, designations: Sequence[str]
 ) -> PropagationError:
-    """The error that says in which body an orbit begins."""
+    """Make the error that says in which body an orbit begins."""
     bodies = attracting_bodies()
     centre = planetary_ephemeris().position_velocity(model.centre, days)[0]
 
@@ -330,7 +330,7 @@ def _core_inputs(
     designations: Sequence[str],
     end_at_ground: bool,
 ) -> tuple[FloatArray, ...]:
-    """What the compiled core needs beside the planets' tables, for a force model."""
+    """Collect what the compiled core needs beside the planets' tables, for a force model."""
     bodies = attracting_bodies()
     gm = bodies.gm_au3_day2.copy()
     # A kilometre below the ground no lane can still be above it; the Earth's is flattened there.
@@ -384,7 +384,7 @@ def _core_inputs(
 
 
 def _compiled_integrator(arguments: tuple[Any, ...]) -> Any:
-    """The compiled step loop; says so, once, where it still has to be compiled."""
+    """Return the compiled step loop; say so, once, where it still has to be compiled."""
     from flyby.dynamics.core.compiled import integrator
 
     return integrator(arguments)

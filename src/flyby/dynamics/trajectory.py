@@ -164,7 +164,7 @@ class Trajectory:
         return self._contacts[1].of(0) if self._single else None
 
     def usable_span(self, first: float, last: float) -> tuple[float, float]:
-        """The part of a span [TDB days since J2000] between the impacts, if there are any.
+        """Return the part of a span [TDB days since J2000] between the impacts, if there are any.
 
         What else the trajectory does not cover is left in: asking for it is an error. The last is
         before the first where nothing of the span is left.
@@ -191,7 +191,7 @@ class Trajectory:
         return self._contacts
 
     def describe_forces(self) -> tuple[str, ...]:
-        """What was taken into account, a clause each; see `ForceModel.describe_for`."""
+        """Describe what was taken into account, a clause each; see `ForceModel.describe_for`."""
         return self.forces.describe_for(self.orbit)
 
     @property
@@ -347,4 +347,4 @@ class Trajectory:
 
 
 def _in_km(position: FloatArray, velocity: FloatArray) -> tuple[FloatArray, FloatArray]:
-    return position * AU_KM, velocity * AU_KM / SECONDS_PER_DAY
+    return position * AU_KM, velocity * (AU_KM / SECONDS_PER_DAY)

@@ -56,7 +56,7 @@ def recognises(source: Source) -> bool:
 
 
 def records(source: Source) -> Iterator[Record]:
-    """An orbit for each object of the message."""
+    """Yield an orbit for each object of the message."""
     message = message_blocks(source.text or "")
     if message.version not in _VERSIONS:
         raise OrbitFileError(

@@ -54,7 +54,7 @@ def register_ephemeris(barycentric: Ephemeris) -> None:
 
 
 def centre_named(text: str) -> str:
-    """The centre that a file or a person names, in whatever case and spacing.
+    """Return the centre that a file or a person names, in whatever case and spacing.
 
     Raises
     ------

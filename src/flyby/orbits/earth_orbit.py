@@ -29,7 +29,7 @@ _REFINEMENTS = 14
 
 @lru_cache(maxsize=64)
 def earth_orbit(tdb_days: float) -> Elements | None:
-    """The Earth's osculating heliocentric elements, or None before 1900 and after 2100.
+    """Return the Earth's osculating heliocentric elements, or None before 1900 and after 2100.
 
     Parameters
     ----------
@@ -117,7 +117,7 @@ _STENCIL = np.linspace(-1.0, 1.0, 7)
 
 
 def _axes(i_deg: float, node_deg: float, peri_deg: float) -> tuple[FloatArray, FloatArray]:
-    """Unit vectors to perihelion and a right angle ahead, ecliptic axes."""
+    """Return unit vectors to perihelion and a right angle ahead, ecliptic axes."""
     node, peri, tilt = (math.radians(angle) for angle in (node_deg, peri_deg, i_deg))
     towards_node = np.array([math.cos(node), math.sin(node), 0.0])
     across = np.array(

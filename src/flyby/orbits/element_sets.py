@@ -72,7 +72,7 @@ class Converted:
     figures: dict[str, Figure]
 
     def covariance(self, matrix: FloatArray) -> FloatArray:
-        """A covariance of the published elements, then of other parameters, as one of the labels.
+        """Turn a covariance of published elements, then other parameters, into one of the labels.
 
         Raises
         ------
@@ -146,7 +146,7 @@ def convert(
 
 
 def state_jacobian(elements: Elements, epoch_tdb_days: float) -> FloatArray:
-    """Derivatives of the heliocentric state by e, q [au], tp [day], node, peri, i [deg].
+    """Return derivatives of the heliocentric state by e, q [au], tp [day], node, peri, i [deg].
 
     Parameters
     ----------

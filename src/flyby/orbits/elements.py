@@ -62,7 +62,7 @@ def heliocentric_state(
 
 
 def true_anomaly(elements: Elements, epoch_tdb_days: float) -> float:
-    """True anomaly [rad], -pi to pi, at TDB days since J2000; errors as `heliocentric_state`."""
+    """Return the true anomaly [rad], -pi to pi, at TDB days; errors as `heliocentric_state`."""
     try:
         in_plane = _state_in_plane(elements, epoch_tdb_days, GM_SUN_AU3_DAY2)
     except (ArithmeticError, ValueError):  # of infinities, say

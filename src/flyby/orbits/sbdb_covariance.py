@@ -113,7 +113,7 @@ def _from_square_root(
 
 
 def labels_of(published: Mapping[str, Any]) -> tuple[str, ...]:
-    """The labels of rows and columns by flyby's names; `InvalidOrbitError` where there are none."""
+    """Return the labels of rows and columns by flyby's names; refuse an answer without."""
     names = published.get("labels")
     if not isinstance(names, list):
         raise InvalidOrbitError(f"the covariance has no labels; {ASK}")
@@ -124,7 +124,7 @@ def labels_of(published: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def variances_of(published: Mapping[str, Any], labels: tuple[str, ...]) -> list[Figure]:
-    """The variances of a full matrix, with their places; errors where one is no number."""
+    """Return the variances of a full matrix, with their places; errors where one is no number."""
     rows, places = published["data"], published.get("places")
     found = []
     for index, label in enumerate(labels):

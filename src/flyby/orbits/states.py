@@ -90,7 +90,7 @@ def orbit_of_state(
     law: NonGravitational | None = None,
     **provenance: Any,
 ) -> Orbit:
-    """An `Orbit` from a state in km and km/s.
+    """Make an `Orbit` from a state in km and km/s.
 
     Parameters
     ----------
@@ -163,7 +163,7 @@ def orbit_from_state(
     designation: str = "unnamed",
     **provenance: Any,
 ) -> Orbit:
-    """An orbit from a position and a velocity, as a paper or another program gives them.
+    """Make an orbit from a position and a velocity, as a paper or another program gives them.
 
     Parameters
     ----------
@@ -249,7 +249,7 @@ def _elements_covariance(
 
 
 def _derivatives(helio: FloatArray, days: float) -> FloatArray:
-    """Derivatives of the elements by the heliocentric state, (6, 6), by five points each."""
+    """Return derivatives of the elements by the heliocentric state, (6, 6), by five points each."""
     lengths = np.repeat([np.linalg.norm(helio[:3]), np.linalg.norm(helio[3:])], 3)
     columns = []
     for axis in range(6):

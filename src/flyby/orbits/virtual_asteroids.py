@@ -62,12 +62,12 @@ class VirtualAsteroids(Sequence[Orbit]):
         return self._base
 
     def displacements(self, first: int = 0, count: int | None = None) -> FloatArray:
-        """What is added to each parameter, (count, labels), in the published units."""
+        """Return what is added to each parameter, (count, labels), in the published units."""
         size = self._count - first if count is None else count
         return sampled_displacements(self.covariance, size, self.seed, first)
 
     def orbits(self, first: int, count: int) -> tuple[Orbit, ...]:
-        """Some of them in a row, which is quicker than one by one.
+        """Make some of them in a row, which is quicker than one by one.
 
         Raises
         ------
