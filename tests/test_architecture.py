@@ -20,7 +20,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # The longest module allowed. An exception goes here with what keeps it in one piece.
 LONGEST = 450
 LONGER: dict[str, tuple[int, str]] = {
-    "figures/b_plane.py": (470, "to be parted")
+    "figures/b_plane_figure.py": (470, "to be parted")
 }  # name in the package: (lines, reason)
 
 # Each slow or replaceable package, and the only places that may name it.
@@ -105,6 +105,11 @@ def modules_imported_by(module: Path, tree: ast.Module) -> set[Path]:
     return found - {module}
 
 
+# `Flyby.plot` and `Flyby.report` hand over to the rooms above when they are called (so says
+# the contract of import-linter too); nothing else points uphill.
+HANDS_OVER = {"scene/flyby.py": {"figures/__init__.py", "reports/__init__.py"}}
+
+
 def circles_of(imports: dict[str, set[str]]) -> set[frozenset[str]]:
     """Sets of modules each of which leads back to itself (Tarjan's strong components)."""
     order: dict[str, int] = {}
@@ -150,6 +155,9 @@ def test_no_two_modules_import_each_other():
         for module in MODULES
     }
     assert sum(map(len, imports.values())) > 500
+    for module, rooms in HANDS_OVER.items():
+        assert rooms <= imports[module]
+        imports[module] -= rooms
     assert circles_of(imports) - CIRCLES == set()
 
 
