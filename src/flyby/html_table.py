@@ -6,6 +6,7 @@ their own, so that the table can be read in a light notebook and in a dark one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 from numbers import Integral, Real
@@ -16,6 +17,7 @@ MOST_ROWS = 60
 UNKNOWN = "–"
 """In place of a value that is not known."""
 
+_NUMBER = re.compile(r"[+-]?\d[\d ]*(\.\d+)?(e[+-]?\d+)?")  # in groups of three, too
 _PLAIN = "color:inherit;background:transparent"
 _TABLE = f"{_PLAIN};border-collapse:collapse;border:none;font-variant-numeric:tabular-nums"
 _RULE = "border:none;border-bottom:1px solid currentColor"
@@ -40,9 +42,9 @@ def html_table(
         The head of each column, or the head and its unit or time scale. Without any the table
         has no head, and the first cell of each row is its label.
     rows : iterable of sequence
-        One cell a column. A text stands at the left, a line break in it is kept; a number stands
-        at the right, with nine digits at most: round it to what is known of it, or give it as a
-        text; None is a value that is not known.
+        One cell a column. A text stands at the left, a line break in it is kept; a number, or the
+        text of one, stands at the right. A number has nine digits at most: round it to what is
+        known of it, or give its text. None is a value that is not known.
     footnote : str or sequence of str
         What stands below it, a line each: the origin, the time scale, what is assumed.
     most : int
@@ -111,6 +113,8 @@ def _side(at_right: bool) -> str:
 
 
 def _is_number(value: object) -> bool:
+    if isinstance(value, str):
+        return _NUMBER.fullmatch(value) is not None
     return isinstance(value, Real) and not isinstance(value, bool)
 
 

@@ -15,8 +15,9 @@ from flyby.errors import FlybyError, InvalidOrbitError, MissingPackageError, Spa
 from flyby.exports.nodes import chebyshev_pieces, hermite, hermite_days, states_km
 from flyby.exports.oem import VERSIONS, as_text, as_xml, ephemeris_message
 from flyby.exports.spk import target_number, write_spk
-from flyby.exports.tables import as_csv, as_ecsv, state_table, write_parquet
+from flyby.exports.tables import state_table
 from flyby.orbits import load_orbit
+from flyby.tables import write_table
 from flyby.times import parse_time, tdb_days, time_from_tdb_days
 
 METRE_KM = 1e-3
@@ -173,8 +174,8 @@ def test_tables_agree_with_the_trajectory(tmp_path, step):
     position, velocity = states_km(trajectory(), table.tdb_days, "moon")
     from astropy.table import Table
 
-    (tmp_path / "a.csv").write_text(as_csv(table), encoding="utf-8")
-    (tmp_path / "a.ecsv").write_text(as_ecsv(table), encoding="utf-8")
+    for file_format in ("csv", "ecsv", "parquet"):
+        write_table(table, tmp_path / f"a.{file_format}", file_format)
     ecsv = Table.read(tmp_path / "a.ecsv", format="ascii.ecsv")
     assert ecsv["x_km"].unit == "km"
     assert ecsv.meta["origin"] == "centre of moon"
@@ -189,7 +190,7 @@ def test_tables_agree_with_the_trajectory(tmp_path, step):
             np.stack([found[f"v{axis}_km_s"] for axis in "xyz"], axis=1), velocity
         )
     parquet = pytest.importorskip("pyarrow.parquet")
-    arrow = parquet.read_table(write_parquet(table, tmp_path / "a.parquet"))
+    arrow = parquet.read_table(tmp_path / "a.parquet")
     assert np.array_equal(arrow["x_km"].to_numpy(), position[:, 0])
     assert arrow.schema.field("vx_km_s").metadata[b"unit"] == b"km / s"
     assert arrow.schema.metadata[b"axes"] == b"ICRF"
@@ -208,7 +209,7 @@ def test_parquet_without_pyarrow_says_what_to_do(tmp_path, monkeypatch):
     table = state_table(trajectory(), FIRST, FIRST + 2.0, step_days=0.5)
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(MissingPackageError, match=r"flyby\[parquet\]"):
-        write_parquet(table, tmp_path / "a.parquet")
+        write_table(table, tmp_path / "a.parquet", "parquet")
 
 
 def test_steps_that_cannot_be():

@@ -124,7 +124,7 @@ def test_text_on_the_pages_of_the_pdf_does_not_overlap():
     from flyby.reports.as_pdf import _lines, _pages
 
     with flyby_style():
-        for figure in _pages(list(_lines(report(), pictures())), "name"):
+        for figure in _pages(list(_lines(report().sheet(), pictures())), "name"):
             renderer = figure.canvas.get_renderer()
             boxes = [(text, text.get_window_extent(renderer)) for text in figure.texts]
             for place, (one, a) in enumerate(boxes):

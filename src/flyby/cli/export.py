@@ -131,16 +131,16 @@ def export(
         return
     from flyby.cli.patience import patience
     from flyby.dynamics import load_orbit
-    from flyby.reports.report import require_span
+    from flyby.times import require_span
 
     span = read_span(start, stop)
     require_span(*span)
     beside: tuple[str, ...] = ()
     with patience("propagating the orbit"):
         if file_format == "ics":
-            from flyby.reports import observation_report, render_windows
+            from flyby.reports import observation_report, render
 
-            text = render_windows(observation_report(load_orbit(orbit), *span), "ics")
+            text = render(observation_report(load_orbit(orbit), *span), "ics")
         else:
             from flyby.dynamics import propagate
             from flyby.encounter.impact import impact_notes
@@ -172,10 +172,11 @@ def _write(
 
         write_spk(trajectory, *days, output, origin=origin or "ssb", target=target)
         return
-    from flyby.exports.tables import state_table, write_parquet
+    from flyby.exports.tables import state_table
+    from flyby.tables import write_table
 
     table = state_table(trajectory, *days, origin=origin or "earth", step_days=_days(step))
-    write_parquet(table, output)
+    write_table(table, output, file_format)
 
 
 def _text(
@@ -199,10 +200,11 @@ def _text(
             created=None if created is None else iso(parse_time(created), "utc", 0),
         )
         return as_text(message) if file_format == "oem" else as_xml(message)
-    from flyby.exports.tables import as_csv, as_ecsv, state_table
+    from flyby.exports.tables import state_table
+    from flyby.tables import table_pieces
 
     table = state_table(trajectory, *days, origin=origin or "earth", step_days=_days(step))
-    return as_csv(table) if file_format == "csv" else as_ecsv(table)
+    return "".join(table_pieces(table, file_format))
 
 
 def _days(step: str | None) -> float | None:

@@ -137,7 +137,7 @@ def _of_window(orbit: Orbit, name: str, window: Window) -> Iterator[Property]:
 
 
 def _description(orbit: Orbit, name: str, window: Window) -> Iterator[str]:
-    """What it is for, what decides it, how well it is seen, and what is assumed."""
+    """Yield what it is for, what decides it, how well it is seen, and what is assumed."""
     agency = f" ({window.agency})" if window.agency else ""
     purpose = {
         "optical": f"{window.name}{agency} can observe {name} with its telescope.",
@@ -214,13 +214,13 @@ def _of_mission(name: str, mission: MissionWindow) -> Iterator[Property]:
 
 
 def _of_the_clock(time: Time) -> Iterator[str]:
-    """A calendar knows UTC alone ("Z"): what stands in its place where there was none."""
+    """Yield what stands in the place of UTC, all that a calendar knows, where there was none."""
     if civil_scale(time) != "UTC":
         yield f"Clock: {BEFORE_UTC}."
 
 
 def _ends(start: str, end: str) -> Iterator[Property]:
-    """Both ends, UTC; an event must not end when it begins."""
+    """Yield both ends, UTC; an event must not end when it begins."""
     if end <= start:
         end = (datetime.fromisoformat(start) + timedelta(seconds=1)).isoformat()
     for name, text in (("DTSTART", start), ("DTEND", end)):
@@ -247,12 +247,12 @@ def _solution(orbit: Orbit) -> str:
 
 
 def _uid(*parts: str) -> str:
-    """Of the orbit, the site, what it is for and the start: the same whenever they are."""
+    """Return a name of the orbit, the site, the kind and the start: the same whenever they are."""
     return f"{hashlib.sha256('|'.join(parts).encode('utf-8')).hexdigest()[:32]}@flyby"
 
 
 def _stamp(orbit: Orbit) -> str:
-    """Midnight of the date of the orbit solution, else of the epoch of the orbit."""
+    """Return midnight of the date of the orbit solution, else of the epoch of the orbit."""
     found = re.match(r"(\d{4})-(\d\d|[A-Za-z]{3})-(\d\d)", orbit.solution_date.strip())
     if found is not None:
         year, month, day = found.groups()
@@ -264,14 +264,14 @@ def _stamp(orbit: Orbit) -> str:
 
 
 def _escaped(text: str) -> str:
-    """A value of the type TEXT (RFC 5545, 3.3.11)."""
+    """Return a value of the type TEXT (RFC 5545, 3.3.11)."""
     for plain, escaped in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\n", "\\n")):
         text = text.replace(plain, escaped)
     return _CONTROL.sub("", text)
 
 
 def _folded(item: Property) -> str:
-    """One content line, folded so that no line is longer than 75 octets and no character cut."""
+    """Return one content line, folded to at most 75 octets a line, no character cut."""
     line = f"{item[0]}:{item[1]}"
     if line.isascii():
         rest = range(LINE_OCTETS, len(line), LINE_OCTETS - 1)  # a space begins what follows

@@ -19,7 +19,7 @@ Frame = NDArray[np.uint8]
 
 
 def film_writer(path: str | os.PathLike[str]) -> Callable[[Iterable[Frame], int], Path]:
-    """What writes a film to `path`, by its suffix; asked for before anything is drawn.
+    """Return what writes a film to `path`, by its suffix; to be had before anything is drawn.
 
     Returns
     -------

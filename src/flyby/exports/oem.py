@@ -207,7 +207,7 @@ def _element(key: str, value: str) -> str:
 
 
 def _numbers(state: FloatArray) -> list[str]:
-    """A micrometre and a nanometre a second."""
+    """Return it to a micrometre and a nanometre a second."""
     return [*(f"{value:.9f}" for value in state[:3]), *(f"{value:.12f}" for value in state[3:])]
 
 

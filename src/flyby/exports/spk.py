@@ -148,7 +148,7 @@ def _write(
 
 
 def _empty_kernel(comments: list[str]) -> bytes:
-    """A file record, the comments, and an empty summary and name record."""
+    """Write a file record, the comments, and an empty summary and name record."""
     text = "\0".join(comments).encode("ascii", "replace") + b"\4"
     usable = 1000
     areas = [text[k : k + usable] for k in range(0, len(text), usable)]

@@ -39,7 +39,7 @@ class Pictures:
     failed: list[FigureError] = field(default_factory=list)
 
     def figures(self) -> Iterator[tuple[str, Any]]:
-        """Each name and its matplotlib figure, in the style of all figures."""
+        """Yield each name and its matplotlib figure, in the style of all figures."""
         from flyby.figures import draw
 
         self.failed.clear()
@@ -50,7 +50,7 @@ class Pictures:
                 self.failed.append(problem)
 
     def images(self, file_format: str) -> Iterator[tuple[str, bytes]]:
-        """Each name and its picture as "png" or "svg"."""
+        """Yield each name and its picture as "png" or "svg"."""
         from flyby.figures import save
 
         for name, figure in self.figures():
@@ -63,27 +63,44 @@ class Pictures:
             yield name, stream.getvalue()
 
     def sentences(self) -> list[str]:
-        """What there is to say of figures that are not there, once they have been drawn."""
+        """Return what there is to say of figures that are not there, once they have been drawn."""
         said = [self.missing] if self.missing else []
         return said + [f"{problem}"[:1].upper() + f"{problem}"[1:] for problem in self.failed]
 
 
-def pictures_of(orbit: Orbit, start: Time | None = None, stop: Time | None = None) -> Pictures:
-    """The figures of an orbit's deepest flyby in a span, or the reason why there is none.
+def pictures_of(
+    orbit: Orbit, start: Time | None = None, stop: Time | None = None, *, scene: Any = None
+) -> Pictures:
+    """Return the figures of an orbit's deepest flyby in a span, or the reason why there is none.
 
     Parameters
     ----------
     orbit : Orbit
     start, stop : astropy.time.Time, optional
         By default 2020 to 2040.
+    scene : Scene, optional
+        The flyby that they show, where it is known already: nothing is computed a second time.
+
+    Returns
+    -------
+    Pictures
+        To be handed to `render` or `write`; a figure is drawn when it is written.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.reports import pictures_of
+    >>> pictures_of(flyby.load_orbit("apophis")).names  # doctest: +SKIP
+    ('approach', 'geocentric', 'visibility', 'b-plane', 'missions')
     """
     from flyby.figures import figure_names
     from flyby.scene.flyby import make_scene
 
-    try:
-        scene = make_scene(orbit, start, stop)
-    except SpanError as problem:
-        return Pictures(None, (), str(problem))
+    if scene is None:
+        try:
+            scene = make_scene(orbit, start, stop)
+        except SpanError as problem:
+            return Pictures(None, (), str(problem))
     known = figure_names()
     names = [name for name in REPORT_FIGURES if name in known]
     if not scene.missions and "missions" in names:
