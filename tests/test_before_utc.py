@@ -20,8 +20,7 @@ from flyby.dynamics import propagate
 from flyby.encounter.ensemble.parts import ensemble_request
 from flyby.encounter.ensemble.run import run_ensemble
 from flyby.encounter.force_budget import force_budget
-from flyby.exports.calendar import calendar_text
-from flyby.exports.tables import state_table
+from flyby.exports import calendar_text, state_table
 from flyby.figures.labels import name_the_clock
 from flyby.figures.style import flyby_style, new_figure
 from flyby.frames import ORIENTATION_BEFORE_UTC
@@ -154,9 +153,9 @@ def test_the_ensemble_the_forces_and_the_states():
     assert never_utc(str(ForceReport(force_budget(apophis(), approach.time))))
     table = state_table(
         propagate(apophis(), START, STOP),
-        float(tdb_days(START)),
-        float(tdb_days(STOP)),
-        step_days=1.0,
+        START,
+        STOP,
+        step=1.0 * u.d,
     )
     assert NAMED in table.metadata["utc"]
     assert "1907-04-10T00:00:00.000" in "".join(table_pieces(table, "csv"))

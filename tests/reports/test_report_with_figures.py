@@ -178,6 +178,14 @@ def _far_orbit():
     return replace(orbit, elements=elements, covariance=None)
 
 
+def test_a_flyby_that_is_known_is_not_computed_again(monkeypatch):
+    known = pictures().scene
+    monkeypatch.setattr("flyby.scene.flyby.make_scene", None)
+    handed = pictures_of(known.orbit, scene=known)
+    assert handed.scene is known
+    assert handed.names == REPORT_FIGURES
+
+
 def test_a_pdf_needs_a_file():
     with pytest.raises(OutputError, match="write it to a file"):
         render(report(), "pdf")

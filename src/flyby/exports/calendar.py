@@ -57,7 +57,7 @@ def calendar_text(
     simultaneous: Iterable[Simultaneous] = (),
     nothing: str = "",
 ) -> str:
-    """Write windows and mission events as one calendar.
+    """Return windows and mission events as one calendar.
 
     Parameters
     ----------
@@ -76,6 +76,17 @@ def calendar_text(
     -------
     str
         Lines that end with CR LF, folded at 75 octets of UTF-8.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from astropy.time import Time
+    >>> from flyby.exports import calendar_text
+    >>> orbit = flyby.load_orbit("apophis")
+    >>> night = Time(["2029-04-13T12:00", "2029-04-14T12:00"], scale="tdb")
+    >>> windows = flyby.observation_windows(orbit, ["J04"], *night)
+    >>> calendar_text(orbit, windows).count("BEGIN:VEVENT")
+    1
     """
     name = orbit.designation or orbit.name
     stamp = ("DTSTAMP", _stamp(orbit))
@@ -113,10 +124,30 @@ def write_calendar(
 ) -> Path:
     """Write `calendar_text` to a file, whole or not at all.
 
+    Parameters
+    ----------
+    path : path-like
+    orbit, windows, missions, simultaneous
+        As for `calendar_text`.
+
+    Returns
+    -------
+    pathlib.Path
+        Where it stands.
+
     Raises
     ------
     OutputError
         If it cannot be written.
+
+    Examples
+    --------
+    >>> import flyby, tempfile
+    >>> from pathlib import Path
+    >>> from flyby.exports import write_calendar
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_calendar(Path(folder, "apophis.ics"), flyby.load_orbit("apophis"), []).name
+    'apophis.ics'
     """
     text = calendar_text(orbit, windows, missions, simultaneous)
     with written_beside(path) as temporary:

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
+from astropy.time import Time
+from astropy.units import Quantity
 from numpy.typing import NDArray
 
 from flyby.constants import J2000_JD
 from flyby.dynamics import Trajectory
 from flyby.encounter.impact import impact_notes
 from flyby.errors import SpanError
-from flyby.exports.nodes import hermite_days, states_km
-from flyby.tables import Column, DataTable
+from flyby.exports.nodes import hermite_days, span_days, states_km
+from flyby.tables import Column, DataTable, quantity_table
 from flyby.times import clock_assumptions, iso, iso_texts, time_from_tdb_days
+
+if TYPE_CHECKING:
+    from astropy.table import QTable
 
 TOLERANCE_KM = 1.0e-4
 MOST_ROWS = 2_000_000
@@ -44,18 +50,26 @@ class StateTable(DataTable):
     ----------
     tdb_days : ndarray, shape (n,)
         Of each row, TDB days since J2000.
+
+    Examples
+    --------
+    See `state_table`.
     """
 
     tdb_days: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
 
+    def to_table(self) -> QTable:
+        """Return the states as astropy's `QTable`."""
+        return quantity_table(self)
+
 
 def state_table(
     trajectory: Trajectory,
-    first_tdb_days: float,
-    last_tdb_days: float,
+    start: Time,
+    stop: Time,
     *,
     origin: str = "earth",
-    step_days: float | None = None,
+    step: Quantity | None = None,
 ) -> StateTable:
     """Sample a trajectory.
 
@@ -63,11 +77,11 @@ def state_table(
     ----------
     trajectory : Trajectory
         Of one orbit.
-    first_tdb_days, last_tdb_days : float
-        The span, TDB days since J2000.
+    start, stop : astropy.time.Time
+        The span.
     origin : str
         As for `Trajectory.state`.
-    step_days : float, optional
+    step : astropy.units.Quantity [time], optional
         Between rows; by default as many rows as Hermite interpolation of degree 7 needs for ten
         centimetres, dense at the flyby.
 
@@ -80,11 +94,24 @@ def state_table(
     ------
     SpanError
         If the step would make more than `MOST_ROWS` rows, or is not positive.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from astropy import units as u
+    >>> from astropy.time import Time
+    >>> from flyby.exports import state_table
+    >>> span = Time(["2029-04-13", "2029-04-14"], scale="tdb")
+    >>> trajectory = flyby.propagate(flyby.load_orbit("apophis"), *span)
+    >>> table = state_table(trajectory, *span, step=6 * u.h).to_table()
+    >>> len(table), table["x_km"].unit
+    (5, Unit("km"))
     """
-    first_tdb_days, last_tdb_days = trajectory.usable_span(first_tdb_days, last_tdb_days)
-    if step_days is None:
+    first_tdb_days, last_tdb_days = span_days(trajectory, start, stop)
+    if step is None:
         days = hermite_days(trajectory, first_tdb_days, last_tdb_days, origin, TOLERANCE_KM)
     else:
+        step_days = float(step.to_value("d"))
         if not step_days > 0.0 or (last_tdb_days - first_tdb_days) / step_days > MOST_ROWS:
             raise SpanError(
                 f"a step of {step_days:g} d over {last_tdb_days - first_tdb_days:g} d makes too "

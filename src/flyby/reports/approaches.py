@@ -276,6 +276,17 @@ def approach_report(
     Returns
     -------
     Report
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from astropy.time import Time
+    >>> from flyby.reports import approach_report
+    >>> orbit = flyby.load_orbit("apophis")
+    >>> span = Time(["2029-04-10", "2029-04-20"], scale="tdb")
+    >>> found = {"earth": flyby.close_approaches(orbit, *span)}
+    >>> approach_report(orbit, found, *span, ephemeris="DE440", forces=["Sun"])
+    <Report of 99942 Apophis (2004 MN4): 1 approach to earth>
     """
     approaches = sorted(
         (approach for found in approaches_by_body.values() for approach in found),
@@ -354,6 +365,16 @@ def close_approach_report(
         If `within` is not a length.
     UnknownNameError
         If a body is not in the ephemeris.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from astropy.time import Time
+    >>> from flyby.reports import close_approach_report
+    >>> span = Time(["2029-04-10", "2029-04-20"], scale="tdb")
+    >>> report = close_approach_report(flyby.load_orbit("apophis"), *span, bodies=["moon"])
+    >>> print(report.approaches[0].distance.to("km").round(-2))
+    96000.0 km
     """
     require_span(start, stop)
     if within is not None and not _is_positive_length(within):

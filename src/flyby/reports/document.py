@@ -28,6 +28,16 @@ class Document:
         What such a format is called in a message.
     one_line_each : bool
         Whether JSON has a line for each entry of a list, of which there may be ten thousand.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from astropy.time import Time
+    >>> from flyby.reports import Document, close_approach_report
+    >>> span = Time(["2029-04-10", "2029-04-20"], scale="tdb")
+    >>> report = close_approach_report(flyby.load_orbit("apophis"), *span)
+    >>> isinstance(report, Document), "ecsv" in report.formats
+    (True, True)
     """
 
     formats: ClassVar[tuple[str, ...]] = ("text", "json", "csv", "ecsv")

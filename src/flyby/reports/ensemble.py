@@ -203,7 +203,28 @@ class EnsembleReport(Document):
 
 
 def ensemble_report(ensemble: Ensemble) -> EnsembleReport:
-    """Summarise an ensemble and say what it rests on."""
+    """Summarise an ensemble and say what it rests on.
+
+    Parameters
+    ----------
+    ensemble : Ensemble
+        As `flyby.encounter.run_ensemble` makes it.
+
+    Returns
+    -------
+    EnsembleReport
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from astropy.time import Time
+    >>> from flyby.encounter import ensemble_request, run_ensemble
+    >>> from flyby.reports import ensemble_report
+    >>> span = Time(["2029-04-10", "2029-04-20"], scale="tdb")
+    >>> request = ensemble_request(flyby.load_orbit("apophis"), *span)
+    >>> ensemble_report(run_ensemble(request, 16)).summary.impacts
+    0
+    """
     request = ensemble.request
     span = [time_from_tdb_days(days) for days in (request.since_tdb_days, request.until_tdb_days)]
     return EnsembleReport(

@@ -72,7 +72,7 @@ class EphemerisReport(Document):
     >>> from astropy import units as u
     >>> from astropy.time import Time
     >>> from flyby.reports import ephemeris_report
-    >>> night = Time(["2029-04-13T20:00", "2029-04-13T22:00"], scale="utc")
+    >>> night = Time(["2029-04-13T20:00", "2029-04-13T22:00"], scale="tdb")
     >>> report = ephemeris_report(flyby.load_orbit("apophis"), *night, 1 * u.h, ["J04"])
     >>> report
     <EphemerisReport of 99942 Apophis (2004 MN4): 3 rows of J04>
@@ -241,6 +241,16 @@ def ephemeris_report(
         If the step is not a positive time.
     UnknownNameError
         If a site is not known.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from astropy import units as u
+    >>> from astropy.time import Time
+    >>> from flyby.reports import ephemeris_report
+    >>> days = Time(["2029-04-10", "2029-04-12"], scale="tdb")
+    >>> ephemeris_report(flyby.load_orbit("apophis"), *days, 1 * u.day)
+    <EphemerisReport of 99942 Apophis (2004 MN4): 3 rows of geocentre>
     """
     require_span(start, stop, or_instant=True)
     times = rows_between(start, stop, step, max(1, len(sites)))

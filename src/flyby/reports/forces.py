@@ -70,8 +70,12 @@ class ForceReport(Document):
     >>> from astropy.time import Time
     >>> from flyby.reports import force_report
     >>> span = Time(["2029-04-01", "2029-05-01"], scale="tdb")
-    >>> report = force_report(flyby.load_orbit("apophis"), *span)  # doctest: +SKIP
-    >>> report.to_table()["force", "minus_full_km"]  # doctest: +SKIP
+    >>> report = force_report(flyby.load_orbit("apophis"), *span)
+    >>> report
+    <ForceReport of 99942 Apophis (2004 MN4) at earth: 14 rows>
+    >>> table = report.to_table()
+    >>> print(table["force"][0], table["minus_full_km"].unit)
+    two-body motion km
     """
 
     budget: ForceBudget
@@ -172,7 +176,9 @@ def force_report(orbit: Orbit, start: Time, stop: Time, body: str = "earth") -> 
     >>> from astropy.time import Time
     >>> from flyby.reports import force_report
     >>> span = Time(["2029-04-01", "2029-05-01"], scale="tdb")
-    >>> report = force_report(flyby.load_orbit("apophis"), *span)  # doctest: +SKIP
+    >>> report = force_report(flyby.load_orbit("apophis"), *span)
+    >>> print(str(report).splitlines()[0])
+    What each force is worth: 99942 Apophis (2004 MN4), closest to the Earth 2029-04-13 21:45:04 UTC
     """
     from flyby.encounter import close_approaches
 

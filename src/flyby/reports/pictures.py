@@ -89,8 +89,10 @@ def pictures_of(
     Examples
     --------
     >>> import flyby
+    >>> from astropy.time import Time
     >>> from flyby.reports import pictures_of
-    >>> pictures_of(flyby.load_orbit("apophis")).names  # doctest: +SKIP
+    >>> span = Time(["2029-04-10", "2029-04-20"], scale="tdb")
+    >>> pictures_of(flyby.load_orbit("apophis"), *span).names
     ('approach', 'geocentric', 'visibility', 'b-plane', 'missions')
     """
     from flyby.figures import figure_names

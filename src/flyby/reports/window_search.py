@@ -85,6 +85,16 @@ def observation_report(
         If a place is not on the Earth.
     NoWindowError
         If no site is of the kinds asked for.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from astropy.time import Time
+    >>> from flyby.reports import observation_report
+    >>> night = Time(["2029-04-13T12:00", "2029-04-14T12:00"], scale="tdb")
+    >>> report = observation_report(flyby.load_orbit("apophis"), *night, sites=["J04"])
+    >>> [window.kind for window in report.windows]
+    ['optical']
     """
     require_span(start, stop)
     for kind in kinds:

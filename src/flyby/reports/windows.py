@@ -77,7 +77,7 @@ class WindowReport(Document):
     >>> import flyby
     >>> from astropy.time import Time
     >>> from flyby.reports import observation_report
-    >>> night = Time(["2029-04-13T12:00", "2029-04-14T12:00"], scale="utc")
+    >>> night = Time(["2029-04-13T12:00", "2029-04-14T12:00"], scale="tdb")
     >>> report = observation_report(flyby.load_orbit("apophis"), *night, sites=["J04"])
     >>> report
     <WindowReport of 99942 Apophis (2004 MN4): 1 window of 1 site>
