@@ -14,7 +14,7 @@ from astropy import units as u
 from flyby.dynamics import propagate
 from flyby.errors import FlybyError, InvalidOrbitError, MissingPackageError, SpanError
 from flyby.exports import ephemeris_message, oem_text, oem_xml, state_table, write_spk
-from flyby.exports.nodes import chebyshev_pieces, hermite, hermite_days, states_km
+from flyby.exports.nodes import chebyshev_pieces, hermite, hermite_days
 from flyby.exports.oem import VERSIONS
 from flyby.exports.spk import target_number
 from flyby.orbits import load_orbit
@@ -41,7 +41,7 @@ def instants():
 
 
 def truth(origin):
-    return states_km(trajectory(), instants(), origin)
+    return trajectory().state_km(instants(), origin)
 
 
 @cache
@@ -79,7 +79,7 @@ def test_a_message_is_read_by_oem(tmp_path, version, notation):
     at_closest = min(covariances, key=lambda one: abs(float(tdb_days(one.epoch)) - CLOSEST))
     assert float(tdb_days(at_closest.epoch)) == pytest.approx(CLOSEST, abs=1e-10)
     # The distance is known to 1.09 km (CNEOS), the time to 0.039 s at 7.42 km/s.
-    x = states_km(trajectory(), np.array([CLOSEST]), "earth")
+    x = trajectory().state_km(np.array([CLOSEST]), "earth")
     up = x[0][0] / np.linalg.norm(x[0][0])
     along = x[1][0] / np.linalg.norm(x[1][0])
     matrix = at_closest.matrix[:3, :3]
@@ -177,7 +177,7 @@ def test_a_kernel_has_the_number_that_the_producer_gives(tmp_path):
 @pytest.mark.parametrize("step", [None, 0.25 * u.d])
 def test_tables_agree_with_the_trajectory(tmp_path, step):
     table = state_table(trajectory(), START, STOP, origin="moon", step=step)
-    position, velocity = states_km(trajectory(), table.tdb_days, "moon")
+    position, velocity = trajectory().state_km(table.tdb_days, "moon")
     from astropy.table import Table
 
     for file_format in ("csv", "ecsv", "parquet"):
@@ -243,7 +243,7 @@ def test_nodes_are_dense_where_it_is_fast():
 
 def test_pieces_cover_the_span_without_gaps():
     pieces = chebyshev_pieces(
-        lambda days: states_km(trajectory(), days, "earth")[0], FIRST, LAST, 16, 1e-4
+        lambda days: trajectory().state_km(days, "earth")[0], FIRST, LAST, 16, 1e-4
     )
     assert pieces[0][0] == FIRST
     assert pieces[-1][1] == LAST

@@ -179,10 +179,10 @@ def _far_orbit():
 
 
 def test_a_flyby_that_is_known_is_not_computed_again(monkeypatch):
-    known = pictures().scene
-    monkeypatch.setattr("flyby.scene.flyby.make_scene", None)
-    handed = pictures_of(known.orbit, scene=known)
-    assert handed.scene is known
+    known = pictures().passage
+    monkeypatch.setattr("flyby.scene.flyby.Flyby", None)
+    handed = pictures_of(known.orbit, passage=known)
+    assert handed.passage is known
     assert handed.names == REPORT_FIGURES
 
 

@@ -11,18 +11,16 @@ from xml.sax.saxutils import escape
 
 import numpy as np
 from astropy.time import Time
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.dynamics import Trajectory
 from flyby.encounter.impact import impact_notes
 from flyby.errors import UnknownNameError
 from flyby.exports.covariances import state_covariances
-from flyby.exports.nodes import HERMITE_DEGREE, hermite_days, span_days, states_km
+from flyby.exports.nodes import HERMITE_DEGREE, hermite_days, span_days
 from flyby.orbits.orbit import Orbit
 from flyby.times import iso, tdb_days, time_from_tdb_days
 from flyby.version import VERSION
-
-FloatArray = NDArray[np.float64]
 
 VERSIONS = ("2.0", "3.0")
 TOLERANCE_KM = 1.0e-4
@@ -121,7 +119,7 @@ def ephemeris_message(
         known = np.unique(np.append(known, float(tdb_days(closest))))
     # What is written is what the text says: the instant to the microsecond, and the state then.
     epochs = tuple(_epoch(day) for day in days)
-    position, velocity = states_km(trajectory, days, origin)
+    position, velocity = trajectory.state_km(days, origin)
     known, covariances = state_covariances(trajectory, known)
     return EphemerisMessage(
         version=version,

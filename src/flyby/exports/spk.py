@@ -11,17 +11,15 @@ from pathlib import Path
 
 import numpy as np
 from astropy.time import Time
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.catalogue.designations import parse_designation
 from flyby.constants import SECONDS_PER_DAY
 from flyby.dynamics import Trajectory
 from flyby.encounter.impact import impact_notes
 from flyby.errors import InvalidOrbitError, UnknownNameError
-from flyby.exports.nodes import chebyshev_pieces, span_days, states_km
+from flyby.exports.nodes import chebyshev_pieces, span_days
 from flyby.output import written_beside
-
-FloatArray = NDArray[np.float64]
 
 COEFFICIENTS = 16
 TOLERANCE_KM = 1.0e-4
@@ -106,7 +104,7 @@ def write_spk(
         number = orbit.spk_number or target_number(orbit.designation)
     first_tdb_days, last_tdb_days = span_days(trajectory, start, stop)
     pieces = chebyshev_pieces(
-        lambda days: states_km(trajectory, days, origin)[0],
+        lambda days: trajectory.state_km(days, origin)[0],
         first_tdb_days,
         last_tdb_days,
         COEFFICIENTS,

@@ -11,13 +11,14 @@ from astropy.time import Time
 from astropy.units import Quantity
 from numpy.typing import NDArray
 
+from flyby.assumptions import clock_assumptions
 from flyby.constants import J2000_JD
 from flyby.dynamics import Trajectory
 from flyby.encounter.impact import impact_notes
 from flyby.errors import SpanError
-from flyby.exports.nodes import hermite_days, span_days, states_km
+from flyby.exports.nodes import hermite_days, span_days
 from flyby.tables import Column, DataTable, quantity_table
-from flyby.times import clock_assumptions, iso, iso_texts, time_from_tdb_days
+from flyby.times import iso, iso_texts, time_from_tdb_days
 
 if TYPE_CHECKING:
     from astropy.table import QTable
@@ -121,7 +122,7 @@ def state_table(
         equal = first_tdb_days + step_days * np.arange(count)
         # The last may be a rounding beyond the end.
         days = np.minimum(np.asarray(equal, dtype=np.float64), last_tdb_days)
-    position, velocity = states_km(trajectory, days, origin)
+    position, velocity = trajectory.state_km(days, origin)
     time = time_from_tdb_days(days)
     texts = tuple(np.asarray(iso_texts(time, scale, 6), dtype=str) for scale in ("utc", "tdb"))
     values = (

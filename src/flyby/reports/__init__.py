@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from flyby.reports.approaches import Report as Report
     from flyby.reports.approaches import approach_report as approach_report
     from flyby.reports.approaches import close_approach_report as close_approach_report
+    from flyby.reports.approaches import flyby_report as flyby_report
     from flyby.reports.document import Document as Document
     from flyby.reports.document import render as render
     from flyby.reports.document import write as write
@@ -50,6 +51,7 @@ _HOMES = {
     "close_approach_report": "approaches",
     "ensemble_report": "ensemble",
     "ephemeris_report": "ephemeris",
+    "flyby_report": "approaches",
     "force_report": "forces",
     "observation_report": "window_search",
     "pictures_of": "pictures",
@@ -75,6 +77,7 @@ __all__ = [
     "close_approach_report",
     "ensemble_report",
     "ephemeris_report",
+    "flyby_report",
     "force_report",
     "observation_report",
     "pictures_of",

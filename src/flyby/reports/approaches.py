@@ -11,13 +11,12 @@ from astropy import units as u
 from astropy.time import Time
 from astropy.units import Quantity
 
+from flyby.assumptions import BODY_AXES, clock_assumptions, earth_orientation_assumptions
 from flyby.constants import AU_KM, LUNAR_DISTANCE_KM
 from flyby.dynamics import Contact
-from flyby.dynamics.orientation import BODY_AXES
 from flyby.encounter.approach import CloseApproach, Impact
 from flyby.encounter.impact import impact_sentence
 from flyby.errors import UnitError
-from flyby.frames import earth_orientation_assumptions
 from flyby.html_table import html_table
 from flyby.orbits.orbit import Orbit
 from flyby.reports.approach_facts import approach_section, impact_fact, mark, overview
@@ -33,8 +32,9 @@ from flyby.reports.formats import FORMATS
 from flyby.reports.sheet import Section, Sheet
 from flyby.reports.values import computed_with, number
 from flyby.reports.wording import basis, basis_note, body_name, grouped, instant, uncertain
+from flyby.scene.flyby import WITHIN, Flyby
 from flyby.tables import DataTable
-from flyby.times import civil_scale, clock_assumptions, iso, require_span, tdb_days
+from flyby.times import civil_scale, iso, require_span, tdb_days
 
 if TYPE_CHECKING:
     from flyby.dynamics import ForceModel
@@ -241,6 +241,42 @@ def _html_row(approach: CloseApproach) -> list[str | None]:
         sigma_s,
         mark(approach),
     ]
+
+
+def flyby_report(passage: Flyby) -> Report:
+    """Report the approaches of a flyby's span to its body and to the Moon, within 0.05 au.
+
+    Parameters
+    ----------
+    passage : Flyby
+
+    Returns
+    -------
+    Report
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from astropy.time import Time
+    >>> from flyby.reports import flyby_report
+    >>> from flyby.scene.flyby import Flyby
+    >>> start, stop = Time(["2029-04-10", "2029-04-20"], scale="tdb")
+    >>> flyby_report(Flyby(flyby.load_orbit("apophis"), start=start, stop=stop))
+    <Report of 99942 Apophis (2004 MN4): 2 approaches to earth and moon>
+    """
+    bodies = tuple(dict.fromkeys((passage.body, "moon")))
+    found = passage.encounters(bodies, WITHIN)
+    return approach_report(
+        passage.orbit,
+        found.approaches,
+        passage.start,
+        passage.stop,
+        WITHIN,
+        ephemeris=found.trajectory.ephemeris,
+        forces=found.trajectory.describe_forces(),
+        found=found.found,
+        impacts=found.impacts,
+    )
 
 
 def approach_report(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
+from flyby.assumptions import clock_assumptions
 from flyby.constants import SECONDS_PER_DAY
 from flyby.dynamics import planetary_ephemeris
 from flyby.encounter.ensemble.impact_probability import CONFIDENCE, ImpactProbability
@@ -26,7 +27,7 @@ from flyby.reports.formats import ENSEMBLE_FORMATS
 from flyby.reports.values import computed_with, julian_date, orbit_record
 from flyby.reports.wording import basis_note, body_name, grouped, instant, orbit_facts, uncertain
 from flyby.tables import Column, DataTable
-from flyby.times import clock_assumptions, iso, time_from_tdb_days
+from flyby.times import iso, time_from_tdb_days
 
 SAMPLING_ASSUMPTION = (
     "virtual asteroids are drawn from the published covariance as from a normal distribution of "

@@ -12,6 +12,7 @@ from astropy import units as u
 from astropy.time import Time
 from astropy.units import Quantity
 
+from flyby.assumptions import clock_assumptions
 from flyby.catalogue.sites import Site
 from flyby.encounter.impact import impact_notes
 from flyby.errors import SpanError
@@ -28,7 +29,7 @@ from flyby.reports.formats import EPHEMERIS_FORMATS
 from flyby.reports.values import computed_with
 from flyby.reports.wording import basis_note, grouped, instant, orbit_facts
 from flyby.tables import DataTable, cells
-from flyby.times import civil_scale, clock_assumptions, iso, iso_texts, require_span, tdb_days
+from flyby.times import civil_scale, iso, iso_texts, require_span, tdb_days
 
 if TYPE_CHECKING:
     from flyby.dynamics import Trajectory

@@ -7,13 +7,11 @@ import numpy as np
 from astropy import units as u
 from astropy.time import Time
 from astropy.units import Quantity
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import SECONDS_PER_DAY
 from flyby.errors import SpanError, UnitError
 from flyby.times import future_utc, require_time, tdb_days, to_utc
-
-FloatArray = NDArray[np.float64]
 
 MOST_ROWS = 1_000_000
 """Of all tables of one report together."""

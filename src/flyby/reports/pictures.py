@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from astropy.time import Time
 
+    from flyby.scene.flyby import Flyby
+
 REPORT_FIGURES = ("approach", "geocentric", "visibility", "b-plane", "missions")
 """What is handed over with a report, in order, of the figures that there are."""
 
@@ -24,7 +26,7 @@ class Pictures:
 
     Attributes
     ----------
-    scene : Scene or None
+    passage : Flyby or None
         None where the orbit has no flyby to draw.
     names : tuple of str
     missing : str
@@ -33,7 +35,7 @@ class Pictures:
         Those of `names` that could not be drawn, known once `figures` has come to its end.
     """
 
-    scene: Any
+    passage: Flyby | None
     names: tuple[str, ...]
     missing: str = ""
     failed: list[FigureError] = field(default_factory=list)
@@ -43,9 +45,11 @@ class Pictures:
         from flyby.figures import draw
 
         self.failed.clear()
+        if self.passage is None:
+            return
         for name in self.names:
             try:
-                yield name, draw(name, self.scene)
+                yield name, draw(name, self.passage)
             except FigureError as problem:
                 self.failed.append(problem)
 
@@ -69,7 +73,11 @@ class Pictures:
 
 
 def pictures_of(
-    orbit: Orbit, start: Time | None = None, stop: Time | None = None, *, scene: Any = None
+    orbit: Orbit,
+    start: Time | None = None,
+    stop: Time | None = None,
+    *,
+    passage: Flyby | None = None,
 ) -> Pictures:
     """Return the figures of an orbit's deepest flyby in a span, or the reason why there is none.
 
@@ -78,8 +86,8 @@ def pictures_of(
     orbit : Orbit
     start, stop : astropy.time.Time, optional
         By default 2020 to 2040.
-    scene : Scene, optional
-        The flyby that they show, where it is known already: nothing is computed a second time.
+    passage : Flyby, optional
+        That which they show, where it is known already: nothing is computed a second time.
 
     Returns
     -------
@@ -96,15 +104,16 @@ def pictures_of(
     ('approach', 'geocentric', 'visibility', 'b-plane', 'missions')
     """
     from flyby.figures import figure_names
-    from flyby.scene.flyby import make_scene
+    from flyby.scene.flyby import Flyby
 
-    if scene is None:
+    if passage is None:
         try:
-            scene = make_scene(orbit, start, stop)
+            passage = Flyby(orbit, start=start, stop=stop)
+            _ = passage.samples
         except SpanError as problem:
             return Pictures(None, (), str(problem))
     known = figure_names()
     names = [name for name in REPORT_FIGURES if name in known]
-    if not scene.missions and "missions" in names:
+    if not passage.mission_bands and "missions" in names:
         names.remove("missions")
-    return Pictures(scene, tuple(names))
+    return Pictures(passage, tuple(names))
