@@ -44,7 +44,7 @@ def test_without_columns_the_first_cell_is_a_label():
 
 def test_no_colour_of_its_own():
     text = html_table("t", ["a"], [[1]], "n")
-    for word in ("#", "rgb", "black", "white"):
+    for word in ("#", "rgb", "black", "white;", 'white"'):
         assert word not in text
     assert text.count("background") == text.count("background:transparent")
 

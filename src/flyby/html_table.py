@@ -18,10 +18,14 @@ UNKNOWN = "–"
 """In place of a value that is not known."""
 
 _NUMBER = re.compile(r"[+-]?\d[\d ]*(\.\d+)?(e[+-]?\d+)?")  # in groups of three, too
+_SHORT = 32
+"""Letters of a text that stays on one line: an instant, a number, a name."""
+
 _PLAIN = "color:inherit;background:transparent"
 _TABLE = f"{_PLAIN};border-collapse:collapse;border:none;font-variant-numeric:tabular-nums"
 _RULE = "border:none;border-bottom:1px solid currentColor"
-_NOTE = "text-align:left;font-size:smaller;opacity:0.8;max-width:60em"
+_CELL = "padding:0.15em 0.6em;vertical-align:top;border:none"
+_NOTE = f"{_CELL};text-align:left;font-size:smaller;opacity:0.8;max-width:60em"
 
 
 def html_table(
@@ -71,10 +75,8 @@ def html_table(
     ]
     parts = [f'<table style="{_TABLE}">']
     if title:
-        parts.append(
-            f'<caption style="{_PLAIN};caption-side:top;text-align:left;font-weight:bold">'
-            f"{_text(title)}</caption>"
-        )
+        style = f"{_PLAIN};caption-side:top;text-align:left;font-weight:bold;padding:0.3em 0.6em"
+        parts.append(f'<caption style="{style}">{_text(title)}</caption>')
     if columns:
         sides = [*right, *[False] * len(columns)]
         heads = (_head(column, sides[place]) for place, column in enumerate(columns))
@@ -96,15 +98,19 @@ def html_table(
 def _head(column: str | tuple[str, str], at_right: bool) -> str:
     name, unit = (column, "") if isinstance(column, str) else column
     below = f'<br><span style="font-weight:normal">{_text(unit)}</span>' if unit else ""
-    return f'<th scope="col" style="text-align:{_side(at_right)}">{_text(name)}{below}</th>'
+    style = f"{_CELL};text-align:{_side(at_right)}"
+    return f'<th scope="col" style="{style}">{_text(name)}{below}</th>'
 
 
 def _row(cells: Sequence[object], right: Sequence[bool], labelled: bool) -> str:
     texts = []
     for place, value in enumerate(cells):
-        style = f"text-align:{_side(right[place] and not (labelled and place == 0))}"
+        style = f"{_CELL};text-align:{_side(right[place] and not (labelled and place == 0))}"
+        shown = _cell(value)
+        if len(shown) <= _SHORT:
+            style += ";white-space:nowrap"
         tag, scope = ("th", ' scope="row"') if labelled and place == 0 else ("td", "")
-        texts.append(f'<{tag}{scope} style="{style};vertical-align:top">{_cell(value)}</{tag}>')
+        texts.append(f'<{tag}{scope} style="{style}">{shown}</{tag}>')
     return f'<tr style="{_PLAIN}">{"".join(texts)}</tr>'
 
 

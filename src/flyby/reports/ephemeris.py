@@ -188,20 +188,21 @@ def _row_records(table: Ephemeris) -> list[dict[str, Any]]:
 def _html_rows(
     table: Ephemeris, columns: Sequence[tuple[str, str, str]]
 ) -> Iterator[list[str | None]]:
-    """Return rows as a notebook shows them, each when it is asked for."""
+    """Yield the first rows as a notebook shows them."""
+    count = min(table.distance.size, MOST_SHOWN)
     shown: list[list[str | None]] = []
     for _, attribute, unit in columns:
         values = getattr(table, attribute)
-        plain = values.to_value(unit) if isinstance(values, Quantity) else values
-        if plain is None:
-            shown.append([None] * table.distance.size)
+        if values is None:
+            shown.append([None] * count)
             continue
+        plain = values[:count].to_value(unit) if isinstance(values, Quantity) else values[:count]
         decimals = {"deg": 4, "mag": 2}.get(unit, 0)
         shown.append(
             [grouped(value, decimals) if np.isfinite(value) else None for value in plain.tolist()]
         )
     site = site_record(table.site)["site"]
-    for time, *row in zip(iso_texts(table.time, "utc"), *shown, strict=True):
+    for time, *row in zip(iso_texts(table.time[:count], "utc"), *shown, strict=True):
         yield [str(time).replace("T", " ").removesuffix(".000"), site, *row]
 
 
