@@ -185,7 +185,7 @@ def _csv(table: DataTable) -> Iterator[str]:
 
 
 def _lines(rows: Iterable[Iterable[Any]]) -> str:
-    """Fields as RFC 4180 has them; a number in the shortest digits that give it back."""
+    """Return fields as RFC 4180 has them; a number in the shortest digits that give it back."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(rows)
     return text.getvalue()
@@ -198,7 +198,7 @@ def _ecsv_whole(table: DataTable) -> Iterator[str]:
 
 
 def _ecsv_by_part(table: DataTable) -> Iterator[str]:
-    """Astropy would need every row at once, and seconds for ten thousand: it writes the head."""
+    """Yield what astropy would need every row at once for, and seconds for ten thousand."""
     texts = all(isinstance(value, str) for value in table.metadata.values())
     yield _ecsv_head(table) if texts else _astropy_head(table)
     for part in table.parts():
@@ -206,7 +206,7 @@ def _ecsv_by_part(table: DataTable) -> Iterator[str]:
 
 
 def _ecsv_head(table: DataTable) -> str:
-    """Metadata of texts alone, a line each: a text in JSON is one in YAML as well."""
+    """Return the head for metadata of texts alone: a text in JSON is one in YAML as well."""
     lines = ["%ECSV 1.0", "---", "delimiter: ','", "datatype:"]
     kinds = {"whole": "int64", "number": "float64", "text": "string"}
     for column in table.columns:
@@ -220,7 +220,7 @@ def _ecsv_head(table: DataTable) -> str:
 
 
 def _astropy_head(table: DataTable) -> str:
-    """All but the rows; of them astropy sees the first."""
+    """Return what astropy writes above the rows, of which it sees the first."""
     first = next(iter(table.parts()), {})
     row = {name: None if values is None else values[:1] for name, values in first.items()}
     text = io.StringIO()
@@ -231,7 +231,7 @@ def _astropy_head(table: DataTable) -> str:
 
 
 def _typed_cells(column: Column, part: Part) -> list[Any]:
-    """Values as astropy would write them."""
+    """Return values as astropy would write them."""
     values = part.get(column.name)
     if column.kind == "instant" and values is not None:
         return list(iso_texts(values, "tdb", column.digits))
@@ -306,7 +306,7 @@ def _times(found: Sequence[Any], digits: int) -> Any:
 
 
 def _without_decimals(value: Any) -> Any:
-    """For YAML, which knows no Decimal: a Julian date becomes its digits."""
+    """Return what YAML can hold, which knows no Decimal: a Julian date becomes its digits."""
     if isinstance(value, Mapping):
         return {key: _without_decimals(item) for key, item in value.items()}
     if isinstance(value, list):

@@ -205,6 +205,9 @@ def test_tables_agree_with_the_trajectory(tmp_path, step):
     assert day == pytest.approx(table.tdb_days[3], abs=1e-11)
     utc = float(tdb_days(parse_time(f"{plain['time_utc'][3]} UTC")))
     assert utc == pytest.approx(table.tdb_days[3], abs=1e-11)
+    own = table.to_table()
+    assert np.array_equal(tdb_days(own["time_tdb"]), table.tdb_days)
+    assert np.array_equal(own["x_km"].to_value("km"), position[:, 0])
     if step is not None:
         assert np.diff(table.tdb_days) == pytest.approx(step.to_value("d"))
 

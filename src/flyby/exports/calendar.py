@@ -4,7 +4,8 @@ One event a window, one a simultaneous window of two sites, one a published miss
 are UTC, to the second. The file depends on its data alone: an event has the same UID whenever the
 same window of the same orbit is written, so that importing twice does not double it, and DTSTAMP is
 the date of the orbit solution (its epoch where no date is published), not the clock of the
-machine.
+machine. The lines are put together here and not by icalendar, which reads them back in the tests:
+for ten thousand events it takes 4 s in place of 0.2 s.
 """
 
 from __future__ import annotations

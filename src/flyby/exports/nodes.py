@@ -89,7 +89,7 @@ def chebyshev_pieces(
     coefficients: int,
     tolerance_km: float,
 ) -> list[tuple[float, float, FloatArray]]:
-    """Chebyshev polynomials of position over steps that are halved until they hold a tolerance.
+    """Return Chebyshev polynomials of position over steps halved until they hold a tolerance.
 
     Parameters
     ----------

@@ -60,8 +60,10 @@ class StateTable(DataTable):
     tdb_days: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
 
     def to_table(self) -> QTable:
-        """Return the states as astropy's `QTable`."""
-        return quantity_table(self)
+        """Return the states as astropy's `QTable`, with ``time_tdb`` as a `Time`."""
+        table = quantity_table(self)
+        table["time_tdb"] = time_from_tdb_days(self.tdb_days)
+        return table
 
 
 def state_table(

@@ -192,7 +192,7 @@ def _sigma(approach: CloseApproach, value: Quantity | None, unit: u.UnitBase, na
 
 
 def _not_given(approach: CloseApproach) -> str:
-    """In place of a sigma: the reason, where a force was fitted that is not modelled."""
+    """Return what stands for a sigma: why, where a force was fitted that is not modelled."""
     missing = approach.orbit.unmodelled_forces
     return f"not given: {approach.orbit.why_no_covariance}" if missing else UNKNOWN
 

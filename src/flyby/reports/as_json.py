@@ -57,7 +57,7 @@ def _members(value: dict[str, Any], indent: str) -> str:
 
 
 def _lines(items: list[dict[str, Any]], indent: str) -> str:
-    """One object a line, by the standard encoder, which is much faster than `encode`."""
+    """Return one object a line, by the standard encoder, which is much faster than `encode`."""
     encoder = json.JSONEncoder(allow_nan=False, ensure_ascii=False)
     lines = ",\n".join(f"{indent}  {encoder.encode(item)}" for item in items)
     return f"[\n{lines}\n{indent}]"

@@ -99,7 +99,10 @@ def _facts(section: Section) -> Iterator[Line]:
 
 
 def _kept_with(line: Line, following: list[Line]) -> float:
-    """Height [mm] of what stays on the page: a fact's own lines, the two after a heading."""
+    """Return the height [mm] of what stays on the page with a line.
+
+    Of a fact its own lines, of a heading the two after it.
+    """
     if line.label:
         own = itertools.takewhile(lambda after: not after.label, following)
         following = [after for after in own if after.weight == line.weight]

@@ -44,7 +44,7 @@ def spread_lines(summary: EnsembleSummary) -> list[str]:
 
 
 def _bounds(distance: Spread, count: int) -> list[str]:
-    """Between what the distances lie, as far as so many can tell."""
+    """Return between what the distances lie, as far as so many can tell."""
     edges = [f"{grouped(value, 2)}" for value in distance.quantiles]
     if count >= ENOUGH_FOR_BOUNDS:
         return [

@@ -294,7 +294,7 @@ def ephemeris_report(
 
 
 def _before_impact(trajectory: Trajectory, times: Time) -> Time:
-    """Those instants at which there is an asteroid: a table ends with an impact.
+    """Return those instants at which there is an asteroid: a table ends with an impact.
 
     Raises
     ------

@@ -116,7 +116,7 @@ def _degrees(heading: str, name: str) -> _Printed:
 
 
 def _sexagesimal(values: FloatArray, decimals: int, turn: int | None = None) -> list[str]:
-    """``12 34 56.78``; rounded as a whole, so that there are never 60 seconds."""
+    """Return ``12 34 56.78``; rounded as a whole, so that there are never 60 seconds."""
     scale = 10**decimals
     parts = np.rint(values * 3600.0 * scale).astype(np.int64)
     if turn is not None:

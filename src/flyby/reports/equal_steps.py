@@ -67,14 +67,14 @@ def rows_between(start: Time, stop: Time, step: Quantity, tables: int = 1) -> Ti
 
 
 def _spaced(first_day: float, first_s: float, step_days: float, count: int, scale: str) -> Time:
-    """So many instants at equal steps of the clock of a scale."""
+    """Return so many instants at equal steps of the clock of a scale."""
     seconds = first_s + step_days * SECONDS_PER_DAY * np.arange(count)
     days = np.floor(seconds / SECONDS_PER_DAY)
     return _at_clock(first_day + days, seconds - SECONDS_PER_DAY * days, scale)
 
 
 def _clock(time: Time, scale: str) -> tuple[float, float]:
-    """Julian date of the midnight before an instant, and the seconds that a clock shows."""
+    """Return the Julian date of the midnight before, and the seconds that a clock shows."""
     with future_utc():
         local = to_utc(time) if scale in ("utc", "ut1") else getattr(time, scale)
         year, month, day, clock = erfa.d2dtf(scale.upper(), 9, local.jd1, local.jd2)
@@ -84,7 +84,7 @@ def _clock(time: Time, scale: str) -> tuple[float, float]:
 
 
 def _at_clock(midnights: FloatArray, seconds: FloatArray, scale: str) -> Time:
-    """Instants at which a clock shows so many seconds; a leap second comes after all of them."""
+    """Return instants at which a clock shows so many seconds: a leap second comes last."""
     year, month, day, _ = erfa.jd2cal(midnights, 0.0)
     hours, rest = np.divmod(seconds, 3600.0)
     minutes, rest = np.divmod(rest, 60.0)

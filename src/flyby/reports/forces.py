@@ -254,7 +254,7 @@ def _cells(row: ForceRow) -> tuple[str, ...]:
 
 
 def _signed(value: float) -> str:
-    """Three decimals and a sign, but for what rounds to nothing."""
+    """Return three decimals and a sign, but for what rounds to nothing."""
     return ("+" if value > 0.0 else "") + grouped(value, 3) if abs(value) >= 0.0005 else "0.000"
 
 

@@ -150,7 +150,7 @@ def observation_report(
 def size_of_search(
     start: Time, stop: Time, sites: Sequence[Site | str] | None = None, kinds: Sequence[str] = ()
 ) -> float:
-    """Sites times years, by which the time that a search takes goes.
+    """Return sites times years, by which the time that a search takes goes.
 
     Raises
     ------
@@ -200,7 +200,7 @@ def _places(sites: Sequence[Site | str] | None, kinds: Sequence[str]) -> list[Si
 
 
 def _loaded(load: Callable[..., Site], text: str, kinds: Sequence[str]) -> list[Site]:
-    """One site; a place that is not in the catalogue is what the kinds asked for make of it."""
+    """Return one site, or of a place that is not in the catalogue one for each kind."""
     site = load(text)
     wanted = [kind for kind in kinds if kind not in ("optical", "naked-eye")]
     if site in catalogue_sites() or not wanted:

@@ -66,6 +66,6 @@ def orbit_facts(orbit: Orbit, ephemeris: str, forces: tuple[str, ...]) -> list[F
 
 
 def _short_julian_date(time: Time) -> str:
-    """To a tenth of a second; an epoch at midnight is "...5"."""
+    """Return it to a tenth of a second; an epoch at midnight is "...5"."""
     digits = julian_date_text(time, 6).rstrip("0")
     return f"{digits}0" if digits.endswith(".") else digits
