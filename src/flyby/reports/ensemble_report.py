@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from flyby.dynamics import planetary_ephemeris
 from flyby.encounter.ensemble.run import Ensemble
-from flyby.encounter.ensemble.summary import EnsembleSummary, summarise
-from flyby.times import clock_assumptions, time_from_tdb_days
+from flyby.encounter.ensemble.summary import EnsembleSummary, summarise_ensemble
+from flyby.times import clock_assumptions
 
 SAMPLING_ASSUMPTION = (
     "virtual asteroids are drawn from the published covariance as from a normal distribution of "
@@ -39,11 +39,11 @@ class EnsembleReport:
 def ensemble_report(ensemble: Ensemble) -> EnsembleReport:
     """Summarise an ensemble and say what it rests on."""
     request = ensemble.request
-    span = [time_from_tdb_days(days) for days in (request.since_tdb_days, request.until_tdb_days)]
+    clocks = clock_assumptions(request.since, request.until)
     return EnsembleReport(
         ensemble=ensemble,
-        summary=summarise(ensemble),
+        summary=summarise_ensemble(ensemble),
         ephemeris=planetary_ephemeris().name,
         forces=request.forces.describe_for(request.orbit),
-        notes=(SAMPLING_ASSUMPTION, *clock_assumptions(*span), *request.orbit.notes),
+        notes=(SAMPLING_ASSUMPTION, *clocks, *request.orbit.notes),
     )

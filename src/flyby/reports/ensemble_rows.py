@@ -14,6 +14,7 @@ from flyby.encounter.ensemble.run import Ensemble
 from flyby.errors import MissingPackageError
 from flyby.output import written_beside
 from flyby.reports.record import orbit_record
+from flyby.times import tdb_days
 
 _UNITS = (
     ("_au_day2", "au / d2"),
@@ -104,8 +105,8 @@ def _metadata(ensemble: Ensemble) -> dict[str, str]:
         "forces": "; ".join(request.forces.describe(request.orbit.nongravitational)),
         "columns": "deepest approach of each virtual asteroid from the body's centre; state "
         "barycentric, ICRF axes, at the end of the span; what is empty is not known",
-        "since_jd_tdb": repr(2451545.0 + request.since_tdb_days),
-        "until_jd_tdb": repr(2451545.0 + request.until_tdb_days),
+        "since_jd_tdb": repr(2451545.0 + float(tdb_days(request.since))),
+        "until_jd_tdb": repr(2451545.0 + float(tdb_days(request.until))),
     }
 
 
