@@ -46,10 +46,12 @@ class Disc:
     >>> import flyby, flyby.encounter
     >>> from astropy.time import Time
     >>> orbit = flyby.load_orbit("apophis")
-    >>> trajectory = flyby.propagate(orbit, Time("2029-04-13"), Time("2029-04-15"))
-    >>> disc = flyby.encounter.disc_from_asteroid(trajectory, Time("2029-04-13T21:45"), "earth")
+    >>> span = Time(["2029-04-13", "2029-04-15"], scale="tdb")
+    >>> trajectory = flyby.propagate(orbit, *span)
+    >>> when = Time("2029-04-13T21:45", scale="tdb")
+    >>> disc = flyby.encounter.disc_from_asteroid(trajectory, when, "earth")
     >>> disc
-    <Disc of Earth, 19.3 deg wide, 57 % lit>
+    <Disc of Earth, 19.3 deg wide, 43 % lit>
     """
 
     body: str
@@ -98,10 +100,12 @@ def disc_from_asteroid(trajectory: Trajectory, time: Time, body: str) -> Disc:
     >>> import flyby, flyby.encounter
     >>> from astropy.time import Time
     >>> orbit = flyby.load_orbit("apophis")
-    >>> trajectory = flyby.propagate(orbit, Time("2029-04-13"), Time("2029-04-15"))
-    >>> disc = flyby.encounter.disc_from_asteroid(trajectory, Time("2029-04-13T21:45"), "moon")
+    >>> span = Time(["2029-04-13", "2029-04-15"], scale="tdb")
+    >>> trajectory = flyby.propagate(orbit, *span)
+    >>> when = Time("2029-04-13T21:45", scale="tdb")
+    >>> disc = flyby.encounter.disc_from_asteroid(trajectory, when, "moon")
     >>> disc.angular_diameter.round(2)
-    <Quantity 0.5 deg>
+    <Quantity 0.48 deg>
     """
     require_bodies((body,))
     from_body, days = _from_body_au(trajectory, time, body)
@@ -157,8 +161,10 @@ def angular_diameter(
     >>> from astropy.time import Time
     >>> orbit = flyby.load_orbit("apophis")
     >>> import astropy.units as u
-    >>> trajectory = flyby.propagate(orbit, Time("2029-04-13"), Time("2029-04-15"))
-    >>> flyby.encounter.angular_diameter(trajectory, Time("2029-04-13T21:46"), 340 * u.m).round(2)
+    >>> span = Time(["2029-04-13", "2029-04-15"], scale="tdb")
+    >>> trajectory = flyby.propagate(orbit, *span)
+    >>> when = Time("2029-04-13T21:46", scale="tdb")
+    >>> flyby.encounter.angular_diameter(trajectory, when, 340 * u.m).round(2)
     <Quantity 1.84 arcsec>
     """
     require_bodies((body,))

@@ -54,9 +54,9 @@ class BPlaneRegion:
     >>> import flyby, flyby.encounter
     >>> from astropy.time import Time
     >>> orbit = flyby.load_orbit("apophis")
-    >>> region = flyby.encounter.b_plane_region(orbit, Time("2029-04-13"))
+    >>> region = flyby.encounter.b_plane_region(orbit, Time("2029-04-13", scale="tdb"))
     >>> region
-    <BPlaneRegion of apophis by Earth: zeta 47363.7 +- 1.150 km, xi 9476.7 +- 0.480 km>
+    <BPlaneRegion of apophis by Earth: zeta 47362.1 +- 1.154 km, xi 9475.0 +- 0.479 km>
     >>> region.ellipse(sigmas=3.0).shape
     (181, 2)
     """
@@ -133,7 +133,7 @@ def b_plane_region(
     >>> import flyby, flyby.encounter
     >>> from astropy.time import Time
     >>> orbit = flyby.load_orbit("apophis-jpl-199")
-    >>> region = flyby.encounter.b_plane_region(orbit, Time("2029-04-13"))
+    >>> region = flyby.encounter.b_plane_region(orbit, Time("2029-04-13", scale="tdb"))
     >>> region.semi_major.round(0), region.capture_radius.round(-1)
     (<Quantity 244. km>, <Quantity 13770. km>)
     """

@@ -96,7 +96,8 @@ def close_approaches(
     >>> import flyby
     >>> from astropy.time import Time
     >>> orbit = flyby.load_orbit("apophis")
-    >>> flyby.close_approaches(orbit, Time("2029-04-01"), Time("2029-05-01"))
+    >>> span = Time(["2029-04-01", "2029-05-01"], scale="tdb")
+    >>> flyby.close_approaches(orbit, *span)
     [<CloseApproach of apophis to Earth, 2029-04-13 21:46:13 TDB, 38011.4 km from the centre>]
     """
     if isinstance(orbit, Orbit):
@@ -143,7 +144,8 @@ def encounters(
     >>> import flyby, flyby.encounter
     >>> from astropy.time import Time
     >>> orbit = flyby.load_orbit("apophis")
-    >>> found = flyby.encounter.encounters(orbit, Time("2029-04-01"), Time("2029-05-01"))
+    >>> span = Time(["2029-04-01", "2029-05-01"], scale="tdb")
+    >>> found = flyby.encounter.encounters(orbit, *span)
     >>> {body: len(approaches) for body, approaches in found.items()}
     {'earth': 1, 'moon': 1}
     """

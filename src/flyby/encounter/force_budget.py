@@ -68,9 +68,9 @@ class ForceRow:
     >>> import flyby, flyby.encounter
     >>> from astropy.time import Time
     >>> orbit = flyby.load_orbit("apophis")
-    >>> budget = flyby.encounter.force_budget(orbit, Time("2029-04-13"))
+    >>> budget = flyby.encounter.force_budget(orbit, Time("2029-04-13", scale="tdb"))
     >>> budget.group("left out")[0]
-    <ForceRow left out relativity: 37835.4 km, -176.0 km from the full model>
+    <ForceRow left out relativity: 37750.4 km, -261.0 km from the full model>
     """
 
     group: str
@@ -115,7 +115,7 @@ class ForceBudget:
     >>> import flyby, flyby.encounter
     >>> from astropy.time import Time
     >>> orbit = flyby.load_orbit("apophis")
-    >>> flyby.encounter.force_budget(orbit, Time("2029-04-13"))
+    >>> flyby.encounter.force_budget(orbit, Time("2029-04-13", scale="tdb"))
     <ForceBudget of apophis by Earth 2029-04-13, 8 choices of forces added, 6 left out>
     """
 
@@ -165,11 +165,11 @@ def force_budget(orbit: Orbit, near: Time, body: str = "earth") -> ForceBudget:
     >>> import flyby, flyby.encounter
     >>> from astropy.time import Time
     >>> orbit = flyby.load_orbit("apophis")
-    >>> budget = flyby.encounter.force_budget(orbit, Time("2029-04-13"))
+    >>> budget = flyby.encounter.force_budget(orbit, Time("2029-04-13", scale="tdb"))
     >>> for row in budget.group("left out")[:2]:
     ...     print(f"{row.label:<30} {row.change:8.1f}")
-    relativity                      -176.0 km
-    relativity beyond the Sun's       -1.0 km
+    relativity                       -261.0 km
+    relativity beyond the Sun's        -0.1 km
     """
     if not isinstance(orbit, Orbit):
         raise not_an_orbit(orbit)

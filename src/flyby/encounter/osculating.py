@@ -111,9 +111,10 @@ class OsculatingElements:
     >>> import flyby, flyby.encounter
     >>> from astropy.time import Time
     >>> orbit = flyby.load_orbit("apophis")
-    >>> trajectory = flyby.propagate(orbit, Time("2029-01-01"), Time("2029-06-01"))
-    >>> flyby.encounter.osculating_elements(trajectory, Time("2029-05-01"))
-    <OsculatingElements 2029-05-01 TDB: a 1.10292 au, e 0.18919, i 2.224 deg, Apollo>
+    >>> span = Time(["2029-01-01", "2029-06-01"], scale="tdb")
+    >>> trajectory = flyby.propagate(orbit, *span)
+    >>> flyby.encounter.osculating_elements(trajectory, Time("2029-05-01", scale="tdb"))
+    <OsculatingElements 2029-05-01 TDB: a 1.10340 au, e 0.18930, i 2.222 deg, Apollo>
     """
 
     time: Time
@@ -180,8 +181,9 @@ def osculating_elements(trajectory: Trajectory, time: Time) -> OsculatingElement
     >>> import flyby, flyby.encounter
     >>> from astropy.time import Time
     >>> orbit = flyby.load_orbit("apophis")
-    >>> trajectory = flyby.propagate(orbit, Time("2029-01-01"), Time("2029-06-01"))
-    >>> times = Time(["2029-02-01", "2029-05-01"])
+    >>> span = Time(["2029-01-01", "2029-06-01"], scale="tdb")
+    >>> trajectory = flyby.propagate(orbit, *span)
+    >>> times = Time(["2029-02-01", "2029-05-01"], scale="tdb")
     >>> flyby.encounter.osculating_elements(trajectory, times).semi_major_axis.round(3)
     <Quantity [0.922, 1.103] AU>
     """
@@ -234,8 +236,9 @@ def osculating_orbit(trajectory: Trajectory, time: Time) -> Orbit:
     >>> import flyby, flyby.encounter
     >>> from astropy.time import Time
     >>> orbit = flyby.load_orbit("apophis")
-    >>> trajectory = flyby.propagate(orbit, Time("2029-01-01"), Time("2029-06-01"))
-    >>> after = flyby.encounter.osculating_orbit(trajectory, Time("2029-05-01"))
+    >>> span = Time(["2029-01-01", "2029-06-01"], scale="tdb")
+    >>> trajectory = flyby.propagate(orbit, *span)
+    >>> after = flyby.encounter.osculating_orbit(trajectory, Time("2029-05-01", scale="tdb"))
     >>> after.epoch.isot[:10], round(after.elements.eccentricity, 3)
     ('2029-05-01', 0.189)
     """
@@ -279,10 +282,11 @@ def osculating_poliastro(trajectory: Trajectory, time: Time) -> Any:
     >>> import flyby, flyby.encounter
     >>> from astropy.time import Time
     >>> orbit = flyby.load_orbit("apophis")
-    >>> trajectory = flyby.propagate(orbit, Time("2029-01-01"), Time("2029-06-01"))
-    >>> theirs = flyby.encounter.osculating_poliastro(trajectory, Time("2029-05-01"))
+    >>> span = Time(["2029-01-01", "2029-06-01"], scale="tdb")
+    >>> trajectory = flyby.propagate(orbit, *span)
+    >>> theirs = flyby.encounter.osculating_poliastro(trajectory, Time("2029-05-01", scale="tdb"))
     >>> theirs.inc.to("deg").round(3)
-    <Quantity 2.224 deg>
+    <Quantity 2.222 deg>
     """
     from flyby.orbits.poliastro import to_poliastro
 

@@ -49,9 +49,9 @@ class EncounterPassage:
     >>> import flyby, flyby.encounter
     >>> from astropy.time import Time
     >>> orbit = flyby.load_orbit("apophis")
-    >>> cloud = flyby.encounter.sampled_encounter(orbit, Time("2029-04-13"), 3, seed=1)
+    >>> cloud = flyby.encounter.sampled_encounter(orbit, Time("2029-04-13", scale="tdb"), 3, seed=1)
     >>> cloud
-    <EncounterPassage of 3 orbits, nearest 38010.8 km from the centre>
+    <EncounterPassage of 3 orbits, nearest 38011.1 km from the centre>
     >>> cloud.position.shape
     (3, 3)
     """
@@ -119,9 +119,10 @@ def sampled_encounter(
     >>> import flyby, flyby.encounter
     >>> from astropy.time import Time
     >>> orbit = flyby.load_orbit("apophis")
-    >>> cloud = flyby.encounter.sampled_encounter(orbit, Time("2029-04-13"), 100, seed=1)
+    >>> when = Time("2029-04-13", scale="tdb")
+    >>> cloud = flyby.encounter.sampled_encounter(orbit, when, 100, seed=1)
     >>> cloud.zeta.std().round(1)
-    <Quantity 1.1 km>
+    <Quantity 1.2 km>
     """
     middle = checked_middle(orbit, body)
     assert middle.covariance is not None

@@ -66,9 +66,9 @@ class SpreadEstimate:
     >>> import flyby, flyby.encounter
     >>> from astropy.time import Time
     >>> orbit = flyby.load_orbit("apophis")
-    >>> spread = flyby.encounter.approach_spread(orbit, Time("2029-04-13"))
-    >>> spread.distance
-    <SpreadEstimate 38011.4 +- 1.09 km, first order; second order differs by 0.00028 %>
+    >>> spread = flyby.encounter.approach_spread(orbit, Time("2029-04-13", scale="tdb"))
+    >>> spread.distance.sigma.round(2), spread.distance.method
+    (<Quantity 1.09 km>, 'first order')
     """
 
     method: str
@@ -118,7 +118,7 @@ class ApproachSpread:
     >>> import flyby, flyby.encounter
     >>> from astropy.time import Time
     >>> orbit = flyby.load_orbit("apophis")
-    >>> spread = flyby.encounter.approach_spread(orbit, Time("2029-04-13"))
+    >>> spread = flyby.encounter.approach_spread(orbit, Time("2029-04-13", scale="tdb"))
     >>> spread.time.sigma.round(4), spread.samples
     (<Quantity 0.0391 s>, 0)
     """
@@ -170,7 +170,7 @@ def approach_spread(
     >>> import flyby, flyby.encounter
     >>> from astropy.time import Time
     >>> orbit = flyby.load_orbit("apophis")
-    >>> flyby.encounter.approach_spread(orbit, Time("2029-04-13")).distance.method
+    >>> flyby.encounter.approach_spread(orbit, Time("2029-04-13", scale="tdb")).distance.method
     'first order'
     """
     middle = checked_middle(orbit, body)

@@ -210,10 +210,8 @@ def draw_solutions(scene: Scene, ax: Any = None) -> Any:
         missing = ", ".join(scene.orbit.unmodelled_forces)
         why = f"{missing} fitted but not modelled" if missing else "published without a covariance"
         return only_words(ax, f"{why}:\nhow sure it is cannot be said")
-    sharpest = min(item.region.semi_major.to_value("km") for item in shown.solutions)
-    inside = [
-        item for item in shown.solutions if item.region.semi_major.to_value("km") < 20.0 * sharpest
-    ]
+    sharpest = min(item.region.semi_major for item in shown.solutions)
+    inside = [item for item in shown.solutions if item.region.semi_major < 20.0 * sharpest]
     points = np.concatenate([item.region.ellipse(3.0).to_value("km") for item in inside])
     centre = 0.5 * (points.max(axis=0) + points.min(axis=0))
     half = 0.5 * (points.max(axis=0) - points.min(axis=0))
@@ -251,9 +249,7 @@ def draw_returns(scene: Scene, ax: Any = None) -> Any:
     survey_xi, survey_zeta = survey.xi.to_value("km"), survey.zeta.to_value("km")
     low, high = float(survey_zeta[0]), float(survey_zeta[-1])
     # All ellipses whole, with room beside them.
-    spans = [item.region.ellipse(3.0)[:, 0].to_value("km") for item in shown.solutions] or [
-        survey_xi
-    ]
+    spans = [item.region.ellipse(3.0)[:, 0].to_value("km") for item in shown.solutions]
     xi = np.concatenate([*spans, survey_xi])
     middle, half = 0.5 * (xi.max() + xi.min()), max(0.9 * float(np.ptp(xi)), 1.0)
     ax.set_xlim(middle - half, middle + half)
@@ -293,11 +289,7 @@ def draw_returns(scene: Scene, ax: Any = None) -> Any:
     )
     entries = [entry for entry in entries if low < entry[0] < high]
     _margin_labels(ax, entries, low, high)
-    wide = [
-        item
-        for item in shown.solutions
-        if item.region.sigma_zeta.to_value("km") > 0.01 * (high - low)
-    ]
+    wide = [item for item in shown.solutions if _sigma_zeta_km(item) > 0.01 * (high - low)]
     for index, item in enumerate(wide):
         words = f"{item.label}\n\u00b1 {sigma_words(_sigma_zeta_km(item))} in \u03b6"
         ax.text(

@@ -32,7 +32,7 @@ class ImpactProbability:
     >>> import flyby.encounter
     >>> flyby.encounter.ImpactProbability(1055, 24_000).in_words()
     '4.40 \u00b1 0.13 % (1 sigma of the sampling)'
-    >>> flyby.encounter.ImpactProbability(0, 1000).bound.__round__(4)
+    >>> round(flyby.encounter.ImpactProbability(0, 1000).bound, 4)
     0.003
     """
 

@@ -38,10 +38,11 @@ class ImpactRegion:
     >>> import flyby, flyby.encounter
     >>> from astropy.time import Time
     >>> orbit = flyby.load_orbit("2024bx1-neocc")
-    >>> request = flyby.encounter.ensemble_request(orbit, Time("2024-01-20"), Time("2024-01-22"))
+    >>> span = Time(["2024-01-20", "2024-01-22"], scale="tdb")
+    >>> request = flyby.encounter.ensemble_request(orbit, *span)
     >>> ensemble = flyby.encounter.run_ensemble(request, 64)
     >>> flyby.encounter.summarise_ensemble(ensemble).regions
-    (<ImpactRegion of 64 on Earth, latitude +52.64 to +52.66, longitude +12.72 to +12.73 deg>,)
+    (<ImpactRegion of 64 on Earth, latitude +52.65 to +52.65, longitude +12.72 to +12.72 deg>,)
     """
 
     body: str

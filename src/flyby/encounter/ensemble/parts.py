@@ -69,9 +69,8 @@ class EnsembleRequest:
     >>> import flyby, flyby.encounter
     >>> from astropy.time import Time
     >>> orbit = flyby.load_orbit("apophis")
-    >>> request = flyby.encounter.ensemble_request(
-    ...     orbit, Time("2029-03-01"), Time("2029-05-01"), seed=1
-    ... )
+    >>> span = Time(["2029-03-01", "2029-05-01"], scale="tdb")
+    >>> request = flyby.encounter.ensemble_request(orbit, *span, seed=1)
     >>> request
     <EnsembleRequest for apophis, seed 1, by Earth 2029-03-01 to 2029-05-01>
     """
@@ -182,11 +181,10 @@ def ensemble_request(
     >>> import flyby, flyby.encounter
     >>> from astropy.time import Time
     >>> orbit = flyby.load_orbit("apophis")
-    >>> request = flyby.encounter.ensemble_request(
-    ...     orbit, Time("2029-03-01"), Time("2029-05-01"), seed=1
-    ... )
+    >>> span = Time(["2029-03-01", "2029-05-01"], scale="tdb")
+    >>> request = flyby.encounter.ensemble_request(orbit, *span, seed=1)
     >>> request.labels[:3], request.columns[0], len(request.columns)
-    (('delta_e', 'delta_q', 'delta_tp'), 'row', 29)
+    (('delta_e', 'delta_q', 'delta_tp'), 'row', 28)
     """
     require_bodies((body,))
     first, last = require_span(since, until)

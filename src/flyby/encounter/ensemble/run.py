@@ -38,9 +38,8 @@ class Ensemble:
     >>> import flyby, flyby.encounter
     >>> from astropy.time import Time
     >>> orbit = flyby.load_orbit("apophis")
-    >>> request = flyby.encounter.ensemble_request(
-    ...     orbit, Time("2029-03-01"), Time("2029-05-01"), seed=1
-    ... )
+    >>> span = Time(["2029-03-01", "2029-05-01"], scale="tdb")
+    >>> request = flyby.encounter.ensemble_request(orbit, *span, seed=1)
     >>> ensemble = flyby.encounter.run_ensemble(request, 64)
     >>> ensemble
     <Ensemble of 64 virtual asteroids of apophis, seed 1, by Earth>
@@ -113,9 +112,8 @@ def run_ensemble(
     >>> import flyby, flyby.encounter
     >>> from astropy.time import Time
     >>> orbit = flyby.load_orbit("apophis")
-    >>> request = flyby.encounter.ensemble_request(
-    ...     orbit, Time("2029-03-01"), Time("2029-05-01"), seed=1
-    ... )
+    >>> span = Time(["2029-03-01", "2029-05-01"], scale="tdb")
+    >>> request = flyby.encounter.ensemble_request(orbit, *span, seed=1)
     >>> ensemble = flyby.encounter.run_ensemble(request, 64)
     >>> bool(ensemble.column("impact").any())
     False

@@ -38,8 +38,9 @@ class SampleSpread:
     sigma : Quantity
         Standard deviation of the sample.
     quantiles : Quantity or Time, shape (5,)
-        At `PROBABILITIES`: of each, the least value drawn that at least this share of the values
-        does not exceed. The outermost are no more than the extremes where fewer than
+        At `PROBABILITIES`: of each, the least value that at least this share of the sample does
+        not exceed (the mean of two values where the share falls between them, as the median of an
+        even number). The outermost are no more than the extremes where fewer than
         `ENOUGH_FOR_BOUNDS` have been drawn.
 
     Examples
@@ -47,12 +48,11 @@ class SampleSpread:
     >>> import flyby, flyby.encounter
     >>> from astropy.time import Time
     >>> orbit = flyby.load_orbit("apophis")
-    >>> request = flyby.encounter.ensemble_request(
-    ...     orbit, Time("2029-03-01"), Time("2029-05-01"), seed=1
-    ... )
+    >>> span = Time(["2029-03-01", "2029-05-01"], scale="tdb")
+    >>> request = flyby.encounter.ensemble_request(orbit, *span, seed=1)
     >>> ensemble = flyby.encounter.run_ensemble(request, 64)
     >>> flyby.encounter.summarise_ensemble(ensemble).distance
-    <SampleSpread 38011.4 +- 1.0 km, 38009.1 to 38014.1 km>
+    <SampleSpread 38011.3 +- 1.1 km, 38009.0 to 38013.5 km>
     """
 
     mean: Quantity | Time
@@ -94,15 +94,14 @@ class EnsembleSummary:
     >>> import flyby, flyby.encounter
     >>> from astropy.time import Time
     >>> orbit = flyby.load_orbit("apophis")
-    >>> request = flyby.encounter.ensemble_request(
-    ...     orbit, Time("2029-03-01"), Time("2029-05-01"), seed=1
-    ... )
+    >>> span = Time(["2029-03-01", "2029-05-01"], scale="tdb")
+    >>> request = flyby.encounter.ensemble_request(orbit, *span, seed=1)
     >>> ensemble = flyby.encounter.run_ensemble(request, 64)
     >>> summary = flyby.encounter.summarise_ensemble(ensemble)
     >>> summary
-    <EnsembleSummary of 64 virtual asteroids of apophis, by Earth: 0 impacts, 38011.4 +- 1.0 km>
-    >>> summary.time.sigma.round(2)
-    <Quantity 0.04 s>
+    <EnsembleSummary of 64 virtual asteroids of apophis, by Earth: 0 impacts, 38011.3 +- 1.1 km>
+    >>> summary.time.sigma.round(3)
+    <Quantity 0.034 s>
     """
 
     ensemble: Ensemble
@@ -191,9 +190,8 @@ def summarise_ensemble(ensemble: Ensemble) -> EnsembleSummary:
     >>> import flyby, flyby.encounter
     >>> from astropy.time import Time
     >>> orbit = flyby.load_orbit("apophis")
-    >>> request = flyby.encounter.ensemble_request(
-    ...     orbit, Time("2029-03-01"), Time("2029-05-01"), seed=1
-    ... )
+    >>> span = Time(["2029-03-01", "2029-05-01"], scale="tdb")
+    >>> request = flyby.encounter.ensemble_request(orbit, *span, seed=1)
     >>> ensemble = flyby.encounter.run_ensemble(request, 64)
     >>> summary = flyby.encounter.summarise_ensemble(ensemble)
     >>> summary.probability.in_words()
@@ -229,7 +227,9 @@ def _spread(values: FloatArray, unit: str | None) -> SampleSpread | None:
         return None
     mean, sigma = float(known.mean()), float(known.std(ddof=1))
     least, most = float(known.min()), float(known.max())
-    quantiles = np.quantile(known, PROBABILITIES, method="inverted_cdf", overwrite_input=True)
+    quantiles = np.quantile(
+        known, PROBABILITIES, method="averaged_inverted_cdf", overwrite_input=True
+    )
     if unit is None:
         sigma_time = Quantity(SECONDS_PER_DAY * sigma, "s")
         instants = (time_from_tdb_days(one) for one in (mean, least, most, quantiles))

@@ -65,9 +65,9 @@ class LineOfVariations:
     >>> import flyby, flyby.encounter
     >>> from astropy.time import Time
     >>> orbit = flyby.load_orbit("apophis")
-    >>> line = flyby.encounter.line_of_variations(orbit, Time("2029-04-13"))
+    >>> line = flyby.encounter.line_of_variations(orbit, Time("2029-04-13", scale="tdb"))
     >>> line
-    <LineOfVariations of apophis by Earth 2029-04-13, arrival varied, zeta 47363.7 km>
+    <LineOfVariations of apophis by Earth 2029-04-13, arrival varied, zeta 47362.1 km>
     """
 
     orbit: Orbit
@@ -160,7 +160,7 @@ def line_of_variations(
     >>> from astropy.time import Time
     >>> import astropy.units as u
     >>> orbit = flyby.load_orbit("apophis")
-    >>> line = flyby.encounter.line_of_variations(orbit, Time("2029-04-13"))
+    >>> line = flyby.encounter.line_of_variations(orbit, Time("2029-04-13", scale="tdb"))
     >>> passage = line.pass_encounter([-100.0, 0.0, 100.0] * u.km)
     >>> (passage.zeta - line.zeta).round(1)
     <Quantity [-100.,    0.,  100.] km>

@@ -45,11 +45,11 @@ class ResonantCircle:
     >>> import flyby, flyby.encounter
     >>> from astropy.time import Time
     >>> orbit = flyby.load_orbit("apophis")
-    >>> line = flyby.encounter.line_of_variations(orbit, Time("2029-04-13"))
+    >>> line = flyby.encounter.line_of_variations(orbit, Time("2029-04-13", scale="tdb"))
     >>> circle = flyby.encounter.resonant_circle(line, years=7, revolutions=6)
     >>> greater, lesser = circle.zeta_at(line.xi)
     >>> greater.round(-1)
-    <Quantity 46170. km>
+    <Quantity 46160. km>
     """
 
     years: int
@@ -102,9 +102,9 @@ def resonant_circle(line: LineOfVariations, years: int, revolutions: int) -> Res
     >>> import flyby, flyby.encounter
     >>> from astropy.time import Time
     >>> orbit = flyby.load_orbit("apophis")
-    >>> line = flyby.encounter.line_of_variations(orbit, Time("2029-04-13"))
+    >>> line = flyby.encounter.line_of_variations(orbit, Time("2029-04-13", scale="tdb"))
     >>> flyby.encounter.resonant_circle(line, years=7, revolutions=6)
-    <ResonantCircle 7:6, centre zeta 16000 km, radius 30000 km>
+    <ResonantCircle 7:6, centre zeta 23536 km, radius 24530 km>
     """
     if line.body != "earth":
         raise InvalidOrbitError(
@@ -162,10 +162,10 @@ def zeta_on_line(line: LineOfVariations, circle: ResonantCircle, near: Quantity)
     >>> import flyby, flyby.encounter
     >>> from astropy.time import Time
     >>> orbit = flyby.load_orbit("apophis")
-    >>> line = flyby.encounter.line_of_variations(orbit, Time("2029-04-13"))
+    >>> line = flyby.encounter.line_of_variations(orbit, Time("2029-04-13", scale="tdb"))
     >>> circle = flyby.encounter.resonant_circle(line, years=7, revolutions=6)
     >>> flyby.encounter.zeta_on_line(line, circle, near=line.zeta).round(-1)
-    <Quantity 46170. km>
+    <Quantity 46160. km>
     """
     offset = near - line.zeta
     zeta = Quantity(math.nan, "km")

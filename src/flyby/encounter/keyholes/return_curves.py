@@ -30,10 +30,11 @@ class ReturnCurve:
     >>> from astropy.time import Time
     >>> import astropy.units as u
     >>> orbit = flyby.load_orbit("apophis")
-    >>> line = flyby.encounter.line_of_variations(orbit, Time("2029-04-13"))
-    >>> survey = flyby.encounter.find_keyholes(line, Time("2036-05-01"), 1400 * u.km, count=41)
+    >>> line = flyby.encounter.line_of_variations(orbit, Time("2029-04-13", scale="tdb"))
+    >>> until = Time("2036-05-01", scale="tdb")
+    >>> survey = flyby.encounter.find_keyholes(line, until, 1400 * u.km, count=41)
     >>> survey.curves[-1]
-    <ReturnCurve of 2036-04-13, 41 orbits>
+    <ReturnCurve of 2036-04-13, 18 orbits>
     >>> zeta, distance = survey.curves[-1].distances()
     """
 
