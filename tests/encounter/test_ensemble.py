@@ -22,6 +22,7 @@ from flyby.encounter import (
 )
 from flyby.encounter.ensemble.parts import BLOCK, PART_ROWS, carry_part
 from flyby.encounter.ensemble.store import EnsembleStore
+from flyby.encounter.ensemble.summary import PROBABILITIES
 from flyby.errors import FlybyError, InvalidOrbitError, PropagationError, SpanError
 from flyby.orbits import VirtualAsteroids, load_orbit
 from flyby.times import parse_time, tdb_days
@@ -116,6 +117,23 @@ def test_a_spread_of_almost_nothing_is_summarised():
     for spread in (summary.distance, summary.relative_speed, summary.time):
         assert spread.least <= spread.quantiles[0] <= spread.quantiles[-1] <= spread.most
     assert summary.distance.sigma.to_value("km") < 1e-4
+
+
+def test_quantiles_are_values_of_the_sample():
+    """At each share of 65, the least value that so many do not exceed; of 2, the mean of both."""
+    ensemble = run_ensemble(request_of(seed=8), 65)
+    summary = summarise_ensemble(ensemble)
+    for name, spread, unit in (
+        ("distance_km", summary.distance, "km"),
+        ("relative_speed_km_s", summary.relative_speed, "km/s"),
+    ):
+        ordered = np.sort(ensemble.column(name))
+        places = np.ceil(65 * np.array(PROBABILITIES)).astype(int) - 1
+        assert np.array_equal(spread.quantiles.to_value(unit), ordered[places])
+    instants = tdb_days(summary.time.quantiles)
+    assert instants[2] == np.median(ensemble.column("time_tdb_days"))
+    few = summarise_ensemble(run_ensemble(request_of(seed=8), 2)).distance
+    assert few.quantiles[2] == few.mean
 
 
 def test_threads_chunks_and_numbers_do_not_change_a_row(monkeypatch, tmp_path):
