@@ -15,6 +15,7 @@ import pytest
 from astropy import units as u
 
 from flyby import close_approaches, observation_windows
+from flyby.assumptions import BEFORE_UTC, ORIENTATION_BEFORE_UTC
 from flyby.delta_t import delta_t_seconds
 from flyby.dynamics import propagate
 from flyby.encounter.ensemble.parts import ensemble_request
@@ -24,7 +25,6 @@ from flyby.exports.calendar import calendar_text
 from flyby.exports.tables import as_csv, state_table
 from flyby.figures.labels import name_the_clock
 from flyby.figures.style import flyby_style, new_figure
-from flyby.frames import ORIENTATION_BEFORE_UTC
 from flyby.observing import load_site, observe
 from flyby.orbits import load_orbit
 from flyby.page.data import page_data
@@ -39,8 +39,8 @@ from flyby.reports.formats import (
 )
 from flyby.reports.report import close_approach_report
 from flyby.reports.window_report import observation_report
-from flyby.scene.flyby import make_scene
-from flyby.times import BEFORE_UTC, iso, parse_time, stamp, tdb_days
+from flyby.scene.flyby import Flyby
+from flyby.times import iso, parse_time, stamp, tdb_days
 
 START, STOP = parse_time("1907-04-10"), parse_time("1907-04-15")
 SITE = "35.3,139.5,100"
@@ -166,17 +166,17 @@ def test_the_ensemble_the_forces_and_the_states():
 
 
 def test_the_figures_and_the_page():
-    scene = make_scene(apophis(), START, STOP)
-    assert stamp(scene.approach.time) == "1907-04-13 01:11:43 UT1"
+    passage = Flyby(apophis(), start=START, stop=STOP)
+    assert stamp(passage.approach.time) == "1907-04-13 01:11:43 UT1"
     with flyby_style():
         figure = new_figure(90.0, 60.0)
         ax = figure.add_subplot()
         ax.set_xlabel("UTC")
         ax.text(0.5, 0.5, "closest at 01:11:43 UTC")
         figure.text(0.5, 0.5, "hours in UTC")
-        name_the_clock(figure, scene)
+        name_the_clock(figure, passage)
     words = [ax.get_xlabel(), *(text.get_text() for text in (*ax.texts, *figure.texts))]
     assert words == ["UT1", "closest at 01:11:43 UT1", "hours in UT1"]
-    data = page_data(scene)
+    data = page_data(passage)
     assert data["closest"]["clock"] == "UT1"
     assert never_utc(json.dumps(data, ensure_ascii=False))

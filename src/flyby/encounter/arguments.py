@@ -47,7 +47,7 @@ def require_one_orbit(trajectory: Any) -> None:
         raise InvalidOrbitError(f"{trajectory!r} is not a Trajectory; flyby.propagate gives one")
     if not trajectory.is_single:
         raise InvalidOrbitError(
-            f"the trajectory has {len(trajectory.orbits)} orbits; ask for one with lane(index)"
+            f"the trajectory has {len(trajectory.orbits)} orbits; ask for one with of_orbit(index)"
         )
 
 

@@ -19,11 +19,11 @@ from astropy.units import Quantity
 
 from flyby.dynamics import ForceModel
 from flyby.dynamics.bodies import equatorial_radius_km, gm_km3_s2, proper_name
+from flyby.dynamics.sigma_orbits import SigmaOrbits
 from flyby.encounter.geometry import capture_b_km, hyperbola, kizner_coordinates
-from flyby.encounter.passages import checked_middle, displaced_orbits, pass_encounter
+from flyby.encounter.passages import checked_middle, pass_encounter
 from flyby.errors import InvalidOrbitError
 from flyby.orbits.orbit import Orbit
-from flyby.orbits.parameters import sigma_displacements
 from flyby.times import iso, require_time, tdb_days
 
 _EQUATOR_NORTH = np.array([0.0, 0.0, 1.0])
@@ -137,22 +137,20 @@ def b_plane_region(
     >>> region.semi_major.round(0), region.capture_radius.round(-1)
     (<Quantity 244. km>, <Quantity 13770. km>)
     """
-    middle = checked_middle(orbit, body)
-    assert middle.covariance is not None
+    several = SigmaOrbits.of(checked_middle(orbit, body)).orbits
     near = float(tdb_days(require_time(encounter, "encounter")))
-    displaced = displaced_orbits(middle, sigma_displacements(middle.covariance))
-    passage = pass_encounter([middle, *displaced], body, near, forces or ForceModel())
+    passage = pass_encounter(list(several), body, near, forces or ForceModel())
     opik_km = np.stack([passage.xi.to_value("km"), passage.zeta.to_value("km")], axis=1)
     if not np.all(np.isfinite(opik_km)):
         raise InvalidOrbitError(
             f"{orbit.designation} has no b-plane with {proper_name(body)} at "
             f"{iso(encounter, 'tdb', 0)} TDB; choose an encounter with a planet, not bound to it"
         )
-    shares = 0.5 * (opik_km[1::2] - opik_km[2::2])
+    shares = SigmaOrbits.half_differences(opik_km)
     gm = gm_km3_s2(body)
     hyperbolas = hyperbola(passage.position.to_value("km"), passage.velocity.to_value("km/s"), gm)
     equatorial = np.stack(kizner_coordinates(hyperbolas, _EQUATOR_NORTH), axis=1)
-    axes_shares = 0.5 * (equatorial[1::2] - equatorial[2::2])
+    axes_shares = SigmaOrbits.half_differences(equatorial)
     values, vectors = np.linalg.eigh(axes_shares.T @ axes_shares)
     major = math.atan2(vectors[1, 1], vectors[0, 1])
     towards_b = math.atan2(equatorial[0, 1], equatorial[0, 0])

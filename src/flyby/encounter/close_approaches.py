@@ -111,7 +111,7 @@ def close_approaches(
         require_span(start, stop)
         together = propagate(require_orbits(orbit), start, stop, forces)
     return [
-        encounters(together.lane(index), start, stop, (body,), within)[body]
+        encounters(together.of_orbit(index), start, stop, (body,), within)[body]
         for index in range(len(together.orbits))
     ]
 
@@ -186,6 +186,7 @@ def find_encounters(
     forces: ForceModel | None = None,
     *,
     every: bool = False,
+    uncertainty: bool = True,
 ) -> Encounters:
     """Find approaches of one orbit to several bodies, and where its track begins or ends.
 
@@ -196,6 +197,8 @@ def find_encounters(
     every : bool
         Whether all approaches are described. Otherwise, where a body has more than
         `LISTED_AT_MOST`, as of a satellite, its `DEEPEST` deepest are, and the rest is counted.
+    uncertainty : bool
+        Whether the covariance is mapped to each of them, which takes a propagation more.
     """
     require_bodies(bodies)
     limit_km = require_length_km(within)
@@ -205,8 +208,8 @@ def find_encounters(
     trajectory = orbit if isinstance(orbit, Trajectory) else propagate(orbit, start, stop, forces)
     if not trajectory.is_single:
         raise InvalidOrbitError(
-            f"the trajectory has {len(trajectory.orbits)} orbits; ask for one with lane(index), "
-            f"or use close_approaches"
+            f"the trajectory has {len(trajectory.orbits)} orbits; ask for one with "
+            f"of_orbit(index), or use close_approaches"
         )
     first, last = trajectory.usable_span(first, last)
     sides = (trajectory.impact_before, trajectory.impact_after)
@@ -226,7 +229,7 @@ def find_encounters(
     )
     if not found:
         return search
-    lanes, trouble = _lanes(trajectory, start, stop)
+    lanes, trouble = _lanes(trajectory, start, stop) if uncertainty else (None, ())
     epoch = float(tdb_days(trajectory.orbit.epoch))
     ordered = sorted(found)
     for days, body in ordered:

@@ -180,7 +180,7 @@ def pass_encounter(
             f"{proper_name(body)} at {iso(time_from_tdb_days(near_tdb_days), 'tdb', 0)} TDB; "
             f"vary less, or choose another encounter"
         )
-    position, velocity = trajectory.state_au_per_lane(days, origin=body)
+    position, velocity = trajectory.state_au_of_each(days, origin=body)
     position_km, velocity_km_s = position * AU_KM, velocity * AU_KM / SECONDS_PER_DAY
     at = days[:1] if frame_tdb_days is None else np.array([frame_tdb_days])
     ephemeris = planetary_ephemeris()
@@ -201,33 +201,11 @@ def pass_encounter(
 
 
 def checked_middle(orbit: Orbit, body: str) -> Orbit:
-    """Check what is to be carried past a body; return `covariance_middle` of it."""
+    """Check what is to be carried past a body; return it at the epoch of its covariance."""
     if not isinstance(orbit, Orbit):
         raise not_an_orbit(orbit)
     require_bodies((body,))
-    return covariance_middle(orbit)
-
-
-def covariance_middle(orbit: Orbit) -> Orbit:
-    """Return the covariance's own orbit, with the covariance.
-
-    Raises
-    ------
-    InvalidOrbitError
-        If there is none.
-    """
-    covariance = orbit.covariance
-    if covariance is None:
-        raise InvalidOrbitError(
-            f"{orbit.name} is without a covariance ({orbit.why_no_covariance}): "
-            f"how sure it is cannot be said"
-        )
-    return replace(
-        orbit,
-        epoch=covariance.epoch,
-        elements=covariance.elements,
-        nongravitational=covariance.nongravitational,
-    )
+    return orbit.at_covariance_epoch()
 
 
 def displaced_orbits(middle: Orbit, displacements: FloatArray) -> list[Orbit]:

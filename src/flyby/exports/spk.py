@@ -17,7 +17,7 @@ from flyby.constants import SECONDS_PER_DAY
 from flyby.dynamics import Trajectory
 from flyby.encounter.impact import impact_notes
 from flyby.errors import InvalidOrbitError, UnknownNameError
-from flyby.exports.nodes import chebyshev_pieces, states_km
+from flyby.exports.nodes import chebyshev_pieces
 from flyby.output import written_beside
 
 COEFFICIENTS = 16
@@ -91,7 +91,7 @@ def write_spk(
         number = orbit.spk_number or target_number(orbit.designation)
     first_tdb_days, last_tdb_days = trajectory.usable_span(first_tdb_days, last_tdb_days)
     pieces = chebyshev_pieces(
-        lambda days: states_km(trajectory, days, origin)[0],
+        lambda days: trajectory.state_km(days, origin)[0],
         first_tdb_days,
         last_tdb_days,
         COEFFICIENTS,

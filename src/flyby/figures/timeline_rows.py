@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from flyby.arrays import FloatArray
 from flyby.figures.labels import place_label
 from flyby.figures.style import COLOURS, HATCHES, INK, SOFT_INK
+from flyby.figures.time_axis import axis_days, clock
 from flyby.observing.joint.statements import duration
 from flyby.observing.joint.view import JointCoverage
-from flyby.scene.coverage import Coverage, Row, clock
-from flyby.scene.flyby import axis_days
+from flyby.scene.coverage import Coverage, Row
 from flyby.times import parse_time, tdb_days
 
 YEARS_MM = (55.0, 88.0)
@@ -385,3 +385,52 @@ def draw_joint(ax: Any, line: Line, first: float, last: float) -> None:
                 "shrinkB": 0.0,
             },
         )
+
+
+class Spanned(Protocol):
+    """What has a start and an end, TDB days since J2000: a window, an interval, a band."""
+
+    @property
+    def start_tdb_days(self) -> float:
+        """When it starts."""
+
+    @property
+    def end_tdb_days(self) -> float:
+        """When it ends."""
+
+
+def day_raster(
+    windows: Sequence[Spanned], first: float, last: float, cells: int = 96
+) -> FloatArray:
+    """How much of each part of each UTC day is covered, shape (cells, days), 0 to 1.
+
+    Parameters
+    ----------
+    windows : tuple of objects with ``start_tdb_days`` and ``end_tdb_days``
+    first, last : float
+        The span, TDB days since J2000; `first` is a midnight of UTC.
+    cells : int
+        Parts of a day; the first row is the one after 0 h UTC.
+
+    Notes
+    -----
+    UTC - TDB is taken as that of the first day: it varies by 3 ms within a year.
+    """
+    days = round(last - first)
+    width = 1.0 / cells
+    starts = np.array([w.start_tdb_days for w in windows], dtype=np.float64)
+    ends = np.array([w.end_tdb_days for w in windows], dtype=np.float64)
+    edges = first + width * np.arange(days * cells + 1)
+    order = np.argsort(starts)
+    starts, ends = starts[order], ends[order]
+    # The time covered up to each edge, of which the cells are the differences.
+    covered = np.zeros(edges.size)
+    if starts.size:
+        knots = np.empty(2 * starts.size)
+        knots[0::2], knots[1::2] = starts, ends
+        total = np.concatenate([[0.0], np.cumsum(ends - starts)])
+        values = np.empty(knots.size)
+        values[0::2], values[1::2] = total[:-1], total[1:]
+        covered = np.interp(edges, knots, values)
+    share = np.diff(covered) / width
+    return np.asarray(np.clip(share, 0.0, 1.0).reshape(days, cells).T)

@@ -14,9 +14,9 @@ import numpy as np
 from flyby.arrays import FloatArray
 from flyby.arrays import norm as norm
 from flyby.constants import SPEED_OF_LIGHT_AU_DAY
+from flyby.earth import EarthRotation
 from flyby.errors import FlybyError, SpanError
 from flyby.observing.photometry import HG, MagnitudeLaw, TotalMagnitude, given_magnitude_law
-from flyby.observing.rotation import EarthRotation
 from flyby.observing.shadow import Sunlight
 from flyby.times import iso, tdb_days, time_from_tdb_days
 

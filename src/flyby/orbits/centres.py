@@ -54,7 +54,7 @@ def register_ephemeris(barycentric: Ephemeris) -> None:
 
 
 def centre_named(text: str) -> str:
-    """The centre that a file or a person names, in whatever case and spacing.
+    """Return the centre that a file or a person names, in whatever case and spacing.
 
     Raises
     ------
@@ -71,7 +71,7 @@ def centre_named(text: str) -> str:
 
 
 def heliocentric_centre(centre: str, tdb_days: float) -> FloatArray:
-    """Position [au] and velocity [au/day] of a centre from the Sun's, shape (6,), ICRF axes.
+    """Return position [au] and velocity [au/day] of a centre from the Sun's, (6,), ICRF axes.
 
     Raises
     ------

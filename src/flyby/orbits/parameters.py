@@ -59,7 +59,7 @@ def follows_inverse_square(law: NonGravitational) -> bool:
 
 
 def displaced(covariance: Covariance, delta: FloatArray) -> tuple[Elements, NonGravitational]:
-    """The covariance's own orbit with its parameters moved.
+    """Return the covariance's own orbit with its parameters moved.
 
     Parameters
     ----------
@@ -121,7 +121,7 @@ def displaced(covariance: Covariance, delta: FloatArray) -> tuple[Elements, NonG
 
 
 def sigma_displacements(covariance: Covariance) -> FloatArray:
-    """Displacements by one sigma either way along each principal axis of the covariance.
+    """Return displacements by one sigma either way along each principal axis of the covariance.
 
     Returns
     -------
@@ -142,10 +142,10 @@ def sigma_displacements(covariance: Covariance) -> FloatArray:
 def sampled_displacements(
     covariance: Covariance, count: int, seed: int, first: int = 0
 ) -> FloatArray:
-    """Normally distributed displacements, shape (count, n), the same for the same seed.
+    """Draw normally distributed displacements, shape (count, n), the same for the same seed.
 
     Each row comes from its own stream of the seed, so that row i does not depend on `count` nor
-    on the row that is asked for first.
+    on which row is the first.
 
     Raises
     ------
@@ -234,7 +234,7 @@ def _correlation(matrix: FloatArray) -> FloatArray:
 
 
 def _principal_axes(covariance: Covariance) -> tuple[FloatArray, FloatArray]:
-    """Standard deviations (n,), and axes (n, k) of the correlation matrix times their extents."""
+    """Return standard deviations (n,), and axes (n, k) of the correlations times their extents."""
     check_covariance(covariance.labels, covariance.matrix)
     correlation = _correlation(covariance.matrix)
     values, vectors = np.linalg.eigh(0.5 * (correlation + correlation.T))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flyby.assumptions import clock_assumptions
 from flyby.dynamics import planetary_ephemeris
 from flyby.encounter.ensemble.run import Ensemble
 from flyby.encounter.ensemble.summary import EnsembleSummary, summarise_ensemble
-from flyby.times import clock_assumptions
 
 SAMPLING_ASSUMPTION = (
     "virtual asteroids are drawn from the published covariance as from a normal distribution of "

@@ -23,13 +23,9 @@ from astropy.units import Quantity
 from flyby.arrays import FloatArray
 from flyby.dynamics import ForceModel
 from flyby.dynamics.bodies import proper_name
+from flyby.dynamics.sigma_orbits import SigmaOrbits
 from flyby.encounter.arguments import not_an_orbit, require_bodies, require_instant
-from flyby.encounter.passages import (
-    EncounterPassage,
-    covariance_middle,
-    displaced_orbits,
-    pass_encounter,
-)
+from flyby.encounter.passages import EncounterPassage, displaced_orbits, pass_encounter
 from flyby.errors import InvalidOrbitError, UnknownNameError
 from flyby.orbits.orbit import Orbit
 from flyby.orbits.parameters import sigma_displacements
@@ -180,7 +176,7 @@ def line_of_variations(
         )
     middle, moves, displaced = orbit, np.zeros((0, 0)), []
     if covariance is not None:
-        middle, moves = covariance_middle(orbit), sigma_displacements(covariance)
+        middle, moves = orbit.at_covariance_epoch(), sigma_displacements(covariance)
         displaced = displaced_orbits(middle, moves)
     step = np.array([_PERIHELION_STEP_DAYS, -_PERIHELION_STEP_DAYS])
     several = [middle, *_arriving_later(middle, step), *displaced]
@@ -191,7 +187,7 @@ def line_of_variations(
             f"{orbit.designation} has no b-plane with {proper_name(body)} at "
             f"{iso(encounter, 'tdb', 0)} TDB; choose an encounter with a planet, not bound to it"
         )
-    shares = 0.5 * (zeta[1::2] - zeta[2::2])
+    shares = SigmaOrbits.half_differences(zeta)
     variance = float(shares[1:] @ shares[1:])
     if vary == "arrival":
         moved, step = float(shares[0]) ** 2, shares[:1] * _PERIHELION_STEP_DAYS

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from flyby.arrays import FloatArray
-from flyby.catalogue.designations import is_same_asteroid
 from flyby.catalogue.physical import magnitude_parameters
 from flyby.observing import HG
+from flyby.scene.bands import Band
 from flyby.scene.coverage import Curves, finite
-from flyby.scene.coverage import gather as gather_coverage
-from flyby.scene.flyby import Band, Scene
+from flyby.scene.flyby import Flyby, once_a_flyby
 
 MONTHS_DAYS = 183.0
 """The figure reaches so far to either side of closest approach."""
@@ -57,11 +56,12 @@ class BrightnessScene:
     geometry: tuple[Band, ...]
 
 
-def gather(scene: Scene) -> BrightnessScene:
+@once_a_flyby
+def gather(passage: Flyby) -> BrightnessScene:
     """Cut the months about the approach from the shared curves, and evaluate every law."""
-    coverage = scene.part(gather_coverage)
+    coverage = passage.coverage
     whole = coverage.curves
-    near = np.abs(whole.days - scene.closest_days) <= MONTHS_DAYS
+    near = np.abs(whole.days - passage.samples.closest_days) <= MONTHS_DAYS
     curves = Curves(
         *(
             None if values is None else values[near]
@@ -89,7 +89,7 @@ def gather(scene: Scene) -> BrightnessScene:
             ),
         )
         for entry in magnitude_parameters()
-        if is_same_asteroid(scene.orbit.designation, entry.object)
+        if passage.orbit.is_same_asteroid(entry.object)
     )
     sites = [row.site for row in coverage.rows if row.site.kind == "optical"]
     return BrightnessScene(

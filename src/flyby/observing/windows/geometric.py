@@ -18,7 +18,7 @@ from flyby.observing.sky import Path, Sky
 from flyby.observing.windows.assets import sky_over
 from flyby.observing.windows.find import EDGE_TOLERANCE_DAYS, Window, WindowSearch, run_searches
 from flyby.observing.windows.sampling import sampled_sky
-from flyby.observing.windows.search import maximise
+from flyby.roots import maximise
 from flyby.times import stamp, tdb_days, time_from_tdb_days
 
 if TYPE_CHECKING:
@@ -209,7 +209,10 @@ def least_clearance(
             best = int(near[np.argmax(opposite(days[near]))])
             low, high = max(best - 1, 0), min(best + 1, days.size - 1)
             when, negative = maximise(
-                opposite, days[low : low + 1], days[high : high + 1], EDGE_TOLERANCE_DAYS
+                lambda at, _, opposite=opposite: opposite(at),  # type: ignore[misc]
+                days[low : low + 1],
+                days[high : high + 1],
+                EDGE_TOLERANCE_DAYS,
             )
             angle = -float(np.degrees(negative[0]))
             if least is None or angle < least[0]:
