@@ -21,7 +21,7 @@ from astropy.time import Time
 from flyby.arrays import FloatArray
 from flyby.constants import J2000_JD, SECONDS_PER_DAY
 from flyby.delta_t import delta_t_seconds
-from flyby.errors import InvalidTimeError
+from flyby.errors import InvalidTimeError, SpanError
 
 _FILTERS = threading.RLock()
 
@@ -106,6 +106,26 @@ def require_time(value: Any, name: str = "time") -> Time:
     if value.scale == "ut1" and getattr(value, "_delta_ut1_utc", None) is None:
         return from_ut1(value)
     return value
+
+
+def require_span(start: Time, stop: Time, *, or_instant: bool = False) -> None:
+    """Refuse a span that is empty or reversed; with `or_instant` only one that is reversed.
+
+    Raises
+    ------
+    SpanError
+        If `stop` is not after `start`.
+    InvalidTimeError
+        If either is not an instant with a scale.
+    """
+    require_time(start, "start")
+    require_time(stop, "stop")
+    first, last = float(tdb_days(start)), float(tdb_days(stop))
+    if last < first or (last == first and not or_instant):
+        raise SpanError(
+            f"the span ends ({stamp(stop)}) before it has begun "
+            f"({stamp(start)}); give a stop that is after the start"
+        )
 
 
 def tdb_days(time: Time) -> FloatArray:

@@ -55,7 +55,7 @@ _ROUNDING = 1.2e-15  # of a body's position from its Chebyshev series (3 sigma),
 
 @reordered
 def survey(block: Any, bodies: Any, gm: Any, radius_square: Any) -> None:
-    """Return how steep the field is about each lane, and how soon it could reach a surface."""
+    """Find how steep the field is about each lane, and how soon it could reach a surface."""
     for lane in range(WIDTH):
         block[TIDE * WIDTH + lane] = 0.0
         block[NEARNESS * WIDTH + lane] = 1.0e3
