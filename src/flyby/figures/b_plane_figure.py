@@ -210,9 +210,9 @@ def draw_solutions(passage: Flyby, ax: Any = None) -> Any:
         missing = ", ".join(passage.orbit.unmodelled_forces)
         why = f"{missing} fitted but not modelled" if missing else "published without a covariance"
         return only_words(ax, f"{why}:\nhow sure it is cannot be said")
-    sharpest = min(item.region.semi_major_km for item in shown.solutions)
-    inside = [item for item in shown.solutions if item.region.semi_major_km < 20.0 * sharpest]
-    points = np.concatenate([item.region.ellipse_km(3.0) for item in inside])
+    sharpest = min(item.region.semi_major for item in shown.solutions)
+    inside = [item for item in shown.solutions if item.region.semi_major < 20.0 * sharpest]
+    points = np.concatenate([item.region.ellipse(3.0).to_value("km") for item in inside])
     centre = 0.5 * (points.max(axis=0) + points.min(axis=0))
     half = 0.5 * (points.max(axis=0) - points.min(axis=0))
     box = ax.get_window_extent()
@@ -246,14 +246,15 @@ def draw_returns(passage: Flyby, ax: Any = None) -> Any:
     survey = shown.returns.survey
     if shown.reason or survey is None:
         return only_words(ax, shown.reason or shown.returns.reason)
-    low, high = float(survey.zeta_km[0]), float(survey.zeta_km[-1])
+    survey_xi, survey_zeta = survey.xi.to_value("km"), survey.zeta.to_value("km")
+    low, high = float(survey_zeta[0]), float(survey_zeta[-1])
     # All ellipses whole, with room beside them.
-    spans = [item.region.ellipse_km(3.0)[:, 0] for item in shown.solutions] or [survey.xi_km]
-    xi = np.concatenate([*spans, survey.xi_km])
+    spans = [item.region.ellipse(3.0)[:, 0].to_value("km") for item in shown.solutions]
+    xi = np.concatenate([*spans, survey_xi])
     middle, half = 0.5 * (xi.max() + xi.min()), max(0.9 * float(np.ptp(xi)), 1.0)
     ax.set_xlim(middle - half, middle + half)
     ax.set_ylim(low, high)
-    ax.plot(survey.xi_km, survey.zeta_km, color=SOFT_INK, linewidth=0.6, linestyle=(0, (1, 2)))
+    ax.plot(survey_xi, survey_zeta, color=SOFT_INK, linewidth=0.6, linestyle=(0, (1, 2)))
     for item in shown.solutions:
         _draw_solution(ax, shown, item, np.zeros(2), size=2.0)
     box = ax.get_window_extent()
@@ -276,21 +277,21 @@ def draw_returns(passage: Flyby, ax: Any = None) -> Any:
     for published in shown.returns.published:
         zeta = 0.5 * (published.zeta_low_km + published.zeta_high_km)
         entries.append((zeta, published_words(published), _PUBLISHED, "normal"))
-    sigma = survey.line.sigma_zeta_km
-    spread = "" if sigma is None else f",\n\u00b1 {sigma_words(sigma)}"
+    sigma, nominal = survey.line.sigma_zeta, float(survey.line.zeta.to_value("km"))
+    spread = "" if sigma is None else f",\n\u00b1 {sigma_words(sigma.to_value('km'))}"
     entries.append(
         (
-            survey.line.zeta_km,
-            f"nominal, \u03b6 {survey.line.zeta_km:.1f} km{spread}",
+            nominal,
+            f"nominal, \u03b6 {nominal:.1f} km{spread}",
             COLOURS["mark"],
             "bold",
         )
     )
     entries = [entry for entry in entries if low < entry[0] < high]
     _margin_labels(ax, entries, low, high)
-    wide = [item for item in shown.solutions if item.region.sigma_zeta_km > 0.01 * (high - low)]
+    wide = [item for item in shown.solutions if _sigma_zeta_km(item) > 0.01 * (high - low)]
     for index, item in enumerate(wide):
-        words = f"{item.label}\n\u00b1 {sigma_words(item.region.sigma_zeta_km)} in \u03b6"
+        words = f"{item.label}\n\u00b1 {sigma_words(_sigma_zeta_km(item))} in \u03b6"
         ax.text(
             0.03,
             0.015 + 0.05 * index,
@@ -361,7 +362,7 @@ def _draw_solution(
         markeredgewidth=0.0,
     )
     for sigmas, width in ((1.0, 1.2), (3.0, 0.9)):
-        ellipse = item.region.ellipse_km(sigmas) - centre
+        ellipse = item.region.ellipse(sigmas).to_value("km") - centre
         ax.plot(
             ellipse[:, 0], ellipse[:, 1], color=colour, linewidth=width, linestyle=dashes, zorder=5
         )
@@ -375,7 +376,7 @@ def _label_solutions(
         ax.text(
             left + 0.03 * (right - left),
             tall * (0.82 - 0.44 * index),
-            f"{item.label}\n\u00b1 {sigma_words(item.region.sigma_zeta_km)} in \u03b6",
+            f"{item.label}\n\u00b1 {sigma_words(_sigma_zeta_km(item))} in \u03b6",
             fontsize=6.4,
             color=_colour(shown, item),
             va="center",
@@ -384,6 +385,10 @@ def _label_solutions(
             zorder=8,
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.4, "alpha": 0.85},
         )
+
+
+def _sigma_zeta_km(item: Solution) -> float:
+    return float(item.region.sigma_zeta.to_value("km"))
 
 
 def _colour(shown: BPlaneScene, item: Solution) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from astropy.units import Quantity
 
 from flyby.constants import LUNAR_DISTANCE_KM
 from flyby.dynamics.bodies import equatorial_radius_km
-from flyby.encounter.keyholes.search import KeyholeSurvey, Return
+from flyby.encounter import KeyholeSurvey, Return
 from flyby.figures.b_plane_figure import only_words, plain_ticks
 from flyby.figures.labels import add_footer, add_heading
 from flyby.figures.return_labels import less, sigma_words, spread_positions, width_words
@@ -75,7 +76,8 @@ def draw_distances(passage: Flyby, ax: Any = None) -> Any:
     survey = shown.survey
     if survey is None:
         return only_words(ax, shown.reason)
-    low, high = float(survey.zeta_km[0]), float(survey.zeta_km[-1])
+    low, high = (float(survey.zeta[end].to_value("km")) for end in (0, -1))
+    nominal = float(survey.line.zeta.to_value("km"))
     radius = equatorial_radius_km(survey.line.body)
     ax.set_xlim(low, high)
     ax.set_yscale("log")
@@ -105,7 +107,7 @@ def draw_distances(passage: Flyby, ax: Any = None) -> Any:
             },
         )
     for curve in survey.curves:
-        zeta, distance = curve.distances()
+        zeta, distance = (one.to_value("km") for one in curve.distances())
         near = distance.min() < LUNAR_DISTANCE_KM
         ax.plot(
             zeta,
@@ -114,17 +116,18 @@ def draw_distances(passage: Flyby, ax: Any = None) -> Any:
             linewidth=0.9 if near else 0.6,
             zorder=4 if near else 2,
         )
-    for sigmas in (1.0, 3.0) if survey.line.sigma_zeta_km is not None else ():
-        half = sigmas * float(survey.line.sigma_zeta_km or 0.0)
+    sigma = survey.line.sigma_zeta
+    for sigmas in (1.0, 3.0) if sigma is not None else ():
+        half = sigmas * float(Quantity(sigma).to_value("km"))
         ax.axvspan(
-            survey.line.zeta_km - half,
-            survey.line.zeta_km + half,
+            nominal - half,
+            nominal + half,
             color=_NOMINAL,
             alpha=0.1,
             linewidth=0.0,
             zorder=1,
         )
-    ax.axvline(survey.line.zeta_km, color=_NOMINAL, linewidth=1.0, zorder=5)
+    ax.axvline(nominal, color=_NOMINAL, linewidth=1.0, zorder=5)
     for published in shown.published:
         ax.axvspan(
             published.zeta_low_km,
@@ -210,7 +213,8 @@ def draw_detail(survey: KeyholeSurvey, one: Return, ax: Any = None) -> Any:
 
 def _widest_gap(shown: KeyholeScene, survey: KeyholeSurvey) -> float:
     """The zeta [km] farthest from whatever is drawn upright."""
-    marks = [survey.line.zeta_km, float(survey.zeta_km[0]), float(survey.zeta_km[-1])]
+    edges = (survey.line.zeta, survey.zeta[0], survey.zeta[-1])
+    marks = [float(edge.to_value("km")) for edge in edges]
     marks += [float(one.zeta.to_value("km")) for one in survey.returns]
     marks += [one.zeta_low_km for one in shown.published]
     ordered = np.sort(marks)
@@ -238,7 +242,7 @@ def _label_above(ax: Any, shown: KeyholeScene, survey: KeyholeSurvey) -> None:
         )
         for one in near
     ]
-    entries.append((survey.line.zeta_km, "nominal", _NOMINAL, "bold"))
+    entries.append((float(survey.line.zeta.to_value("km")), "nominal", _NOMINAL, "bold"))
     entries += [
         (
             0.5 * (one.zeta_low_km + one.zeta_high_km),
@@ -277,11 +281,11 @@ def _subtitle(shown: KeyholeScene) -> str:
     line = shown.survey.line
     varied = "arrival varied alone" if line.vary == "arrival" else "varied along the covariance"
     sigma = ""
-    if line.sigma_zeta_km is not None:
-        sigma = f" \u00b1 {sigma_words(line.sigma_zeta_km)} (shaded: 1 and 3 sigma)"
-    count = len(shown.survey.zeta_km)
+    if line.sigma_zeta is not None:
+        sigma = f" \u00b1 {sigma_words(line.sigma_zeta.to_value('km'))} (shaded: 1 and 3 sigma)"
+    count = len(shown.survey.zeta)
     words = (
-        f"nominal \u03b6 {line.zeta_km:.1f} km{sigma}; {varied}, {count} orbits from "
+        f"nominal \u03b6 {line.zeta.to_value('km'):.1f} km{sigma}; {varied}, {count} orbits from "
         f"{iso(line.orbit.epoch, 'tdb', 0)[:10]} to {shown.survey.until.iso[:10]} TDB"
     )
     if shown.published:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from flyby.catalogue.keyholes import PublishedKeyhole
-from flyby.encounter.keyholes.search import Return
+from flyby.encounter import Return
 from flyby.figures.style import kilometres
 from flyby.times import iso
 

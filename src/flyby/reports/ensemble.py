@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from flyby.assumptions import clock_assumptions
-from flyby.constants import SECONDS_PER_DAY
 from flyby.dynamics import planetary_ephemeris
 from flyby.encounter.ensemble.impact_probability import CONFIDENCE, ImpactProbability
 from flyby.encounter.ensemble.impact_region import ImpactRegion
@@ -15,8 +14,8 @@ from flyby.encounter.ensemble.summary import (
     ENOUGH_FOR_BOUNDS,
     PROBABILITIES,
     EnsembleSummary,
-    Spread,
-    summarise,
+    SampleSpread,
+    summarise_ensemble,
 )
 from flyby.html_table import html_table
 from flyby.reports.approach_record import approach_record
@@ -27,7 +26,7 @@ from flyby.reports.formats import ENSEMBLE_FORMATS
 from flyby.reports.values import computed_with, julian_date, orbit_record
 from flyby.reports.wording import basis_note, body_name, grouped, instant, orbit_facts, uncertain
 from flyby.tables import Column, DataTable
-from flyby.times import iso, time_from_tdb_days
+from flyby.times import iso, tdb_days
 
 SAMPLING_ASSUMPTION = (
     "virtual asteroids are drawn from the published covariance as from a normal distribution of "
@@ -75,29 +74,29 @@ class EnsembleReport(Document):
     def record(self) -> dict[str, Any]:
         """Return the summary as plain values; the rows themselves are for the formats of tables."""
         request, summary = self.ensemble.request, self.summary
-        time = summary.time_tdb_days
+        time = summary.time
         return {
             **computed_with(request.orbit, self.ephemeris, self.forces),
             "ensemble": {
                 "count": summary.count,
                 "seed": request.seed,
                 "body": request.body,
-                "since_utc": iso(time_from_tdb_days(request.since_tdb_days), "utc"),
-                "until_utc": iso(time_from_tdb_days(request.until_tdb_days), "utc"),
+                "since_utc": iso(request.since, "utc"),
+                "until_utc": iso(request.until, "utc"),
             },
             "quantile_probabilities": list(PROBABILITIES),
-            "distance_km": _spread(summary.distance_km, summary.found),
-            "xi_km": _spread(summary.xi_km, summary.found),
-            "zeta_km": _spread(summary.zeta_km, summary.found),
-            "relative_speed_km_s": _spread(summary.relative_speed_km_s, summary.found),
+            "distance_km": _spread(summary.distance, "km", summary.found),
+            "xi_km": _spread(summary.xi, "km", summary.found),
+            "zeta_km": _spread(summary.zeta, "km", summary.found),
+            "relative_speed_km_s": _spread(summary.relative_speed, "km/s", summary.found),
             "time": None
             if time is None
             else {
-                "mean_jd_tdb": julian_date(time_from_tdb_days(time.mean)),
-                "mean_utc": iso(time_from_tdb_days(time.mean), "utc"),
-                "sigma_s": 86400.0 * time.sigma,
-                "least_utc": iso(time_from_tdb_days(time.least), "utc"),
-                "most_utc": iso(time_from_tdb_days(time.most), "utc"),
+                "mean_jd_tdb": julian_date(time.mean),
+                "mean_utc": iso(time.mean, "utc"),
+                "sigma_s": float(time.sigma.to_value("s")),
+                "least_utc": iso(time.least, "utc"),
+                "most_utc": iso(time.most, "utc"),
             },
             "without_approach": summary.without_approach,
             "impacts": summary.impacts,
@@ -110,7 +109,7 @@ class EnsembleReport(Document):
             "sigma_ratio_to_first_order": {
                 "distance": summary.distance_sigma_ratio,
                 "time": summary.time_sigma_ratio,
-                "sampling_error": summary.sampling_error if summary.distance_km else None,
+                "sampling_error": summary.sampling_error if summary.distance else None,
             },
             "nominal": None if summary.nominal is None else approach_record(summary.nominal),
             "notes": list(self.notes),
@@ -131,10 +130,7 @@ class EnsembleReport(Document):
 
     def _searched(self) -> str:
         request = self.ensemble.request
-        span = " to ".join(
-            instant(time_from_tdb_days(days), "utc", 0)
-            for days in (request.since_tdb_days, request.until_tdb_days)
-        )
+        span = " to ".join(instant(time, "utc", 0) for time in (request.since, request.until))
         return f"deepest approach of each to {body_name(request.body)}, {span}"
 
     def __str__(self) -> str:
@@ -161,11 +157,11 @@ class EnsembleReport(Document):
 
     def _repr_html_(self) -> str:
         summary = self.summary
-        kinds: tuple[tuple[str, str, Spread | None, int], ...] = (
-            ("distance from the centre", "km", summary.distance_km, 3),
-            ("xi on the b-plane", "km", summary.xi_km, 3),
-            ("zeta on the b-plane", "km", summary.zeta_km, 3),
-            ("relative speed", "km/s", summary.relative_speed_km_s, 6),
+        kinds: tuple[tuple[str, str, SampleSpread | None, int], ...] = (
+            ("distance from the centre", "km", summary.distance, 3),
+            ("xi on the b-plane", "km", summary.xi, 3),
+            ("zeta on the b-plane", "km", summary.zeta, 3),
+            ("relative speed", "km/s", summary.relative_speed, 6),
         )
         rows: list[list[str | None]] = [
             [name, unit, None, None, None, None]
@@ -173,21 +169,21 @@ class EnsembleReport(Document):
             else [
                 name,
                 unit,
-                grouped(spread.mean, decimals),
-                uncertain(spread.sigma),
-                grouped(spread.least, decimals),
-                grouped(spread.most, decimals),
+                grouped(float(spread.mean.to_value(unit)), decimals),
+                uncertain(float(spread.sigma.to_value(unit))),
+                grouped(float(spread.least.to_value(unit)), decimals),
+                grouped(float(spread.most.to_value(unit)), decimals),
             ]
             for name, unit, spread, decimals in kinds
         ]
-        time = summary.time_tdb_days
+        time = summary.time
         if time is not None:
             texts = (
-                instant(time_from_tdb_days(days), "tdb").removesuffix(" TDB")
-                for days in (time.mean, time.least, time.most)
+                instant(one, "tdb").removesuffix(" TDB")
+                for one in (time.mean, time.least, time.most)
             )
             mean, least, most = texts
-            sigma = f"{uncertain(SECONDS_PER_DAY * time.sigma)} s"
+            sigma = f"{uncertain(float(time.sigma.to_value('s')))} s"
             rows.append(["time of closest approach", "TDB", mean, sigma, least, most])
         told = [f"{label}: {'; '.join(lines)}" for label, lines in counts(summary)]
         return html_table(
@@ -227,13 +223,13 @@ def ensemble_report(ensemble: Ensemble) -> EnsembleReport:
     0
     """
     request = ensemble.request
-    span = [time_from_tdb_days(days) for days in (request.since_tdb_days, request.until_tdb_days)]
+    clocks = clock_assumptions(request.since, request.until)
     return EnsembleReport(
         ensemble=ensemble,
-        summary=summarise(ensemble),
+        summary=summarise_ensemble(ensemble),
         ephemeris=planetary_ephemeris().name,
         forces=request.forces.describe_for(request.orbit),
-        notes=(SAMPLING_ASSUMPTION, *clock_assumptions(*span), *request.orbit.notes),
+        notes=(SAMPLING_ASSUMPTION, *clocks, *request.orbit.notes),
     )
 
 
@@ -306,30 +302,32 @@ def _metadata(ensemble: Ensemble) -> dict[str, str]:
         "forces": "; ".join(request.forces.describe(request.orbit.nongravitational)),
         "columns": "deepest approach of each virtual asteroid from the body's centre; state "
         "barycentric, ICRF axes, at the end of the span; what is empty is not known",
-        "since_jd_tdb": repr(2451545.0 + request.since_tdb_days),
-        "until_jd_tdb": repr(2451545.0 + request.until_tdb_days),
+        "since_jd_tdb": repr(2451545.0 + float(tdb_days(request.since))),
+        "until_jd_tdb": repr(2451545.0 + float(tdb_days(request.until))),
     }
 
 
 def _region(region: ImpactRegion) -> dict[str, Any]:
-    first, last = region.first_tdb_days, region.last_tdb_days
+    latitudes, longitudes = (region.south, region.north), (region.west, region.east)
     return {
         "body": region.body,
         "count": region.count,
-        "first_utc": iso(time_from_tdb_days(first), "utc"),
-        "last_utc": iso(time_from_tdb_days(last), "utc"),
-        "first_jd_tdb": julian_date(time_from_tdb_days(first)),
-        "last_jd_tdb": julian_date(time_from_tdb_days(last)),
-        "latitude_deg": [region.south_deg, region.north_deg],
-        "longitude_deg_eastwards": [region.west_deg, region.east_deg],
-        "speed_km_s": [region.slowest_km_s, region.fastest_km_s],
+        "first_utc": iso(region.first, "utc"),
+        "last_utc": iso(region.last, "utc"),
+        "first_jd_tdb": julian_date(region.first),
+        "last_jd_tdb": julian_date(region.last),
+        "latitude_deg": [float(one.to_value("deg")) for one in latitudes],
+        "longitude_deg_eastwards": [float(one.to_value("deg")) for one in longitudes],
+        "speed_km_s": [float(one.to_value("km/s")) for one in (region.slowest, region.fastest)],
     }
 
 
-def _spread(spread: Spread | None, count: int) -> dict[str, Any] | None:
+def _spread(spread: SampleSpread | None, unit: str, count: int) -> dict[str, Any] | None:
     if spread is None:
         return None
-    quantiles: list[float | None] = list(spread.quantiles)
+    names = ("mean", "sigma", "least", "most")
+    figures = {name: float(getattr(spread, name).to_value(unit)) for name in names}
+    quantiles: list[float | None] = spread.quantiles.to_value(unit).tolist()
     if count < ENOUGH_FOR_BOUNDS:
         quantiles[0] = quantiles[-1] = None
-    return {**asdict(spread), "quantiles": quantiles}
+    return {**figures, "quantiles": quantiles}

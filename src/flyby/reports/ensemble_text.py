@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from flyby.encounter.ensemble.impact_region import ImpactRegion
-from flyby.encounter.ensemble.summary import ENOUGH_FOR_BOUNDS, EnsembleSummary, Spread
+from flyby.encounter.ensemble.summary import ENOUGH_FOR_BOUNDS, EnsembleSummary, SampleSpread
 from flyby.reports.sheet import Fact
 from flyby.reports.wording import body_name, grouped, instant, uncertain
-from flyby.times import stamp, time_from_tdb_days
+from flyby.times import stamp, tdb_days
 
 _FEW = 20
 """Fewer tell no quantiles at all."""
@@ -14,38 +14,41 @@ _FEW = 20
 
 def spread_lines(summary: EnsembleSummary) -> list[str]:
     """Return the table of means and extremes, and between what the distances lie."""
-    rows: list[tuple[str, Spread | None, int]] = [
-        ("distance from the centre, km", summary.distance_km, 3),
-        ("xi on the b-plane, km", summary.xi_km, 3),
-        ("zeta on the b-plane, km", summary.zeta_km, 3),
-        ("relative speed, km/s", summary.relative_speed_km_s, 6),
+    rows: list[tuple[str, SampleSpread | None, str, int]] = [
+        ("distance from the centre, km", summary.distance, "km", 3),
+        ("xi on the b-plane, km", summary.xi, "km", 3),
+        ("zeta on the b-plane, km", summary.zeta, "km", 3),
+        ("relative speed, km/s", summary.relative_speed, "km/s", 6),
     ]
     lines = [f"  {'':<29}{'mean':>15} {'1 sigma':>12}{'least':>16}{'most':>16}"]
-    for label, spread, decimals in rows:
+    for label, spread, unit, decimals in rows:
         if spread is None:
             lines.append(f"  {label:<29}{'not known':>15}")
             continue
         mean, least, most = (
-            grouped(value, decimals) for value in (spread.mean, spread.least, spread.most)
+            grouped(float(value.to_value(unit)), decimals)
+            for value in (spread.mean, spread.least, spread.most)
         )
-        lines.append(f"  {label:<29}{mean:>15} {uncertain(spread.sigma):>12}{least:>16}{most:>16}")
-    time = summary.time_tdb_days
+        sigma = uncertain(float(spread.sigma.to_value(unit)))
+        lines.append(f"  {label:<29}{mean:>15} {sigma:>12}{least:>16}{most:>16}")
+    time = summary.time
     if time is not None:
-        mean_time = instant(time_from_tdb_days(time.mean), "tdb")
-        early, late = (86400.0 * (value - time.mean) for value in (time.least, time.most))
+        mean_time = instant(time.mean, "tdb")
+        middle, *ends = (float(tdb_days(one)) for one in (time.mean, time.least, time.most))
+        early, late = (86400.0 * (days - middle) for days in ends)
         lines.append(
-            f"  {'time':<14}{mean_time:>31}{uncertain(86400.0 * time.sigma):>10} s"
+            f"  {'time':<14}{mean_time:>31}{uncertain(float(time.sigma.to_value('s'))):>10} s"
             f"{early:>+14.3f} s{late:>+14.3f} s"
         )
-    distance = summary.distance_km
+    distance = summary.distance
     if distance is not None:
         lines += _bounds(distance, summary.found)
     return lines
 
 
-def _bounds(distance: Spread, count: int) -> list[str]:
+def _bounds(distance: SampleSpread, count: int) -> list[str]:
     """Return between what the distances lie, as far as so many can tell."""
-    edges = [f"{grouped(value, 2)}" for value in distance.quantiles]
+    edges = [f"{grouped(value, 2)}" for value in distance.quantiles.to_value("km").tolist()]
     if count >= ENOUGH_FOR_BOUNDS:
         return [
             f"  99.73 % of the distances lie between {edges[0]} and {edges[-1]} km from the centre"
@@ -105,12 +108,13 @@ def counts(summary: EnsembleSummary) -> list[Fact]:
 
 
 def _where(region: ImpactRegion) -> tuple[str, ...]:
-    first, last = (
-        stamp(time_from_tdb_days(days)) for days in (region.first_tdb_days, region.last_tdb_days)
+    south, north, west, east = (
+        one.to_value("deg") for one in (region.south, region.north, region.west, region.east)
     )
+    slowest, fastest = (one.to_value("km/s") for one in (region.slowest, region.fastest))
     return (
-        f"{grouped(region.count, 0)}, {first} to {last}",
-        f"latitude {region.south_deg:+.2f} to {region.north_deg:+.2f} deg, "
-        f"longitude {region.west_deg:+.2f} eastwards to {region.east_deg:+.2f} deg, "
-        f"{region.slowest_km_s:.2f} to {region.fastest_km_s:.2f} km/s relative to the ground",
+        f"{grouped(region.count, 0)}, {stamp(region.first)} to {stamp(region.last)}",
+        f"latitude {south:+.2f} to {north:+.2f} deg, "
+        f"longitude {west:+.2f} eastwards to {east:+.2f} deg, "
+        f"{slowest:.2f} to {fastest:.2f} km/s relative to the ground",
     )

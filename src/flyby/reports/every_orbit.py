@@ -88,11 +88,11 @@ def every_orbit(
     """
     from concurrent.futures import ThreadPoolExecutor
 
-    from flyby.encounter.arguments import check_bodies, span_days
+    from flyby.encounter.arguments import require_bodies, require_span
     from flyby.encounter.ensemble.run import available_processors
 
-    check_bodies(bodies)
-    span_days(start, stop)
+    require_bodies(bodies)
+    require_span(start, stop)
     threads = workers or available_processors()
     pool = ThreadPoolExecutor(threads)
     waiting: deque[Future[OrbitRow]] = deque()

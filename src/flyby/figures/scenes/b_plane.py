@@ -8,8 +8,8 @@ import numpy as np
 
 from flyby.arrays import FloatArray
 from flyby.dynamics.bodies import equatorial_radius_km, gm_km3_s2
-from flyby.encounter.b_plane_region import BPlaneRegion, b_plane_region, sampled_encounter
-from flyby.encounter.keyholes.return_curves import capture_b_km
+from flyby.encounter import BPlaneRegion, b_plane_region, sampled_encounter
+from flyby.encounter.geometry import capture_b_km
 from flyby.errors import FlybyError
 from flyby.figures.scenes import keyholes
 from flyby.orbits import Orbit, load_orbit, orbit_names
@@ -113,7 +113,7 @@ def _distinct(regions: list[BPlaneRegion]) -> list[BPlaneRegion]:
     for one in regions:
         if not any(_same(one, other) for other in kept):
             kept.append(one)
-    return sorted(kept, key=lambda item: -item.semi_major_km)
+    return sorted(kept, key=lambda item: -item.semi_major.to_value("km"))
 
 
 def _solution(passage: Flyby, region: BPlaneRegion) -> Solution:
@@ -122,7 +122,7 @@ def _solution(passage: Flyby, region: BPlaneRegion) -> Solution:
         cloud = sampled_encounter(
             orbit, passage.approach.time, SAMPLES, SEED, passage.approach.body
         )
-        points = np.stack([cloud.xi_km, cloud.zeta_km], axis=1)
+        points = np.stack([cloud.xi.to_value("km"), cloud.zeta.to_value("km")], axis=1)
     except FlybyError:
         # So wide that some of them do not pass: the ellipses alone.
         points = np.zeros((0, 2))
@@ -133,6 +133,6 @@ def _solution(passage: Flyby, region: BPlaneRegion) -> Solution:
 def _same(one: BPlaneRegion, other: BPlaneRegion) -> bool:
     if one.orbit.producer != other.orbit.producer:
         return False
-    apart = np.hypot(one.xi_km - other.xi_km, one.zeta_km - other.zeta_km)
-    size = abs(one.semi_major_km / other.semi_major_km - 1.0)
-    return bool(apart < _SAME_CENTRE_SIGMAS * one.semi_major_km and size < _SAME_SIZE)
+    apart = np.hypot(one.xi - other.xi, one.zeta - other.zeta)
+    size = abs(one.semi_major / other.semi_major - 1.0)
+    return bool(apart < _SAME_CENTRE_SIGMAS * one.semi_major and size < _SAME_SIZE)

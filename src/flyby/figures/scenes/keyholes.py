@@ -8,9 +8,9 @@ from astropy.units import Quantity
 
 from flyby.catalogue.keyholes import PublishedKeyhole, published_keyholes
 from flyby.dynamics.bodies import equatorial_radius_km
-from flyby.encounter.keyholes.cache import kept_keyholes
-from flyby.encounter.keyholes.line_of_variations import line_of_variations
-from flyby.encounter.keyholes.search import HALF_RANGE_RADII, KeyholeSurvey
+from flyby.encounter import KeyholeSurvey, line_of_variations
+from flyby.encounter.keyholes.cache import cached_keyholes
+from flyby.encounter.keyholes.search import HALF_RANGE_RADII
 from flyby.errors import FlybyError
 from flyby.scene.flyby import Flyby, once_a_flyby
 from flyby.times import iso
@@ -48,10 +48,11 @@ def gather(passage: Flyby) -> KeyholeScene:
     try:
         line = line_of_variations(passage.orbit, passage.approach.time, body)
         half = HALF_RANGE_RADII * equatorial_radius_km(body)
-        if line.sigma_zeta_km is not None:
-            wide = min(_SIGMAS * line.sigma_zeta_km, _WIDEST_SHARE * abs(line.zeta_km))
+        if line.sigma_zeta is not None:
+            sigma, zeta = line.sigma_zeta.to_value("km"), line.zeta.to_value("km")
+            wide = min(_SIGMAS * sigma, _WIDEST_SHARE * abs(zeta))
             half = max(half, wide)
-        survey = kept_keyholes(line, Quantity(half, "km"))
+        survey = cached_keyholes(line, Quantity(half, "km"))
     except FlybyError as problem:
         return KeyholeScene(None, published, str(problem))
     return KeyholeScene(survey, published)
