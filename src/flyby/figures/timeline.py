@@ -9,6 +9,7 @@ from flyby.figures.labels import add_footer, add_heading
 from flyby.figures.style import COLOURS, INK, SOFT_INK, new_figure
 from flyby.figures.timeline_rows import (
     YEARS_MM,
+    cut_to,
     draw_bar,
     draw_joint,
     draw_raster,
@@ -22,7 +23,7 @@ from flyby.figures.timeline_rows import (
     write_year_shares,
 )
 from flyby.figures.timeline_strips import HALF_DAYS, mark_closest, strips, time_axis
-from flyby.observing.joint.view import JointCoverage
+from flyby.observing.joint import JointCoverage
 from flyby.scene.coverage import Coverage, day_raster, gather
 from flyby.scene.flyby import Scene, axis_days
 from flyby.times import iso
@@ -158,7 +159,7 @@ def draw_days(scene: Scene, ax: Any = None) -> Any:
             for window in line.what.within(first, last):
                 draw_bar(
                     ax,
-                    (max(window.start_tdb_days, first), min(window.end_tdb_days, last)),
+                    cut_to(window, first, last),
                     line.top + 0.5,
                     2.0,
                     line.what.group,

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from flyby.figures.labels import place_label
 from flyby.figures.style import COLOURS, HATCHES, INK, SOFT_INK
+from flyby.observing.joint import JointCoverage
 from flyby.observing.joint.statements import duration
-from flyby.observing.joint.view import JointCoverage
+from flyby.observing.windows import Interval, tdb_span
 from flyby.scene.coverage import Coverage, Row, clock
 from flyby.scene.flyby import axis_days
 from flyby.times import parse_time, tdb_days
@@ -178,10 +179,16 @@ def draw_raster(
     )
 
 
+def cut_to(interval: Interval, first: float, last: float) -> tuple[float, float]:
+    """Return the part of an interval inside a span, TDB days since J2000; reversed if none is."""
+    start, end = tdb_span(interval)
+    return max(start, first), min(end, last)
+
+
 def say_if_short(ax: Any, line: Line) -> None:
     """In words what is too short to be seen among years."""
     windows = line.what.windows
-    start, end = windows[0].start_tdb_days, windows[-1].end_tdb_days
+    start, end = tdb_span(windows[0])[0], tdb_span(windows[-1])[1]
     if end - start < 10.0:
         ax.text(
             axis_days(end) + 12.0,
@@ -264,7 +271,7 @@ def write_hours(ax: Any, line: Line, first: float, last: float) -> None:
     written: list[Any] = []
     renderer = ax.figure.canvas.get_renderer()
     for window in line.what.within(first, last):
-        start, end = max(window.start_tdb_days, first), min(window.end_tdb_days, last)
+        start, end = cut_to(window, first, last)
         opens = clock(start) if start > first else ""
         closes = clock(end) if end < last else ""
         y = line.foot - 0.45
@@ -315,11 +322,11 @@ def draw_joint(ax: Any, line: Line, first: float, last: float) -> None:
     written: list[Any] = []
     for network, top in lanes.items():
         for span in part.each[network]:
-            start, end = max(span.start_tdb_days, first), min(span.end_tdb_days, last)
+            start, end = cut_to(span, first, last)
             if start < end:
                 draw_bar(ax, (start, end), top, tall, network)
     for span in part.together:
-        start, end = max(span.start_tdb_days, first), min(span.end_tdb_days, last)
+        start, end = cut_to(span, first, last)
         if start < end:
             ax.barh(
                 0.5 * (lanes["JAXA"] + tall + lanes["ESA"]),
@@ -332,10 +339,10 @@ def draw_joint(ax: Any, line: Line, first: float, last: float) -> None:
             )
     foot = line.foot - 0.5
     for span in part.gaps:
-        start, end = max(span.start_tdb_days, first), min(span.end_tdb_days, last)
+        start, end = cut_to(span, first, last)
         if start >= end:
             continue
-        cut = span.start_tdb_days < first and end - start < 0.1
+        cut = tdb_span(span)[0] < first and end - start < 0.1
         left, right = axis_days(start), axis_days(end)
         ax.barh(
             0.5 * (lanes["JAXA"] + lanes["ESA"] + tall),
@@ -350,7 +357,7 @@ def draw_joint(ax: Any, line: Line, first: float, last: float) -> None:
         )
         if cut:  # its length would be said of a sliver
             continue
-        words = f"nobody {duration(span.end_tdb_days - span.start_tdb_days)}"
+        words = f"nobody {duration(float(span.duration.to_value('d')))}"
         label = place_label(
             ax,
             words,
@@ -369,15 +376,16 @@ def draw_joint(ax: Any, line: Line, first: float, last: float) -> None:
         if label is not None:
             written.append(label)
     for handover in part.handovers:
-        if not (first < handover.ends_tdb_days < last and first < handover.begins_tdb_days < last):
+        ends, begins = float(tdb_days(handover.ends)), float(tdb_days(handover.begins))
+        if not (first < ends < last and first < begins < last):
             continue
         centre = {network: top + 0.5 * tall for network, top in lanes.items()}
         # Where both watch for a while, it is over when the first one closes.
-        taken = max(handover.begins_tdb_days, handover.ends_tdb_days)
+        taken = max(begins, ends)
         ax.annotate(
             "",
             (axis_days(taken), centre[handover.to_network]),
-            xytext=(axis_days(handover.ends_tdb_days), centre[handover.from_network]),
+            xytext=(axis_days(ends), centre[handover.from_network]),
             zorder=7,
             arrowprops={
                 "arrowstyle": "-|>,head_width=0.15,head_length=0.3",

@@ -12,6 +12,7 @@ from flyby.figures.bands import STRIP_ROW_MM, draw_strip, strip_bands
 from flyby.figures.labels import add_footer, add_heading, place_label
 from flyby.figures.scenes.visibility import Nights, SiteNight, gather
 from flyby.figures.style import COLOURS, INK, SOFT_INK, new_figure
+from flyby.observing.windows import tdb_span
 from flyby.scene.coverage import clock
 from flyby.scene.flyby import Scene, axis_days
 from flyby.times import iso
@@ -150,8 +151,8 @@ def draw_site(scene: Scene, night: SiteNight, ax: Any = None) -> Any:
         ax.axhline(least, color=SOFT_INK, linewidth=0.6, linestyle=(0, (1.5, 1.5)), zorder=2)
     written: list[Any] = []
     for window in night.windows:
-        start = max(window.start_tdb_days, float(shown.days[0]))
-        end = min(window.end_tdb_days, float(shown.days[-1]))
+        start, end = tdb_span(window)
+        start, end = max(start, float(shown.days[0])), min(end, float(shown.days[-1]))
         days = np.concatenate(
             [[start], shown.days[(shown.days > start) & (shown.days < end)], [end]]
         )

@@ -18,11 +18,10 @@ from flyby.frames import earth_orientation_assumptions
 from flyby.observing.photometry import MagnitudeLaw
 from flyby.observing.rotation import interpolated_daily
 from flyby.observing.shadow import SHADOW_MODEL
-from flyby.observing.site_lookup import load_site
-from flyby.observing.sky import Path, Sky
+from flyby.observing.site_lookup import as_site
+from flyby.observing.sky import Path, Sky, sky_over, span_about
 from flyby.observing.view import View
-from flyby.observing.windows.assets import sky_over, span_about
-from flyby.times import require_time, tdb_days, to_utc
+from flyby.times import require_time, stamp, tdb_days, to_utc
 
 if TYPE_CHECKING:
     from flyby.dynamics.trajectory import Trajectory
@@ -33,7 +32,7 @@ FloatArray = NDArray[np.float64]
 _BLOCK_ROWS = 20_000  # bounds memory, whatever the number of instants
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Ephemeris:
     """What is seen from a site (or the geocentre) at n instants; every array has shape (n,).
 
@@ -73,6 +72,17 @@ class Ephemeris:
     right_ascension_3sigma, declination_3sigma, distance_3sigma : Quantity or None
         Three standard deviations (the former times cos declination); None unless
         `with_uncertainty` was asked for them.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.observing import observe
+    >>> from flyby.times import parse_time
+    >>> table = observe(flyby.load_orbit("apophis"), parse_time("2029-04-13T21:00"), "J04")
+    >>> table
+    x
+    >>> table.altitude.round(1), table.constellation
+    x
     """
 
     site: Site | None
@@ -101,6 +111,13 @@ class Ephemeris:
     right_ascension_3sigma: Quantity | None = None
     declination_3sigma: Quantity | None = None
     distance_3sigma: Quantity | None = None
+
+    def __repr__(self) -> str:
+        where = "geocentre" if self.site is None else self.site.identifier
+        ends = [stamp(time) for time in (self.time[0], self.time[-1])]
+        when = ends[0] if ends[0] == ends[1] else " to ".join(ends)
+        rows = self.distance.size
+        return f"<Ephemeris {where} {when}, {rows} {'instant' if rows == 1 else 'instants'}>"
 
     @property
     def light_time(self) -> Quantity:
@@ -157,12 +174,21 @@ def observe(
         For an instant outside the trajectory.
     UnknownNameError
         For a site that is not known.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.observing import observe
+    >>> from flyby.times import parse_time
+    >>> table = observe(flyby.load_orbit("apophis"), parse_time("2029-04-13T21:45"))
+    >>> table.distance.to("km").round()
+    x
     """
     days = np.atleast_1d(tdb_days(require_time(time)))
     instants = Time(
         np.atleast_1d(time.tdb.jd1), np.atleast_1d(time.tdb.jd2), format="jd", scale="tdb"
     )
-    place = load_site(site) if isinstance(site, str) else site
+    place = None if site is None else as_site(site)
     order = np.argsort(days)
     first, last = float(days[order[0]]), float(days[order[-1]])
     if first < last:
@@ -206,6 +232,11 @@ def with_uncertainty(table: Ephemeris, lanes: Trajectory) -> Ephemeris:
     ------
     SpanError
         For an instant outside `lanes`.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.observing import observe, with_uncertainty
     """
     days = np.atleast_1d(tdb_days(table.time))
     sigmas = np.zeros((3, days.size))
@@ -229,7 +260,7 @@ def with_uncertainty(table: Ephemeris, lanes: Trajectory) -> Ephemeris:
 
 
 def _block(sky: Sky, days: FloatArray, site: Site | None, refraction: bool) -> dict[str, Any]:
-    """The columns of `Ephemeris` at some instants."""
+    """Compute the columns of `Ephemeris` at some instants."""
     view = View(sky.at(days), site, refraction)
     to_date = _icrf_to_date(days)
     longitude, latitude = _spherical(view.astrometric_direction)
@@ -267,7 +298,7 @@ def _joined(parts: list[Any]) -> Any:
 
 
 def _icrf_to_date(days: FloatArray) -> FloatArray:
-    """Rotations from ICRF axes to true equator and equinox of date (IAU 2006/2000A), (n, 3, 3).
+    """Return the rotations from ICRF axes to those of date (IAU 2006/2000A), shape (n, 3, 3).
 
     The nutation is 1 365 terms; where that is less work it is evaluated once a day and
     interpolated, which moves nothing by 0.1 milliarcsec.
@@ -282,7 +313,7 @@ def _icrf_to_date(days: FloatArray) -> FloatArray:
 
 
 def _sky_axes(right_ascension_rad: FloatArray, declination_rad: FloatArray) -> FloatArray:
-    """Unit vectors towards east, north and away from the observer, shape (3, n, 3)."""
+    """Return the unit vectors towards east, north and away from the observer, shape (3, n, 3)."""
     sin_ra, cos_ra = np.sin(right_ascension_rad), np.cos(right_ascension_rad)
     sin_dec, cos_dec = np.sin(declination_rad), np.cos(declination_rad)
     return np.stack(
@@ -295,13 +326,13 @@ def _sky_axes(right_ascension_rad: FloatArray, declination_rad: FloatArray) -> F
 
 
 def _spherical(direction: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Longitude [deg, 0 to 360) and latitude [deg] of unit vectors."""
+    """Return longitude [deg, 0 to 360) and latitude [deg] of unit vectors."""
     x, y, z = direction.T
     return np.degrees(np.arctan2(y, x)) % 360.0, np.degrees(np.arctan2(z, np.hypot(x, y)))
 
 
 def _on_axes(motion_rad_day: FloatArray, direction: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Components of a motion towards east and north [arcsec/h]."""
+    """Return the components of a motion towards east and north [arcsec/h]."""
     x, y, z = direction.T
     across = np.hypot(x, y)
     east = np.stack([-y / across, x / across, np.zeros_like(x)], axis=1)

@@ -40,7 +40,7 @@ class EarthRotation:
         self._offset_seconds: FloatArray | None = None
 
     def icrf_to_itrs(self, tdb_days: FloatArray) -> FloatArray:
-        """Rotation matrices, shape (n, 3, 3), for TDB days since J2000 inside the span.
+        """Return the rotation matrices, shape (n, 3, 3), for TDB days since J2000 inside the span.
 
         Agrees with `flyby.frames.icrf_to_itrs_matrix` within 0.001 arcsec (a test measures it).
         """
@@ -79,7 +79,7 @@ class EarthRotation:
 
 
 def interpolated_daily(nodes: FloatArray, first_day: int, days: FloatArray) -> FloatArray:
-    """Sixth-order Lagrange interpolation of what is known once a day.
+    """Interpolate what is known once a day, by Lagrange polynomials of six points.
 
     Parameters
     ----------

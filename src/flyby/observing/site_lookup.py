@@ -82,6 +82,11 @@ def load_site(text: str, kind: str = "optical") -> Site:
     raise _unknown(words)
 
 
+def as_site(site: Site | str) -> Site:
+    """Return a site as it is, or look it up by its name (`load_site`)."""
+    return load_site(site) if isinstance(site, str) else site
+
+
 def _from_coordinates(text: str, kind: str) -> Site:
     parts = text.split(",")
     try:

@@ -21,11 +21,10 @@ from flyby.constants import (
     SPEED_OF_LIGHT_AU_DAY,
 )
 from flyby.errors import FlybyError
-from flyby.observing.photometry import HOW_TO_GIVE_ONE, PhotometryError
+from flyby.observing.photometry import HOW_TO_GIVE_ONE, PhotometryError, magnitudes
 from flyby.observing.rotation import EARTH_TURN_RAD_DAY
 from flyby.observing.sky import Instants
-from flyby.observing.vectors import norm
-from flyby.observing.vectors import separation_rad as separation_rad
+from flyby.observing.vectors import norm, separation_rad
 
 FloatArray = NDArray[np.float64]
 
@@ -160,7 +159,7 @@ class View:
             raise PhotometryError(
                 f"no absolute magnitude is known for this orbit; {HOW_TO_GIVE_ONE}"
             )
-        return law.magnitude(self.sun_distance_au, self.distance_au, self.phase_rad)
+        return magnitudes(law, self.sun_distance_au, self.distance_au, self.phase_rad)
 
     @cached_property
     def _relative_velocity_au_day(self) -> tuple[FloatArray, FloatArray]:
@@ -254,7 +253,7 @@ class View:
         return np.asarray(np.clip(sine, -1.0, 1.0), dtype=np.float64)
 
     def _aberrated(self, direction: FloatArray) -> FloatArray:
-        """Relativistic aberration (Explanatory Supplement, 3rd ed., eq. 7.40)."""
+        """Apply relativistic aberration (Explanatory Supplement, 3rd ed., eq. 7.40)."""
         beta = self.observer_velocity_au_day / SPEED_OF_LIGHT_AU_DAY
         along = np.einsum("ij,ij->i", direction, beta)[:, None]
         inverse_gamma = np.sqrt(1.0 - np.einsum("ij,ij->i", beta, beta))[:, None]
@@ -263,7 +262,7 @@ class View:
 
 
 def site_itrs_au(site: Site) -> FloatArray:
-    """Position of a site, ITRS axes [au], from its WGS84 coordinates."""
+    """Return the position of a site, ITRS axes [au], from its WGS84 coordinates."""
     metres = erfa.gd2gce(
         EARTH_EQUATORIAL_RADIUS_KM * 1e3,
         EARTH_FLATTENING,
@@ -275,7 +274,7 @@ def site_itrs_au(site: Site) -> FloatArray:
 
 
 def refraction_deg(altitude_deg: FloatArray, height_m: float = 0.0) -> FloatArray:
-    """Refraction that lifts an airless altitude, for 10 C and 1010 hPa at sea level.
+    """Return the refraction that lifts an airless altitude, for 10 C and 1010 hPa at sea level.
 
     Sæmundsson 1986, Sky & Telescope 72, 70, in the form of Meeus, Astronomical Algorithms, eq.
     16.4 (0.1 arcmin above the horizon), with the pressure falling with a scale height of 8.4 km.

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from astropy import units as u
 
+from flyby.observing.windows import tdb_span
 from flyby.reports.record import number
 from flyby.reports.window_record import WINDOW_KEYS, window_record
 from flyby.reports.window_report import WindowReport
 
 if TYPE_CHECKING:
-    from flyby.observing.windows.intervals import Interval
+    from flyby.observing.windows import Interval
 
 JOINT_KEYS = (
     "networks",
@@ -48,8 +49,7 @@ def rows(report: WindowReport) -> list[Row]:
     """Every row; a column that a row has no value for is missing from its dict."""
     found = [
         Row(
-            window.start_tdb_days,
-            window.end_tdb_days,
+            *tdb_span(window),
             {"row": "window", "networks": window.network or None, **window_record(window)},
         )
         for window in report.windows
@@ -62,16 +62,16 @@ def rows(report: WindowReport) -> list[Row]:
                 "site": " ".join(both.sites),
                 "name": " and ".join(both.names),
                 "networks": " ".join(both.networks),
-                "baseline_km": both.baseline_km,
-                "projected_baseline_km": both.projected_baseline_km,
-                "parallax_arcsec": both.parallax_arcsec,
-                "parallax_utc": both.iso_of(both.best_tdb_days),
-                "distance_km": both.distance_km,
+                "baseline_km": number(both.baseline, u.km),
+                "projected_baseline_km": number(both.projected_baseline, u.km),
+                "parallax_arcsec": number(both.parallax, u.arcsec),
+                "parallax_utc": both.best_iso(),
+                "distance_km": number(both.distance, u.km),
                 "overlap_min": number(both.duration, u.min),
             }
             found.append(_row("simultaneous", part.kind, both, values))
         for over in part.handovers:
-            minutes = (over.ends_tdb_days - over.begins_tdb_days) * 1440.0
+            minutes = number(over.overlap - over.gap, u.min)
             values = {
                 "site": f"{over.from_site} {over.to_site}",
                 "name": f"{over.from_name} to {over.to_name}",
@@ -88,7 +88,6 @@ def rows(report: WindowReport) -> list[Row]:
 def _row(what: str, kind: str, interval: Interval, values: dict[str, Any]) -> Row:
     ends = {"start_utc": interval.start_iso(), "end_utc": interval.end_iso()}
     return Row(
-        interval.start_tdb_days,
-        interval.end_tdb_days,
+        *tdb_span(interval),
         {"row": what, "kind": kind, **ends, **values},
     )

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from astropy.units import Quantity
 
 from flyby.catalogue.sites import Site
+from flyby.observing.windows import tdb_span
 from flyby.reports.window_report import WindowReport
+from flyby.times import tdb_days
 
 if TYPE_CHECKING:
     from flyby.observing import Window
@@ -53,17 +55,17 @@ def night_windows(report: WindowReport) -> tuple[Window, ...]:
     """Windows within `NIGHT_DAYS` of closest approach, in time order; none if there is none."""
     if report.nearest is None:
         return ()
-    closest = report.nearest.tdb_days
+    closest = float(tdb_days(report.nearest.time))
+    spans = ((window, *tdb_span(window)) for window in report.windows)
     return tuple(
         window
-        for window in report.windows
-        if window.start_tdb_days < closest + NIGHT_DAYS
-        and window.end_tdb_days > closest - NIGHT_DAYS
+        for window, start, end in spans
+        if start < closest + NIGHT_DAYS and end > closest - NIGHT_DAYS
     )
 
 
 def _summary(site: Site, windows: tuple[Window, ...]) -> SiteSummary:
-    hours = sum(window.end_tdb_days - window.start_tdb_days for window in windows) * 24.0
+    hours = sum(end - start for start, end in map(tdb_span, windows)) * 24.0
     lit = [w for w in windows if w.brightest_v is not None and w.kind in LIT_KINDS]
     brightest = min(lit, key=lambda window: float(window.brightest_v or 0.0), default=None)
     return SiteSummary(site, windows, Quantity(hours, "h"), brightest)

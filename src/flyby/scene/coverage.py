@@ -23,9 +23,10 @@ from flyby.observing import (
     naked_eye_windows,
     observation_windows,
 )
-from flyby.observing.joint.view import JointCoverage, joint_view
+from flyby.observing.joint import JointCoverage, joint_view
 from flyby.observing.view import View
-from flyby.scene.flyby import Band, Scene
+from flyby.observing.windows import Interval, tdb_span, tdb_spans
+from flyby.scene.flyby import Band, Scene, band_of
 from flyby.times import iso, parse_time, tdb_days, time_from_tdb_days
 
 FloatArray = NDArray[np.float64]
@@ -51,7 +52,8 @@ class Row:
 
     def within(self, first: float, last: float) -> tuple[Window, ...]:
         """The windows that reach into a span (TDB days since J2000)."""
-        return tuple(w for w in self.windows if w.start_tdb_days < last and w.end_tdb_days > first)
+        spans = ((window, *tdb_span(window)) for window in self.windows)
+        return tuple(window for window, start, end in spans if start < last and end > first)
 
 
 @dataclass(frozen=True)
@@ -227,13 +229,13 @@ def sample_days(closest: float, first: float, last: float) -> FloatArray:
 
 
 def day_raster(
-    windows: tuple[Window, ...] | tuple[object, ...], first: float, last: float, cells: int = 96
+    windows: Iterable[Interval], first: float, last: float, cells: int = 96
 ) -> FloatArray:
     """How much of each part of each UTC day is covered, shape (cells, days), 0 to 1.
 
     Parameters
     ----------
-    windows : tuple of objects with ``start_tdb_days`` and ``end_tdb_days``
+    windows : iterable of Interval
     first, last : float
         The span, TDB days since J2000; `first` is a midnight of UTC.
     cells : int
@@ -245,8 +247,7 @@ def day_raster(
     """
     days = round(last - first)
     width = 1.0 / cells
-    starts = np.array([w.start_tdb_days for w in windows], dtype=np.float64)  # type: ignore[attr-defined]
-    ends = np.array([w.end_tdb_days for w in windows], dtype=np.float64)  # type: ignore[attr-defined]
+    starts, ends = tdb_spans(windows)
     edges = first + width * np.arange(days * cells + 1)
     order = np.argsort(starts)
     starts, ends = starts[order], ends[order]
@@ -282,4 +283,4 @@ def _order(site: Site) -> tuple[int, int]:
 
 
 def _bands(group: str, windows: list[Window]) -> tuple[Band, ...]:
-    return tuple(Band(group, w.name, w.start_tdb_days, w.end_tdb_days) for w in windows)
+    return tuple(band_of(window, group) for window in windows)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from astropy.time import Time
@@ -24,6 +24,9 @@ from flyby.errors import SpanError
 from flyby.frames import utc_offset_seconds
 from flyby.orbits.orbit import Orbit
 from flyby.times import parse_time, stamp, tdb_days, time_from_tdb_days
+
+if TYPE_CHECKING:
+    from flyby.observing import Window
 
 FloatArray = NDArray[np.float64]
 Part = TypeVar("Part")
@@ -68,6 +71,13 @@ class Band:
     start_soft_days: float = 0.0
     end_soft_days: float = 0.0
     words: str = ""
+
+
+def band_of(window: Window, group: str) -> Band:
+    """Return a window as it is drawn."""
+    from flyby.observing.windows import tdb_span
+
+    return Band(group, window.name, *tdb_span(window))
 
 
 @dataclass(frozen=True)
@@ -266,14 +276,10 @@ def _windows(
     )
 
     start, stop = time_from_tdb_days(first_days), time_from_tdb_days(last_days)
-    bands = [
-        Band("geometry", window.name, window.start_tdb_days, window.end_tdb_days)
-        for window in geometric_windows(trajectory, start, stop)
-    ]
+    bands = [band_of(window, "geometry") for window in geometric_windows(trajectory, start, stop)]
     try:
         bands += [
-            Band("naked-eye", window.name, window.start_tdb_days, window.end_tdb_days)
-            for window in naked_eye_windows(trajectory, start, stop)
+            band_of(window, "naked-eye") for window in naked_eye_windows(trajectory, start, stop)
         ]
         sites = [load_site(code) for code in SITES]
         found = observation_windows(trajectory, sites, start, stop)
@@ -282,7 +288,7 @@ def _windows(
         return bands
     for window in found:
         group = window.network if window.network in ("JAXA", "ESA") else "other"
-        bands.append(Band(group, f"{window.name}", window.start_tdb_days, window.end_tdb_days))
+        bands.append(band_of(window, group))
     return bands
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from flyby.catalogue.designations import is_same_asteroid
 from flyby.catalogue.physical import magnitude_parameters
 from flyby.observing import HG
+from flyby.observing.photometry import magnitudes
 from flyby.scene.coverage import Curves, finite
 from flyby.scene.coverage import gather as gather_coverage
 from flyby.scene.flyby import Band, Scene
@@ -84,8 +85,11 @@ def gather(scene: Scene) -> BrightnessScene:
         Law(
             f"H {entry.absolute_magnitude:g}, G {entry.slope_parameter:g} ({entry.producer})",
             finite(
-                HG(entry.absolute_magnitude, entry.slope_parameter).magnitude(
-                    curves.sun_distance_au, curves.seen_distance_au, np.radians(curves.phase_deg)
+                magnitudes(
+                    HG(entry.absolute_magnitude, entry.slope_parameter),
+                    curves.sun_distance_au,
+                    curves.seen_distance_au,
+                    np.radians(curves.phase_deg),
                 )
                 + curves.fading_mag
             ),

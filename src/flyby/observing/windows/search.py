@@ -32,7 +32,7 @@ class Span:
 def spans_where_all_hold(
     functions: Sequence[Function], grid: FloatArray, values: Sequence[FloatArray], tolerance: float
 ) -> list[Span]:
-    """Spans in which every function is at least zero, with those that begin and end each.
+    """Find the spans in which every function is at least zero, with those that begin and end each.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ def spans_where_all_hold(
 def common_spans(
     spans: Sequence[tuple[FloatArray, FloatArray]], start: float, stop: float
 ) -> list[Span]:
-    """Spans common to several sets of spans, with the set that begins and ends each.
+    """Return the spans common to several sets of spans, with the set that begins and ends each.
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ def find_roots(
     right_values: FloatArray,
     tolerance: float,
 ) -> FloatArray:
-    """Roots in brackets, all at once (Chandrupatla 1997, Adv. Eng. Software 28, 145).
+    """Find the roots in brackets, all at once (Chandrupatla 1997, Adv. Eng. Software 28, 145).
 
     Parameters
     ----------
@@ -145,7 +145,7 @@ def find_roots(
 def maximise(
     function: Function, left: FloatArray, right: FloatArray, tolerance: float
 ) -> tuple[FloatArray, FloatArray]:
-    """Instants and values of the maximum in each bracket, by golden section, all at once.
+    """Find instants and values of the maximum in each bracket, by golden section, all at once.
 
     Parameters
     ----------
@@ -182,7 +182,7 @@ def maximise(
 def _chandrupatla(
     a: FloatArray, b: FloatArray, c: FloatArray, fa: FloatArray, fb: FloatArray, fc: FloatArray
 ) -> FloatArray:
-    """Where to step next, as a share of the bracket: inverse quadratic if safe, else the middle."""
+    """Return the next step as a share of the bracket: inverse quadratic if safe, else a half."""
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         xi = (a - b) / (c - b)
         phi = (fa - fb) / (fc - fb)
@@ -238,7 +238,7 @@ def _hidden(values: FloatArray, sign: float) -> NDArray[np.int64]:
 
 
 def _possible(values: FloatArray, maxima: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """In which cells of the grid the function may be positive somewhere."""
+    """Tell in which cells of the grid the function may be positive somewhere."""
     positive = values >= 0.0
     possible = positive[1:] | positive[:-1]
     possible[np.maximum(maxima - 1, 0)] = True
