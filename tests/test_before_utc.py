@@ -39,7 +39,7 @@ from flyby.reports.formats import (
 )
 from flyby.reports.report import close_approach_report
 from flyby.reports.window_report import observation_report
-from flyby.scene.flyby import make_scene
+from flyby.scene.flyby import Flyby
 from flyby.times import BEFORE_UTC, iso, parse_time, stamp, tdb_days
 
 START, STOP = parse_time("1907-04-10"), parse_time("1907-04-15")
@@ -166,17 +166,17 @@ def test_the_ensemble_the_forces_and_the_states():
 
 
 def test_the_figures_and_the_page():
-    scene = make_scene(apophis(), START, STOP)
-    assert stamp(scene.approach.time) == "1907-04-13 01:11:43 UT1"
+    passage = Flyby(apophis(), start=START, stop=STOP)
+    assert stamp(passage.approach.time) == "1907-04-13 01:11:43 UT1"
     with flyby_style():
         figure = new_figure(90.0, 60.0)
         ax = figure.add_subplot()
         ax.set_xlabel("UTC")
         ax.text(0.5, 0.5, "closest at 01:11:43 UTC")
         figure.text(0.5, 0.5, "hours in UTC")
-        name_the_clock(figure, scene)
+        name_the_clock(figure, passage)
     words = [ax.get_xlabel(), *(text.get_text() for text in (*ax.texts, *figure.texts))]
     assert words == ["UT1", "closest at 01:11:43 UT1", "hours in UT1"]
-    data = page_data(scene)
+    data = page_data(passage)
     assert data["closest"]["clock"] == "UT1"
     assert never_utc(json.dumps(data, ensure_ascii=False))

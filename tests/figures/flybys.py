@@ -16,7 +16,7 @@ import numpy as np
 from flyby.constants import LUNAR_DISTANCE_KM
 from flyby.dynamics import planetary_ephemeris
 from flyby.orbits.orbit import Elements, NonGravitational, Orbit
-from flyby.scene.flyby import Scene, make_scene
+from flyby.scene.flyby import Flyby
 from flyby.times import parse_time, tdb_days, time_from_tdb_days
 from planted import planted_state
 
@@ -211,7 +211,7 @@ FLYBYS: dict[str, tuple[Callable[[], Orbit], str, str]] = {
 
 
 @cache
-def scene_of(name: str) -> Scene:
-    """The scene of one of `FLYBYS`, made once a run."""
+def scene_of(name: str) -> Flyby:
+    """The passage of one of `FLYBYS`, made once a run."""
     orbit, start, stop = FLYBYS[name]
-    return make_scene(orbit(), parse_time(start), parse_time(stop))
+    return Flyby(orbit(), start=parse_time(start), stop=parse_time(stop))

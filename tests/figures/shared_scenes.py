@@ -6,17 +6,17 @@ from dataclasses import replace
 from functools import cache
 
 from flyby.orbits import load_orbit
-from flyby.scene.flyby import Scene, make_scene
+from flyby.scene.flyby import Flyby
 
 
 @cache
-def apophis() -> Scene:
+def apophis() -> Flyby:
     """The flyby of 2029, JPL 220."""
-    return make_scene(load_orbit("apophis"))
+    return Flyby(load_orbit("apophis"))
 
 
 @cache
-def unknown() -> Scene:
+def unknown() -> Flyby:
     """The same flyby of an asteroid that no catalogue knows: no H, no mission, no size."""
     orbit = replace(
         load_orbit("apophis-neocc"),
@@ -24,4 +24,4 @@ def unknown() -> Scene:
         absolute_magnitude=None,
         slope_parameter=None,
     )
-    return make_scene(orbit)
+    return Flyby(orbit)

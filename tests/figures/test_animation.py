@@ -13,32 +13,32 @@ from flyby.errors import FlybyError
 from flyby.figures.animation import AFTER_HOURS, BEFORE_HOURS, Film, Pace, frame_days, frames
 from flyby.figures.style import flyby_style
 from flyby.orbits import load_orbit
-from flyby.scene.flyby import make_scene
+from flyby.scene.flyby import Flyby
 
 
 @cache
-def scene():
-    return make_scene(load_orbit("apophis"))
+def passage():
+    return Flyby(load_orbit("apophis"))
 
 
 @cache
 def film():
     with flyby_style():
-        return Film(scene(), 1280)
+        return Film(passage(), 1280)
 
 
 def shown(hours):
     with flyby_style():
-        film().at(scene().closest_days + hours / 24.0)
+        film().at(passage().samples.closest_days + hours / 24.0)
 
 
 def test_the_instants_hold_closest_approach_and_rise():
-    days = frame_days(scene(), 100)
+    days = frame_days(passage(), 100)
     assert len(days) == 100
     assert np.all(np.diff(days) > 0.0)
-    assert scene().closest_days in days
-    assert days[0] == pytest.approx(scene().closest_days - BEFORE_HOURS / 24.0)
-    assert days[-1] == pytest.approx(scene().closest_days + AFTER_HOURS / 24.0)
+    assert passage().samples.closest_days in days
+    assert days[0] == pytest.approx(passage().samples.closest_days - BEFORE_HOURS / 24.0)
+    assert days[-1] == pytest.approx(passage().samples.closest_days + AFTER_HOURS / 24.0)
     # Slower about closest approach: a frame there is worth less time than one at an end.
     assert np.diff(days)[50] < 0.5 * np.diff(days)[0]
 
@@ -55,8 +55,8 @@ def test_the_frame_of_closest_approach_says_so():
 @pytest.mark.parametrize("hours", [-16.0, -7.0, -1.3, 0.0, 2.5, 8.0])
 def test_what_is_drawn_is_where_it_is(hours):
     shown(hours)
-    days = scene().closest_days + hours / 24.0
-    position, _ = scene().trajectory.state_au(np.array([days]))
+    days = passage().samples.closest_days + hours / 24.0
+    position, _ = passage().trajectory.state_au(np.array([days]))
     x, y = (float(part[0]) for part in film()._asteroid.get_data())
     # The plane holds the closest approach and the motion there: the track leaves it by little.
     distance = float(np.linalg.norm(position)) * AU_KM
@@ -97,7 +97,7 @@ def test_no_text_covers_another(hours):
 
 
 def test_frames_are_even_and_differ():
-    pictures = list(frames(scene(), Pace(0.5, 4, 401)))
+    pictures = list(frames(passage(), Pace(0.5, 4, 401)))
     assert len(pictures) == 2
     for picture in pictures:
         assert picture.dtype == np.uint8

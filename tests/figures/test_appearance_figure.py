@@ -9,28 +9,29 @@ import numpy as np
 import pytest
 from matplotlib.patches import Circle, Polygon
 
-from flyby.figures.appearance import appearance_figure, draw_asteroid, draw_discs, draw_sizes
+from flyby.figures.appearance_figure import appearance_figure, draw_asteroid, draw_discs, draw_sizes
 from flyby.figures.scenes.appearance import SNAPSHOT_HOURS, gather
 from flyby.figures.style import flyby_style
+from flyby.figures.time_axis import axis_days
 from flyby.orbits import load_orbit
-from flyby.scene.flyby import axis_days, make_scene
+from flyby.scene.flyby import Flyby
 
 
 @cache
-def scene():
-    return make_scene(load_orbit("apophis"))
+def passage():
+    return Flyby(load_orbit("apophis"))
 
 
 def panel(draw):
     with flyby_style():
-        ax = draw(scene())
+        ax = draw(passage())
         ax.figure.canvas.draw()
     return ax
 
 
 def test_discs_are_to_scale_and_lit_as_computed():
     ax = panel(draw_discs)
-    shown = scene().part(gather)
+    shown = gather(passage())
     assert ax.get_aspect() == 1.0
     dark = [patch for patch in ax.patches if isinstance(patch, Circle) and patch.get_fill()][::2]
     lit = [patch for patch in ax.patches if isinstance(patch, Polygon)]
@@ -55,7 +56,7 @@ def test_discs_are_to_scale_and_lit_as_computed():
 
 
 def test_curves_are_the_angular_diameters():
-    shown = scene().part(gather)
+    shown = gather(passage())
     curves = [
         line.get_data() for line in panel(draw_sizes).lines if line.get_label() in ("Earth", "Moon")
     ]
@@ -68,7 +69,7 @@ def test_curves_are_the_angular_diameters():
 
 
 def test_the_diameter_is_the_published_one():
-    shown = scene().part(gather)
+    shown = gather(passage())
     ax = panel(draw_asteroid)
     words = " ".join(text.get_text() for text in ax.texts)
     assert "0.34 \u00b1 0.04 km" in words
@@ -80,8 +81,8 @@ def test_the_diameter_is_the_published_one():
 
 
 def test_without_a_published_diameter_none_is_drawn():
-    other = make_scene(replace(load_orbit("apophis"), designation="99999 Another"))
-    assert other.part(gather).diameter is None
+    other = Flyby(replace(load_orbit("apophis"), designation="99999 Another"))
+    assert gather(other).diameter is None
     with flyby_style():
         figure = appearance_figure(other)
         figure.canvas.draw()

@@ -9,25 +9,26 @@ import numpy as np
 import pytest
 from matplotlib.patches import Circle
 
+from altered import altered
 from flyby.constants import EARTH_EQUATORIAL_RADIUS_KM
 from flyby.encounter.b_plane_region import b_plane_region
-from flyby.figures.b_plane import b_plane_figure, draw_returns, draw_solutions, draw_target
+from flyby.figures.b_plane_figure import b_plane_figure, draw_returns, draw_solutions, draw_target
 from flyby.figures.return_labels import spread_positions
 from flyby.figures.scenes import b_plane, keyholes
 from flyby.figures.style import flyby_style, new_figure
 from flyby.orbits import load_orbit
-from flyby.scene.flyby import make_scene
+from flyby.scene.flyby import Flyby
 
 
 @cache
-def scene():
-    return make_scene(load_orbit("apophis"))
+def passage():
+    return Flyby(load_orbit("apophis"))
 
 
 def panel(draw, its=None):
     with flyby_style():
         ax = new_figure(120.0, 120.0).add_axes((0.15, 0.1, 0.5, 0.8))
-        draw(its or scene(), ax)
+        draw(its or passage(), ax)
         ax.figure.canvas.draw()
     return ax
 
@@ -37,7 +38,7 @@ def words_of(artist):
 
 
 def test_three_solutions_are_told_apart():
-    labels = [item.label for item in scene().part(b_plane.gather).solutions]
+    labels = [item.label for item in b_plane.gather(passage()).solutions]
     # The two epochs of JPL 220, and of NEOCC's, are one solution each; the widest first.
     assert labels[0] == "JPL 199 (2017-08-09)"
     assert labels[-1] == "JPL 220 (2024-06-25)"
@@ -56,13 +57,13 @@ def test_target_is_to_scale():
         for line in ax.lines
         if line.get_marker() == "o" and len(line.get_xdata()) == 1
     ]
-    plane = scene().approach.b_plane
+    plane = passage().approach.b_plane
     assert points[0] == pytest.approx([plane.xi.to_value("km"), plane.zeta.to_value("km")])
 
 
 def test_ellipses_and_dots_are_those_of_the_regions():
     ax = panel(draw_solutions)
-    region = b_plane_region(load_orbit("apophis"), scene().approach.time)
+    region = b_plane_region(load_orbit("apophis"), passage().approach.time)
     spans = [np.ptp(line.get_ydata()) for line in ax.lines if line.get_marker() == "None"]
     for sigmas in (1.0, 3.0):
         assert any(
@@ -79,7 +80,7 @@ def test_ellipses_and_dots_are_those_of_the_regions():
 
 def test_returns_are_marked_at_their_zeta():
     ax = panel(draw_returns)
-    shown = scene().part(keyholes.gather)
+    shown = keyholes.gather(passage())
     levels = {float(line.get_ydata()[0]) for line in ax.lines if len(set(line.get_ydata())) == 1}
     for one in shown.survey.keyholes:
         assert any(abs(level - one.zeta.to_value("km")) < 1e-6 for level in levels)
@@ -91,10 +92,10 @@ def test_returns_are_marked_at_their_zeta():
 
 
 def test_an_orbit_without_covariance_or_catalogue_is_drawn_and_says_so():
-    bare = replace(
-        scene(),
-        orbit=replace(scene().orbit, covariance=None, designation="99999 Another"),
-        _parts={keyholes.gather: scene().part(keyholes.gather)},
+    bare = altered(
+        passage(),
+        {keyholes.gather: keyholes.gather(passage())},
+        orbit=replace(passage().orbit, covariance=None, designation="99999 Another"),
     )
     ax = panel(draw_solutions, bare)
     assert "without a covariance" in words_of(ax)
@@ -103,10 +104,10 @@ def test_an_orbit_without_covariance_or_catalogue_is_drawn_and_says_so():
 
 
 def test_a_bound_approach_has_no_b_plane_and_says_so():
-    bound = replace(
-        scene(),
-        approach=replace(scene().approach, b_plane=None),
-        _parts={keyholes.gather: keyholes.KeyholeScene(None, (), "no returns")},
+    bound = altered(
+        passage(),
+        {keyholes.gather: keyholes.KeyholeScene(None, (), "no returns")},
+        approach=replace(passage().approach, b_plane=None),
     )
     for draw in (draw_target, draw_solutions, draw_returns):
         assert "no b-plane" in words_of(panel(draw, bound)).replace("\n", " ")

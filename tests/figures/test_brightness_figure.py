@@ -6,10 +6,10 @@ import math
 
 import numpy as np
 import pytest
-from shared_scenes import apophis as scene
+from shared_scenes import apophis as passage
 from shared_scenes import unknown
 
-from flyby.figures.brightness import (
+from flyby.figures.brightness_figure import (
     MOON_DEG_H,
     SIDEREAL_DEG_H,
     brightness_figure,
@@ -20,13 +20,14 @@ from flyby.figures.brightness import (
 )
 from flyby.figures.scenes.brightness import gather
 from flyby.figures.style import flyby_style
+from flyby.figures.time_axis import axis_days
 from flyby.orbits import load_orbit
-from flyby.scene.flyby import axis_days, make_scene
+from flyby.scene.flyby import Flyby
 
 
 def panel(draw, zoomed, of=None):
     with flyby_style():
-        ax = draw(of or scene(), zoomed)
+        ax = draw(of or passage(), zoomed)
         ax.figure.canvas.draw()
     return ax
 
@@ -45,14 +46,14 @@ def curve(ax):
     [(draw_phase, "phase_deg"), (draw_elongation, "elongation_deg"), (draw_rate, "rate_deg_h")],
 )
 def test_curves_are_drawn_as_computed(draw, name, zoomed):
-    shown = scene().part(gather)
+    shown = gather(passage())
     days, values = curve(panel(draw, zoomed))
     assert np.array_equal(values, getattr(shown.curves, name))
     assert np.array_equal(days, axis_days(shown.curves.days))
 
 
 def test_magnitude_is_solid_where_the_law_holds_and_broken_beyond():
-    shown = scene().part(gather)
+    shown = gather(passage())
     ax = panel(draw_magnitude, True)
     solid = next(line for line in ax.lines if line.get_label() == "V").get_ydata()
     trusted = shown.curves.phase_deg <= 120.0
@@ -64,10 +65,10 @@ def test_magnitude_is_solid_where_the_law_holds_and_broken_beyond():
 
 
 def test_the_band_holds_every_published_law():
-    shown = scene().part(gather)
+    shown = gather(passage())
     assert len(shown.others) == 3
     assert any("H 19.09, G 0.24" in law.label for law in shown.others)
-    at = int(np.argmin(np.abs(shown.curves.days - scene().closest_days)))
+    at = int(np.argmin(np.abs(shown.curves.days - passage().samples.closest_days)))
     values = [law.magnitude[at] for law in shown.others]
     # H 18.893 to 19.7; at a phase of 83 deg the smaller G of the brighter set takes some back.
     assert 0.4 < max(values) - min(values) < 0.9
@@ -81,7 +82,7 @@ def test_the_band_holds_every_published_law():
 
 def test_the_law_and_its_source_are_named():
     with flyby_style():
-        figure = brightness_figure(scene())
+        figure = brightness_figure(passage())
         figure.canvas.draw()
     words = " ".join(text.get_text() for text in figure.texts)
     assert "H=19.09, G=0.24" in words
@@ -107,13 +108,13 @@ def test_rate_thresholds_are_what_the_sky_does():
     assert {SIDEREAL_DEG_H, MOON_DEG_H} <= levels
     # Transverse speed over distance: 7.423 km/s at 38 011 km is 40.3 deg/h.
     at_closest = math.degrees(7.4225 / 38011.4) * 3600.0
-    assert scene().part(gather).curves.rate_deg_h.max() == pytest.approx(at_closest, rel=0.005)
+    assert gather(passage()).curves.rate_deg_h.max() == pytest.approx(at_closest, rel=0.005)
     assert "40 deg/h at 21:4" in said(ax)
 
 
 def test_a_faint_asteroid_has_no_second_law():
-    other = make_scene(load_orbit("2023bu-neocc"))
-    shown = other.part(gather)
+    other = Flyby(load_orbit("2023bu-neocc"))
+    shown = gather(other)
     assert shown.others == ()
     assert "H=29.699" in shown.law
     assert "suburban" not in said(panel(draw_magnitude, True, other))

@@ -10,15 +10,15 @@ from words import covered, texts
 import flyby.figures
 from flyby.errors import FigureError, FlybyError
 from flyby.figures import draw, figure_names, render
-from flyby.figures.approach import draw_distance, draw_speed, draw_windows
-from flyby.figures.geocentric import close_view, draw_track, wide_view
+from flyby.figures.approach_figure import draw_distance, draw_speed, draw_windows
+from flyby.figures.geocentric_figure import close_view, draw_track, wide_view
 from flyby.figures.labels import drawn_pixels, name_point, place_label
 from flyby.figures.scenes import appearance, groundtrack, visibility
 from flyby.figures.scenes import orbit as orbit_scene
 from flyby.figures.scenes import sky as sky_scene
 from flyby.figures.style import COLOURS, flyby_style, length, new_figure
-from flyby.scene import coverage
-from flyby.scene.flyby import axis_days, plane_axes
+from flyby.figures.time_axis import axis_days
+from flyby.scene.samples import plane_axes
 from flyby.times import parse_time
 
 _YEARS = ("an impactor", "at 9317 km", "at 148 000 km, no H")
@@ -51,19 +51,19 @@ def cases():
 
 @pytest.mark.parametrize(("flyby_name", "figure_name"), list(cases()))
 def test_every_figure_of_every_flyby_is_drawn_and_can_be_read(flyby_name, figure_name):
-    scene = scene_of(flyby_name)
-    figure = draw(figure_name, scene)
+    passage = scene_of(flyby_name)
+    figure = draw(figure_name, passage)
     assert covered(figure) == []
     title = figure._suptitle.get_text()
-    assert scene.name
-    assert scene.name in title
+    assert passage.name
+    assert passage.name in title
     assert title == title.strip()
     assert "  " not in title
     assert len(texts(figure)) >= 3
     assert "nan" not in " ".join(text for text, _ in texts(figure)).lower().split()
     footer = next(text for text, _ in texts(figure) if "DE440" in text)
     assert "JPL JPL" not in footer
-    assert scene.orbit.solution_name in footer
+    assert passage.orbit.solution_name in footer
     # What is named is what the orbit has: one of them a radial acceleration, the others none.
     assert ("A1" in footer) == (flyby_name == "captured")
     assert "A3" not in footer
@@ -79,39 +79,43 @@ def panel(drawer, *arguments):
 
 @pytest.mark.parametrize("flyby_name", FLYBYS)
 def test_distance_and_track_are_framed_by_the_flyby(flyby_name):
-    scene = scene_of(flyby_name)
-    distance = float(scene.approach.distance.to_value("km"))
-    ax = panel(draw_distance, scene)
+    passage = scene_of(flyby_name)
+    distance = float(passage.approach.distance.to_value("km"))
+    ax = panel(draw_distance, passage)
     low, high = ax.get_ylim()
     # The closest point stands in the lower part, and the curve takes up the chart.
     share = ax.transAxes.inverted().transform(ax.transData.transform((0.0, distance)))[1]
     assert low < distance < high
     assert 0.03 < share < 0.7
-    for view in (wide_view(scene), close_view(scene)):
-        axes = plane_axes(scene)
-        closest = (scene.track_km(np.array([scene.closest_days])) @ axes.T)[:, :2]
+    for view in (wide_view(passage), close_view(passage)):
+        axes = plane_axes(passage.samples)
+        closest = (passage.samples.track_km(np.array([passage.samples.closest_days])) @ axes.T)[
+            :, :2
+        ]
         assert view.shows(closest).all()
-        track = (scene.track_km(view.points(scene)) @ axes.T)[:, :2]
+        track = (passage.samples.track_km(view.points(passage)) @ axes.T)[:, :2]
         inside = track[view.shows(track)]
         # Seen over a good part of the panel, however slow it is and however far.
         reach = np.ptp(inside, axis=0) / (2.0 * view.half_width_km)
         # (of an impactor the way in alone)
-        assert max(reach) > (0.3 if scene.approach.impact is None else 0.15)
-        assert panel(draw_track, scene, view).get_aspect() == 1.0
+        assert max(reach) > (0.3 if passage.approach.impact is None else 0.15)
+        assert panel(draw_track, passage, view).get_aspect() == 1.0
 
 
 def test_the_speed_beside_the_dot_is_that_at_closest_approach():
     # Beyond the Moon the greatest speed of the two days is not at closest approach.
-    scene = scene_of("at 16 LD, no H")
-    ax = panel(draw_speed, scene)
-    here = float(scene.approach.relative_speed.to_value("km/s"))
-    assert scene.speed_km_s.max() > here + 0.02
+    passage = scene_of("at 16 LD, no H")
+    ax = panel(draw_speed, passage)
+    here = float(passage.approach.relative_speed.to_value("km/s"))
+    assert passage.samples.speed_km_s.max() > here + 0.02
     words = [text.get_text() for text in ax.texts]
     assert f"{here:.3f} km/s" in words
-    assert f"{scene.speed_km_s.max():.3f} km/s" not in words
+    assert f"{passage.samples.speed_km_s.max():.3f} km/s" not in words
     (dot,) = (line for line in ax.lines if line.get_marker() == "o")
     assert float(dot.get_ydata()[0]) == pytest.approx(here)
-    assert float(dot.get_xdata()[0]) == pytest.approx(float(axis_days(scene.closest_days)))
+    assert float(dot.get_xdata()[0]) == pytest.approx(
+        float(axis_days(passage.samples.closest_days))
+    )
 
 
 def test_a_flyby_without_windows_says_why():
@@ -134,11 +138,11 @@ def test_spreads_have_the_unit_of_their_size():
 
 def test_no_track_leaves_the_chart_of_the_sky():
     for flyby_name in ("an impactor", "captured", "retrograde at 19 LD"):
-        day = scene_of(flyby_name).part(sky_scene.gather).day
+        day = sky_scene.gather(scene_of(flyby_name)).day
         with flyby_style():
-            from flyby.figures.sky import draw_sky
+            from flyby.figures.sky_figure import draw_sky
 
-            ax = draw_sky(scene_of(flyby_name).part(sky_scene.gather))
+            ax = draw_sky(sky_scene.gather(scene_of(flyby_name)))
         paths = [line for line in ax.lines if line.get_color() == COLOURS["mark"]]
         points = np.concatenate([line.get_xydata() for line in paths])
         points = points[np.isfinite(points).all(axis=1)]
@@ -148,12 +152,12 @@ def test_no_track_leaves_the_chart_of_the_sky():
 def test_both_discs_are_whole_and_apart():
     from matplotlib.patches import Circle
 
-    from flyby.figures.appearance import draw_discs
+    from flyby.figures.appearance_figure import draw_discs
 
     for flyby_name in FLYBYS:
-        scene = scene_of(flyby_name)
+        passage = scene_of(flyby_name)
         with flyby_style():
-            ax = draw_discs(scene)
+            ax = draw_discs(passage)
             ax.figure.draw_without_rendering()
         (left, right), (low, high) = sorted(ax.get_xlim()), sorted(ax.get_ylim())
         discs = sorted(
@@ -248,28 +252,28 @@ def test_an_impactor_is_drawn_up_to_the_ground():
     from flyby.figures.animation import frame_days
     from flyby.page.data import span_days
 
-    scene = scene_of("an impactor")
-    ground = scene.approach.impact.ground
+    passage = scene_of("an impactor")
+    ground = passage.approach.impact.ground
     # Nothing is sampled after the contact, in any part of any figure.
-    contact = scene.trajectory.impact_after
-    assert scene.last_days == scene.closest_days == contact.tdb_days
-    for gather in (sky_scene.gather, coverage.gather, visibility.gather, orbit_scene.gather):
-        part = scene.part(gather)
+    contact = passage.trajectory.impact_after
+    assert passage.samples.last_days == passage.samples.closest_days == contact.tdb_days
+    for gather in (sky_scene.gather, visibility.gather, orbit_scene.gather):
+        part = gather(passage)
         days = getattr(part, "days", None)
-        days = part.curves.days if gather is coverage.gather else days
         if days is not None:
             assert days.max() <= contact.tdb_days
-    assert scene.part(sky_scene.gather).leaving is None
-    assert scene.part(orbit_scene.gather).after is None
-    assert max(one.hours for one in scene.part(appearance.gather).snapshots) == 0.0
-    windows = [w for row in scene.part(coverage.gather).rows for w in row.windows]
+    assert passage.coverage.curves.days.max() <= contact.tdb_days
+    assert sky_scene.gather(passage).leaving is None
+    assert orbit_scene.gather(passage).after is None
+    assert max(one.hours for one in appearance.gather(passage).snapshots) == 0.0
+    windows = [w for row in passage.coverage.rows for w in row.windows]
     assert windows
     assert max(window._end_tdb_days for window in windows) <= contact.tdb_days
-    assert frame_days(scene, 9)[-1] == contact.tdb_days
-    assert span_days(scene)[1] == contact.tdb_days
+    assert frame_days(passage, 9)[-1] == contact.tdb_days
+    assert span_days(passage)[1] == contact.tdb_days
     # The curve ends on the ground, and the figure says where that is.
-    assert scene.distance_km.min() == pytest.approx(6365.0, abs=1.0)  # WGS84 at 52.6 deg
-    figure = draw("approach", scene)
+    assert passage.samples.distance_km.min() == pytest.approx(6365.0, abs=1.0)  # WGS84 at 52.6 deg
+    figure = draw("approach", passage)
     assert figure._suptitle.get_text() == "2024 BX1 hits the Earth on 21 January 2024"
     place = (
         f"{ground.latitude.to_value('deg'):.2f}\u00b0 N "
@@ -277,36 +281,39 @@ def test_an_impactor_is_drawn_up_to_the_ground():
     )
     assert place in words_of(figure)
     assert "-" not in words_of(figure).split("UTC")[0]  # no height below zero
-    assert f"it falls at {place}" in words_of(draw("groundtrack", scene))
+    assert f"it falls at {place}" in words_of(draw("groundtrack", passage))
     for name in ("approach", "geocentric", "sky", "groundtrack", "appearance"):
-        words = words_of(draw(name, scene))
+        words = words_of(draw(name, passage))
         assert "impact" in words, name
         assert "closest approach," not in words, name
-    point = scene.part(groundtrack.gather).closest_point
+    point = groundtrack.gather(passage).closest_point
     assert point == pytest.approx(
         [ground.longitude.to_value("deg"), ground.latitude.to_value("deg")], abs=1e-6
     )
     # The plane of its motion holds all of the track about the Earth.
-    near = scene.distance_km < 50000.0
-    assert np.abs((scene.position_km[near] @ plane_axes(scene).T)[:, 2]).max() < 50.0
+    near = passage.samples.distance_km < 50000.0
+    assert (
+        np.abs((passage.samples.position_km[near] @ plane_axes(passage.samples).T)[:, 2]).max()
+        < 50.0
+    )
 
 
 def test_a_moon_impactor_ends_at_the_moon():
-    scene = scene_of("a Moon impactor")
-    contact = scene.trajectory.impact_after
+    passage = scene_of("a Moon impactor")
+    contact = passage.trajectory.impact_after
     assert contact.body == "moon"
     # After the passage of the Earth that is drawn: the sheet says so all the same.
-    assert contact.tdb_days > scene.last_days
-    assert "the orbit hits the Moon at 2031-05-10 12:00" in words_of(draw("approach", scene))
-    assert scene.part(orbit_scene.gather).after is None
+    assert contact.tdb_days > passage.samples.last_days
+    assert "the orbit hits the Moon at 2031-05-10 12:00" in words_of(draw("approach", passage))
+    assert orbit_scene.gather(passage).after is None
 
 
 @pytest.fixture
 def broken(monkeypatch):
     """One figure that cannot be drawn, for a reason that nobody foresaw."""
 
-    def fails(scene):
-        return [scene][1]
+    def fails(passage):
+        return [passage][1]
 
     monkeypatch.setitem(flyby.figures.FIGURES, "geocentric", ("broken_figure", "fails"))
     monkeypatch.setattr(

@@ -17,31 +17,34 @@ from flyby.constants import (
 )
 from flyby.errors import SpanError, UnknownNameError
 from flyby.figures import draw, figure_names, render
-from flyby.figures.approach import draw_distance, draw_speed, draw_windows
+from flyby.figures.approach_figure import draw_distance, draw_speed, draw_windows
 from flyby.figures.bands import softness
-from flyby.figures.geocentric import close_view, draw_track, wide_view
+from flyby.figures.geocentric_figure import close_view, draw_track, wide_view
 from flyby.figures.style import COLOURS, flyby_style, new_figure
+from flyby.figures.time_axis import axis_days
 from flyby.orbits import load_orbit
-from flyby.scene.flyby import Band, axis_days, make_scene, plane_axes
+from flyby.scene.bands import Band
+from flyby.scene.flyby import Flyby
+from flyby.scene.samples import plane_axes
 from flyby.times import parse_time, tdb_days
 
 SECOND = 1.0 / 86400.0
 
 
 @cache
-def scene():
-    return make_scene(load_orbit("apophis"))
+def passage():
+    return Flyby(load_orbit("apophis"))
 
 
 @cache
 def drawn(name):
-    return draw(name, scene())
+    return draw(name, passage())
 
 
 def panel(draw, *arguments):
     with flyby_style():
         ax = new_figure(180.0, 120.0).add_axes((0.3, 0.1, 0.6, 0.8))
-        draw(scene(), *arguments, ax)
+        draw(passage(), *arguments, ax)
         ax.figure.canvas.draw()
     return ax
 
@@ -70,7 +73,7 @@ def test_distance_is_drawn_as_computed():
     assert ax.get_yscale() == "log"
     assert "km" in ax.get_ylabel()
     assert "centre" in ax.get_ylabel()
-    closest = scene().approach
+    closest = passage().approach
     marked = [
         float(line.get_ydata()[0])
         for line in ax.lines
@@ -82,16 +85,16 @@ def test_distance_is_drawn_as_computed():
     assert {LUNAR_DISTANCE_KM, GEOSTATIONARY_RADIUS_KM, EARTH_EQUATORIAL_RADIUS_KM} <= levels
     # Five samples against the trajectory itself, and the least no lower than the approach.
     for index in (0, 300, 600, 900, 1200):
-        position, _ = scene().trajectory.state_au(np.array([scene().days[index]]))
+        position, _ = passage().trajectory.state_au(np.array([passage().samples.days[index]]))
         assert distance[index] == pytest.approx(np.linalg.norm(position) * AU_KM, rel=1e-12)
-        assert days[index] == pytest.approx(axis_days(scene().days[index]), abs=1e-9)
+        assert days[index] == pytest.approx(axis_days(passage().samples.days[index]), abs=1e-9)
     assert distance.min() >= marked[0] - 1e-6
 
 
 def test_the_time_axis_is_utc():
     from matplotlib.dates import date2num
 
-    closest = axis_days(scene().closest_days)
+    closest = axis_days(passage().samples.closest_days)
     # JPL's 21:46:12.7 is TDB; on a UTC axis it is 21:45:03.6.
     assert closest == pytest.approx(date2num(np.datetime64("2029-04-13T21:45:03.560")), abs=SECOND)
     ax = panel(draw_windows)
@@ -105,7 +108,7 @@ def test_speed_is_drawn_as_computed():
 
 
 def test_bands_are_the_windows_to_the_second():
-    bands = {band.label: band for band in scene().bands}
+    bands = {band.label: band for band in passage().bands}
     ax = panel(draw_windows)
     drawn_edges = {
         round(edge / SECOND)
@@ -124,23 +127,23 @@ def test_bands_are_the_windows_to_the_second():
             assert {
                 round(float(axis_days(edge)) / SECOND) + shift for shift in (-1, 0, 1)
             } & drawn_edges
-    networks = {band.group for band in scene().bands}
+    networks = {band.group for band in passage().bands}
     assert {"geometry", "naked-eye", "JAXA", "ESA", "mission"} <= networks
-    assert len({band.label for band in scene().bands if band.group == "ESA"}) >= 2
+    assert len({band.label for band in passage().bands if band.group == "ESA"}) >= 2
 
 
 def test_no_japanese_window_holds_closest_approach():
-    closest = scene().closest_days
+    closest = passage().samples.closest_days
     inside = {
         band.group
-        for band in scene().bands
+        for band in passage().bands
         if band.start_tdb_days < closest < band.end_tdb_days and band.group in ("JAXA", "ESA")
     }
     assert inside == {"ESA"}
 
 
 def test_february_2029_has_soft_edges():
-    survey = next(band for band in scene().missions if "survey" in band.label)
+    survey = next(band for band in passage().mission_bands if "survey" in band.label)
     day = np.array(
         [
             float(tdb_days(parse_time(text)))
@@ -158,14 +161,14 @@ def test_february_2029_has_soft_edges():
 
 
 def test_plane_holds_the_track_and_shows_the_north():
-    axes = plane_axes(scene())
+    axes = plane_axes(passage().samples)
     assert axes @ axes.T == pytest.approx(np.eye(3), abs=1e-14)
     assert np.linalg.det(axes) == pytest.approx(1.0)
-    track = scene().position_km @ axes.T
-    near = np.abs(scene().days - scene().closest_days) < 0.1
+    track = passage().samples.position_km @ axes.T
+    near = np.abs(passage().samples.days - passage().samples.closest_days) < 0.1
     # The flyby is a plane but for the Moon and the Sun, some km within hours.
     assert np.abs(track[near, 2]).max() < 20.0
-    closest = (scene().track_km(np.array([scene().closest_days])) @ axes.T)[0]
+    closest = (passage().samples.track_km(np.array([passage().samples.closest_days])) @ axes.T)[0]
     assert closest == pytest.approx([0.0, 38011.39, 0.0], abs=0.05)
 
 
@@ -173,7 +176,7 @@ def test_plane_holds_the_track_and_shows_the_north():
 def test_earth_is_to_scale_and_axes_are_equal(view):
     from matplotlib.patches import Circle
 
-    ax = panel(draw_track, view(scene()))
+    ax = panel(draw_track, view(passage()))
     radii = [patch.radius for patch in ax.patches if isinstance(patch, Circle)]
     assert EARTH_EQUATORIAL_RADIUS_KM in radii
     assert ax.get_aspect() == 1.0
@@ -228,4 +231,4 @@ def test_an_orbit_that_stays_away_has_nothing_to_draw():
         covariance=None,
     )
     with pytest.raises(SpanError, match="no flyby to draw"):
-        make_scene(away)
+        _ = Flyby(away).approach

@@ -8,26 +8,26 @@ from functools import cache
 import pytest
 
 from flyby.encounter.force_budget import force_budget
-from flyby.figures.forces import draw_added, draw_left_out, forces_figure
+from flyby.figures.forces_figure import draw_added, draw_left_out, forces_figure
 from flyby.figures.scenes.forces import gather
 from flyby.figures.style import flyby_style
 from flyby.orbits import load_orbit
-from flyby.scene.flyby import make_scene
+from flyby.scene.flyby import Flyby
 
 
 @cache
-def scene(name="apophis"):
-    return make_scene(load_orbit(name))
+def passage(name="apophis"):
+    return Flyby(load_orbit(name))
 
 
 @cache
 def budget():
-    return force_budget(load_orbit("apophis"), scene().approach.time)
+    return force_budget(load_orbit("apophis"), passage().approach.time)
 
 
 def panel(draw):
     with flyby_style():
-        ax = draw(scene())
+        ax = draw(passage())
         ax.figure.canvas.draw()
     return ax
 
@@ -77,23 +77,23 @@ def test_two_body_motion_is_labelled_an_illustration():
 
 def test_the_epoch_and_what_is_compared_with_are_said():
     with flyby_style():
-        figure = forces_figure(scene())
+        figure = forces_figure(passage())
     words = " ".join(text.get_text() for text in figure.texts)
     assert "2025-11-21 TDB" in words
     assert "2029-04-13 21:45 UTC" in words
     assert "JPL publishes for solution 220: 38\u2009011.459 km" in words
-    sigma = scene().part(gather).sigma_km
+    sigma = gather(passage()).sigma_km
     assert sigma == pytest.approx(1.0926, abs=1e-3)
 
 
 def test_without_a_published_approach_the_full_model_is_the_measure():
     orbit = replace(load_orbit("apophis"), solution="unknown", covariance=None)
-    other = make_scene(orbit)
+    other = Flyby(orbit)
     with flyby_style():
         figure = forces_figure(other)
         figure.canvas.draw()
     words = " ".join(text.get_text() for text in figure.texts)
     assert "the full model" in words
     assert "publishes" not in words
-    assert other.part(gather).sigma_km is None
-    assert other.part(gather).added[-1].distance_km == 0.0
+    assert gather(other).sigma_km is None
+    assert gather(other).added[-1].distance_km == 0.0

@@ -8,17 +8,18 @@ from functools import cache
 import numpy as np
 import pytest
 
+from altered import altered
 from flyby.constants import EARTH_EQUATORIAL_RADIUS_KM
-from flyby.figures.keyholes import draw_detail, draw_distances, keyholes_figure
+from flyby.figures.keyholes_figure import draw_detail, draw_distances, keyholes_figure
 from flyby.figures.scenes import keyholes
 from flyby.figures.style import flyby_style, new_figure
 from flyby.orbits import load_orbit
-from flyby.scene.flyby import make_scene
+from flyby.scene.flyby import Flyby
 
 
 @cache
-def scene():
-    return make_scene(load_orbit("apophis"))
+def passage():
+    return Flyby(load_orbit("apophis"))
 
 
 def panel(draw, *arguments):
@@ -30,21 +31,21 @@ def panel(draw, *arguments):
 
 
 def survey():
-    return scene().part(keyholes.gather).survey
+    return keyholes.gather(passage()).survey
 
 
 def test_the_survey_covers_what_is_published():
     low, high = survey().zeta_km[[0, -1]]
-    for one in scene().part(keyholes.gather).published:
+    for one in keyholes.gather(passage()).published:
         assert low < one.zeta_low_km < one.zeta_high_km < high
-    assert {2036, 2068} == {one.return_year for one in scene().part(keyholes.gather).published}
+    assert {2036, 2068} == {one.return_year for one in keyholes.gather(passage()).published}
     years = {one.time.jyear // 1 for one in survey().returns}
     assert {2036.0, 2051.0, 2068.0} <= years
     assert [one.time.jyear // 1 for one in survey().keyholes] == [2036.0]
 
 
 def test_distances_are_drawn_as_found():
-    ax = panel(draw_distances, scene())
+    ax = panel(draw_distances, passage())
     assert ax.get_yscale() == "log"
     assert "km" in ax.get_xlabel()
     assert "km" in ax.get_ylabel()
@@ -79,8 +80,8 @@ def test_the_keyhole_is_drawn_between_its_edges():
 
 
 def test_what_cannot_be_looked_for_is_said():
-    nothing = replace(
-        scene(), _parts={keyholes.gather: keyholes.KeyholeScene(None, (), "the reason why")}
+    nothing = altered(
+        passage(), {keyholes.gather: keyholes.KeyholeScene(None, (), "the reason why")}
     )
     ax = panel(draw_distances, nothing)
     assert "the reason why" in ax.texts[0].get_text()
@@ -89,7 +90,7 @@ def test_what_cannot_be_looked_for_is_said():
 
 
 def test_an_impactor_has_no_returns():
-    hit = replace(scene(), approach=replace(scene().approach, impact=object()), _parts={})
+    hit = altered(passage(), approach=replace(passage().approach, impact=object()))
     assert keyholes.gather(hit).survey is None
     assert "no return" in keyholes.gather(hit).reason
 
@@ -103,14 +104,14 @@ def test_an_unknown_asteroid_has_nothing_published(monkeypatch):
         return known
 
     monkeypatch.setattr(keyholes, "kept_keyholes", kept)
-    orbit = replace(scene().orbit, designation="99999 Another", covariance=None)
-    found = keyholes.gather(replace(scene(), orbit=orbit, _parts={}))
+    orbit = replace(passage().orbit, designation="99999 Another", covariance=None)
+    found = keyholes.gather(altered(passage(), orbit=orbit))
     ((line, half_range),) = asked
     assert line.sigma_zeta_km is None
     assert half_range.to_value("km") == pytest.approx(EARTH_EQUATORIAL_RADIUS_KM / 3.0)
     assert found.survey is known
     assert found.published == ()
     with flyby_style():
-        figure = keyholes_figure(replace(scene(), _parts={keyholes.gather: found}))
+        figure = keyholes_figure(altered(passage(), {keyholes.gather: found}))
         figure.canvas.draw()
     assert "resonant" not in " ".join(text.get_text() for text in figure.texts)

@@ -9,30 +9,30 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from flyby.figures.groundtrack import draw_groundtrack
-from flyby.figures.naked_eye import draw_brightest, draw_hours, naked_eye_figure
+from flyby.figures.groundtrack_figure import draw_groundtrack
+from flyby.figures.naked_eye_figure import draw_brightest, draw_hours, naked_eye_figure
 from flyby.figures.scenes import groundtrack, naked_eye, sky
-from flyby.figures.sky import draw_sky, draw_weeks, sky_figure
+from flyby.figures.sky_figure import draw_sky, draw_weeks, sky_figure
 from flyby.figures.style import flyby_style, new_figure
 from flyby.figures.world import draw_world, split_at_the_edge
 from flyby.observing import load_site
 from flyby.orbits import load_orbit
-from flyby.scene.flyby import make_scene
+from flyby.scene.flyby import Flyby
 
 
 @cache
-def scene():
-    return make_scene(load_orbit("apophis"))
+def passage():
+    return Flyby(load_orbit("apophis"))
 
 
 @cache
 def track():
-    return scene().part(groundtrack.gather)
+    return groundtrack.gather(passage())
 
 
 @cache
 def chart():
-    return scene().part(sky.gather)
+    return sky.gather(passage())
 
 
 def panel(draw, *arguments):
@@ -50,7 +50,7 @@ def words(ax):
 def test_the_track_passes_over_the_atlantic():
     # 28.85 N, 43.13 W: integrated independently and turned with Skyfield.
     assert track().closest_point == pytest.approx([-43.13, 28.85], abs=0.02)
-    subpoint = scene().approach.subpoint
+    subpoint = passage().approach.subpoint
     assert track().closest_point[1] == pytest.approx(subpoint.latitude.to_value("deg"), abs=1e-6)
     ax = panel(draw_groundtrack, track())
     assert "closest approach" in words(ax)
@@ -178,7 +178,7 @@ def test_weeks_before_and_after():
 
 def test_a_site_sees_it_elsewhere():
     site = load_site("J04")
-    tenerife = sky.gather_from(scene(), site)
+    tenerife = sky.gather_from(passage(), site)
     assert tenerife.seen_from == "ESA OGS, Tenerife"
     way = [one.day.chart.direction(one.closest_point[None, :])[0] for one in (chart(), tenerife)]
     # A site some 30 deg from the sub-point, 38 000 km away: a parallax of degrees.
@@ -188,12 +188,12 @@ def test_a_site_sees_it_elsewhere():
     assert not tenerife.day.above[0]
     assert chart().day.above.all()
     with flyby_style():
-        figure = sky_figure(scene(), site)
+        figure = sky_figure(passage(), site)
     assert any("ESA OGS, Tenerife" in text.get_text() for text in figure.texts)
 
 
 def test_the_maps_for_the_eye_are_drawn():
-    places = scene().part(naked_eye.gather).places
+    places = naked_eye.gather(passage()).places
     for draw in (draw_hours, draw_brightest):
         ax = panel(draw, places)
         assert len(ax.figure.axes) == 2  # the map and its bar
@@ -208,7 +208,7 @@ def test_the_maps_for_the_eye_are_drawn():
     ],
 )
 def test_what_cannot_be_seen_is_said(changes, expected):
-    dim = make_scene(replace(load_orbit("apophis"), **changes))
+    dim = Flyby(replace(load_orbit("apophis"), **changes))
     with flyby_style():
         figure = naked_eye_figure(dim)
     assert any(expected in text.get_text() for text in figure.texts)

@@ -9,29 +9,30 @@ import numpy as np
 import pytest
 
 from flyby.dynamics import planetary_ephemeris
-from flyby.figures.orbit import draw_elements, draw_plane, orbit_figure
+from flyby.figures.orbit_figure import draw_elements, draw_plane, orbit_figure
 from flyby.figures.scenes.orbit import AWAY_DAYS, PLANETS, gather
 from flyby.figures.style import flyby_style
+from flyby.figures.time_axis import axis_days
 from flyby.frames import ECLIPTIC_TO_ICRF
 from flyby.orbits import load_orbit
-from flyby.scene.flyby import axis_days, make_scene
+from flyby.scene.flyby import Flyby
 
 
 @cache
-def scene():
-    return make_scene(load_orbit("apophis"))
+def passage():
+    return Flyby(load_orbit("apophis"))
 
 
 @cache
 def plane():
     with flyby_style():
-        ax = draw_plane(scene())
+        ax = draw_plane(passage())
         ax.figure.canvas.draw()
     return ax
 
 
 def test_both_orbits_pass_through_the_flyby():
-    shown = scene().part(gather)
+    shown = gather(passage())
     for path in (shown.before, shown.after):
         # The osculating ellipse two months off misses the place by what planets do in between:
         # most of all the Earth itself, as it comes near (thousandths of an au).
@@ -48,7 +49,7 @@ def test_both_orbits_pass_through_the_flyby():
 
 
 def test_what_is_drawn_is_what_was_gathered():
-    shown = scene().part(gather)
+    shown = gather(passage())
     drawn = [np.column_stack(line.get_data()) for line in plane().lines]
     for path in (
         *(one.path_au for one in (shown.before, shown.after)),
@@ -74,8 +75,8 @@ def test_what_is_drawn_is_what_was_gathered():
 
 
 def test_planets_are_whole_orbits_of_the_ephemeris():
-    shown = scene().part(gather)
-    at = np.array([scene().closest_days])
+    shown = gather(passage())
+    at = np.array([passage().samples.closest_days])
     ephemeris = planetary_ephemeris()
     assert [planet.name for planet in shown.planets] == [name for name, _ in PLANETS]
     for planet in shown.planets:
@@ -93,14 +94,14 @@ def test_planets_are_whole_orbits_of_the_ephemeris():
     # Apophis meets the Earth: they are 38 000 km apart, 0.00025 au.
     earth = next(planet for planet in shown.planets if planet.name == "earth")
     assert np.linalg.norm(earth.here_au - shown.here_au) == pytest.approx(
-        scene().approach.distance.to_value("au"), rel=1e-9
+        passage().approach.distance.to_value("au"), rel=1e-9
     )
 
 
 def test_elements_jump_at_the_flyby():
-    shown = scene().part(gather)
+    shown = gather(passage())
     with flyby_style():
-        axes = draw_elements(scene())
+        axes = draw_elements(passage())
     curves = (shown.semi_major_axis_au, shown.eccentricity, shown.inclination_deg)
     for ax, values in zip(axes, curves, strict=True):
         drawn = next(line for line in ax.lines if len(line.get_xdata()) == len(shown.days))
@@ -111,14 +112,14 @@ def test_elements_jump_at_the_flyby():
         assert shown.semi_major_axis_au[value] == pytest.approx(path.semi_major_axis_au, abs=2e-3)
         assert shown.inclination_deg[value] == pytest.approx(path.inclination_deg, abs=0.05)
     # Most of the change happens within half a day of closest approach.
-    near = np.abs(shown.days - scene().closest_days) < 0.25
+    near = np.abs(shown.days - passage().samples.closest_days) < 0.25
     change = np.ptp(shown.semi_major_axis_au[near])
     assert change > 0.9 * (shown.after.semi_major_axis_au - shown.before.semi_major_axis_au)
     assert "UTC" in axes[-1].get_xlabel()
 
 
 def test_without_a_covariance_it_is_the_same_picture():
-    bare = make_scene(replace(load_orbit("apophis"), covariance=None, absolute_magnitude=None))
+    bare = Flyby(replace(load_orbit("apophis"), covariance=None, absolute_magnitude=None))
     with flyby_style():
         figure = orbit_figure(bare)
     words = " ".join(text.get_text() for text in figure.texts)

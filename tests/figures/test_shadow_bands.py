@@ -7,8 +7,9 @@ import pytest
 
 from flyby.figures.shadows import draw_shadows
 from flyby.figures.style import new_figure
-from flyby.scene.coverage import finite, shadow_bands
-from flyby.scene.flyby import Band, axis_days
+from flyby.figures.time_axis import axis_days
+from flyby.scene.bands import Band, shadow_bands
+from flyby.scene.coverage import finite
 from flyby.times import parse_time
 
 PENUMBRA = Band("geometry", "in the Earth's penumbra", 100.0, 100.08)
@@ -76,19 +77,19 @@ def test_brightness_breaks_in_the_umbra():
     sys.path.insert(0, str(Path(__file__).parents[1] / "observing"))
     from shaded import made_up
 
-    from flyby.figures.brightness import draw_magnitude
+    from flyby.figures.brightness_figure import draw_magnitude
     from flyby.figures.scenes.brightness import gather
-    from flyby.scene.flyby import make_scene
+    from flyby.scene.flyby import Flyby
 
-    scene = make_scene(made_up(), parse_time("2028-01-01"), parse_time("2030-01-01"))
-    shown = scene.part(gather)
+    passage = Flyby(made_up(), start=parse_time("2028-01-01"), stop=parse_time("2030-01-01"))
+    shown = gather(passage)
     dark = np.isnan(shown.curves.magnitude)
     assert dark.any()
     (umbra,) = [band for band in shadow_bands(shown.geometry) if band.label.endswith(" umbra")]
     hours = 24.0 * (shown.curves.days[dark] - umbra.start_tdb_days)
     assert hours.min() > -0.001
     assert hours.max() < 24.0 * (umbra.end_tdb_days - umbra.start_tdb_days) + 0.001
-    ax = draw_magnitude(scene, True)
+    ax = draw_magnitude(passage, True)
     words = [text.get_text() for text in ax.texts]
     assert any(text.startswith("in the Earth's umbra") for text in words)
     (line,) = [line for line in ax.lines if line.get_label() == "V"]

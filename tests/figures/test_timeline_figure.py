@@ -6,20 +6,20 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from shared_scenes import apophis as scene
+from shared_scenes import apophis as passage
 from shared_scenes import unknown
 
 from flyby.figures.style import flyby_style
-from flyby.figures.timeline import draw_days, draw_years, timeline_figure
+from flyby.figures.time_axis import axis_days, clock, utc_hour
+from flyby.figures.timeline_figure import draw_days, draw_years, timeline_figure
+from flyby.figures.timeline_rows import day_raster
 from flyby.observing.windows import Interval, tdb_span
-from flyby.scene.coverage import clock, day_raster, gather, utc_hour
-from flyby.scene.flyby import axis_days
 from flyby.times import iso, parse_time, tdb_days
 
 SECOND = 1.0 / 86400.0
 
 
-def panel(draw, of=scene):
+def panel(draw, of=passage):
     with flyby_style():
         ax = draw(of())
         ax.figure.canvas.draw()
@@ -31,17 +31,17 @@ def words(ax):
 
 
 def test_the_span_is_whole_calendar_years_of_utc():
-    shown = scene().part(gather)
+    shown = passage().coverage
     for days, year in ((shown.first_days, 2027), (shown.last_days, 2031)):
         wanted = float(tdb_days(parse_time(f"{year}-01-01T00:00:00 UTC")))
         assert days == pytest.approx(wanted, abs=1e-9)
-    assert scene().part(gather) is shown  # gathered once
+    assert passage().coverage is shown  # gathered once
 
 
 def test_every_site_of_the_catalogue_has_a_row():
     from flyby.catalogue.sites import catalogue_sites
 
-    shown = scene().part(gather)
+    shown = passage().coverage
     assert {row.site.key for row in shown.rows} == {site.key for site in catalogue_sites()}
     groups = [row.group for row in shown.rows]
     assert groups == sorted(groups, key=("JAXA", "ESA", "other").index)
@@ -52,7 +52,7 @@ def test_every_site_of_the_catalogue_has_a_row():
 
 
 def test_the_raster_of_each_site_holds_the_hours_of_its_windows():
-    shown = scene().part(gather)
+    shown = passage().coverage
     pictured = 0
     for row in shown.rows:
         share = day_raster(row.windows, shown.first_days, shown.last_days)
@@ -89,7 +89,7 @@ def test_an_empty_row_is_empty():
 
 
 def test_the_raster_puts_hours_where_utc_has_them():
-    shown = scene().part(gather)
+    shown = passage().coverage
     bisei = next(row for row in shown.rows if row.site.key == "bisei")
     share = day_raster(bisei.windows, shown.first_days, shown.last_days, cells=24)
     # 13 April 2029 is day 833 from 2027-01-01; open from 12:42 to 17:15 UTC.
@@ -104,7 +104,7 @@ def test_the_raster_puts_hours_where_utc_has_them():
 
 
 def test_bars_of_the_two_days_are_the_windows_to_the_second():
-    shown = scene().part(gather)
+    shown = passage().coverage
     ax = panel(draw_days)
     first, last = shown.closest_days - 1.0, shown.closest_days + 1.0
     edges = {
@@ -127,7 +127,7 @@ def test_bars_of_the_two_days_are_the_windows_to_the_second():
 
 
 def test_the_hand_over_and_the_gap_before_closest_approach_are_told():
-    shown = scene().part(gather)
+    shown = passage().coverage
     optical = next(part for part in shown.joint if part.kind == "optical")
     gap = next(g for g in optical.gaps if iso(g.start, "utc", 0).startswith("2029-04-13T17:1"))
     ax = panel(draw_days)
@@ -139,9 +139,9 @@ def test_the_hand_over_and_the_gap_before_closest_approach_are_told():
 
 
 def test_strips_are_drawn_as_computed():
-    shown = scene().part(gather)
+    shown = passage().coverage
     with flyby_style():
-        figure = timeline_figure(scene())
+        figure = timeline_figure(passage())
     curves = [
         line.get_ydata() for ax in figure.axes for line in ax.lines if len(line.get_xdata()) > 99
     ]
@@ -156,14 +156,14 @@ def test_strips_are_drawn_as_computed():
 
 
 def test_no_date_that_nobody_published_is_drawn():
-    labels = {band.label for band in scene().part(gather).missions}
+    labels = {band.label for band in passage().coverage.missions}
     drawn = set(words(panel(draw_years)))
     assert labels <= drawn
     assert not any("CubeSat" in label or "excavation" in label for label in drawn)
 
 
 def test_without_a_magnitude_optical_rows_say_so():
-    shown = unknown().part(gather)
+    shown = unknown().coverage
     assert shown.law == ""
     assert not any(row.windows for row in shown.rows if row.site.kind == "optical")
     assert any(row.windows for row in shown.rows if row.site.kind == "radar")

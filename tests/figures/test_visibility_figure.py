@@ -7,32 +7,32 @@ from functools import cache
 import numpy as np
 import pytest
 from matplotlib.patches import Rectangle
-from shared_scenes import apophis as scene
+from shared_scenes import apophis as passage
 from shared_scenes import unknown
 
 from flyby.figures.scenes.visibility import gather
 from flyby.figures.style import flyby_style
-from flyby.figures.visibility import TWILIGHT, draw_site, visibility_figure
-from flyby.scene.flyby import axis_days
+from flyby.figures.time_axis import axis_days
+from flyby.figures.visibility_figure import TWILIGHT, draw_site, visibility_figure
 
 SECOND = 1.0 / 86400.0
 
 
 def night(key):
-    return next(one for one in scene().part(gather).nights if one.site.key == key)
+    return next(one for one in gather(passage()).nights if one.site.key == key)
 
 
 @cache
 def panel(key):
     with flyby_style():
-        ax = draw_site(scene(), night(key))
+        ax = draw_site(passage(), night(key))
         ax.figure.canvas.draw()
     return ax
 
 
 @pytest.mark.parametrize("key", ["bisei", "ogs-tenerife", "dsa-3"])
 def test_bold_lines_are_the_windows_to_the_second(key):
-    shown = scene().part(gather)
+    shown = gather(passage())
     bold = [line.get_xdata() for line in panel(key).lines if line.get_label() == "window"]
     windows = night(key).windows
     assert len(bold) == len(windows) > 0
@@ -52,7 +52,7 @@ def test_a_window_that_altitude_opens_begins_at_the_limit():
 
 
 def test_a_window_that_nightfall_opens_begins_at_nautical_twilight():
-    shown, one = scene().part(gather), night("ogs-tenerife")
+    shown, one = gather(passage()), night("ogs-tenerife")
     (window,) = (w for w in one.windows if w.opens == "sun_altitude")
     sun = np.interp(window._start_tdb_days, shown.days, one.sun_altitude_deg)
     # The Sun sinks by 0.4 deg in two minutes, all but evenly.
@@ -60,7 +60,7 @@ def test_a_window_that_nightfall_opens_begins_at_nautical_twilight():
 
 
 def test_the_shades_follow_the_sun():
-    ax, one, shown = panel("ogs-tenerife"), night("ogs-tenerife"), scene().part(gather)
+    ax, one, shown = panel("ogs-tenerife"), night("ogs-tenerife"), gather(passage())
     time = axis_days(shown.days)
     edges = [top for _, top, _ in TWILIGHT]
     for name, top, shade in TWILIGHT[1:]:
@@ -84,16 +84,16 @@ def _hex(colour):
 
 
 def test_every_site_with_a_window_has_a_panel():
-    shown = scene().part(gather)
+    shown = gather(passage())
     with flyby_style():
-        figure = visibility_figure(scene())
+        figure = visibility_figure(passage())
     # Below the sites' panels stands the strip of what missions do.
     titles = [ax.get_title(loc="left") for ax in figure.axes]
     assert titles.pop() == ""
     assert len(titles) == len(shown.nights)
     for one in shown.nights:
         assert any(title.startswith(one.site.name) for title in titles)
-    line = float(axis_days(scene().closest_days))
+    line = float(axis_days(passage().samples.closest_days))
     for ax in figure.axes:
         assert any(set(item.get_xdata()) == {line} for item in ax.lines)
     # As the joint statement has it: no Japanese optical site holds closest approach.
@@ -101,14 +101,15 @@ def test_every_site_with_a_window_has_a_panel():
         one.group
         for one in shown.nights
         for w in one.windows
-        if one.site.kind == "optical" and w._start_tdb_days < scene().closest_days < w._end_tdb_days
+        if one.site.kind == "optical"
+        and w._start_tdb_days < passage().samples.closest_days < w._end_tdb_days
     }
     assert holding == {"ESA"}
 
 
 def test_sites_without_a_window_are_named_with_the_reason():
     other = unknown()
-    shown = other.part(gather)
+    shown = gather(other)
     assert ("Usuda 64 m", ("spacecraft",)) in shown.without
     assert not shown.law_known
     assert not any(one.windows for one in shown.nights if one.site.kind == "optical")

@@ -13,19 +13,19 @@ import pytest
 from flyby.orbits import load_orbit
 from flyby.page.assemble import assemble
 from flyby.page.data import page_data
-from flyby.scene.flyby import make_scene
+from flyby.scene.flyby import Flyby
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 @pytest.fixture(scope="session")
-def scene():
-    return make_scene(load_orbit("apophis"))
+def passage():
+    return Flyby(load_orbit("apophis"))
 
 
 @pytest.fixture(scope="session")
-def html(scene) -> str:
-    return assemble(page_data(scene))
+def html(passage) -> str:
+    return assemble(page_data(passage))
 
 
 @pytest.fixture(scope="session")
@@ -89,7 +89,7 @@ class Opened:
         )
 
     def picture(self) -> str:
-        """The scene, as text that is the same where the pixels are."""
+        """The passage, as text that is the same where the pixels are."""
         self.drawn()
         return self.page.evaluate("document.getElementById('scene').toDataURL()")
 

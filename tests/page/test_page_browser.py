@@ -24,11 +24,13 @@ def test_it_opens_without_error_or_request(open_page, page_file):
     assert opened.page.evaluate("performance.getEntriesByName('flyby-ready')[0].startTime") < 1e4
 
 
-def test_the_slider_moves_to_closest_approach(open_page, scene):
+def test_the_slider_moves_to_closest_approach(open_page, passage):
     opened = open_page()
     opened.set_time(-7200.0)
     away = opened.number("distance")
-    position = scene.trajectory.state_au(np.array([scene.closest_days - 7200.0 / 86400.0]))[0]
+    position = passage.trajectory.state_au(
+        np.array([passage.samples.closest_days - 7200.0 / 86400.0])
+    )[0]
     assert away == pytest.approx(np.linalg.norm(position) * AU_KM, abs=0.6)
     opened.set_time(0.0)
     assert opened.number("distance") == pytest.approx(38011.4, abs=1.0)
@@ -44,16 +46,16 @@ def test_the_slider_moves_to_closest_approach(open_page, scene):
     assert opened.field("longitude").endswith("W")
 
 
-def test_the_read_out_is_right_anywhere(open_page, scene):
+def test_the_read_out_is_right_anywhere(open_page, passage):
     """Whole kilometres are shown, two decimals of a magnitude and of a degree."""
     opened = open_page()
     opened.page.click("[data-span='518400']")
     for seconds in (-200000.0, -30000.0, -1234.0, 2500.0, 90000.0):
         opened.set_time(seconds)
-        days = np.array([scene.closest_days + seconds / 86400.0])
-        position = scene.trajectory.state_au(days)[0] * AU_KM
+        days = np.array([passage.samples.closest_days + seconds / 86400.0])
+        position = passage.trajectory.state_au(days)[0] * AU_KM
         assert opened.number("distance") == pytest.approx(np.linalg.norm(position), abs=0.6)
-        seen = observe(scene.trajectory, time_from_tdb_days(days))
+        seen = observe(passage.trajectory, time_from_tdb_days(days))
         assert opened.number("magnitude") == pytest.approx(float(seen.magnitude[0]), abs=0.015)
         itrs = icrf_to_itrs_matrix(days)[0] @ position[0]
         latitude, longitude, _ = geodetic(itrs)
@@ -90,7 +92,7 @@ def test_another_speed_and_another_span(open_page):
     assert "22:00" in opened.page.locator("#axis").text_content()
 
 
-def test_the_choice_of_a_site_changes_the_curve(open_page, scene):
+def test_the_choice_of_a_site_changes_the_curve(open_page, passage):
     opened = open_page()
     opened.drawn()
     curve = opened.page.locator("#altitude .curve").first
@@ -101,7 +103,7 @@ def test_the_choice_of_a_site_changes_the_curve(open_page, scene):
     opened.drawn()
     assert curve.get_attribute("d") != before
     assert opened.picture() != globe_before  # another site is marked on the globe
-    truth = observe(scene.trajectory, scene.approach.time, "P93")
+    truth = observe(passage.trajectory, passage.approach.time, "P93")
     shown = float(opened.page.inner_text("#site-now").split("°")[0])
     assert shown == pytest.approx(-float(truth.altitude.value[0]), abs=0.15)
     assert "below the horizon" in opened.page.inner_text("#site-now")
@@ -256,8 +258,8 @@ def test_two_fingers_zoom(open_page):
     before = opened.picture()
     opened.page.locator("#scene").evaluate(
         """scene => {
-          scene.setPointerCapture = () => {};
-          const send = (name, id, x) => scene.dispatchEvent(new PointerEvent(
+          passage.setPointerCapture = () => {};
+          const send = (name, id, x) => passage.dispatchEvent(new PointerEvent(
             name, { pointerId: id, clientX: x, clientY: 300, bubbles: true }));
           send('pointerdown', 1, 150); send('pointerdown', 2, 250);
           send('pointermove', 1, 120); send('pointermove', 2, 280);

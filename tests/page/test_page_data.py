@@ -20,7 +20,7 @@ DAY = 86400.0
 
 
 @pytest.fixture(scope="module")
-def instants(scene):
+def instants(passage):
     """Seconds from closest approach, at random, and closest approach itself."""
     draw = np.random.default_rng(20290413)
     near = draw.normal(0.0, 3600.0, 300)
@@ -32,61 +32,61 @@ def interpolated(nodes, seconds):
     return CubicHermiteSpline(nodes["t"], nodes["x"], nodes["v"])(seconds)
 
 
-def days_of(scene, seconds):
-    return scene.closest_days + np.asarray(seconds) / DAY
+def days_of(passage, seconds):
+    return passage.samples.closest_days + np.asarray(seconds) / DAY
 
 
-def test_the_track_is_the_trajectory(scene, document, instants):
+def test_the_track_is_the_trajectory(passage, document, instants):
     """The page promises 0.1 km; its nodes are set for 10 m."""
     shown = interpolated(document["track"], instants)
-    true = scene.trajectory.state_au(days_of(scene, instants))[0] * AU_KM
+    true = passage.trajectory.state_au(days_of(passage, instants))[0] * AU_KM
     assert np.linalg.norm(shown - true, axis=1).max() < 0.02
     assert np.linalg.norm(shown[0]) == pytest.approx(38011.39, abs=0.01)
 
 
-def test_velocities_between_nodes(scene, document, instants):
+def test_velocities_between_nodes(passage, document, instants):
     """The read-out of the speed has three decimals of km/s."""
     nodes = document["track"]
     slope = CubicHermiteSpline(nodes["t"], nodes["x"], nodes["v"]).derivative()(instants)
-    true = scene.trajectory.state_au(days_of(scene, instants))[1] * AU_KM / DAY
+    true = passage.trajectory.state_au(days_of(passage, instants))[1] * AU_KM / DAY
     assert np.linalg.norm(slope - true, axis=1).max() < 5e-4
 
 
 @pytest.mark.parametrize(("body", "tolerance_km"), [("moon", 0.2), ("sun", 200.0)])
-def test_moon_and_sun(scene, document, instants, body, tolerance_km):
+def test_moon_and_sun(passage, document, instants, body, tolerance_km):
     ephemeris = planetary_ephemeris()
-    days = days_of(scene, instants)
+    days = days_of(passage, instants)
     earth = ephemeris.position_velocity("earth", days)[0]
     true = ephemeris.position_velocity(body, days)[0] - earth
     shown = interpolated(document[body], instants)
     assert np.linalg.norm(shown - true * AU_KM, axis=1).max() < tolerance_km
 
 
-def test_the_earth_turns_as_it_does(scene, document, instants):
+def test_the_earth_turns_as_it_does(passage, document, instants):
     """One axis and one rate: 10 m on the ground, where the page says 7 m."""
     earth = document["earth"]
     angle = earth["rate"] * instants
     cosine, sine, zero = np.cos(angle), np.sin(angle), np.zeros_like(angle)
     turn = np.array([[cosine, sine, zero], [-sine, cosine, zero], [zero, zero, zero + 1.0]])
     shown = np.moveaxis(turn, -1, 0) @ np.array(earth["matrix"])
-    error = np.linalg.norm(shown - icrf_to_itrs_matrix(days_of(scene, instants)), axis=(1, 2))
+    error = np.linalg.norm(shown - icrf_to_itrs_matrix(days_of(passage, instants)), axis=(1, 2))
     assert error.max() * EARTH_EQUATORIAL_RADIUS_KM < 0.010
 
 
-def test_both_scales_of_closest_approach(scene, document):
+def test_both_scales_of_closest_approach(passage, document):
     closest = document["closest"]
-    assert closest["tdb"] == iso(scene.approach.time, "tdb")
-    assert closest["utc"] == iso(scene.approach.time, "utc")
+    assert closest["tdb"] == iso(passage.approach.time, "tdb")
+    assert closest["utc"] == iso(passage.approach.time, "utc")
     # A Date of JavaScript counts from 1970, leap seconds left out, as does Python's.
     shown = datetime.fromtimestamp(closest["unixMs"] / 1e3, tz=timezone.utc)
     assert shown.isoformat(timespec="milliseconds").removesuffix("+00:00") == closest["utc"]
     assert closest["tdbMinusUtc"] == pytest.approx(69.1856, abs=1e-3)
 
 
-def test_brightness_and_angles_are_those_of_the_ephemeris(scene, document, instants):
+def test_brightness_and_angles_are_those_of_the_ephemeris(passage, document, instants):
     seen = document["geocentric"]
     chosen = np.sort(instants)[::20]
-    truth = observe(scene.trajectory, time_from_tdb_days(days_of(scene, chosen)))
+    truth = observe(passage.trajectory, time_from_tdb_days(days_of(passage, chosen)))
     # The read-outs have two decimals of a magnitude and one of a degree; the greatest bend between
     # samples is near full phase.
     for key, true, tolerance in (
@@ -99,7 +99,7 @@ def test_brightness_and_angles_are_those_of_the_ephemeris(scene, document, insta
         assert np.abs(shown - true).max() < tolerance, key
 
 
-def test_constellations_change_where_astropy_says(scene, document):
+def test_constellations_change_where_astropy_says(passage, document):
     """Roman's boundaries asked two seconds before and after each change."""
     from astropy.coordinates import SkyCoord, get_constellation
 
@@ -109,38 +109,38 @@ def test_constellations_change_where_astropy_says(scene, document):
     at_closest = [name for start, end, name in intervals if start <= 0.0 < end]
     assert at_closest == ["Cancer"]
     for (_, edge, before), (_, _, after) in pairwise(intervals):
-        days = days_of(scene, [edge - 2.0, edge + 2.0])
-        seen = observe(scene.trajectory, time_from_tdb_days(days))
+        days = days_of(passage, [edge - 2.0, edge + 2.0])
+        seen = observe(passage.trajectory, time_from_tdb_days(days))
         place = SkyCoord(seen.right_ascension, seen.declination)
         assert list(get_constellation(place)) == [before, after]
 
 
-def test_altitudes_are_those_of_the_observing_room(scene, document, instants):
+def test_altitudes_are_those_of_the_observing_room(passage, document, instants):
     """Straight lines between samples of at most five minutes: the curve is drawn to 0.1 deg."""
     grid = document["siteSamples"]["t"]
     chosen = np.sort(instants)[::10]
-    time = time_from_tdb_days(days_of(scene, chosen))
+    time = time_from_tdb_days(days_of(passage, chosen))
     for name in ("P93", "J04", "dsa-3"):
         site = next(entry for entry in document["sites"] if entry["id"] == name)
-        truth = observe(scene.trajectory, time, name)
+        truth = observe(passage.trajectory, time, name)
         altitude = np.interp(chosen, grid, site["altitude"]) / 100.0
         sun = np.interp(chosen, grid, site["sunAltitude"]) / 100.0
         assert np.abs(altitude - truth.altitude.value).max() < 0.1
         assert np.abs(sun - truth.sun_altitude.value).max() < 0.03
 
 
-def test_the_windows_are_those_of_the_observing_room(scene, document):
-    first, last = (time_from_tdb_days(days_of(scene, end)) for end in document["span"])
+def test_the_windows_are_those_of_the_observing_room(passage, document):
+    first, last = (time_from_tdb_days(days_of(passage, end)) for end in document["span"])
     for name in ("J04", "Z58", "253"):
-        truth = observation_windows(scene.trajectory, name, first, last)
+        truth = observation_windows(passage.trajectory, name, first, last)
         row = next(row for row in document["rows"] if row["site"] == name)
         shown = [(w["start"], w["end"], w["opens"], w["closes"]) for w in row["windows"]]
         assert len(shown) == len(truth) > 0
         for (start, end, opens, closes), window in zip(shown, truth, strict=True):
-            assert days_of(scene, start) == pytest.approx(window._start_tdb_days, abs=2e-3 / DAY)
-            assert days_of(scene, end) == pytest.approx(window._end_tdb_days, abs=2e-3 / DAY)
+            assert days_of(passage, start) == pytest.approx(window._start_tdb_days, abs=2e-3 / DAY)
+            assert days_of(passage, end) == pytest.approx(window._end_tdb_days, abs=2e-3 / DAY)
             assert (opens, closes) == (window.opens, window.closes)
-    brighter = naked_eye_windows(scene.trajectory, first, last)
+    brighter = naked_eye_windows(passage.trajectory, first, last)
     rows = [row for row in document["rows"] if row["group"] == "naked-eye"]
     assert [row["label"] for row in rows] == [window.name for window in brighter]
 
@@ -176,6 +176,6 @@ def test_every_site_without_a_window_says_why(document):
         assert bool(site["forbiddenBy"]) == (site["id"] not in watching)
 
 
-def test_the_page_ends_three_days_from_closest_approach(scene, document):
+def test_the_page_ends_three_days_from_closest_approach(passage, document):
     assert document["span"] == [-HALF_SPAN_DAYS * DAY, HALF_SPAN_DAYS * DAY]
-    assert float(tdb_days(scene.trajectory.stop)) > days_of(scene, document["span"][1])
+    assert float(tdb_days(passage.trajectory.stop)) > days_of(passage, document["span"][1])

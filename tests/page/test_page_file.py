@@ -18,7 +18,7 @@ from flyby.figures.style import COLOURS
 from flyby.orbits import load_orbit
 from flyby.page.assemble import SCRIPTS, assemble, script, static
 from flyby.page.data import HALF_SPAN_DAYS, page_data, span_days
-from flyby.scene.flyby import make_scene
+from flyby.scene.flyby import Flyby
 
 STATIC = files("flyby.page").joinpath("static")
 
@@ -45,13 +45,13 @@ def test_the_size_leaves_room(html):
     assert len(html.encode()) < 1_500_000
 
 
-def test_the_same_page_each_time(html, scene):
-    assert assemble(page_data(scene)) == html
-    assert assemble(page_data(make_scene(load_orbit("apophis")))) == html
+def test_the_same_page_each_time(html, passage):
+    assert assemble(page_data(passage)) == html
+    assert assemble(page_data(Flyby(load_orbit("apophis")))) == html
 
 
-def test_a_name_cannot_end_the_script_that_holds_it(scene):
-    data = page_data(scene)
+def test_a_name_cannot_end_the_script_that_holds_it(passage):
+    data = page_data(passage)
     name = "</script><script>alert(1)</script>&<b>\n"
     data["asteroid"] = {"designation": name, "name": name}
     html = assemble(data)
@@ -83,8 +83,8 @@ def test_the_colours_are_those_of_the_figures(html):
 
 def test_a_name_cannot_leave_the_data(html):
     odd = '</script><b>"&'
-    scene = make_scene(replace(load_orbit("apophis"), designation=odd))
-    page = assemble(page_data(scene))
+    passage = Flyby(replace(load_orbit("apophis"), designation=odd))
+    page = assemble(page_data(passage))
     assert page.count("</script>") == html.count("</script>")
     assert json.loads(re.search(r'flyby-data">(.*?)</script>', page)[1])["asteroid"]["name"] == odd
 
@@ -99,7 +99,7 @@ def faint():
         slope_parameter=None,
         covariance=None,
     )
-    return page_data(make_scene(orbit))
+    return page_data(Flyby(orbit))
 
 
 def test_an_orbit_without_h_has_no_brightness(faint):
@@ -121,8 +121,10 @@ def test_the_track_of_an_impactor_ends_at_the_ground():
         trajectory = SimpleNamespace(
             usable_span=lambda first, last, ground=ground: (first, min(last, ground))
         )
-        scene = SimpleNamespace(closest_days=100.0, trajectory=trajectory)
-        assert span_days(scene) == (100.0 - HALF_SPAN_DAYS, end)
+        passage = SimpleNamespace(
+            samples=SimpleNamespace(closest_days=100.0), trajectory=trajectory
+        )
+        assert span_days(passage) == (100.0 - HALF_SPAN_DAYS, end)
 
 
 def run(folder: Path, monkeypatch: pytest.MonkeyPatch, *words: str):

@@ -144,24 +144,25 @@ def test_the_kernel_and_the_table_say_what_is_left_out(tmp_path):
 
 
 def test_figures_and_page_withhold_it():
-    from flyby.figures.b_plane import draw_solutions
+    from altered import altered
+    from flyby.figures.b_plane_figure import draw_solutions
     from flyby.figures.scenes.b_plane import BPlaneScene, gather
     from flyby.figures.scenes.keyholes import KeyholeScene
     from flyby.figures.style import flyby_style, new_figure
     from flyby.page.data import page_data
-    from flyby.scene.flyby import make_scene
+    from flyby.scene.flyby import Flyby
 
-    scene = make_scene(bennu(), START, STOP)
-    plane = scene.approach.b_plane
+    passage = Flyby(bennu(), start=START, stop=STOP)
+    plane = passage.approach.b_plane
     xi_km, zeta_km = (float(one.to_value("km")) for one in (plane.xi, plane.zeta))
     nothing = KeyholeScene(None, (), "no returns")
     parts = {gather: BPlaneScene(xi_km, zeta_km, 6378.0, 8000.0, (), nothing)}
     with flyby_style():
         figure = new_figure(120.0, 90.0)
-        ax = draw_solutions(replace(scene, _parts=parts), figure.add_subplot())
+        ax = draw_solutions(altered(passage, parts), figure.add_subplot())
         words = " ".join(item.get_text() for item in ax.texts)
     assert "RHO fitted but not modelled" in words
-    data = page_data(scene)
+    data = page_data(passage)
     text = json.dumps(data)
     assert '"sigmaKm": null' in text
     assert WHY in text

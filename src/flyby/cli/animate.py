@@ -59,7 +59,7 @@ def animate(
     from flyby.exports.film import film_writer
     from flyby.figures.animation import Pace, frames
     from flyby.reports.report import require_span
-    from flyby.scene.flyby import make_scene
+    from flyby.scene.flyby import Flyby
 
     span = read_span(start, stop)
     require_span(*span)
@@ -71,11 +71,11 @@ def animate(
         usual[2] if width is None else width,
     )
     with patience("propagating the orbit"):
-        scene = make_scene(load_orbit(orbit), *span)
+        passage = Flyby(load_orbit(orbit), start=span[0], stop=span[1])
     with progress_bar("frames") as progress:
 
         def counted() -> Iterator[Any]:
-            for done, frame in enumerate(frames(scene, pace), start=1):
+            for done, frame in enumerate(frames(passage, pace), start=1):
                 yield frame
                 progress(done, pace.count)
 

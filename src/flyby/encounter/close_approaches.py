@@ -159,6 +159,7 @@ def find_encounters(
     forces: ForceModel | None = None,
     *,
     every: bool = False,
+    uncertainty: bool = True,
 ) -> Encounters:
     """Approaches of one orbit to several bodies, with where its track begins or ends.
 
@@ -169,6 +170,8 @@ def find_encounters(
     every : bool
         Whether all approaches are described. Otherwise, where a body has more than
         `LISTED_AT_MOST`, as of a satellite, its `DEEPEST` deepest are, and the rest is counted.
+    uncertainty : bool
+        Whether the covariance is mapped to each of them, which takes a propagation more.
     """
     check_bodies(bodies)
     limit_km = limit_km_of(within)
@@ -199,7 +202,7 @@ def find_encounters(
     )
     if not found:
         return search
-    lanes, trouble = _lanes(trajectory, start, stop)
+    lanes, trouble = _lanes(trajectory, start, stop) if uncertainty else (None, ())
     epoch = float(tdb_days(trajectory.orbit.epoch))
     ordered = sorted(found)
     for days, body in ordered:

@@ -1,4 +1,4 @@
-"""Figures: one a module, each a function of a `flyby.scene.flyby.Scene`."""
+"""Figures: one a module, each a function of a `flyby.Flyby`."""
 
 from __future__ import annotations
 
@@ -13,30 +13,35 @@ from flyby.errors import FigureError, UnknownNameError
 
 if TYPE_CHECKING:
     from astropy.time import Time
+    from matplotlib.axes import Axes
 
     from flyby.catalogue.sites import Site
     from flyby.orbits.orbit import Orbit
+    from flyby.scene.flyby import Flyby
 
 FIGURES: dict[str, tuple[str, str]] = {
-    "approach": ("flyby.figures.approach", "approach_figure"),
-    "geocentric": ("flyby.figures.geocentric", "geocentric_figure"),
-    "sky": ("flyby.figures.sky", "sky_figure"),
-    "groundtrack": ("flyby.figures.groundtrack", "groundtrack_figure"),
-    "naked-eye": ("flyby.figures.naked_eye", "naked_eye_figure"),
-    "missions": ("flyby.figures.missions", "missions_figure"),
-    "orbit": ("flyby.figures.orbit", "orbit_figure"),
-    "forces": ("flyby.figures.forces", "forces_figure"),
-    "appearance": ("flyby.figures.appearance", "appearance_figure"),
-    "b-plane": ("flyby.figures.b_plane", "b_plane_figure"),
-    "keyholes": ("flyby.figures.keyholes", "keyholes_figure"),
-    "timeline": ("flyby.figures.timeline", "timeline_figure"),
-    "visibility": ("flyby.figures.visibility", "visibility_figure"),
-    "brightness": ("flyby.figures.brightness", "brightness_figure"),
+    "approach": ("flyby.figures.approach_figure", "approach_figure"),
+    "geocentric": ("flyby.figures.geocentric_figure", "geocentric_figure"),
+    "sky": ("flyby.figures.sky_figure", "sky_figure"),
+    "groundtrack": ("flyby.figures.groundtrack_figure", "groundtrack_figure"),
+    "naked-eye": ("flyby.figures.naked_eye_figure", "naked_eye_figure"),
+    "missions": ("flyby.figures.missions_figure", "missions_figure"),
+    "orbit": ("flyby.figures.orbit_figure", "orbit_figure"),
+    "forces": ("flyby.figures.forces_figure", "forces_figure"),
+    "appearance": ("flyby.figures.appearance_figure", "appearance_figure"),
+    "b-plane": ("flyby.figures.b_plane_figure", "b_plane_figure"),
+    "keyholes": ("flyby.figures.keyholes_figure", "keyholes_figure"),
+    "timeline": ("flyby.figures.timeline_figure", "timeline_figure"),
+    "visibility": ("flyby.figures.visibility_figure", "visibility_figure"),
+    "brightness": ("flyby.figures.brightness_figure", "brightness_figure"),
 }
 """Name of each figure: its module and function, imported when it is drawn."""
 
 FROM_A_SITE = ("sky",)
 """Figures that can be seen from a site."""
+
+WITH_COVERAGE = {"timeline", "brightness"}
+"""Figures that show the windows of years."""
 
 FORMATS: tuple[str, ...] = ("png", "svg", "pdf")
 
@@ -47,7 +52,7 @@ def figure_names() -> tuple[str, ...]:
 
 
 def figure_function(name: str) -> Callable[..., Any]:
-    """The function that draws a figure of a scene; `UnknownNameError` if there is none."""
+    """The function that draws a figure of a flyby; `UnknownNameError` if there is none."""
     if name not in FIGURES:
         raise UnknownNameError("figure", name, FIGURES)
     module, function = FIGURES[name]
@@ -55,33 +60,35 @@ def figure_function(name: str) -> Callable[..., Any]:
     return drawer
 
 
-def draw(name: str, scene: Any, site: Any = None) -> Any:
-    """Draw a figure of a scene in the style of all figures.
+def draw(name: str, passage: Flyby, site: Site | None = None, ax: Axes | None = None) -> Any:
+    """Draw a figure of a flyby in the style of all figures.
 
     Parameters
     ----------
     name : str
         Of `figure_names`.
-    scene : flyby.scene.flyby.Scene
+    passage : Flyby
     site : flyby.observing.Site, optional
         From where the figures of `FROM_A_SITE` are seen; by default the Earth's centre.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw instead, of a figure of a single panel.
 
     Returns
     -------
-    matplotlib.figure.Figure
+    matplotlib.figure.Figure, or `ax`
 
     Raises
     ------
     UnknownNameError
         If there is no such figure.
     FigureError
-        If it cannot be drawn of this scene.
+        If it cannot be drawn of this flyby.
     """
     from flyby.figures.style import flyby_style
 
     function = figure_function(name)
     with _named(name), flyby_style():
-        figure = function(scene, site) if name in FROM_A_SITE else function(scene)
+        figure = function(passage, site) if name in FROM_A_SITE else function(passage)
         # What cannot be laid out fails here, before anything is written.
         figure.draw_without_rendering()
     return figure
@@ -157,18 +164,22 @@ def render(
         If a file cannot be written.
     """
     from flyby.output import written_beside
-    from flyby.scene.flyby import make_scene
+    from flyby.scene.flyby import Flyby
 
     for name in names:
         figure_function(name)
     if file_format not in FORMATS:
         raise UnknownNameError("file format", file_format, FORMATS)
-    scene = make_scene(orbit, start, stop)
+    passage = Flyby(orbit, start=start, stop=stop)
+    _ = passage.samples  # without a flyby nothing is drawn, and there is one reason
+    if WITH_COVERAGE & set(names):
+        # One search serves the figures of days and of years.
+        _ = passage.coverage
     problems: list[FigureError] = []
     for name in names:
         target = Path(folder) / f"{name}.{file_format}"
         try:
-            figure = draw(name, scene, site)
+            figure = draw(name, passage, site)
             with written_beside(target) as temporary:
                 save(figure, name, temporary, file_format)
         except FigureError as problem:

@@ -32,8 +32,12 @@ from flyby.figures.style import (
     flyby_style,
     kilometres,
     new_figure,
+    nice_span,
 )
-from flyby.scene.flyby import Band, Scene, axis_days, nice_span, plane_axes
+from flyby.figures.time_axis import axis_days
+from flyby.scene.bands import Band
+from flyby.scene.flyby import Flyby
+from flyby.scene.samples import plane_axes
 from flyby.times import civil_scale, iso, time_from_tdb_days
 
 FloatArray = NDArray[np.float64]
@@ -77,22 +81,24 @@ class Pace:
         return max(2, round(self.seconds * self.frames_per_second))
 
 
-def frame_days(scene: Scene, count: int) -> FloatArray:
+def frame_days(passage: Flyby, count: int) -> FloatArray:
     """Instants of the frames, TDB days since J2000: slower about closest approach.
 
     The one nearest to closest approach is moved onto it.
     """
     # The film of an impactor ends at the ground.
-    s = np.linspace(-1.0, 1.0 if scene.approach.impact is None else 0.0, count)
+    s = np.linspace(-1.0, 1.0 if passage.approach.impact is None else 0.0, count)
     hours = np.where(s < 0.0, BEFORE_HOURS, AFTER_HOURS) * (0.25 * s + 0.75 * s * np.abs(s))
-    days = scene.closest_days + np.clip(
-        hours / 24.0, scene.first_days - scene.closest_days, scene.last_days - scene.closest_days
+    days = passage.samples.closest_days + np.clip(
+        hours / 24.0,
+        passage.samples.first_days - passage.samples.closest_days,
+        passage.samples.last_days - passage.samples.closest_days,
     )
-    days[np.argmin(np.abs(days - scene.closest_days))] = scene.closest_days
+    days[np.argmin(np.abs(days - passage.samples.closest_days))] = passage.samples.closest_days
     return np.asarray(days)
 
 
-def frames(scene: Scene, pace: Pace) -> Iterator[Frame]:
+def frames(passage: Flyby, pace: Pace) -> Iterator[Frame]:
     """Draw the film.
 
     Yields
@@ -101,23 +107,23 @@ def frames(scene: Scene, pace: Pace) -> Iterator[Frame]:
         `Pace.count` of them.
     """
     with flyby_style():
-        film = Film(scene, pace.width_pixels)
-        for days in frame_days(scene, pace.count):
+        film = Film(passage, pace.width_pixels)
+        for days in frame_days(passage, pace.count):
             yield film.at(float(days))
 
 
 class Film:
     """The figure, with what moves kept apart from what does not."""
 
-    def __init__(self, scene: Scene, width_pixels: int) -> None:
-        self.scene = scene
+    def __init__(self, passage: Flyby, width_pixels: int) -> None:
+        self.passage = passage
         self.figure = new_figure(_WIDTH_MM, _HEIGHT_MM)
         even = 2 * round(width_pixels / 2)
         self.figure.set_dpi(even / self.figure.get_size_inches()[0])
-        self._axes = plane_axes(scene)
-        self._track = scene.position_km @ self._axes.T
-        self._moon_path = scene.moon_km @ self._axes.T
-        hours = (scene.days - scene.closest_days) * 24.0
+        self._axes = plane_axes(passage.samples)
+        self._track = passage.samples.position_km @ self._axes.T
+        self._moon_path = passage.samples.moon_km @ self._axes.T
+        hours = (passage.samples.days - passage.samples.closest_days) * 24.0
         self._shown = (hours > -BEFORE_HOURS - 3.0) & (hours < AFTER_HOURS + 3.0)
         self._still()
         self._moving()
@@ -137,9 +143,9 @@ class Film:
         return even
 
     def _still(self) -> None:
-        scene = self.scene
+        passage = self.passage
         self.figure.suptitle(
-            f"{scene.name} {'passes' if scene.approach.impact is None else 'hits'} the Earth",
+            f"{passage.name} {'passes' if passage.approach.impact is None else 'hits'} the Earth",
             x=0.012,
             ha="left",
             y=0.975,
@@ -165,11 +171,11 @@ class Film:
             ha="right",
             va="top",
         )
-        first = max(scene.first_days, scene.closest_days - BEFORE_HOURS / 24.0)
-        last = min(scene.last_days, scene.closest_days + AFTER_HOURS / 24.0)
+        first = max(passage.samples.first_days, passage.samples.closest_days - BEFORE_HOURS / 24.0)
+        last = min(passage.samples.last_days, passage.samples.closest_days + AFTER_HOURS / 24.0)
         bands = [
             band
-            for band in scene.bands
+            for band in passage.bands
             if band.end_tdb_days > first and band.start_tdb_days < last and band.group != "mission"
         ]
         self.windows = self.figure.add_axes((0.775, 0.125, 0.213, 0.40))
@@ -185,7 +191,7 @@ class Film:
                 strict=True,
             )
         )
-        add_footer(self.figure, scene)
+        add_footer(self.figure, passage)
 
     def _axis(self, first: float, last: float) -> None:
         from matplotlib.dates import DateFormatter, HourLocator
@@ -199,8 +205,8 @@ class Film:
     def _moving(self) -> None:
         from matplotlib.patches import Circle, Wedge
 
-        scene, main, track = self.scene, self.main, self._track[self._shown]
-        sun = self._axes[:2] @ scene.sun_direction
+        passage, main, track = self.passage, self.main, self._track[self._shown]
+        sun = self._axes[:2] @ passage.samples.sun_direction
         towards = float(np.degrees(np.arctan2(sun[1], sun[0])))
         radius = EARTH_EQUATORIAL_RADIUS_KM
         turn = np.linspace(0.0, 2.0 * np.pi, 361)
@@ -285,15 +291,17 @@ class Film:
             artist.set_animated(True)
 
     def _update(self, days: float) -> None:
-        scene = self.scene
-        position, velocity = scene.trajectory.state_au(np.array([days]))
+        passage = self.passage
+        position, velocity = passage.trajectory.state_au(np.array([days]))
         point = (position[0] * AU_KM) @ self._axes.T
         distance = float(np.linalg.norm(position[0]) * AU_KM)
         speed = float(np.linalg.norm(velocity[0]) * AU_KM / SECONDS_PER_DAY)
-        moon = np.array([np.interp(days, scene.days, self._moon_path[:, k]) for k in range(2)])
+        moon = np.array(
+            [np.interp(days, passage.samples.days, self._moon_path[:, k]) for k in range(2)]
+        )
         half = max(_NEAREST_HALF_WIDTH_KM, 1.15 * float(np.abs(point[:2]).max()))
         self._look(half, point)
-        past = self._track[self._shown & (scene.days < days)]
+        past = self._track[self._shown & (passage.samples.days < days)]
         self._past.set_data([*past[:, 0], point[0]], [*past[:, 1], point[1]])
         self._sight.set_data([0.0, point[0]], [0.0, point[1]])
         self._asteroid.set_data([point[0]], [point[1]])
@@ -346,7 +354,7 @@ class Film:
         self._bar.set_data([x, x + length], [y, y])
         self._bar_text.set_position((x, y + 0.015 * half))
         self._bar_text.set_text(f"{kilometres(length)} km")
-        sun = self._axes[:2] @ self.scene.sun_direction
+        sun = self._axes[:2] @ self.passage.samples.sun_direction
         sun = sun / np.linalg.norm(sun)
         start = np.array([left + 0.16 * half, bottom + 2.0 * tall - 0.14 * half])
         self._sun.xy = tuple(start + 0.14 * half * sun)

@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flyby.figures.style import COLOURS, HATCHES, INK, SOFT_INK
-from flyby.scene.flyby import Band, Scene, axis_days
+from flyby.figures.time_axis import axis_days
+from flyby.scene.bands import Band
+from flyby.scene.flyby import Flyby
 
 FloatArray = NDArray[np.float64]
 
@@ -132,20 +134,20 @@ def draw_band(
             )
 
 
-def strip_bands(scene: Scene, first: float, last: float) -> tuple[Band, ...]:
+def strip_bands(passage: Flyby, first: float, last: float) -> tuple[Band, ...]:
     """What `draw_strip` shows between two instants: both networks' windows, then the missions.
 
-    The windows are those of the optical sites of `Scene.bands`, a row a network.
+    The windows are those of the optical sites of `Flyby.bands`, a row a network.
     """
     networks = [
         replace(band, label=f"{_TITLES[band.group]}, optical")
-        for band in scene.bands
+        for band in passage.bands
         if band.group in ("JAXA", "ESA")
     ]
-    whole = scene.first_days <= first and last <= scene.last_days
+    whole = passage.samples.first_days <= first and last <= passage.samples.last_days
     return tuple(
         band
-        for band in (*sorted(networks, key=lambda b: b.label), *scene.missions)
+        for band in (*sorted(networks, key=lambda b: b.label), *passage.mission_bands)
         if band.start_tdb_days < last
         and band.end_tdb_days > first
         # Over a longer span the scene's windows would be a part of all there are.

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from flyby.constants import LUNAR_DISTANCE_KM, SECONDS_PER_DAY
 from flyby.figures.labels import drawn_pixels
 from flyby.figures.style import COLOURS, INK
-from flyby.scene.flyby import Band, Scene
+from flyby.scene.bands import Band
+from flyby.scene.flyby import Flyby
 from flyby.times import tdb_days
 
 FloatArray = NDArray[np.float64]
@@ -41,28 +42,30 @@ class View:
         )
         return np.asarray(inside)
 
-    def points(self, scene: Scene) -> FloatArray:
+    def points(self, passage: Flyby) -> FloatArray:
         """Days at which the track is drawn, TDB days since J2000: across the panel."""
-        trajectory = scene.trajectory
+        trajectory = passage.trajectory
         first, last = (float(tdb_days(t)) for t in (trajectory.start, trajectory.stop))
-        speed = float(scene.approach.relative_speed.to_value("km/s")) * SECONDS_PER_DAY
+        speed = float(passage.approach.relative_speed.to_value("km/s")) * SECONDS_PER_DAY
         across = 1.6 * self.half_width_km / speed
-        if across < scene.last_days - scene.closest_days:
-            return scene.days
-        days = np.linspace(scene.closest_days - across, scene.closest_days + across, 1201)
+        if across < passage.samples.last_days - passage.samples.closest_days:
+            return passage.samples.days
+        days = np.linspace(
+            passage.samples.closest_days - across, passage.samples.closest_days + across, 1201
+        )
         return np.unique(np.clip(days, first, last))
 
 
 def draw_arcs(
-    scene: Scene, ax: Any, axes: FloatArray, view: View
+    passage: Flyby, ax: Any, axes: FloatArray, view: View
 ) -> list[tuple[tuple[str, str], FloatArray]]:
     """Windows as coloured lines beside the track, each row at its own distance outside it.
 
     Returns what each is called and the part of it that the panel shows, from the track outwards.
     """
-    shown = [band for band in scene.bands if band.group != "mission"]
+    shown = [band for band in passage.bands if band.group != "mission"]
     rows = list(dict.fromkeys((band.group, band.label) for band in shown))
-    kept = [row for row in rows if _visible(row, shown, scene, axes, view)]
+    kept = [row for row in rows if _visible(row, shown, passage, axes, view)]
     drawn = []
     for place, row in enumerate(kept):
         reach = (0.030 + 0.0315 * place) * view.half_width_km
@@ -72,7 +75,7 @@ def draw_arcs(
         for band in shown:
             if (band.group, band.label) != row:
                 continue
-            curve = _beside(band, scene, axes, reach)
+            curve = _beside(band, passage, axes, reach)
             ax.plot(
                 curve[:, 0],
                 curve[:, 1],
@@ -134,12 +137,12 @@ def name_arcs(ax: Any, arcs: list[tuple[tuple[str, str], FloatArray]], view: Vie
         ax.plot(*zip(*way, strict=True), color=COLOURS[row[0]], linewidth=0.6, zorder=5)
 
 
-def ahead_km(scene: Scene, days: FloatArray) -> FloatArray:
+def ahead_km(passage: Flyby, days: FloatArray) -> FloatArray:
     """Where the track goes at TDB days since J2000: a few seconds of it (n, 3), up to its ends."""
-    trajectory = scene.trajectory
+    trajectory = passage.trajectory
     first, last = (float(tdb_days(t)) for t in (trajectory.start, trajectory.stop))
     before, after = (np.clip(days + side, first, last) for side in (-5e-5, 5e-5))
-    return scene.track_km(after) - scene.track_km(before)
+    return passage.samples.track_km(after) - passage.samples.track_km(before)
 
 
 def _leader(
@@ -177,12 +180,12 @@ def _arc_name(row: tuple[str, str]) -> str:
 
 
 def _visible(
-    row: tuple[str, str], bands: list[Band], scene: Scene, axes: FloatArray, view: View
+    row: tuple[str, str], bands: list[Band], passage: Flyby, axes: FloatArray, view: View
 ) -> bool:
     """Whether enough of a row lies in the panel to be told from a dot."""
     for band in bands:
         if (band.group, band.label) == row:
-            curve = _beside(band, scene, axes, 0.0)
+            curve = _beside(band, passage, axes, 0.0)
             inside = curve[view.shows(curve, 0.93)]
             if len(inside) > 1:
                 length = float(np.linalg.norm(np.diff(inside, axis=0), axis=1).sum())
@@ -191,12 +194,12 @@ def _visible(
     return False
 
 
-def _beside(band: Band, scene: Scene, axes: FloatArray, reach: float) -> FloatArray:
-    start = max(band.start_tdb_days, scene.first_days)
-    end = min(band.end_tdb_days, scene.last_days)
+def _beside(band: Band, passage: Flyby, axes: FloatArray, reach: float) -> FloatArray:
+    start = max(band.start_tdb_days, passage.samples.first_days)
+    end = min(band.end_tdb_days, passage.samples.last_days)
     days = np.linspace(start, end, 200)
-    points = (scene.track_km(days) @ axes.T)[:, :2]
-    along = ahead_km(scene, days) @ axes[:2].T
+    points = (passage.samples.track_km(days) @ axes.T)[:, :2]
+    along = ahead_km(passage, days) @ axes[:2].T
     normals = np.stack([outward(p, a) for p, a in zip(points, along, strict=True)])
     return np.asarray(points + reach * normals)
 

@@ -347,38 +347,38 @@ def add_heading(figure: Any, title: str, subtitle: str = "", left: float = 0.012
         )
 
 
-def add_footer(figure: Any, scene: Any) -> None:
+def add_footer(figure: Any, passage: Any) -> None:
     """Orbit solution, ephemeris, forces and assumptions, small, at the foot of a figure."""
     from flyby import __version__
     from flyby.encounter.impact import impact_notes
     from flyby.times import iso
 
-    orbit = scene.orbit
+    orbit = passage.orbit
     dated = f" of {orbit.solution_date}" if orbit.solution_date else ""
     solution = f"{orbit.solution_name}{dated}, " if orbit.solution_name else ""
     # An orbit that meets a body says so on every sheet, whether or not that day is drawn.
-    impacts = "".join(f"; {note}" for note in impact_notes(scene.trajectory))
+    impacts = "".join(f"; {note}" for note in impact_notes(passage.trajectory))
     lines = (
         f"{orbit.designation or orbit.name}: {solution}epoch "
         f"{iso(orbit.epoch, 'tdb', 0)[:10]} TDB; "
-        f"{scene.trajectory.ephemeris}; flyby {__version__}{impacts}{_of_the_notes(orbit.notes)}",
-        "; ".join(scene.trajectory.describe_forces()),
-        f"{_of_the_clock(scene)}; limits of sites that nobody has published are "
+        f"{passage.trajectory.ephemeris}; flyby {__version__}{impacts}{_of_the_notes(orbit.notes)}",
+        "; ".join(passage.trajectory.describe_forces()),
+        f"{_of_the_clock(passage)}; limits of sites that nobody has published are "
         "assumed (flyby windows lists them)",
     )
-    name_the_clock(figure, scene)
+    name_the_clock(figure, passage)
     figure.text(
         0.012, 0.008, "\n".join(lines), fontsize=5.6, color=SOFT_INK, va="bottom", linespacing=1.35
     )
 
 
-def name_the_clock(figure: Any, scene: Any) -> None:
+def name_the_clock(figure: Any, passage: Any) -> None:
     """Write UT1 wherever a figure says UTC, where its flyby is before there was UTC."""
     from matplotlib.text import Text
 
     from flyby.times import civil_scale
 
-    clock = civil_scale(scene.approach.time)
+    clock = civil_scale(passage.approach.time)
     if clock == "UTC":
         return
     for text in figure.findobj(Text):
@@ -393,9 +393,9 @@ def _of_the_notes(notes: tuple[str, ...]) -> str:
     return f"; {len(notes)} {'note' if len(notes) == 1 else 'notes'} on the orbit: flyby report"
 
 
-def _of_the_clock(scene: Any) -> str:
+def _of_the_clock(passage: Any) -> str:
     from flyby.times import civil_scale
 
-    if civil_scale(scene.approach.time) == "UTC":
+    if civil_scale(passage.approach.time) == "UTC":
         return "UTC assumes no leap second after 2016"
     return "UT1 from Delta T (Stephenson et al. 2016)"

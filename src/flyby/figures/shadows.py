@@ -9,8 +9,8 @@ import numpy as np
 
 from flyby.figures.labels import place_label
 from flyby.figures.style import INK, SOFT_INK
-from flyby.scene.coverage import clock, shadow_bands
-from flyby.scene.flyby import Band, axis_days
+from flyby.figures.time_axis import axis_days, clock
+from flyby.scene.bands import Band, shadow_bands
 
 _SHADES = {"penumbra": 0.13, "umbra": 0.4}
 

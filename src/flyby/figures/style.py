@@ -6,6 +6,7 @@ band and arc carries its name, and the agencies differ in hatching too.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -99,3 +100,9 @@ def length(value_km: float) -> str:
 def kilometres(value: float) -> str:
     """Whole kilometres with thin spaces between thousands."""
     return f"{value:,.0f}".replace(",", "\u2009")
+
+
+def nice_span(value: float) -> float:
+    """1, 2 or 5 times a power of ten, not above `value`."""
+    power = 10.0 ** math.floor(math.log10(value))
+    return max(step * power for step in (1.0, 2.0, 5.0) if step * power <= value)

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from flyby.figures.labels import place_label
 from flyby.figures.style import COLOURS, HATCHES, INK, SOFT_INK
+from flyby.figures.time_axis import axis_days, clock
 from flyby.observing.joint import JointCoverage
 from flyby.observing.joint.statements import duration
-from flyby.observing.windows import Interval, tdb_span
-from flyby.scene.coverage import Coverage, Row, clock
-from flyby.scene.flyby import axis_days
+from flyby.observing.windows import Interval, tdb_span, tdb_spans
+from flyby.scene.coverage import Coverage, Row
 from flyby.times import parse_time, tdb_days
 
 FloatArray = NDArray[np.float64]
@@ -395,3 +395,39 @@ def draw_joint(ax: Any, line: Line, first: float, last: float) -> None:
                 "shrinkB": 0.0,
             },
         )
+
+
+def day_raster(
+    windows: Sequence[Interval], first: float, last: float, cells: int = 96
+) -> FloatArray:
+    """How much of each part of each UTC day is covered, shape (cells, days), 0 to 1.
+
+    Parameters
+    ----------
+    windows : sequence of Interval
+    first, last : float
+        The span, TDB days since J2000; `first` is a midnight of UTC.
+    cells : int
+        Parts of a day; the first row is the one after 0 h UTC.
+
+    Notes
+    -----
+    UTC - TDB is taken as that of the first day: it varies by 3 ms within a year.
+    """
+    days = round(last - first)
+    width = 1.0 / cells
+    starts, ends = tdb_spans(windows)
+    edges = first + width * np.arange(days * cells + 1)
+    order = np.argsort(starts)
+    starts, ends = starts[order], ends[order]
+    # The time covered up to each edge, of which the cells are the differences.
+    covered = np.zeros(edges.size)
+    if starts.size:
+        knots = np.empty(2 * starts.size)
+        knots[0::2], knots[1::2] = starts, ends
+        total = np.concatenate([[0.0], np.cumsum(ends - starts)])
+        values = np.empty(knots.size)
+        values[0::2], values[1::2] = total[:-1], total[1:]
+        covered = np.interp(edges, knots, values)
+    share = np.diff(covered) / width
+    return np.asarray(np.clip(share, 0.0, 1.0).reshape(days, cells).T)

@@ -12,8 +12,10 @@ from flyby.constants import AU_KM, GEOSTATIONARY_RADIUS_KM, LUNAR_DISTANCE_KM
 from flyby.figures.labels import name_level
 from flyby.figures.shadows import draw_shadows
 from flyby.figures.style import COLOURS, kilometres
-from flyby.scene.coverage import Coverage, clock, gather
-from flyby.scene.flyby import Band, Scene, axis_days
+from flyby.figures.time_axis import axis_days, clock
+from flyby.scene.bands import Band
+from flyby.scene.coverage import Coverage
+from flyby.scene.flyby import Flyby
 
 FloatArray = NDArray[np.float64]
 
@@ -21,11 +23,11 @@ HALF_DAYS = 1.0
 """The right panel reaches so far to either side of closest approach."""
 
 
-def draw_distance_strip(scene: Scene, ax: Any, zoomed: bool) -> Any:
+def draw_distance_strip(passage: Flyby, ax: Any, zoomed: bool) -> Any:
     """Distance from the Earth's centre, with the lunar distance and the geostationary radius."""
     from matplotlib.ticker import NullFormatter
 
-    shown = scene.part(gather)
+    shown = passage.coverage
     curves = shown.curves
     ax.set_yscale("log")
     ax.plot(axis_days(curves.days), curves.distance_km, color=COLOURS["track"], linewidth=1.1)
@@ -74,9 +76,9 @@ def draw_distance_strip(scene: Scene, ax: Any, zoomed: bool) -> Any:
     return ax
 
 
-def draw_elongation_strip(scene: Scene, ax: Any, zoomed: bool) -> Any:
+def draw_elongation_strip(passage: Flyby, ax: Any, zoomed: bool) -> Any:
     """Angle between Sun and asteroid as seen from the geocentre, filled above 60 deg."""
-    shown = scene.part(gather)
+    shown = passage.coverage
     time, angle = axis_days(shown.curves.days), shown.curves.elongation_deg
     ax.plot(time, angle, color=COLOURS["track"], linewidth=1.1)
     ax.fill_between(
@@ -98,9 +100,9 @@ def draw_elongation_strip(scene: Scene, ax: Any, zoomed: bool) -> Any:
     return ax
 
 
-def draw_brightness_strip(scene: Scene, ax: Any, zoomed: bool) -> Any:
+def draw_brightness_strip(passage: Flyby, ax: Any, zoomed: bool) -> Any:
     """V as seen from the geocentre, with the limit of the naked eye."""
-    shown = scene.part(gather)
+    shown = passage.coverage
     curves = shown.curves
     assert curves.magnitude is not None
     ax.plot(axis_days(curves.days), curves.magnitude, color=COLOURS["track"], linewidth=1.1)
@@ -130,9 +132,9 @@ def draw_brightness_strip(scene: Scene, ax: Any, zoomed: bool) -> Any:
     return ax
 
 
-def strips(shown: Coverage) -> tuple[Callable[[Scene, Any, bool], Any], ...]:
+def strips(shown: Coverage) -> tuple[Callable[[Flyby, Any, bool], Any], ...]:
     """Choose the strips under the chart: V only where H is known."""
-    strips: tuple[Callable[[Scene, Any, bool], Any], ...] = (
+    strips: tuple[Callable[[Flyby, Any, bool], Any], ...] = (
         draw_distance_strip,
         draw_elongation_strip,
     )

@@ -36,7 +36,8 @@ class EarthRotation:
         margin = _POINTS // 2 + 1
         self._first = int(np.floor(start_tdb_days)) - margin
         self._count = int(np.ceil(stop_tdb_days)) + margin - self._first + 1
-        self._pole: FloatArray | None = None
+        self._pole = np.zeros((3, self._count))
+        self._known = np.zeros(self._count, dtype=bool)
         self._offset_seconds: FloatArray | None = None
 
     def icrf_to_itrs(self, tdb_days: FloatArray) -> FloatArray:
@@ -45,7 +46,7 @@ class EarthRotation:
         Agrees with `flyby.frames.icrf_to_itrs_matrix` within 0.001 arcsec (a test measures it).
         """
         days = np.asarray(tdb_days, dtype=np.float64)
-        if self._pole is None and days.size < self._count:
+        if days.size <= self._unknown_nodes(days):
             return icrf_to_itrs_matrix(days)
         x, y, s = self._interpolated_pole(days)
         angle = erfa.era00(J2000_JD, days - self._utc_offset_seconds(days) / SECONDS_PER_DAY)
@@ -57,13 +58,28 @@ class EarthRotation:
         rotated[..., 2, :] = matrix[..., 2, :]
         return rotated
 
+    def _unknown_nodes(self, days: FloatArray) -> int:
+        """How many of the daily nodes that some instants need have not been computed yet."""
+        if not days.size:
+            return 0
+        return int(np.count_nonzero(~self._known[self._nodes_for(days)]))
+
+    def _nodes_for(self, days: FloatArray) -> slice:
+        low = int(np.floor(days.min())) - self._first - _POINTS // 2
+        high = int(np.floor(days.max())) - self._first + _POINTS // 2 + 1
+        return slice(max(low, 0), min(high, self._count))
+
     def _interpolated_pole(self, days: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-        if self._pole is None:
-            self._pole = np.stack(erfa.xys06a(J2000_JD, self._first + np.arange(self._count)))
+        needed = self._nodes_for(days) if days.size else slice(0, 0)
+        missing = np.flatnonzero(~self._known[needed]) + needed.start
+        if missing.size:
+            self._pole[:, missing] = erfa.xys06a(J2000_JD, self._first + missing)
+            self._known[missing] = True
         x, y, s = interpolated_daily(self._pole, self._first, days)
         return x, y, s
 
     def _utc_offset_seconds(self, days: FloatArray) -> FloatArray:
+        # Of all nodes: they are cheap.
         if self._offset_seconds is None:
             nodes = self._first + np.arange(self._count)
             self._offset_seconds = utc_offset_seconds(nodes.astype(np.float64))

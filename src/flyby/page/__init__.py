@@ -29,9 +29,9 @@ def page_html(orbit: Orbit, start: Time | None = None, stop: Time | None = None)
     """
     from flyby.page.assemble import assemble
     from flyby.page.data import page_data
-    from flyby.scene.flyby import make_scene
+    from flyby.scene.flyby import Flyby
 
-    return assemble(page_data(make_scene(orbit, start, stop)))
+    return assemble(page_data(Flyby(orbit, start=start, stop=stop)))
 
 
 def write_page(

@@ -35,7 +35,8 @@ from flyby.observing.windows import tdb_span
 from flyby.page.rows import NETWORKS, Row, lanes, seconds_from, timeline_rows
 from flyby.page.samples import Motion, Nodes, hermite_nodes, turning
 from flyby.page.seen import FromGeocentre, FromSite, from_geocentre, from_sites
-from flyby.scene.flyby import Scene, plane_axes
+from flyby.scene.flyby import Flyby
+from flyby.scene.samples import plane_axes
 from flyby.times import (
     civil_scale,
     clock_assumptions,
@@ -58,13 +59,13 @@ _SUN_TOLERANCE_KM = 100.0
 _UNIX_DAYS_AT_J2000 = 10957.5
 
 
-def page_data(scene: Scene) -> dict[str, Any]:
+def page_data(passage: Flyby) -> dict[str, Any]:
     """Gather one flyby as the document that the page reads.
 
     Parameters
     ----------
-    scene : Scene
-        From `flyby.scene.flyby.make_scene`.
+    passage : Flyby
+        From `flyby.scene.flyby.Flyby`.
 
     Returns
     -------
@@ -72,21 +73,23 @@ def page_data(scene: Scene) -> dict[str, Any]:
         Of numbers, texts, lists and dicts. Distances are in km from the geocentre and ICRF axes,
         ``t`` is in seconds of TDB from closest approach.
     """
-    reference = scene.closest_days
-    first, last = span_days(scene)
-    sky = Sky(scene.trajectory)
-    rows, known = timeline_rows(scene, sky, first, last)
+    reference = passage.samples.closest_days
+    first, last = span_days(passage)
+    sky = Sky(passage.trajectory)
+    rows, known = timeline_rows(passage, sky, first, last)
     site_days, seen = from_sites(sky, sites(), rows, first, last)
     moon, sun = (_of_body(body) for body in ("moon", "sun"))
     return {
-        "asteroid": _asteroid(scene),
-        "closest": _closest(scene),
+        "asteroid": _asteroid(passage),
+        "closest": _closest(passage),
         "span": [seconds_from(reference, first), seconds_from(reference, last)],
-        "track": _nodes(hermite_nodes(_motion(scene), first, last, TRACK_TOLERANCE_KM), reference),
+        "track": _nodes(
+            hermite_nodes(_motion(passage), first, last, TRACK_TOLERANCE_KM), reference
+        ),
         "moon": _nodes(hermite_nodes(moon, first, last, _MOON_TOLERANCE_KM), reference, 2),
         "sun": _nodes(hermite_nodes(sun, first, last, _SUN_TOLERANCE_KM), reference, 0),
-        "earth": _earth(scene, first, last),
-        "plane": [[_round(part, 6) for part in axis] for axis in plane_axes(scene)],
+        "earth": _earth(passage, first, last),
+        "plane": [[_round(part, 6) for part in axis] for axis in plane_axes(passage.samples)],
         "geocentric": _geocentric(from_geocentre(sky, first, last), reference),
         "lanes": [
             {
@@ -105,20 +108,20 @@ def page_data(scene: Scene) -> dict[str, Any]:
         },
         "sites": [_site(entry) for entry in seen],
         "land": [[_round(part, 2) for part in ring.ravel()] for ring in land_rings()],
-        "provenance": _provenance(scene, sky, known),
+        "provenance": _provenance(passage, sky, known),
     }
 
 
-def span_days(scene: Scene) -> tuple[float, float]:
+def span_days(passage: Flyby) -> tuple[float, float]:
     """First and last instant of the page; the track of an impactor ends at the ground."""
-    return scene.trajectory.usable_span(
-        scene.closest_days - HALF_SPAN_DAYS, scene.closest_days + HALF_SPAN_DAYS
+    return passage.trajectory.usable_span(
+        passage.samples.closest_days - HALF_SPAN_DAYS, passage.samples.closest_days + HALF_SPAN_DAYS
     )
 
 
-def _motion(scene: Scene) -> Motion:
+def _motion(passage: Flyby) -> Motion:
     def motion(days: FloatArray) -> tuple[FloatArray, FloatArray]:
-        position, velocity = scene.trajectory.state_au(days)
+        position, velocity = passage.trajectory.state_au(days)
         return position * AU_KM, velocity * (AU_KM / SECONDS_PER_DAY)
 
     return motion
@@ -137,16 +140,16 @@ def _of_body(body: str) -> Motion:
     return motion
 
 
-def _asteroid(scene: Scene) -> dict[str, str]:
-    orbit = scene.orbit
+def _asteroid(passage: Flyby) -> dict[str, str]:
+    orbit = passage.orbit
     return {"designation": orbit.designation or orbit.name, "name": orbit.proper_name}
 
 
-def _closest(scene: Scene) -> dict[str, Any]:
-    approach, reference = scene.approach, scene.closest_days
+def _closest(passage: Flyby) -> dict[str, Any]:
+    approach, reference = passage.approach, passage.samples.closest_days
     offset = float(utc_offset_seconds(reference))
     sigma = approach.sigma_distance
-    moon = scene.moon_approach
+    moon = passage.moon_approach
     return {
         "unixMs": round(((reference + _UNIX_DAYS_AT_J2000) * SECONDS_PER_DAY - offset) * 1e3, 3),
         "tdbMinusUtc": _round(offset, 6),
@@ -174,8 +177,8 @@ def _nodes(nodes: Nodes, reference: float, decimals: int = 3) -> dict[str, list[
     }
 
 
-def _earth(scene: Scene, first: float, last: float) -> dict[str, Any]:
-    turn = turning(scene.closest_days, first, last)
+def _earth(passage: Flyby, first: float, last: float) -> dict[str, Any]:
+    turn = turning(passage.samples.closest_days, first, last)
     return {
         "radiusKm": EARTH_EQUATORIAL_RADIUS_KM,
         "flattening": EARTH_FLATTENING,
@@ -279,18 +282,18 @@ def _quantity(value: float, unit: str) -> str:
     return digits + space + unit.replace("deg / h", "°/h").replace("deg", "°")
 
 
-def _provenance(scene: Scene, sky: Sky, known: bool) -> list[list[str]]:
-    orbit = scene.orbit
+def _provenance(passage: Flyby, sky: Sky, known: bool) -> list[list[str]]:
+    orbit = passage.orbit
     dated = f" of {orbit.solution_date}" if orbit.solution_date else ""
     solution = f"{orbit.solution_name}{dated}, " if orbit.solution_name else ""
-    first, last = span_days(scene)
+    first, last = span_days(passage)
     ends = [time_from_tdb_days(end) for end in (first, last)]
     law = sky.magnitude_law
-    turn = turning(scene.closest_days, first, last)
+    turn = turning(passage.samples.closest_days, first, last)
     return [
         ["Orbit", f"{solution}epoch {iso(orbit.epoch, 'tdb', 0)[:10]} TDB"],
-        ["Ephemeris", scene.trajectory.ephemeris],
-        ["Forces", "; ".join(scene.trajectory.describe_forces())],
+        ["Ephemeris", passage.trajectory.ephemeris],
+        ["Forces", "; ".join(passage.trajectory.describe_forces())],
         [
             "Uncertainty",
             orbit.why_no_covariance or "published covariance, mapped to first order",

@@ -16,7 +16,8 @@ from flyby.observing import (
 )
 from flyby.observing.site_lookup import sites
 from flyby.observing.windows import tdb_span
-from flyby.scene.flyby import Band, Scene
+from flyby.scene.bands import Band
+from flyby.scene.flyby import Flyby
 from flyby.times import time_from_tdb_days
 
 NETWORKS = ("JAXA", "ESA")
@@ -67,7 +68,7 @@ class Lane:
 
 
 def timeline_rows(
-    scene: Scene, sky: Sky, first_days: float, last_days: float
+    passage: Flyby, sky: Sky, first_days: float, last_days: float
 ) -> tuple[tuple[Row, ...], bool]:
     """Every row with a window in the span, and whether the brightness is known.
 
@@ -97,7 +98,7 @@ def timeline_rows(
     order = ("geometry", "naked-eye", *NETWORKS, "other")
     rows.sort(key=lambda row: order.index(row.group))
     events: dict[str, list[Band]] = {}
-    for band in scene.missions:
+    for band in passage.mission_bands:
         if band.start_tdb_days < last_days and band.end_tdb_days > first_days:
             events.setdefault(band.label, []).append(band)
     rows += [Row("mission", "mission", label, "", (), tuple(b)) for label, b in events.items()]

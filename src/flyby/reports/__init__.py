@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from flyby.reports.report import Report as Report
     from flyby.reports.report import approach_report as approach_report
     from flyby.reports.report import close_approach_report as close_approach_report
+    from flyby.reports.report import flyby_report as flyby_report
     from flyby.reports.window_report import WindowReport as WindowReport
     from flyby.reports.window_report import observation_report as observation_report
 
@@ -38,6 +39,7 @@ __all__ = [
     "approach_report",
     "close_approach_report",
     "ephemeris_report",
+    "flyby_report",
     "observation_report",
     "render",
     "render_ephemeris",
@@ -48,6 +50,7 @@ __all__ = [
 _HOMES = {
     "EphemerisReport": "ephemeris_tables",
     "ephemeris_report": "ephemeris_tables",
+    "flyby_report": "report",
     "Report": "report",
     "approach_report": "report",
     "close_approach_report": "report",

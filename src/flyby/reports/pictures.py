@@ -24,7 +24,7 @@ class Pictures:
 
     Attributes
     ----------
-    scene : Scene or None
+    passage : Flyby or None
         None where the orbit has no flyby to draw.
     names : tuple of str
     missing : str
@@ -33,7 +33,7 @@ class Pictures:
         Those of `names` that could not be drawn, known once `figures` has come to its end.
     """
 
-    scene: Any
+    passage: Any
     names: tuple[str, ...]
     missing: str = ""
     failed: list[FigureError] = field(default_factory=list)
@@ -45,7 +45,7 @@ class Pictures:
         self.failed.clear()
         for name in self.names:
             try:
-                yield name, draw(name, self.scene)
+                yield name, draw(name, self.passage)
             except FigureError as problem:
                 self.failed.append(problem)
 
@@ -78,14 +78,15 @@ def pictures_of(orbit: Orbit, start: Time | None = None, stop: Time | None = Non
         By default 2020 to 2040.
     """
     from flyby.figures import figure_names
-    from flyby.scene.flyby import make_scene
+    from flyby.scene.flyby import Flyby
 
     try:
-        scene = make_scene(orbit, start, stop)
+        passage = Flyby(orbit, start=start, stop=stop)
+        _ = passage.samples
     except SpanError as problem:
         return Pictures(None, (), str(problem))
     known = figure_names()
     names = [name for name in REPORT_FIGURES if name in known]
-    if not scene.missions and "missions" in names:
+    if not passage.mission_bands and "missions" in names:
         names.remove("missions")
-    return Pictures(scene, tuple(names))
+    return Pictures(passage, tuple(names))

@@ -19,6 +19,7 @@ from flyby.frames import (
     earth_orientation_assumptions,
 )
 from flyby.orbits.orbit import Orbit
+from flyby.scene.flyby import WITHIN, Flyby
 from flyby.times import (
     clock_assumptions,
     require_time,
@@ -69,6 +70,28 @@ class Report:
     notes: tuple[str, ...]
     found: Mapping[str, int] = field(default_factory=dict)
     impacts: tuple[tuple[Contact, Impact], ...] = ()
+
+
+def flyby_report(passage: Flyby) -> Report:
+    """Report the approaches of a flyby's span to its body and to the Moon, within 0.05 au.
+
+    Parameters
+    ----------
+    passage : Flyby
+    """
+    bodies = tuple(dict.fromkeys((passage.body, "moon")))
+    found = passage.encounters(bodies, WITHIN)
+    return approach_report(
+        passage.orbit,
+        found.approaches,
+        passage.start,
+        passage.stop,
+        WITHIN,
+        ephemeris=found.trajectory.ephemeris,
+        forces=found.trajectory.describe_forces(),
+        found=found.found,
+        impacts=found.impacts,
+    )
 
 
 def approach_report(

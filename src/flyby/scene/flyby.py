@@ -1,358 +1,448 @@
-"""What the figures show, gathered once: one flyby, its track and its windows.
-
-Everything is computed elsewhere (`dynamics`, `encounter`, `observing`); here it is only sampled and
-put in the order in which it is drawn. A scene is for one close approach of one orbit to the Earth.
-"""
+"""`Flyby`: one passage of one orbit by one body, and everything that can be asked of it."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import numpy as np
 from astropy.time import Time
 from astropy.units import Quantity
-from numpy.typing import NDArray
 
-from flyby.catalogue.designations import is_same_asteroid
-from flyby.constants import AU_KM, SECONDS_PER_DAY
-from flyby.dynamics import Trajectory, planetary_ephemeris, propagate
-from flyby.encounter import CloseApproach, encounters
-from flyby.errors import SpanError
-from flyby.frames import utc_offset_seconds
+from flyby.catalogue.missions import MissionWindow
+from flyby.catalogue.sites import Site, catalogue_sites
+from flyby.dynamics import ForceModel, Trajectory, propagate
+from flyby.dynamics.bodies import proper_name
+from flyby.encounter import CloseApproach
+from flyby.encounter.arguments import check_bodies
+from flyby.encounter.close_approaches import Encounters, find_encounters
+from flyby.errors import InvalidOrbitError, PropagationError, SpanError
+from flyby.observing import Sky, Window, load_site, mission_windows
+from flyby.orbits import is_same_asteroid
 from flyby.orbits.orbit import Orbit
-from flyby.times import parse_time, stamp, tdb_days, time_from_tdb_days
+from flyby.scene.bands import Band, mission_bands, window_bands
+from flyby.scene.coverage import (
+    Coverage,
+    Observing,
+    Row,
+    coverage_over,
+    observing_over,
+    years_about,
+)
+from flyby.scene.samples import Samples, covers, sample_flyby
+from flyby.times import iso, parse_time, require_time, stamp, tdb_days, time_from_tdb_days
 
 if TYPE_CHECKING:
-    from flyby.observing import Window
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
-FloatArray = NDArray[np.float64]
+    from flyby.observing import Ephemeris
+    from flyby.reports import Report
+
 Part = TypeVar("Part")
-
-HALF_SPAN_DAYS = 1.0
-"""The figures of the approach reach this far to either side of closest approach."""
 
 SITES: tuple[str, ...] = ("P93", "381", "J04", "Z58", "M57", "Z84")
 """Optical sites of the first figures: Bisei and Kiso; Tenerife, Cebreros, Mufara, Calar Alto."""
 
 SEARCH_START, SEARCH_STOP = "2020-01-01", "2040-01-01"
 """Where a flyby is looked for unless a span is given."""
-_WITHIN = Quantity(0.05, "au")
+
+WITHIN = Quantity(0.05, "au")
+"""Whatever passes a body nearer than this, from its centre, is a flyby of it (as CNEOS lists)."""
+
+WINDOW_DAYS = 3.0
+"""`Flyby.windows` reaches this far to either side of closest approach."""
+
 _LEAST_MARGIN_DAYS, _MOST_MARGIN_DAYS = 4.0, 40.0
-"""The trajectory of a scene reaches so far to either side of closest approach."""
+"""The approach is described from so far to either side of it."""
 _CROSSINGS = 2.5
-_UNIX_DAYS_AT_J2000 = 10957.5  # matplotlib counts days from 1970-01-01
+_YEARS_AROUND = 2  # before and after the span, for the years that `coverage` shows
 
 
-@dataclass(frozen=True)
-class Band:
-    """One window as it is drawn: a row of the chart and an arc of the track.
+class Flyby:
+    """One passage of one orbit by one body: the deepest approach of a span.
 
-    Attributes
+    Every attribute below is computed once, when it is first asked for, and holds what can be had:
+    an orbit without a flyby in the span still has a trajectory, one without H still has an
+    approach. What cannot be had raises one clear line.
+
+    Parameters
     ----------
-    group : str
-        "geometry", "naked-eye", "JAXA", "ESA", "other" or "mission".
-    label : str
-        What the row is called. Bands of one label share a row.
-    start_tdb_days, end_tdb_days : float
-        TDB days since J2000; at the outermost where the published date is soft.
-    start_soft_days, end_soft_days : float
-        How long the edge may take, inwards: zero where it is known to the second.
-    words : str
-        The dates in words, where they say more than the bar.
-    """
-
-    group: str
-    label: str
-    start_tdb_days: float
-    end_tdb_days: float
-    start_soft_days: float = 0.0
-    end_soft_days: float = 0.0
-    words: str = ""
-
-
-def band_of(window: Window, group: str) -> Band:
-    """Return a window as it is drawn."""
-    from flyby.observing.windows import tdb_span
-
-    return Band(group, window.name, *tdb_span(window))
-
-
-@dataclass(frozen=True)
-class Scene:
-    """One flyby, ready to be drawn.
+    orbit : Orbit
+        For example of `flyby.load_orbit`.
+    body : str
+        Body that is passed: "earth", "moon", "venus", ...
+    start, stop : astropy.time.Time, optional
+        The span in which the deepest approach is looked for, in any scale; 2020 to 2040 where
+        not given.
+    sites : sequence of Site or str, optional
+        From where it is observed; names are looked up with `flyby.load_site`. By default every
+        site of the catalogue.
+    forces : ForceModel, optional
+        By default every force there is.
 
     Attributes
     ----------
     orbit : Orbit
-    trajectory : Trajectory
-    approach : CloseApproach
-        To the Earth.
-    moon_approach : CloseApproach or None
-        To the Moon, within three days of it.
-    closest_days : float
-        TDB days since J2000.
-    days : ndarray, shape (n,)
-        Instants of the samples, TDB days since J2000.
-    position_km, velocity_km_s : ndarray, shape (n, 3)
-        Of the asteroid from the geocentre, ICRF axes.
-    moon_km : ndarray, shape (n, 3)
-        Of the Moon from the geocentre.
-    sun_direction : ndarray, shape (3,)
-        Unit vector from the geocentre to the Sun at closest approach.
-    bands : tuple of Band
-        Windows that overlap the span, in the order of rows.
-    missions : tuple of Band
-        Every mission window, whether or not it overlaps.
+    body : str
+    start, stop : astropy.time.Time
+        The span that was asked for.
+    sites : tuple of Site
+    forces : ForceModel
+
+    Raises
+    ------
+    SpanError
+        If the span is empty. An attribute raises it if the orbit does not come within 0.05 au
+        of the body's centre in the span.
+    UnknownNameError
+        If there is no such body or site.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> passage = flyby.Flyby(flyby.load_orbit("apophis"))
+    >>> print(f"{passage.approach.distance:.0f} from the centre of the Earth")
+    38011 km from the centre of the Earth
     """
 
-    orbit: Orbit
-    trajectory: Trajectory
-    approach: CloseApproach
-    moon_approach: CloseApproach | None
-    closest_days: float
-    days: FloatArray
-    position_km: FloatArray
-    velocity_km_s: FloatArray
-    moon_km: FloatArray
-    sun_direction: FloatArray
-    bands: tuple[Band, ...]
-    missions: tuple[Band, ...]
-    _parts: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+    def __init__(
+        self,
+        orbit: Orbit,
+        body: str = "earth",
+        start: Time | None = None,
+        stop: Time | None = None,
+        sites: Sequence[Site | str] | None = None,
+        forces: ForceModel | None = None,
+    ) -> None:
+        if not isinstance(orbit, Orbit):
+            raise InvalidOrbitError(
+                f"a Flyby is of one Orbit, not of {type(orbit).__name__}; "
+                f'make one with flyby.load_orbit("apophis")'
+            )
+        check_bodies((body,))
+        self.orbit = orbit
+        self.body = body
+        self.start = parse_time(SEARCH_START) if start is None else require_time(start, "start")
+        self.stop = parse_time(SEARCH_STOP) if stop is None else require_time(stop, "stop")
+        if not self.stop > self.start:
+            raise SpanError(
+                f"stop ({stamp(self.stop)}) is not after start ({stamp(self.start)}); exchange them"
+            )
+        self.forces = ForceModel() if forces is None else forces
+        self._chosen = None if sites is None else tuple(_site(site) for site in sites)
+        self._parts: dict[Callable[..., Any], Any] = {}
 
-    def part(self, gather: Callable[[Scene], Part]) -> Part:
-        """What `gather` computes of this scene, computed once however many figures ask."""
-        if gather not in self._parts:
-            self._parts[gather] = gather(self)
-        found: Part = self._parts[gather]
-        return found
+    # -- the motion -------------------------------------------------------------------------------
+
+    @cached_property
+    def trajectory(self) -> Trajectory:
+        """The motion over the span, and at least some days to either side of the flyby."""
+        try:
+            closest, margin = self._about
+        except SpanError:
+            return self._searched
+        if covers(self._searched, closest - margin, closest + margin):
+            return self._searched
+        return propagate(
+            self.orbit,
+            time_from_tdb_days(closest - margin),
+            time_from_tdb_days(closest + margin),
+            self.forces,
+        )
+
+    @cached_property
+    def _searched(self) -> Trajectory:
+        """One propagation for everything: the span, with the calendar years about it."""
+        first, last = int(iso(self.start, "utc", 0)[:4]), int(iso(self.stop, "utc", 0)[:4])
+        try:
+            return propagate(
+                self.orbit,
+                parse_time(f"{first - _YEARS_AROUND:04d}-01-01T00:00:00 UTC"),
+                parse_time(f"{last + _YEARS_AROUND:04d}-01-01T00:00:00 UTC"),
+                self.forces,
+            )
+        except (SpanError, PropagationError):  # beyond the ephemerides, or around a planet
+            return propagate(self.orbit, self.start, self.stop, self.forces)
+
+    @cached_property
+    def approaches(self) -> tuple[CloseApproach, ...]:
+        """Every approach to the body within 0.05 au in the span, in time order, without sigmas.
+
+        Of more than 200, as of a satellite, the 20 deepest.
+        """
+        found = find_encounters(
+            self._searched, self.start, self.stop, (self.body,), WITHIN, uncertainty=False
+        )
+        return tuple(found.approaches[self.body])
+
+    def encounters(
+        self, bodies: Sequence[str], within: Quantity | None = None, *, every: bool = False
+    ) -> Encounters:
+        """Find the approaches of the span to several bodies, on the trajectory of the flyby.
+
+        Parameters
+        ----------
+        bodies : sequence of str
+        within : Quantity, optional
+            Greatest distance from each body's centre; every local minimum where not given.
+        every : bool
+            Whether all are described where a body has more than 200.
+        """
+        return find_encounters(self._searched, self.start, self.stop, bodies, within, every=every)
+
+    @cached_property
+    def _about(self) -> tuple[float, float]:
+        """The deepest approach [TDB days since J2000], and the days that it takes to cross."""
+        if not self.approaches:
+            raise SpanError(
+                f"{self.orbit.designation} does not come within 0.05 au of "
+                f"{proper_name(self.body)} from {stamp(self.start)} to {stamp(self.stop)}; "
+                f"there is no flyby to draw: choose another span"
+            )
+        deepest = min(self.approaches, key=_distance_km)
+        crossing = float((deepest.distance / deepest.relative_speed).to_value("d"))
+        # A slow and distant one is carried for as long as it takes to cross the figures.
+        margin = min(max(_LEAST_MARGIN_DAYS, _CROSSINGS * crossing), _MOST_MARGIN_DAYS)
+        return float(tdb_days(deepest.time)), margin
+
+    @cached_property
+    def _described(self) -> tuple[CloseApproach, CloseApproach | None]:
+        """The deepest approach with its uncertainty, and the one to the Moon that goes with it."""
+        closest, margin = self._about
+        bodies = tuple(dict.fromkeys((self.body, "moon")))
+        found = find_encounters(
+            self.trajectory,
+            time_from_tdb_days(closest - margin),
+            time_from_tdb_days(closest + margin),
+            bodies,
+            WITHIN,
+        ).approaches
+        approach = min(found[self.body], key=_distance_km)
+        closest = float(tdb_days(approach.time))
+        if self.body == "moon":
+            return approach, approach
+        moon = min(
+            (one for one in found["moon"] if abs(float(tdb_days(one.time)) - closest) < 3.0),
+            key=_distance_km,
+            default=None,
+        )
+        return approach, moon
+
+    @property
+    def approach(self) -> CloseApproach:
+        """The deepest approach of the span."""
+        return self._described[0]
+
+    @property
+    def moon_approach(self) -> CloseApproach | None:
+        """The deepest approach to the Moon within three days of it, if there is one."""
+        return self._described[1]
+
+    @cached_property
+    def samples(self) -> Samples:
+        """The track about closest approach, as the figures draw it (plain floats)."""
+        return sample_flyby(self.trajectory, self.approach)
+
+    # -- the sky ----------------------------------------------------------------------------------
+
+    @property
+    def sites(self) -> tuple[Site, ...]:
+        """The sites that were chosen, or every site of the catalogue."""
+        return catalogue_sites() if self._chosen is None else self._chosen
+
+    @cached_property
+    def sky(self) -> Sky:
+        """Asteroid, Sun, Moon and the turning Earth wherever the trajectory goes."""
+        return Sky(self.trajectory)
+
+    @cached_property
+    def _observing(self) -> Observing:
+        closest = self.samples.closest_days
+        span = self.trajectory.usable_span(closest - WINDOW_DAYS, closest + WINDOW_DAYS)
+        return observing_over(self.sky, self.sites, *span)
+
+    @property
+    def windows(self) -> list[Window]:
+        """Observation windows of every site within three days of closest approach, site by site.
+
+        Without H those of optical sites cannot be known and are left out.
+        """
+        return self._observing.windows
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        """Windows of every site over four calendar years about the flyby, and the joint view."""
+        start, stop = years_about(self.approach.time)
+        span = float(tdb_days(start)), float(tdb_days(stop))
+        sky = self.sky
+        if not covers(self.trajectory, *span):
+            sky = Sky(propagate(self.orbit, start, stop, self.forces))
+        return coverage_over(sky, self.sites, self.mission_bands, self.approach.time)
+
+    @property
+    def _known_observing(self) -> Observing:
+        """What is known of the windows about the flyby without another search."""
+        coverage = self.__dict__.get("coverage")
+        return self._observing if coverage is None else coverage.found
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """Every site with its windows, of the days about closest approach at least."""
+        return self._known_observing.rows
+
+    @property
+    def law(self) -> str:
+        """The photometric law in words; empty where no H is known."""
+        law = self.sky.magnitude_law
+        return "" if law is None else law.description
+
+    # -- what is annotated ------------------------------------------------------------------------
+
+    @cached_property
+    def missions(self) -> tuple[MissionWindow, ...]:
+        """Published mission events of this asteroid, in order of their earliest start."""
+        return tuple(
+            window
+            for window in mission_windows()
+            if is_same_asteroid(self.orbit.designation, window.target)
+        )
+
+    @cached_property
+    def mission_bands(self) -> tuple[Band, ...]:
+        """The mission events as bands, whenever they are."""
+        return mission_bands(self.missions)
+
+    @cached_property
+    def bands(self) -> tuple[Band, ...]:
+        """Windows and mission events within a day of closest approach, in the order of rows.
+
+        Of the sites those that were chosen, or by default six optical ones (`SITES`).
+        """
+        known, samples = self._known_observing, self.samples
+        span = samples.first_days, samples.last_days
+        if self._chosen is None:
+            own = {row.site.code: row for row in known.rows if row.site.kind == "optical"}
+            rows: Iterable[Row] = [own[code] for code in SITES if code in own]
+        else:
+            rows = known.rows
+        missions = (band for band in self.mission_bands if band.within(*span))
+        return (
+            *window_bands(known.geometry, "geometry", span),
+            *window_bands(known.naked_eye, "naked-eye", span),
+            *window_bands((window for row in rows for window in row.windows), None, span),
+            *missions,
+        )
 
     @property
     def name(self) -> str:
         """What the asteroid is called in titles: `Orbit.short_name`."""
         return self.orbit.short_name
 
-    @property
-    def closest_words(self) -> str:
-        """What happens at `closest_days`: "closest approach", or "impact"."""
-        return "closest approach" if self.approach.impact is None else "impact"
+    # -- pictures, tables -------------------------------------------------------------------------
 
-    def around(self, hours: float) -> str:
-        """The hours that a figure shows, in words: on both sides, or up to an impact."""
-        if self.approach.impact is None:
-            return f"{hours:.0f} h to either side of closest approach"
-        return f"{hours:.0f} h up to the impact"
+    def plot(self, name: str = "approach", ax: Axes | None = None, **options: Any) -> Figure | Axes:
+        """Draw one figure of the flyby.
 
-    @property
-    def distance_km(self) -> FloatArray:
-        """Distance from the geocentre at the samples."""
-        return np.asarray(np.linalg.norm(self.position_km, axis=1))
+        Parameters
+        ----------
+        name : str
+            As on the command line, such as "approach", "geocentric" or "b-plane";
+            `flyby.figures.figure_names` gives them all.
+        ax : matplotlib.axes.Axes, optional
+            Where to draw, of a figure of a single panel.
+        **options
+            Of the figure: see the function of that name in `flyby.figures`.
 
-    @property
-    def speed_km_s(self) -> FloatArray:
-        """Speed relative to the geocentre at the samples."""
-        return np.asarray(np.linalg.norm(self.velocity_km_s, axis=1))
+        Returns
+        -------
+        matplotlib.figure.Figure or matplotlib.axes.Axes
+            The whole figure, or `ax` where it was given. Nothing is written.
 
-    @property
-    def first_days(self) -> float:
-        """Start of the span drawn."""
-        return float(self.days[0])
+        Raises
+        ------
+        UnknownNameError
+            If there is no such figure.
+        FigureError
+            If it cannot be drawn of this flyby.
 
-    @property
-    def last_days(self) -> float:
-        """End of the span drawn."""
-        return float(self.days[-1])
+        Examples
+        --------
+        >>> import flyby
+        >>> figure = flyby.Flyby(flyby.load_orbit("apophis")).plot("approach")
+        """
+        from flyby.figures import draw
 
-    def track_km(self, days: FloatArray) -> FloatArray:
-        """Geocentric positions (n, 3) of the asteroid [km] at TDB days since J2000."""
-        return self.trajectory.state_au(np.atleast_1d(days))[0] * AU_KM
+        drawn: Figure | Axes = draw(name, self, ax=ax, **options)
+        return drawn
 
+    def report(self) -> Report:
+        """Report the approaches of the span to the body and to the Moon.
 
-def axis_days(days: Any) -> Any:
-    """Position on a UTC time axis of matplotlib of TDB days since J2000."""
-    values = np.asarray(days, dtype=np.float64)
-    offset = utc_offset_seconds(values.ravel()[:1])[0]
-    # One offset serves a figure: TDB - UTC varies by 3 ms within a year.
-    return values - offset / SECONDS_PER_DAY + _UNIX_DAYS_AT_J2000
+        Returns
+        -------
+        Report
+            ``str()`` of it is the text report; a notebook shows a table.
 
+        Examples
+        --------
+        >>> import flyby
+        >>> print(flyby.Flyby(flyby.load_orbit("apophis")).report())  # doctest: +ELLIPSIS
+        99942 Apophis...
+        """
+        from flyby.reports import flyby_report
 
-def make_scene(orbit: Orbit, start: Time | None = None, stop: Time | None = None) -> Scene:
-    """The deepest approach of an orbit to the Earth in a span, ready to be drawn.
+        return flyby_report(self)
 
-    Parameters
-    ----------
-    orbit : Orbit
-    start, stop : astropy.time.Time, optional
-        The span, in any scale; by default 2020 to 2040.
+    def ephemeris(self, site: Site | str | None, times: Time) -> Ephemeris:
+        """Tabulate what an observer sees.
 
-    Raises
-    ------
-    SpanError
-        If it does not come within 0.05 au of the Earth in that time.
-    """
-    first = parse_time(SEARCH_START) if start is None else start
-    last = parse_time(SEARCH_STOP) if stop is None else stop
-    deepest = _deepest(orbit, first, last)
-    closest = float(tdb_days(deepest.time))
-    # A slow and distant one is carried for as long as it takes to cross the figures.
-    crossing = float((deepest.distance / deepest.relative_speed).to_value("d"))
-    margin = min(max(_LEAST_MARGIN_DAYS, _CROSSINGS * crossing), _MOST_MARGIN_DAYS)
-    start, stop = time_from_tdb_days(closest - margin), time_from_tdb_days(closest + margin)
-    trajectory = propagate(orbit, start, stop)
-    found = encounters(trajectory, start, stop, ("earth", "moon"), _WITHIN)
-    approach = min(found["earth"], key=lambda item: float(item.distance.to_value("km")))
-    closest = float(tdb_days(approach.time))
-    moon = min(
-        (item for item in found["moon"] if abs(float(tdb_days(item.time)) - closest) < 3.0),
-        key=lambda item: float(item.distance.to_value("km")),
-        default=None,
-    )
-    first, last = trajectory.usable_span(closest - HALF_SPAN_DAYS, closest + HALF_SPAN_DAYS)
-    days = np.unique(np.clip(closest + _sample_offsets(HALF_SPAN_DAYS), first, last))
-    position, velocity = trajectory.state_au(days)
-    ephemeris = planetary_ephemeris()
-    earth, _ = ephemeris.position_velocity("earth", days)
-    moon_position, _ = ephemeris.position_velocity("moon", days)
-    at = np.array([closest])
-    sun = (
-        ephemeris.position_velocity("sun", at)[0][0]
-        - ephemeris.position_velocity("earth", at)[0][0]
-    )
-    missions = _missions(orbit)
-    bands = [
-        *_windows(orbit, trajectory, first, last),
-        *missions,
-    ]
-    inside = tuple(
-        band for band in bands if band.start_tdb_days < days[-1] and band.end_tdb_days > days[0]
-    )
-    return Scene(
-        orbit=orbit,
-        trajectory=trajectory,
-        approach=approach,
-        moon_approach=moon,
-        closest_days=closest,
-        days=days,
-        position_km=position * AU_KM,
-        velocity_km_s=velocity * AU_KM / SECONDS_PER_DAY,
-        moon_km=(moon_position - earth) * AU_KM,
-        sun_direction=sun / np.linalg.norm(sun),
-        bands=inside,
-        missions=missions,
-    )
+        Parameters
+        ----------
+        site : Site or str or None
+            None is the Earth's centre.
+        times : astropy.time.Time, shape (n,)
+            Within the days about the flyby, in any scale.
+
+        Returns
+        -------
+        Ephemeris
+
+        Examples
+        --------
+        >>> import flyby
+        >>> passage = flyby.Flyby(flyby.load_orbit("apophis"))
+        >>> table = passage.ephemeris("J04", passage.approach.time)
+        """
+        from flyby.observing import observe
+
+        return observe(self.trajectory, site, times)
+
+    def __repr__(self) -> str:
+        """Say what it is, with the numbers that are known already."""
+        by = f"<Flyby of {self.name} by {proper_name(self.body)}"
+        if "_described" not in self.__dict__:
+            return f"{by}, deepest from {stamp(self.start)} to {stamp(self.stop)}>"
+        distance = self.approach.distance.to_value("km")
+        return f"{by}, {stamp(self.approach.time)}, {distance:,.0f} km from its centre>"
 
 
-def _deepest(orbit: Orbit, start: Time, stop: Time) -> CloseApproach:
-    # Without the covariance, which is mapped only for the approach that is chosen.
-    from dataclasses import replace
+def once_a_flyby(gather: Callable[[Flyby], Part]) -> Callable[[Flyby], Part]:
+    """Make what a function gathers of a flyby be computed once, however many figures ask."""
 
-    found = encounters(replace(orbit, covariance=None), start, stop, ("earth",), _WITHIN)["earth"]
-    if not found:
-        raise SpanError(
-            f"{orbit.designation} does not come within 0.05 au of the Earth from "
-            f"{stamp(start)} to {stamp(stop)}; there is no flyby to "
-            f"draw: choose another span"
-        )
-    return min(found, key=lambda item: float(item.distance.to_value("km")))
+    @wraps(gather)
+    def gathered(passage: Flyby) -> Part:
+        if gathered not in passage._parts:
+            passage._parts[gathered] = gather(passage)
+        found: Part = passage._parts[gathered]
+        return found
 
-
-def _sample_offsets(half_span_days: float) -> FloatArray:
-    """Instants about closest approach, dense where the motion is fast."""
-    s = np.linspace(-1.0, 1.0, 1201)
-    return half_span_days * (0.12 * s + 0.88 * s**3)
+    return gathered
 
 
-def _windows(
-    orbit: Orbit, trajectory: Trajectory, first_days: float, last_days: float
-) -> list[Band]:
-    from flyby.observing import (
-        PhotometryError,
-        geometric_windows,
-        load_site,
-        naked_eye_windows,
-        observation_windows,
-    )
-
-    start, stop = time_from_tdb_days(first_days), time_from_tdb_days(last_days)
-    bands = [band_of(window, "geometry") for window in geometric_windows(trajectory, start, stop)]
-    try:
-        bands += [
-            band_of(window, "naked-eye") for window in naked_eye_windows(trajectory, start, stop)
-        ]
-        sites = [load_site(code) for code in SITES]
-        found = observation_windows(trajectory, sites, start, stop)
-    except PhotometryError:
-        # An orbit without H: what depends on brightness cannot be said.
-        return bands
-    for window in found:
-        group = window.network if window.network in ("JAXA", "ESA") else "other"
-        bands.append(band_of(window, group))
-    return bands
+def _site(site: Site | str) -> Site:
+    return load_site(site) if isinstance(site, str) else site
 
 
-def _missions(orbit: Orbit) -> tuple[Band, ...]:
-    from flyby.observing import mission_windows
-
-    bands = []
-    for window in mission_windows():
-        if not is_same_asteroid(orbit.designation, window.target):
-            continue
-        start, start_latest = (
-            float(tdb_days(t)) for t in (window.start.earliest, window.start.latest)
-        )
-        end_earliest, end = (float(tdb_days(t)) for t in (window.end.earliest, window.end.latest))
-        bands.append(
-            Band(
-                "mission",
-                f"{window.mission}: {window.event}",
-                start,
-                end,
-                # Where both ends are the same soft date, the bar is soft from end to end.
-                min(start_latest, end) - start,
-                end - max(end_earliest, start),
-                words=_in_words(window.start.text, window.end.text),
-            )
-        )
-    return tuple(bands)
-
-
-def _in_words(start: str, end: str) -> str:
-    return start if start == end else f"{start} to {end}"
-
-
-def plane_axes(scene: Scene) -> FloatArray:
-    """(3, 3): rows are the axes of the plane of the flyby, in ICRF axes.
-
-    The first is along the motion at closest approach, or against it; the second points from the
-    Earth to the asteroid there (for an impactor: where it would be without the ground); the third
-    is normal to both, towards the north of the ecliptic, so that the plane is seen as the planets
-    are usually drawn.
-    """
-    from flyby.dynamics.bodies import gm_km3_s2
-    from flyby.frames import ECLIPTIC_TO_ICRF
-
-    position, velocity = scene.trajectory.state_au(np.array([scene.closest_days]))
-    up = position[0] / np.linalg.norm(position[0])
-    if scene.approach.impact is not None:
-        # As it would be where it would have come closest: towards the perigee, which the vector of
-        # eccentricity points to (nearly away from where it comes from, if it falls straight down).
-        moving = velocity[0] * AU_KM / SECONDS_PER_DAY
-        place = position[0] * AU_KM
-        up = np.cross(moving, np.cross(place, moving)) / gm_km3_s2("earth") - up
-        up /= np.linalg.norm(up)
-    along = velocity[0] - (velocity[0] @ up) * up
-    if np.linalg.norm(along) < 1e-9 * np.linalg.norm(velocity[0]):
-        along = np.cross(up, ECLIPTIC_TO_ICRF[:, 2])
-    along /= np.linalg.norm(along)
-    normal = np.cross(along, up)
-    if normal @ ECLIPTIC_TO_ICRF[:, 2] < 0.0:
-        along, normal = -along, -normal
-    return np.stack([along, up, normal])
-
-
-def nice_span(value: float) -> float:
-    """1, 2 or 5 times a power of ten, not above `value`."""
-    power = 10.0 ** math.floor(math.log10(value))
-    return max(step * power for step in (1.0, 2.0, 5.0) if step * power <= value)
+def _distance_km(approach: CloseApproach) -> float:
+    return float(approach.distance.to_value("km"))

@@ -12,7 +12,7 @@ from flyby.catalogue.designations import is_same_asteroid
 from flyby.catalogue.physical import PhysicalQuantity, physical_quantities
 from flyby.encounter.appearance import Disc, angular_diameter, disc_from_asteroid
 from flyby.observing import Sky
-from flyby.scene.flyby import Scene
+from flyby.scene.flyby import Flyby, once_a_flyby
 from flyby.times import time_from_tdb_days
 
 FloatArray = NDArray[np.float64]
@@ -63,15 +63,16 @@ class AppearanceScene:
     sigma_arcsec: float | None
 
 
-def gather(scene: Scene) -> AppearanceScene:
+@once_a_flyby
+def gather(passage: Flyby) -> AppearanceScene:
     """Look from the asteroid at the Earth and the Moon, and back."""
-    trajectory = scene.trajectory
-    times = time_from_tdb_days(scene.days)
+    trajectory = passage.trajectory
+    times = time_from_tdb_days(passage.samples.days)
     sky = Sky(trajectory)
     snapshots = []
     for hours in SNAPSHOT_HOURS:
-        days = scene.closest_days + hours / 24.0
-        if not scene.first_days <= days <= scene.last_days:  # beyond an impact
+        days = passage.samples.closest_days + hours / 24.0
+        if not passage.samples.first_days <= days <= passage.samples.last_days:  # beyond an impact
             continue
         at = time_from_tdb_days(days)
         earth, moon = (disc_from_asteroid(trajectory, at, body) for body in ("earth", "moon"))
@@ -81,22 +82,22 @@ def gather(scene: Scene) -> AppearanceScene:
         (
             one
             for one in physical_quantities()
-            if one.name == "diameter" and is_same_asteroid(scene.orbit.designation, one.object)
+            if one.name == "diameter" and is_same_asteroid(passage.orbit.designation, one.object)
         ),
         None,
     )
     asteroid = greatest = nearest = sigma = None
     if diameter is not None:
         asteroid = angular_diameter(trajectory, times, diameter.quantity).to_value("arcsec")
-        closest = angular_diameter(trajectory, scene.approach.time, diameter.quantity)
+        closest = angular_diameter(trajectory, passage.approach.time, diameter.quantity)
         greatest = float(closest.to_value("arcsec"))
-        ratio = float((scene.approach.distance / scene.approach.altitude).to_value(""))
+        ratio = float((passage.approach.distance / passage.approach.altitude).to_value(""))
         nearest = greatest * ratio
         if diameter.uncertainty is not None:
             sigma = greatest * diameter.uncertainty / diameter.value
     return AppearanceScene(
         tuple(snapshots),
-        scene.days,
+        passage.samples.days,
         _degrees(disc_from_asteroid(trajectory, times, "earth").angular_diameter),
         _degrees(disc_from_asteroid(trajectory, times, "moon").angular_diameter),
         diameter,

@@ -14,7 +14,7 @@ from flyby.encounter.keyholes.return_curves import capture_b_km
 from flyby.errors import FlybyError
 from flyby.figures.scenes import keyholes
 from flyby.orbits import Orbit, load_orbit, orbit_names
-from flyby.scene.flyby import Scene
+from flyby.scene.flyby import Flyby, once_a_flyby
 
 FloatArray = NDArray[np.float64]
 
@@ -72,23 +72,24 @@ class BPlaneScene:
     reason: str = ""
 
 
-def gather(scene: Scene) -> BPlaneScene:
+@once_a_flyby
+def gather(passage: Flyby) -> BPlaneScene:
     """Map every published solution of the scene's asteroid to the b-plane."""
-    approach = scene.approach
+    approach = passage.approach
     radius = equatorial_radius_km(approach.body)
-    returns = scene.part(keyholes.gather)
+    returns = keyholes.gather(passage)
     if approach.b_plane is None:
         return BPlaneScene(
             np.nan, np.nan, radius, np.nan, (), returns, "bound at closest approach: no b-plane"
         )
     focus = gm_km3_s2(approach.body) / approach.v_infinity.to_value("km/s") ** 2
-    regions = [one for orbit in _same_asteroid(scene.orbit) if (one := _region(scene, orbit))]
+    regions = [one for orbit in _same_asteroid(passage.orbit) if (one := _region(passage, orbit))]
     return BPlaneScene(
         xi_km=float(approach.b_plane.xi.to_value("km")),
         zeta_km=float(approach.b_plane.zeta.to_value("km")),
         radius_km=radius,
         capture_km=float(capture_b_km(radius, focus)),
-        solutions=tuple(_solution(scene, one) for one in _distinct(regions)),
+        solutions=tuple(_solution(passage, one) for one in _distinct(regions)),
         returns=returns,
     )
 
@@ -99,11 +100,11 @@ def _same_asteroid(orbit: Orbit) -> list[Orbit]:
     return [orbit, *(one for one in others if is_same_asteroid(one.designation, orbit.designation))]
 
 
-def _region(scene: Scene, orbit: Orbit) -> BPlaneRegion | None:
+def _region(passage: Flyby, orbit: Orbit) -> BPlaneRegion | None:
     if orbit.covariance is None:
         return None
     try:
-        return b_plane_region(orbit, scene.approach.time, scene.approach.body)
+        return b_plane_region(orbit, passage.approach.time, passage.approach.body)
     except FlybyError:
         # An old solution may not pass here at all.
         return None
@@ -118,10 +119,12 @@ def _distinct(regions: list[BPlaneRegion]) -> list[BPlaneRegion]:
     return sorted(kept, key=lambda item: -item.semi_major_km)
 
 
-def _solution(scene: Scene, region: BPlaneRegion) -> Solution:
+def _solution(passage: Flyby, region: BPlaneRegion) -> Solution:
     orbit = region.orbit
     try:
-        cloud = sampled_encounter(orbit, scene.approach.time, SAMPLES, SEED, scene.approach.body)
+        cloud = sampled_encounter(
+            orbit, passage.approach.time, SAMPLES, SEED, passage.approach.body
+        )
         points = np.stack([cloud.xi_km, cloud.zeta_km], axis=1)
     except FlybyError:
         # So wide that some of them do not pass: the ellipses alone.

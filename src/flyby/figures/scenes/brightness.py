@@ -11,9 +11,9 @@ from flyby.catalogue.designations import is_same_asteroid
 from flyby.catalogue.physical import magnitude_parameters
 from flyby.observing import HG
 from flyby.observing.photometry import magnitudes
+from flyby.scene.bands import Band
 from flyby.scene.coverage import Curves, finite
-from flyby.scene.coverage import gather as gather_coverage
-from flyby.scene.flyby import Band, Scene
+from flyby.scene.flyby import Flyby, once_a_flyby
 
 FloatArray = NDArray[np.float64]
 
@@ -60,11 +60,12 @@ class BrightnessScene:
     geometry: tuple[Band, ...]
 
 
-def gather(scene: Scene) -> BrightnessScene:
+@once_a_flyby
+def gather(passage: Flyby) -> BrightnessScene:
     """Cut the months about the approach from the shared curves, and evaluate every law."""
-    coverage = scene.part(gather_coverage)
+    coverage = passage.coverage
     whole = coverage.curves
-    near = np.abs(whole.days - scene.closest_days) <= MONTHS_DAYS
+    near = np.abs(whole.days - passage.samples.closest_days) <= MONTHS_DAYS
     curves = Curves(
         *(
             None if values is None else values[near]
@@ -95,7 +96,7 @@ def gather(scene: Scene) -> BrightnessScene:
             ),
         )
         for entry in magnitude_parameters()
-        if is_same_asteroid(scene.orbit.designation, entry.object)
+        if is_same_asteroid(passage.orbit.designation, entry.object)
     )
     sites = [row.site for row in coverage.rows if row.site.kind == "optical"]
     return BrightnessScene(

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from flyby.encounter.force_budget import ForceRow, force_budget
-from flyby.scene.flyby import Scene
+from flyby.scene.flyby import Flyby, once_a_flyby
 
 
 @dataclass(frozen=True)
@@ -56,9 +56,10 @@ class ForcesScene:
     sigma_km: float | None
 
 
-def gather(scene: Scene) -> ForcesScene:
+@once_a_flyby
+def gather(passage: Flyby) -> ForcesScene:
     """Compute the approach of the scene with every choice of forces."""
-    budget = force_budget(scene.orbit, scene.approach.time)
+    budget = force_budget(passage.orbit, passage.approach.time)
     published = budget.published
     sigma = budget.approach.sigma_distance
     added = budget.group("added")

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flyby.constants import AU_KM, EARTH_EQUATORIAL_RADIUS_KM
-from flyby.figures.scenes.hours import hour_texts, whole_units
+from flyby.figures.time_axis import hour_texts, whole_units
 from flyby.frames import geodetic, icrf_to_itrs_matrix
-from flyby.scene.flyby import Scene
+from flyby.scene.flyby import Flyby, once_a_flyby
 
 FloatArray = NDArray[np.float64]
 
@@ -42,7 +42,7 @@ class GroundTrack:
     hour_points : ndarray, shape (h, 2)
         Longitude and latitude then.
     closest_words : str
-        `Scene.closest_words`.
+        `Samples.closest_words`.
     closest_point : ndarray, shape (2,)
     grid_longitude_deg, grid_latitude_deg : ndarray, shape (k,) and (m,)
     sun_altitude_deg, altitude_deg : ndarray, shape (m, k)
@@ -63,25 +63,26 @@ class GroundTrack:
     stations: tuple[Station, ...]
 
 
-def gather(scene: Scene) -> GroundTrack:
+@once_a_flyby
+def gather(passage: Flyby) -> GroundTrack:
     """Compute the track, and the sky over the whole Earth at closest approach."""
     from flyby.observing import sites
 
-    first = max(scene.first_days, scene.closest_days - HOURS / 24.0)
-    last = min(scene.last_days, scene.closest_days + HOURS / 24.0)
+    first = max(passage.samples.first_days, passage.samples.closest_days - HOURS / 24.0)
+    last = min(passage.samples.last_days, passage.samples.closest_days + HOURS / 24.0)
     days = np.linspace(first, last, 1441)
-    points = _sub_points(scene, days)
+    points = _sub_points(passage, days)
     hours = whole_units(first, last, 1.0 / 24.0)
     longitude = np.arange(-180.0, 180.0 + _STEP_DEG, _STEP_DEG)
     latitude = np.arange(-90.0, 90.0 + _STEP_DEG, _STEP_DEG)
-    sun, asteroid = _altitudes(scene, longitude, latitude)
+    sun, asteroid = _altitudes(passage, longitude, latitude)
     return GroundTrack(
         longitude_deg=points[:, 0],
         latitude_deg=points[:, 1],
         hour_texts=hour_texts(hours),
-        hour_points=_sub_points(scene, hours),
-        closest_words=scene.closest_words,
-        closest_point=_sub_points(scene, np.array([scene.closest_days]))[0],
+        hour_points=_sub_points(passage, hours),
+        closest_words=passage.samples.closest_words,
+        closest_point=_sub_points(passage, np.array([passage.samples.closest_days]))[0],
         grid_longitude_deg=longitude,
         grid_latitude_deg=latitude,
         sun_altitude_deg=sun,
@@ -99,19 +100,21 @@ def gather(scene: Scene) -> GroundTrack:
     )
 
 
-def _sub_points(scene: Scene, days: FloatArray) -> FloatArray:
-    itrs = np.einsum("nij,nj->ni", icrf_to_itrs_matrix(days), scene.track_km(days))
+def _sub_points(passage: Flyby, days: FloatArray) -> FloatArray:
+    itrs = np.einsum("nij,nj->ni", icrf_to_itrs_matrix(days), passage.samples.track_km(days))
     latitude, longitude, _ = geodetic(itrs)
     return np.stack([longitude, latitude], axis=1)
 
 
 def _altitudes(
-    scene: Scene, longitude: FloatArray, latitude: FloatArray
+    passage: Flyby, longitude: FloatArray, latitude: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
     """Altitudes (m, k) of Sun and asteroid at closest approach, from a sphere's surface."""
-    turn = icrf_to_itrs_matrix(np.array([scene.closest_days]))[0]
-    sun = turn @ scene.sun_direction
-    asteroid = turn @ (scene.trajectory.state_au(np.array([scene.closest_days]))[0][0] * AU_KM)
+    turn = icrf_to_itrs_matrix(np.array([passage.samples.closest_days]))[0]
+    sun = turn @ passage.samples.sun_direction
+    asteroid = turn @ (
+        passage.trajectory.state_au(np.array([passage.samples.closest_days]))[0][0] * AU_KM
+    )
     phi, lam = np.meshgrid(np.radians(latitude), np.radians(longitude), indexing="ij")
     zenith = np.stack([np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)], axis=-1)
     to = asteroid - EARTH_EQUATORIAL_RADIUS_KM * zenith

@@ -12,7 +12,7 @@ from flyby.encounter.keyholes.cache import kept_keyholes
 from flyby.encounter.keyholes.line_of_variations import line_of_variations
 from flyby.encounter.keyholes.search import HALF_RANGE_RADII, KeyholeSurvey
 from flyby.errors import FlybyError
-from flyby.scene.flyby import Scene
+from flyby.scene.flyby import Flyby, once_a_flyby
 from flyby.times import iso
 
 _SIGMAS = 3.0
@@ -37,15 +37,16 @@ class KeyholeScene:
     reason: str = ""
 
 
-def gather(scene: Scene) -> KeyholeScene:
+@once_a_flyby
+def gather(passage: Flyby) -> KeyholeScene:
     """Vary the arrival at the scene's encounter and look for returns."""
-    body = scene.approach.body
-    date = iso(scene.approach.time, "utc", 0)[:10]
-    published = published_keyholes(scene.orbit.designation, body, date)
-    if scene.approach.impact is not None:
+    body = passage.approach.body
+    date = iso(passage.approach.time, "utc", 0)[:10]
+    published = published_keyholes(passage.orbit.designation, body, date)
+    if passage.approach.impact is not None:
         return KeyholeScene(None, published, "the nominal orbit hits: there is no return")
     try:
-        line = line_of_variations(scene.orbit, scene.approach.time, body)
+        line = line_of_variations(passage.orbit, passage.approach.time, body)
         half = HALF_RANGE_RADII * equatorial_radius_km(body)
         if line.sigma_zeta_km is not None:
             wide = min(_SIGMAS * line.sigma_zeta_km, _WIDEST_SHARE * abs(line.zeta_km))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flyby.observing import PhotometryError
 from flyby.observing.naked_eye_map import NakedEyeMap, naked_eye_map
-from flyby.scene.flyby import Scene
+from flyby.scene.flyby import Flyby, once_a_flyby
 from flyby.times import time_from_tdb_days
 
 
@@ -25,10 +25,14 @@ class NakedEyeScene:
     missing: str = ""
 
 
-def gather(scene: Scene) -> NakedEyeScene:
+@once_a_flyby
+def gather(passage: Flyby) -> NakedEyeScene:
     """Compute the map over the span of the scene."""
-    start, stop = time_from_tdb_days(scene.first_days), time_from_tdb_days(scene.last_days)
+    start, stop = (
+        time_from_tdb_days(passage.samples.first_days),
+        time_from_tdb_days(passage.samples.last_days),
+    )
     try:
-        return NakedEyeScene(naked_eye_map(scene.trajectory, start, stop))
+        return NakedEyeScene(naked_eye_map(passage.trajectory, start, stop))
     except PhotometryError:
         return NakedEyeScene(None, "no absolute magnitude H is known for this orbit")

@@ -11,7 +11,7 @@ from flyby.dynamics import Trajectory, planetary_ephemeris, propagate
 from flyby.encounter.osculating import osculating_elements, osculating_orbit
 from flyby.frames import ECLIPTIC_TO_ICRF
 from flyby.orbits.elements import heliocentric_state
-from flyby.scene.flyby import Scene
+from flyby.scene.flyby import Flyby, once_a_flyby
 from flyby.times import time_from_tdb_days
 
 FloatArray = NDArray[np.float64]
@@ -107,11 +107,12 @@ class OrbitScene:
     inclination_deg: FloatArray
 
 
-def gather(scene: Scene) -> OrbitScene:
+@once_a_flyby
+def gather(passage: Flyby) -> OrbitScene:
     """Propagate over the weeks about the flyby and take the osculating orbits."""
-    closest = scene.closest_days
+    closest = passage.samples.closest_days
     ends = (closest - AWAY_DAYS, closest + AWAY_DAYS)
-    trajectory = propagate(scene.orbit, *(time_from_tdb_days(end) for end in ends))
+    trajectory = propagate(passage.orbit, *(time_from_tdb_days(end) for end in ends))
     usable = trajectory.usable_span(*ends)
     before, after = (
         _path(trajectory, end) if end == left else None

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flyby.errors import PropagationError, SpanError
-from flyby.figures.scenes.hours import date_text, hour_texts, whole_units
 from flyby.figures.scenes.star_field import Chart, StarField, chart_of, star_field
-from flyby.scene.flyby import Scene
+from flyby.figures.time_axis import date_text, hour_texts, whole_units
+from flyby.scene.flyby import Flyby, once_a_flyby
 from flyby.times import time_from_tdb_days
 
 FloatArray = NDArray[np.float64]
@@ -66,7 +66,7 @@ class SkyScene:
     coming, leaving : Path or None
         The weeks before and after; None where the motion cannot be carried so far.
     closest_words : str
-        `Scene.closest_words`.
+        `Samples.closest_words`.
     closest_point : ndarray, shape (2,)
     magnitude_at_closest : float or None
     sun, moon : ndarray, shape (2,)
@@ -85,27 +85,28 @@ class SkyScene:
     moon: FloatArray
 
 
-def gather(scene: Scene) -> SkyScene:
+@once_a_flyby
+def gather(passage: Flyby) -> SkyScene:
     """As seen from the Earth's centre."""
-    return gather_from(scene, None)
+    return gather_from(passage, None)
 
 
-def gather_from(scene: Scene, site: Any) -> SkyScene:
+def gather_from(passage: Flyby, site: Any) -> SkyScene:
     """As seen from a `flyby.observing.Site`, parallax included; None is the Earth's centre."""
     from flyby.observing import Sky
     from flyby.observing.view import View
 
-    sky = Sky(scene.trajectory)
-    closest = scene.closest_days
-    first = max(scene.first_days, closest - HOURS / 24.0)
-    last = min(scene.last_days, closest + HOURS / 24.0)
+    sky = Sky(passage.trajectory)
+    closest = passage.samples.closest_days
+    first = max(passage.samples.first_days, closest - HOURS / 24.0)
+    last = min(passage.samples.last_days, closest + HOURS / 24.0)
     # Dense where it is fast.
     s = np.linspace(-1.0, 1.0, 721)
     share = 0.15 * s + 0.85 * s**3
     days = closest + np.where(s < 0.0, share * (closest - first), share * (last - closest))
     hours = whole_units(first, last, 1.0 / 24.0)
     day = _path(sky, site, days, hours, hour_texts(hours), _LEAST_RADIUS_DEG)
-    coming, leaving = _weeks(scene, site, first, last)
+    coming, leaving = _weeks(passage, site, first, last)
     at_closest = View(sky.at(np.array([closest])), site)
     known = sky.magnitude_law is not None
     chart = day.chart
@@ -115,7 +116,7 @@ def gather_from(scene: Scene, site: Any) -> SkyScene:
         day=day,
         coming=coming,
         leaving=leaving,
-        closest_words=scene.closest_words,
+        closest_words=passage.samples.closest_words,
         closest_point=chart.project(at_closest.astrometric_direction)[0],
         magnitude_at_closest=float(at_closest.magnitude[0]) if known else None,
         sun=chart.project(at_closest.sun_direction)[0],
@@ -123,13 +124,16 @@ def gather_from(scene: Scene, site: Any) -> SkyScene:
     )
 
 
-def _weeks(scene: Scene, site: Any, first: float, last: float) -> tuple[Path | None, Path | None]:
+def _weeks(passage: Flyby, site: Any, first: float, last: float) -> tuple[Path | None, Path | None]:
     from flyby.dynamics import propagate
     from flyby.observing import Sky
 
-    start, stop = scene.closest_days - 7.0 * WEEKS, scene.closest_days + 7.0 * WEEKS
+    start, stop = (
+        passage.samples.closest_days - 7.0 * WEEKS,
+        passage.samples.closest_days + 7.0 * WEEKS,
+    )
     try:
-        trajectory = propagate(scene.orbit, time_from_tdb_days(start), time_from_tdb_days(stop))
+        trajectory = propagate(passage.orbit, time_from_tdb_days(start), time_from_tdb_days(stop))
     except (PropagationError, SpanError):
         return None, None
     sky = Sky(trajectory)
@@ -137,9 +141,9 @@ def _weeks(scene: Scene, site: Any, first: float, last: float) -> tuple[Path | N
     def between(begin: float, end: float) -> Path:
         share = np.linspace(0.0, 1.0, 2001)
         # Dense at the flyby's end.
-        share = share**2 if end > scene.closest_days else 1.0 - (1.0 - share) ** 2
+        share = share**2 if end > passage.samples.closest_days else 1.0 - (1.0 - share) ** 2
         ticks = whole_units(begin, end, 1.0)
-        apart = np.rint(np.abs(ticks - scene.closest_days))
+        apart = np.rint(np.abs(ticks - passage.samples.closest_days))
         ticks = ticks[(apart < 5.0) | (apart % 7.0 == 0.0)]
         texts = tuple(date_text(day) for day in ticks)
         days = begin + (end - begin) * share

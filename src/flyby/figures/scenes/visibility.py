@@ -11,8 +11,7 @@ from flyby.catalogue.sites import Site
 from flyby.observing import Window, forbidding
 from flyby.observing.view import View
 from flyby.scene.coverage import Row
-from flyby.scene.coverage import gather as gather_coverage
-from flyby.scene.flyby import Scene
+from flyby.scene.flyby import Flyby, once_a_flyby
 from flyby.times import time_from_tdb_days
 
 FloatArray = NDArray[np.float64]
@@ -68,11 +67,12 @@ class Nights:
     law_known: bool
 
 
-def gather(scene: Scene) -> Nights:
+@once_a_flyby
+def gather(passage: Flyby) -> Nights:
     """Altitudes at every site with a window within a day of closest approach."""
-    coverage = scene.part(gather_coverage)
-    first, last = scene.trajectory.usable_span(
-        scene.closest_days - HALF_DAYS, scene.closest_days + HALF_DAYS
+    coverage = passage.coverage
+    first, last = passage.trajectory.usable_span(
+        passage.samples.closest_days - HALF_DAYS, passage.samples.closest_days + HALF_DAYS
     )
     days = np.linspace(first, last, round((last - first) / _STEP_DAYS) + 1)
     instants = coverage.sky.at(days)

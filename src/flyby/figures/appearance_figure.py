@@ -12,7 +12,8 @@ from flyby.figures.labels import add_footer, add_heading, name_point
 from flyby.figures.scenes.appearance import AppearanceScene, gather
 from flyby.figures.shadows import draw_shadows
 from flyby.figures.style import COLOURS, INK, MILLIMETRE, NIGHT, OCEAN, SOFT_INK, new_figure
-from flyby.scene.flyby import Scene, axis_days
+from flyby.figures.time_axis import axis_days
+from flyby.scene.flyby import Flyby
 from flyby.times import iso
 
 FloatArray = NDArray[np.float64]
@@ -26,7 +27,7 @@ _COLUMN_MM = 19.0
 """Width of the words under a disc."""
 
 
-def appearance_figure(scene: Scene) -> Any:
+def appearance_figure(passage: Flyby) -> Any:
     """Draw the whole figure: a row of discs to scale, and angular diameters against time.
 
     Returns
@@ -36,33 +37,34 @@ def appearance_figure(scene: Scene) -> Any:
     width, height = _SIZE_MM
     figure = new_figure(width, height)
     discs = figure.add_axes((4.0 / width, 85.0 / height, 172.0 / width, 54.0 / height))
-    known = scene.part(gather).diameter is not None
+    known = gather(passage).diameter is not None
     wide = 69.0 if known else 159.0
     seen = figure.add_axes((17.0 / width, 27.0 / height, wide / width, 36.0 / height))
-    draw_discs(scene, discs)
-    draw_sizes(scene, seen)
+    draw_discs(passage, discs)
+    draw_sizes(passage, seen)
     if known:
         draw_asteroid(
-            scene, figure.add_axes((107.0 / width, 27.0 / height, 69.0 / width, 36.0 / height))
+            passage, figure.add_axes((107.0 / width, 27.0 / height, 69.0 / width, 36.0 / height))
         )
     add_heading(
         figure,
-        f"Seen from {scene.name}" + (", and seen from the Earth" if known else ""),
+        f"Seen from {passage.name}" + (", and seen from the Earth" if known else ""),
         "discs to one scale, ecliptic north up, east to the left, lit by the Sun; hours from "
-        f"{scene.closest_words}, {iso(scene.approach.time, 'utc', 0).replace('T', ' ')} UTC",
+        f"{passage.samples.closest_words}, "
+        f"{iso(passage.approach.time, 'utc', 0).replace('T', ' ')} UTC",
     )
-    add_footer(figure, scene)
+    add_footer(figure, passage)
     return figure
 
 
-def draw_discs(scene: Scene, ax: Any = None) -> Any:
+def draw_discs(passage: Flyby, ax: Any = None) -> Any:
     """Earth and Moon in the asteroid's sky at some hours about closest approach, to one scale.
 
     Returns
     -------
     matplotlib.axes.Axes
     """
-    shown = scene.part(gather)
+    shown = gather(passage)
     if ax is None:
         ax = new_figure(180.0, 60.0).add_axes((0.02, 0.05, 0.96, 0.9))
     box = ax.get_window_extent()
@@ -95,7 +97,7 @@ def draw_discs(scene: Scene, ax: Any = None) -> Any:
         _disc(ax, centre, moon_level, one.moon, COLOURS["moon"], _MOONLIGHT)
         hours = f"{one.hours:+.0f} h".replace("-", "\u2212")
         if one.hours == 0.0:
-            hours = "closest" if scene.approach.impact is None else "impact"
+            hours = "closest" if passage.approach.impact is None else "impact"
         hidden = 100.0 * (1.0 - one.sunlit_fraction)
         light = f"{100.0 * float(one.earth.illuminated_fraction):.0f} % lit"
         if hidden > 0.0:
@@ -119,14 +121,14 @@ def draw_discs(scene: Scene, ax: Any = None) -> Any:
     return ax
 
 
-def draw_sizes(scene: Scene, ax: Any = None) -> Any:
+def draw_sizes(passage: Flyby, ax: Any = None) -> Any:
     """Angular diameters of the Earth and the Moon in the asteroid's sky against time.
 
     Returns
     -------
     matplotlib.axes.Axes
     """
-    shown = scene.part(gather)
+    shown = gather(passage)
     ax = _panel(ax)
     times = axis_days(shown.days)
     for values, colour, dashes, name in (
@@ -166,18 +168,18 @@ def draw_sizes(scene: Scene, ax: Any = None) -> Any:
     _degrees_axis(ax)
     ax.set_title("Discs in the asteroid's sky", fontsize=8.4, loc="left", weight="bold", pad=29.0)
     ax.set_ylabel("angular diameter [deg]")
-    draw_shadows(ax, scene.bands, curves=[(times, shown.earth_deg), (times, shown.moon_deg)])
+    draw_shadows(ax, passage.bands, curves=[(times, shown.earth_deg), (times, shown.moon_deg)])
     return ax
 
 
-def draw_asteroid(scene: Scene, ax: Any = None) -> Any:
+def draw_asteroid(passage: Flyby, ax: Any = None) -> Any:
     """Angular diameter of the asteroid from the Earth's centre against time.
 
     Returns
     -------
     matplotlib.axes.Axes
     """
-    shown = scene.part(gather)
+    shown = gather(passage)
     ax = _panel(ax)
     ax.set_title(
         "The asteroid's disc in our sky", fontsize=8.4, loc="left", weight="bold", pad=29.0
@@ -227,7 +229,7 @@ def draw_asteroid(scene: Scene, ax: Any = None) -> Any:
     )
     ax.set_ylabel("angular diameter [arcsec]")
     _time_axis(ax, shown)
-    draw_shadows(ax, scene.bands, curves=[(times, values)])
+    draw_shadows(ax, passage.bands, curves=[(times, values)])
     return ax
 
 

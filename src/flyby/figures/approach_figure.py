@@ -22,19 +22,21 @@ from flyby.figures.labels import (
     place_words,
 )
 from flyby.figures.style import COLOURS, INK, SOFT_INK, kilometres, length, new_figure
-from flyby.scene.flyby import Band, Scene, axis_days
+from flyby.figures.time_axis import axis_days
+from flyby.scene.bands import Band
+from flyby.scene.flyby import Flyby
 from flyby.times import iso, tdb_days, time_from_tdb_days
 
 
-def approach_figure(scene: Scene) -> Any:
+def approach_figure(passage: Flyby) -> Any:
     """The whole figure: distance, speed and windows on one time axis.
 
     Returns
     -------
     matplotlib.figure.Figure
     """
-    rows = len({(band.group, band.label) for band in scene.bands})
-    groups = len({band.group for band in scene.bands})
+    rows = len({(band.group, band.label) for band in passage.bands})
+    groups = len({band.group for band in passage.bands})
     band_mm = 4.3 * rows + 7.0 * groups if rows else 9.0
     height = 118.0 + band_mm + 26.0
     figure = new_figure(180.0, height)
@@ -51,36 +53,36 @@ def approach_figure(scene: Scene) -> Any:
     top = figure.add_subplot(grid[0])
     middle = figure.add_subplot(grid[1], sharex=top)
     bottom = figure.add_subplot(grid[2], sharex=top)
-    draw_distance(scene, top)
-    draw_speed(scene, middle)
-    draw_windows(scene, bottom)
+    draw_distance(passage, top)
+    draw_speed(passage, middle)
+    draw_windows(passage, bottom)
     top.tick_params(labelbottom=False)
     middle.tick_params(labelbottom=False)
-    add_heading(figure, *_heading(scene))
-    add_footer(figure, scene)
+    add_heading(figure, *_heading(passage))
+    add_footer(figure, passage)
     return figure
 
 
-def _heading(scene: Scene) -> tuple[str, str]:
-    approach = scene.approach
+def _heading(passage: Flyby) -> tuple[str, str]:
+    approach = passage.approach
     date = _date(iso(approach.time, "utc", 0))
     when = f"{iso(approach.time, 'utc', 1)[11:]} UTC = {iso(approach.time, 'tdb', 1)[11:]} TDB"
     if approach.impact is not None:
         ground = approach.impact.ground
         return (
-            f"{scene.name} hits the Earth on {date}",
+            f"{passage.name} hits the Earth on {date}",
             f"meets the ground at {when},\nat {place_words(ground)}, at "
             f"{ground.speed.to_value('km/s'):.3f} km/s relative to the ground (no air in the way)",
         )
     return (
-        f"{scene.name} passes the Earth on {date}",
+        f"{passage.name} passes the Earth on {date}",
         f"closest at {when}: {kilometres(approach.distance.to_value('km'))} km from the Earth's "
         f"centre{_spread(approach)},\n{kilometres(approach.altitude.to_value('km'))} km above its "
         f"equatorial radius, at {approach.relative_speed.to_value('km/s'):.3f} km/s",
     )
 
 
-def draw_distance(scene: Scene, ax: Any = None) -> Any:
+def draw_distance(passage: Flyby, ax: Any = None) -> Any:
     """Distance from the Earth's centre against UTC, with what it can be compared with.
 
     Returns
@@ -88,11 +90,16 @@ def draw_distance(scene: Scene, ax: Any = None) -> Any:
     matplotlib.axes.Axes
     """
     ax = _axes(ax)
-    _utc_axis(scene, ax)
-    ax.plot(axis_days(scene.days), scene.distance_km, color=COLOURS["track"], label="distance")
-    distance = float(scene.approach.distance.to_value("km"))
-    closest = float(axis_days(scene.closest_days))
-    low, high = _frame(scene, ax)
+    _utc_axis(passage, ax)
+    ax.plot(
+        axis_days(passage.samples.days),
+        passage.samples.distance_km,
+        color=COLOURS["track"],
+        label="distance",
+    )
+    distance = float(passage.approach.distance.to_value("km"))
+    closest = float(axis_days(passage.samples.closest_days))
+    low, high = _frame(passage, ax)
     levels: tuple[tuple[float, str, str, Any], ...] = (
         (LUNAR_DISTANCE_KM, "lunar distance", COLOURS["moon"], (0, (5, 2))),
         (
@@ -109,10 +116,10 @@ def draw_distance(scene: Scene, ax: Any = None) -> Any:
     if low < EARTH_EQUATORIAL_RADIUS_KM:
         ax.axhspan(low, EARTH_EQUATORIAL_RADIUS_KM, color="#e8edf2", zorder=0)
     ax.plot([closest], [distance], "o", color=COLOURS["mark"], markersize=5.0, zorder=6)
-    what = "impact" if scene.approach.impact else f"{kilometres(distance)} km"
+    what = "impact" if passage.approach.impact else f"{kilometres(distance)} km"
     name_point(
         ax,
-        f"{what}\n{iso(scene.approach.time, 'utc', 1)[11:]} UTC",
+        f"{what}\n{iso(passage.approach.time, 'utc', 1)[11:]} UTC",
         (closest, distance),
         COLOURS["mark"],
         fontsize=8.0,
@@ -120,7 +127,7 @@ def draw_distance(scene: Scene, ax: Any = None) -> Any:
     )
     for value, name, colour, _ in levels:
         _name_level(ax, value, f"{name}, {kilometres(value)} km", closest, distance, colour)
-    _mark_moon(scene, ax)
+    _mark_moon(passage, ax)
     ax.set_ylabel("Distance from the\nEarth's centre (km)")
     ax.grid(True, axis="x")
     ax.set_axisbelow(True)
@@ -132,14 +139,14 @@ _DEEP_KM = 4.0 * GEOSTATIONARY_RADIUS_KM
 """Who passes nearer is drawn above the Earth's radius."""
 
 
-def _frame(scene: Scene, ax: Any) -> tuple[float, float]:
+def _frame(passage: Flyby, ax: Any) -> tuple[float, float]:
     """Limits of the distance: a logarithm down to the Earth or to the geostationary ring.
 
     Beyond the Moon's orbit neither would be near: the distance alone, on a plain scale.
     """
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-    least, most = float(scene.distance_km.min()), float(scene.distance_km.max())
+    least, most = float(passage.samples.distance_km.min()), float(passage.samples.distance_km.max())
     if least < 1.3 * LUNAR_DISTANCE_KM:
         ax.set_yscale("log")
         low = 0.7 * GEOSTATIONARY_RADIUS_KM
@@ -191,23 +198,23 @@ def _name_level(
     place_label(ax, words, candidates, clear=drawn_pixels(ax), fontsize=7.0, color=colour)
 
 
-def draw_speed(scene: Scene, ax: Any = None) -> Any:
+def draw_speed(passage: Flyby, ax: Any = None) -> Any:
     """Speed relative to the Earth's centre against UTC."""
     ax = _axes(ax)
-    ax.plot(axis_days(scene.days), scene.speed_km_s, color=COLOURS["track"])
-    v_infinity = float(scene.approach.v_infinity.to_value("km/s"))
-    _utc_axis(scene, ax)
-    top = float(scene.speed_km_s.max())
-    here = float(scene.approach.relative_speed.to_value("km/s"))
+    ax.plot(axis_days(passage.samples.days), passage.samples.speed_km_s, color=COLOURS["track"])
+    v_infinity = float(passage.approach.v_infinity.to_value("km/s"))
+    _utc_axis(passage, ax)
+    top = float(passage.samples.speed_km_s.max())
+    here = float(passage.approach.relative_speed.to_value("km/s"))
     if np.isfinite(v_infinity):
         ax.axhline(v_infinity, color=SOFT_INK, linewidth=0.8, linestyle=(0, (5, 2)))
         margin = 0.4 * max(top - v_infinity, 0.002 * top)
-        low = min(v_infinity, float(scene.speed_km_s.min()))
+        low = min(v_infinity, float(passage.samples.speed_km_s.min()))
         ax.set_ylim(low - margin, top + 1.6 * margin)
     else:
-        low = float(scene.speed_km_s.min())
+        low = float(passage.samples.speed_km_s.min())
         ax.set_ylim(low - 0.2 * (top - low), top + 0.5 * (top - low))
-    closest = float(axis_days(scene.closest_days))
+    closest = float(axis_days(passage.samples.closest_days))
     ax.plot([closest], [here], "o", color=COLOURS["mark"], markersize=4.0)
     name_point(ax, f"{here:.3f} km/s", (closest, here), COLOURS["mark"], 0.0, fontsize=7.5)
     if np.isfinite(v_infinity):
@@ -220,14 +227,14 @@ def draw_speed(scene: Scene, ax: Any = None) -> Any:
     return ax
 
 
-def draw_windows(scene: Scene, ax: Any = None) -> Any:
+def draw_windows(passage: Flyby, ax: Any = None) -> Any:
     """The windows as bands, with their hours, and closest approach as a line through them."""
     ax = _axes(ax)
-    if not scene.bands:
+    if not passage.bands:
         ax.text(
             0.5,
             0.5,
-            why_no_windows(scene),
+            why_no_windows(passage),
             transform=ax.transAxes,
             ha="center",
             va="center",
@@ -237,48 +244,50 @@ def draw_windows(scene: Scene, ax: Any = None) -> Any:
         ax.set_yticks([])
         for side in ("left", "right", "top"):
             ax.spines[side].set_visible(False)
-        _utc_axis(scene, ax)
+        _utc_axis(passage, ax)
         ax.set_xlabel("UTC")
         return ax
-    draw_bands(scene.bands, scene.first_days, scene.last_days, ax)
-    ax.set_xlim(axis_days(scene.first_days), axis_days(scene.last_days))
-    _write_hours(scene, ax)
-    ax.axvline(axis_days(scene.closest_days), color=COLOURS["mark"], linewidth=0.9, zorder=6)
-    _utc_axis(scene, ax)
+    draw_bands(passage.bands, passage.samples.first_days, passage.samples.last_days, ax)
+    ax.set_xlim(axis_days(passage.samples.first_days), axis_days(passage.samples.last_days))
+    _write_hours(passage, ax)
+    ax.axvline(
+        axis_days(passage.samples.closest_days), color=COLOURS["mark"], linewidth=0.9, zorder=6
+    )
+    _utc_axis(passage, ax)
     ax.set_xlabel("UTC")
     return ax
 
 
-def why_no_windows(scene: Scene) -> str:
+def why_no_windows(passage: Flyby) -> str:
     """Say why there is no row of windows."""
     from flyby.observing import Sky
 
     words = "stays outside the lunar distance"
-    if Sky(scene.trajectory).magnitude_law is None:
+    if Sky(passage.trajectory).magnitude_law is None:
         return f"{words}; no H is known, so of optical sites nothing can be said"
     return f"{words}; no site of the figure observes it in these two days"
 
 
-def _write_hours(scene: Scene, ax: Any) -> None:
+def _write_hours(passage: Flyby, ax: Any) -> None:
     """The hours of each row where there is room for them, or its dates in words."""
     places = dict(
         zip((label.get_text() for label in ax.get_yticklabels()), ax.get_yticks(), strict=True)
     )
     rows: dict[str, list[Band]] = {}
-    for band in scene.bands:
+    for band in passage.bands:
         rows.setdefault(band.label, []).append(band)
-    closest = float(axis_days(scene.closest_days))
+    closest = float(axis_days(passage.samples.closest_days))
     for label, bands in rows.items():
-        inside = [band for band in bands if band.end_tdb_days > scene.first_days]
+        inside = [band for band in bands if band.end_tdb_days > passage.samples.first_days]
         spans = [
             (
-                float(axis_days(max(band.start_tdb_days, scene.first_days))),
-                float(axis_days(min(band.end_tdb_days, scene.last_days))),
+                float(axis_days(max(band.start_tdb_days, passage.samples.first_days))),
+                float(axis_days(min(band.end_tdb_days, passage.samples.last_days))),
             )
             for band in bands
         ]
-        whole = bands[0].words or ", ".join(_hours(band, scene) for band in inside)
-        short = bands[0].words or f"{_hours(inside[0], scene)} and {len(inside) - 1} more"
+        whole = bands[0].words or ", ".join(_hours(band, passage) for band in inside)
+        short = bands[0].words or f"{_hours(inside[0], passage)} and {len(inside) - 1} more"
         for text in (whole, short) if len(inside) > 1 else (whole,):
             if _write_beside(ax, text, places[label], spans, closest):
                 break
@@ -331,14 +340,14 @@ def _write_beside(
     return False
 
 
-def _hours(band: Band, scene: Scene) -> str:
+def _hours(band: Band, passage: Flyby) -> str:
     """From when to when a window is open, as far as the figure shows it."""
     opens, closes = (
         # Half a minute, so that cutting the seconds off rounds.
         iso(time_from_tdb_days(days + 30.0 / SECONDS_PER_DAY), "utc", 0)[11:16] if shown else ""
         for days, shown in (
-            (band.start_tdb_days, band.start_tdb_days > scene.first_days + 1e-6),
-            (band.end_tdb_days, band.end_tdb_days < scene.last_days - 1e-6),
+            (band.start_tdb_days, band.start_tdb_days > passage.samples.first_days + 1e-6),
+            (band.end_tdb_days, band.end_tdb_days < passage.samples.last_days - 1e-6),
         )
     )
     if opens and closes:
@@ -348,14 +357,14 @@ def _hours(band: Band, scene: Scene) -> str:
     return "all the time"
 
 
-def _mark_moon(scene: Scene, ax: Any) -> None:
-    moon = scene.moon_approach
+def _mark_moon(passage: Flyby, ax: Any) -> None:
+    moon = passage.moon_approach
     if moon is None:
         return
     days = float(tdb_days(moon.time))
-    if not scene.first_days < days < scene.last_days:
+    if not passage.samples.first_days < days < passage.samples.last_days:
         return
-    distance = float(np.interp(days, scene.days, scene.distance_km))
+    distance = float(np.interp(days, passage.samples.days, passage.samples.distance_km))
     ax.plot([axis_days(days)], [distance], "o", color=COLOURS["moon"], markersize=4.0, zorder=6)
     name_point(
         ax,
@@ -368,11 +377,11 @@ def _mark_moon(scene: Scene, ax: Any) -> None:
     )
 
 
-def _utc_axis(scene: Scene, ax: Any) -> None:
+def _utc_axis(passage: Flyby, ax: Any) -> None:
     from matplotlib.dates import AutoDateLocator, DateFormatter, HourLocator
 
-    ax.set_xlim(axis_days(scene.first_days), axis_days(scene.last_days))
-    hours = 24.0 * (scene.last_days - scene.first_days)
+    ax.set_xlim(axis_days(passage.samples.first_days), axis_days(passage.samples.last_days))
+    hours = 24.0 * (passage.samples.last_days - passage.samples.first_days)
     locator = HourLocator(byhour=range(0, 24, 6)) if hours <= 72 else AutoDateLocator()
     ax.xaxis.set_major_locator(locator)
     ax.xaxis.set_minor_locator(HourLocator(interval=1))

@@ -20,7 +20,7 @@ from flyby.figures.star_chart import (
 )
 from flyby.figures.style import COLOURS, INK, SOFT_INK, new_figure
 from flyby.figures.world import halo
-from flyby.scene.flyby import Scene
+from flyby.scene.flyby import Flyby
 from flyby.times import iso
 
 _FAINTEST_NAMED = 2.7
@@ -28,12 +28,12 @@ _FIRST_MAGNITUDE = 1.5
 _PALE = 0.3
 
 
-def sky_figure(scene: Scene, site: Any = None) -> Any:
+def sky_figure(passage: Flyby, site: Any = None) -> Any:
     """The whole figure: the day on a round chart, the weeks before and after on two small ones.
 
     Parameters
     ----------
-    scene : Scene
+    passage : Flyby
     site : flyby.observing.Site, optional
         From where it is seen, parallax included; by default the Earth's centre.
 
@@ -41,7 +41,7 @@ def sky_figure(scene: Scene, site: Any = None) -> Any:
     -------
     matplotlib.figure.Figure
     """
-    chart = scene.part(gather) if site is None else gather_from(scene, site)
+    chart = gather(passage) if site is None else gather_from(passage, site)
     weeks = [
         (words, path)
         for words, path in (("before", chart.coming), ("after", chart.leaving))
@@ -67,13 +67,13 @@ def sky_figure(scene: Scene, site: Any = None) -> Any:
     pale = "; pale: below the horizon there" if chart.from_site else ""
     add_heading(
         figure,
-        f"{scene.name} among the stars",
-        f"as seen from {chart.seen_from}, {scene.around(HOURS)}, "
-        f"{iso(scene.approach.time, 'utc', 0).replace('T', ' ')} UTC; hours in UTC{pale}\n"
+        f"{passage.name} among the stars",
+        f"as seen from {chart.seen_from}, {passage.samples.around(HOURS)}, "
+        f"{iso(passage.approach.time, 'utc', 0).replace('T', ' ')} UTC; hours in UTC{pale}\n"
         "stars down to V 5.5, constellations with the IAU's borders; stereographic, north up, "
         "east to the left",
     )
-    add_footer(figure, scene)
+    add_footer(figure, passage)
     return figure
 
 

@@ -1,17 +1,29 @@
-"""Whole hours and days of UTC along a path, and how they are written beside it."""
+"""Instants on a time axis of UTC: their places, whole hours and days, and how they are written."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from flyby.constants import SECONDS_PER_DAY
 from flyby.frames import utc_offset_seconds
 from flyby.times import iso, time_from_tdb_days
 
 FloatArray = NDArray[np.float64]
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_UNIX_DAYS_AT_J2000 = 10957.5  # matplotlib counts days from 1970-01-01
 _ROUNDING = 1e-7  # day: lest 21:00 be written as 20:59
+
+
+def axis_days(days: Any) -> Any:
+    """Return the position on a UTC time axis of matplotlib of TDB days since J2000."""
+    values = np.asarray(days, dtype=np.float64)
+    offset = utc_offset_seconds(values.ravel()[:1])[0]
+    # One offset serves a figure: TDB - UTC varies by 3 ms within a year.
+    return values - offset / SECONDS_PER_DAY + _UNIX_DAYS_AT_J2000
 
 
 def whole_units(first_days: float, last_days: float, unit_days: float) -> FloatArray:
@@ -48,3 +60,16 @@ def date_text(day: float) -> str:
 
 def _utc(day: float) -> str:
     return iso(time_from_tdb_days(day + _ROUNDING), "utc", 0)
+
+
+def utc_hour(days: FloatArray) -> FloatArray:
+    """Hour of the UTC day at TDB days since J2000 (which is a noon)."""
+    values = np.asarray(days, dtype=np.float64)
+    offset = utc_offset_seconds(values.ravel())[0] / SECONDS_PER_DAY
+    return np.asarray(24.0 * ((values - offset + 0.5) % 1.0))
+
+
+def clock(days: float) -> str:
+    """Hours and minutes of UTC, rounded, at TDB days since J2000."""
+    half_minute = 30.0 / SECONDS_PER_DAY  # so that cutting the seconds off rounds
+    return iso(time_from_tdb_days(days + half_minute), "utc", 0)[11:16]

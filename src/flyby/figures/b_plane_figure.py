@@ -21,7 +21,7 @@ from flyby.figures.return_labels import (
 )
 from flyby.figures.scenes.b_plane import BPlaneScene, Solution, gather
 from flyby.figures.style import COLOURS, GRID, INK, OCEAN, SOFT_INK, kilometres, new_figure
-from flyby.scene.flyby import Scene
+from flyby.scene.flyby import Flyby
 from flyby.times import iso
 
 _SIZE_MM = (180.0, 152.0)
@@ -33,32 +33,32 @@ _LABELLED_RETURNS = 7
 _NEAR_BODY_RADII = 10.0
 
 
-def b_plane_figure(scene: Scene) -> Any:
+def b_plane_figure(passage: Flyby) -> Any:
     """Draw the whole figure.
 
     Returns
     -------
     matplotlib.figure.Figure
     """
-    shown = scene.part(gather)
+    shown = gather(passage)
     layout = _layout(shown)
     width, height = layout["sheet"]
     figure = new_figure(width, height)
     add_heading(
         figure,
-        f"The b-plane of {iso(scene.approach.time, 'utc', 0)[:10]}: {scene.name}",
-        _subtitle(scene, shown),
+        f"The b-plane of {iso(passage.approach.time, 'utc', 0)[:10]}: {passage.name}",
+        _subtitle(passage, shown),
     )
     drawers = {"target": draw_target, "solutions": draw_solutions, "returns": draw_returns}
     for panel, drawer in drawers.items():
         if panel in layout:
             left, foot, wide, tall = layout[panel]
             drawer(
-                scene, figure.add_axes((left / width, foot / height, wide / width, tall / height))
+                passage, figure.add_axes((left / width, foot / height, wide / width, tall / height))
             )
     if "words" in layout:
         x, y = layout["words"]
-        words = "\n\n".join(textwrap.fill(one, 46) for one in _not_drawn(scene, shown))
+        words = "\n\n".join(textwrap.fill(one, 46) for one in _not_drawn(passage, shown))
         figure.text(
             x / width,
             y / height,
@@ -68,7 +68,7 @@ def b_plane_figure(scene: Scene) -> Any:
             va="top",
             linespacing=1.3,
         )
-    add_footer(figure, scene)
+    add_footer(figure, passage)
     return figure
 
 
@@ -94,19 +94,19 @@ def _layout(shown: BPlaneScene) -> dict[str, tuple[float, ...]]:
     return {**target, "words": (102.0, 90.0)}
 
 
-def _not_drawn(scene: Scene, shown: BPlaneScene) -> list[str]:
+def _not_drawn(passage: Flyby, shown: BPlaneScene) -> list[str]:
     """Why there are no ellipses or no returns."""
     words = []
     if shown.returns.survey is None:
         words.append(shown.returns.reason)
-    if not shown.solutions and scene.orbit.covariance is None:
+    if not shown.solutions and passage.orbit.covariance is None:
         words.append("published without a covariance: how sure it is cannot be said")
     elif not shown.solutions:
         words.append("its covariance cannot be carried to the b-plane of this encounter")
     return words
 
 
-def draw_target(scene: Scene, ax: Any = None) -> Any:
+def draw_target(passage: Flyby, ax: Any = None) -> Any:
     """The Earth, its focused capture radius and where the asteroid goes through, to scale.
 
     Returns
@@ -116,7 +116,7 @@ def draw_target(scene: Scene, ax: Any = None) -> Any:
     from matplotlib.patches import Circle
 
     ax = _axes(ax)
-    shown = scene.part(gather)
+    shown = gather(passage)
     if shown.reason:
         return only_words(ax, shown.reason)
     reach = 1.28 * max(float(np.hypot(shown.xi_km, shown.zeta_km)), 1.25 * shown.capture_km)
@@ -183,7 +183,7 @@ def draw_target(scene: Scene, ax: Any = None) -> Any:
             va="center",
             zorder=7,
         )
-    verb = "passes" if scene.approach.impact is None else "aimed"
+    verb = "passes" if passage.approach.impact is None else "aimed"
     name_point(
         ax,
         f"{verb} here, |B| = {kilometres(b)} km",
@@ -195,7 +195,7 @@ def draw_target(scene: Scene, ax: Any = None) -> Any:
     return ax
 
 
-def draw_solutions(scene: Scene, ax: Any = None) -> Any:
+def draw_solutions(passage: Flyby, ax: Any = None) -> Any:
     """The sharpest solutions: ellipses of 1 and 3 sigma and virtual asteroids, to scale.
 
     Returns
@@ -203,11 +203,11 @@ def draw_solutions(scene: Scene, ax: Any = None) -> Any:
     matplotlib.axes.Axes
     """
     ax = _axes(ax)
-    shown = scene.part(gather)
+    shown = gather(passage)
     if shown.reason:
         return only_words(ax, shown.reason)
     if not shown.solutions:
-        missing = ", ".join(scene.orbit.unmodelled_forces)
+        missing = ", ".join(passage.orbit.unmodelled_forces)
         why = f"{missing} fitted but not modelled" if missing else "published without a covariance"
         return only_words(ax, f"{why}:\nhow sure it is cannot be said")
     sharpest = min(item.region.semi_major_km for item in shown.solutions)
@@ -234,7 +234,7 @@ def draw_solutions(scene: Scene, ax: Any = None) -> Any:
     return ax
 
 
-def draw_returns(scene: Scene, ax: Any = None) -> Any:
+def draw_returns(passage: Flyby, ax: Any = None) -> Any:
     """The widest solution against the zeta that lead to returns, xi stretched.
 
     Returns
@@ -242,7 +242,7 @@ def draw_returns(scene: Scene, ax: Any = None) -> Any:
     matplotlib.axes.Axes
     """
     ax = _axes(ax)
-    shown = scene.part(gather)
+    shown = gather(passage)
     survey = shown.returns.survey
     if shown.reason or survey is None:
         return only_words(ax, shown.reason or shown.returns.reason)
@@ -394,7 +394,7 @@ def _title(ax: Any, words: str) -> None:
     ax.set_title(words, fontsize=8.0, color=INK, loc="left", pad=4.0)
 
 
-def _subtitle(scene: Scene, shown: BPlaneScene) -> str:
+def _subtitle(passage: Flyby, shown: BPlaneScene) -> str:
     if shown.reason:
         return shown.reason
     words = (

@@ -7,9 +7,11 @@ from typing import Any
 from flyby.figures.bands import draw_band
 from flyby.figures.labels import add_footer, add_heading
 from flyby.figures.style import COLOURS, INK, SOFT_INK, new_figure
+from flyby.figures.time_axis import axis_days
 from flyby.figures.timeline_rows import (
     YEARS_MM,
     cut_to,
+    day_raster,
     draw_bar,
     draw_joint,
     draw_raster,
@@ -24,8 +26,8 @@ from flyby.figures.timeline_rows import (
 )
 from flyby.figures.timeline_strips import HALF_DAYS, mark_closest, strips, time_axis
 from flyby.observing.joint import JointCoverage
-from flyby.scene.coverage import Coverage, day_raster, gather
-from flyby.scene.flyby import Scene, axis_days
+from flyby.scene.coverage import Coverage
+from flyby.scene.flyby import Flyby
 from flyby.times import iso
 
 _WIDTH_MM = 242.0
@@ -34,14 +36,14 @@ _TOP_MM, _FOOT_MM = 18.5, 15.0
 _STRIP_MM, _BETWEEN_MM = 15.0, 4.5
 
 
-def timeline_figure(scene: Scene) -> Any:
+def timeline_figure(passage: Flyby) -> Any:
     """Draw the whole figure: years at the left, the two days of the flyby at the right.
 
     Returns
     -------
     matplotlib.figure.Figure
     """
-    shown = scene.part(gather)
+    shown = passage.coverage
     lines = rows_of_chart(shown)
     chart_mm = lines[-1].foot
     below = strips(shown)
@@ -61,30 +63,30 @@ def timeline_figure(scene: Scene) -> Any:
 
     years = add(YEARS_MM, _TOP_MM + 6.0, chart_mm)
     days = add(_DAYS_MM, _TOP_MM + 6.0, chart_mm)
-    draw_years(scene, years)
-    draw_days(scene, days)
+    draw_years(passage, years)
+    draw_days(passage, days)
     top = _TOP_MM + 6.0 + chart_mm + _BETWEEN_MM
     for number, strip in enumerate(below):
         left, right = add(YEARS_MM, top, _STRIP_MM), add(_DAYS_MM, top, _STRIP_MM)
-        strip(scene, left, False)
-        strip(scene, right, True)
+        strip(passage, left, False)
+        strip(passage, right, True)
         last = number == len(below) - 1
         for ax, zoomed in ((left, False), (right, True)):
             time_axis(shown, ax, zoomed, last)
         top += _STRIP_MM + _BETWEEN_MM
-    _head(figure, scene, shown, height)
-    add_footer(figure, scene)
+    _head(figure, passage, shown, height)
+    add_footer(figure, passage)
     return figure
 
 
-def draw_years(scene: Scene, ax: Any = None) -> Any:
+def draw_years(passage: Flyby, ax: Any = None) -> Any:
     """Every row over four years: missions as bands, each site as a raster of date and hour.
 
     Returns
     -------
     matplotlib.axes.Axes
     """
-    shown = scene.part(gather)
+    shown = passage.coverage
     ax = _panel(ax)
     lines = rows_of_chart(shown)
     frame(ax, lines, shown.first_days, shown.last_days)
@@ -133,19 +135,19 @@ def draw_years(scene: Scene, ax: Any = None) -> Any:
                 va=va,
                 transform=ax.get_yaxis_transform(),
             )
-    _closest_line(scene, ax)
+    _closest_line(passage, ax)
     time_axis(shown, ax, False, False)
     return ax
 
 
-def draw_days(scene: Scene, ax: Any = None) -> Any:
+def draw_days(passage: Flyby, ax: Any = None) -> Any:
     """The same rows over the two days about closest approach, with hours, hand-overs and gaps.
 
     Returns
     -------
     matplotlib.axes.Axes
     """
-    shown = scene.part(gather)
+    shown = passage.coverage
     ax = _panel(ax)
     lines = rows_of_chart(shown)
     first, last = shown.closest_days - HALF_DAYS, shown.closest_days + HALF_DAYS
@@ -167,18 +169,18 @@ def draw_days(scene: Scene, ax: Any = None) -> Any:
             write_hours(ax, line, first, last)
         elif line.kind == "joint":
             draw_joint(ax, line, first, last)
-    _closest_line(scene, ax)
+    _closest_line(passage, ax)
     time_axis(shown, ax, True, False)
     return ax
 
 
-def _closest_line(scene: Scene, ax: Any) -> None:
-    shown = scene.part(gather)
+def _closest_line(passage: Flyby, ax: Any) -> None:
+    shown = passage.coverage
     mark_closest(shown, ax)
     ax.text(
         axis_days(shown.closest_days),
         1.004,
-        scene.closest_words,
+        passage.samples.closest_words,
         fontsize=6.6,
         ha="center",
         color=COLOURS["mark"],
@@ -187,13 +189,13 @@ def _closest_line(scene: Scene, ax: Any) -> None:
     )
 
 
-def _head(figure: Any, scene: Scene, shown: Coverage, height: float) -> None:
-    closest = iso(scene.approach.time, "utc", 0)[:16].replace("T", " ")
+def _head(figure: Any, passage: Flyby, shown: Coverage, height: float) -> None:
+    closest = iso(passage.approach.time, "utc", 0)[:16].replace("T", " ")
     light = shown.law or "no absolute magnitude is known, so of optical sites nothing can be said"
     add_heading(
         figure,
-        f"Who can watch {scene.name}, and when",
-        f"{scene.closest_words} {closest} UTC; "
+        f"Who can watch {passage.name}, and when",
+        f"{passage.samples.closest_words} {closest} UTC; "
         f"{light.split(':')[0] + (')' if ':' in light else '')}; "
         "limits of sites as published, or assumed\n"
         "left: each row is one day tall, from 0 h UTC at its foot to 24 h, coloured where the site "

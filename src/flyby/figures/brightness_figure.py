@@ -18,8 +18,9 @@ from flyby.figures.scenes.brightness import (
 )
 from flyby.figures.shadows import draw_shadows
 from flyby.figures.style import COLOURS, SOFT_INK, new_figure
-from flyby.scene.coverage import clock
-from flyby.scene.flyby import Band, Scene, axis_days
+from flyby.figures.time_axis import axis_days, clock
+from flyby.scene.bands import Band
+from flyby.scene.flyby import Flyby
 from flyby.times import iso
 
 FloatArray = NDArray[np.float64]
@@ -40,21 +41,21 @@ MOON_DEG_H = 0.549
 """Mean motion of the Moon among the stars (360 deg in 27.32 days)."""
 
 
-def brightness_figure(scene: Scene) -> Any:
+def brightness_figure(passage: Flyby) -> Any:
     """Draw the whole figure: four quantities and the events, months left and two days right.
 
     Returns
     -------
     matplotlib.figure.Figure
     """
-    shown = scene.part(gather)
+    shown = gather(passage)
     tall_mm: tuple[float, ...] = _TALL_MM if shown.law else (_NOTHING_MM, *_TALL_MM[1:])
-    rows = max(len({band.label for band in _events(scene, zoomed)}) for zoomed in (False, True))
+    rows = max(len({band.label for band in _events(passage, zoomed)}) for zoomed in (False, True))
     if rows:
         tall_mm = (*tall_mm, STRIP_ROW_MM * rows)
     height = _TOP_MM + sum(tall_mm) + _BETWEEN_MM * (len(tall_mm) - 1) + 28.0
     figure = new_figure(_WIDTH_MM, height)
-    drawers: tuple[Callable[[Scene, bool, Any], Any], ...] = (
+    drawers: tuple[Callable[[Flyby, bool, Any], Any], ...] = (
         draw_magnitude,
         draw_phase,
         draw_elongation,
@@ -67,7 +68,7 @@ def brightness_figure(scene: Scene) -> Any:
             ax = figure.add_axes(
                 (left / _WIDTH_MM, 1.0 - (top + tall) / height, width / _WIDTH_MM, tall / height)
             )
-            drawer(scene, zoomed, ax)
+            drawer(passage, zoomed, ax)
             if zoomed:
                 ax.set_ylabel("")
             last = number == len(drawers) - 1
@@ -76,9 +77,9 @@ def brightness_figure(scene: Scene) -> Any:
                 ax.set_xlabel("UTC", labelpad=1.5)
             if number == 0:
                 ax.text(
-                    axis_days(scene.closest_days),
+                    axis_days(passage.samples.closest_days),
                     1.012,
-                    scene.closest_words,
+                    passage.samples.closest_words,
                     fontsize=6.8,
                     color=COLOURS["mark"],
                     ha="center",
@@ -88,15 +89,15 @@ def brightness_figure(scene: Scene) -> Any:
         top += tall + _BETWEEN_MM
     add_heading(
         figure,
-        f"How bright {scene.name} becomes, and how fast",
-        _subtitle(scene, shown),
+        f"How bright {passage.name} becomes, and how fast",
+        _subtitle(passage, shown),
         2.5 / _WIDTH_MM,
     )
-    add_footer(figure, scene)
+    add_footer(figure, passage)
     return figure
 
 
-def draw_events(scene: Scene, zoomed: bool = False, ax: Any = None) -> Any:
+def draw_events(passage: Flyby, zoomed: bool = False, ax: Any = None) -> Any:
     """The published mission events, and over the two days the windows of both networks.
 
     Returns
@@ -105,16 +106,21 @@ def draw_events(scene: Scene, zoomed: bool = False, ax: Any = None) -> Any:
     """
     ax = _panel(ax)
     half = _HALF_DAYS if zoomed else MONTHS_DAYS
-    draw_strip(_events(scene, zoomed), scene.closest_days - half, scene.closest_days + half, ax)
-    _time_axis(scene, ax, zoomed)
+    draw_strip(
+        _events(passage, zoomed),
+        passage.samples.closest_days - half,
+        passage.samples.closest_days + half,
+        ax,
+    )
+    _time_axis(passage, ax, zoomed)
     ax.set_ylabel("windows,\nmissions")
     return ax
 
 
-def _events(scene: Scene, zoomed: bool) -> tuple[Band, ...]:
+def _events(passage: Flyby, zoomed: bool) -> tuple[Band, ...]:
     half = _HALF_DAYS if zoomed else MONTHS_DAYS
-    closest = scene.closest_days
-    found = strip_bands(scene, closest - half, closest + half)
+    closest = passage.samples.closest_days
+    found = strip_bands(passage, closest - half, closest + half)
     # Of the months those of the flyby's own days would be points, one on the other.
     return tuple(
         band
@@ -125,7 +131,7 @@ def _events(scene: Scene, zoomed: bool) -> tuple[Band, ...]:
     )
 
 
-def draw_magnitude(scene: Scene, zoomed: bool = False, ax: Any = None) -> Any:
+def draw_magnitude(passage: Flyby, zoomed: bool = False, ax: Any = None) -> Any:
     """V by the law of the orbit, within the band of all published values of H and G.
 
     Returns
@@ -135,8 +141,8 @@ def draw_magnitude(scene: Scene, zoomed: bool = False, ax: Any = None) -> Any:
     from matplotlib.patheffects import withStroke
     from matplotlib.ticker import MaxNLocator
 
-    shown, ax = scene.part(gather), _panel(ax)
-    _time_axis(scene, ax, zoomed)
+    shown, ax = gather(passage), _panel(ax)
+    _time_axis(passage, ax, zoomed)
     magnitude = shown.curves.magnitude
     ax.set_ylabel("V [mag]")
     if magnitude is None:
@@ -155,7 +161,7 @@ def draw_magnitude(scene: Scene, zoomed: bool = False, ax: Any = None) -> Any:
         )
         return ax
     time = axis_days(shown.curves.days)
-    inside = _inside(scene, shown, zoomed)
+    inside = _inside(passage, shown, zoomed)
     trusted = shown.curves.phase_deg <= TRUSTED_PHASE_DEG
     if len(shown.others) > 1:
         stack = np.stack([law.magnitude for law in shown.others])
@@ -193,8 +199,8 @@ def draw_magnitude(scene: Scene, zoomed: bool = False, ax: Any = None) -> Any:
                 4.0, color=COLOURS["naked-eye"], linewidth=0.7, linestyle=(0, (1, 2)), zorder=2
             )
             _level(ax, 4.0, "suburban sky: V 4", _NAKED_EYE_INK, curve)
-        _peak(scene, ax, magnitude, np.nanargmin, "V {:.1f}")
-        _law_names(scene, ax)
+        _peak(passage, ax, magnitude, np.nanargmin, "V {:.1f}")
+        _law_names(passage, ax)
     else:
         foot, top = ax.get_ylim()
         written = 6.0
@@ -207,26 +213,26 @@ def draw_magnitude(scene: Scene, zoomed: bool = False, ax: Any = None) -> Any:
     return ax
 
 
-def draw_phase(scene: Scene, zoomed: bool = False, ax: Any = None) -> Any:
+def draw_phase(passage: Flyby, zoomed: bool = False, ax: Any = None) -> Any:
     """Angle Sun - asteroid - Earth, with the limit of the law of brightness."""
-    shown, ax = scene.part(gather), _panel(ax)
-    _time_axis(scene, ax, zoomed)
-    values, inside = shown.curves.phase_deg, _inside(scene, shown, zoomed)
+    shown, ax = gather(passage), _panel(ax)
+    _time_axis(passage, ax, zoomed)
+    values, inside = shown.curves.phase_deg, _inside(passage, shown, zoomed)
     ax.plot(axis_days(shown.curves.days), values, color=COLOURS["track"], label="phase angle")
     _degrees(ax, "phase angle\n[deg]", (0, 60, 120, 180))
     ax.axhline(TRUSTED_PHASE_DEG, color=SOFT_INK, linewidth=0.7, linestyle=(0, (4, 2)), zorder=1)
     if zoomed:
-        _at_closest(scene, ax, shown, values, "{:.0f}\u00b0")
+        _at_closest(passage, ax, shown, values, "{:.0f}\u00b0")
     curve = (axis_days(shown.curves.days)[inside], values[inside])
     _level(ax, TRUSTED_PHASE_DEG, "above 120\u00b0 V is extrapolated", SOFT_INK, curve)
     return ax
 
 
-def draw_elongation(scene: Scene, zoomed: bool = False, ax: Any = None) -> Any:
+def draw_elongation(passage: Flyby, zoomed: bool = False, ax: Any = None) -> Any:
     """Angle Sun - Earth - asteroid; above 60 deg it stands in a dark sky."""
-    shown, ax = scene.part(gather), _panel(ax)
-    _time_axis(scene, ax, zoomed)
-    values, inside = shown.curves.elongation_deg, _inside(scene, shown, zoomed)
+    shown, ax = gather(passage), _panel(ax)
+    _time_axis(passage, ax, zoomed)
+    values, inside = shown.curves.elongation_deg, _inside(passage, shown, zoomed)
     time = axis_days(shown.curves.days)
     ax.plot(time, values, color=COLOURS["track"], label="elongation")
     ax.fill_between(
@@ -235,18 +241,18 @@ def draw_elongation(scene: Scene, zoomed: bool = False, ax: Any = None) -> Any:
     ax.axhline(60.0, color=COLOURS["geometry"], linewidth=0.7, linestyle=(0, (4, 2)), zorder=1)
     _degrees(ax, "solar\nelongation [deg]", (0, 60, 120, 180))
     if zoomed:
-        _at_closest(scene, ax, shown, values, "{:.0f}\u00b0")
+        _at_closest(passage, ax, shown, values, "{:.0f}\u00b0")
     _level(ax, 60.0, "above 60\u00b0", COLOURS["geometry"], (time[inside], values[inside]))
     return ax
 
 
-def draw_rate(scene: Scene, zoomed: bool = False, ax: Any = None) -> Any:
+def draw_rate(passage: Flyby, zoomed: bool = False, ax: Any = None) -> Any:
     """Angular speed against the stars, with the Moon's and that of the turning sky."""
     from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-    shown, ax = scene.part(gather), _panel(ax)
-    _time_axis(scene, ax, zoomed)
-    values, inside = shown.curves.rate_deg_h, _inside(scene, shown, zoomed)
+    shown, ax = gather(passage), _panel(ax)
+    _time_axis(passage, ax, zoomed)
+    values, inside = shown.curves.rate_deg_h, _inside(passage, shown, zoomed)
     time = axis_days(shown.curves.days)
     ax.set_yscale("log")
     ax.plot(time, values, color=COLOURS["track"], label="rate")
@@ -258,7 +264,7 @@ def draw_rate(scene: Scene, zoomed: bool = False, ax: Any = None) -> Any:
     ax.yaxis.set_minor_formatter(NullFormatter())
     curve = (time[inside], values[inside])
     if zoomed:
-        _peak(scene, ax, values, np.argmax, "{:.2g} deg/h" if high < 10.0 else "{:.0f} deg/h")
+        _peak(passage, ax, values, np.argmax, "{:.2g} deg/h" if high < 10.0 else "{:.0f} deg/h")
     for value, words, colour in (
         (SIDEREAL_DEG_H, "the stars rise and set, 15 deg/h", SOFT_INK),
         (MOON_DEG_H, "the Moon, 0.55 deg/h", COLOURS["moon"]),
@@ -274,9 +280,9 @@ def draw_rate(scene: Scene, zoomed: bool = False, ax: Any = None) -> Any:
     return ax
 
 
-def _law_names(scene: Scene, ax: Any) -> None:
+def _law_names(passage: Flyby, ax: Any) -> None:
     """Name the brightest and the faintest published law at their own curves."""
-    shown = scene.part(gather)
+    shown = gather(passage)
     if len(shown.others) < 2:
         return
     days = shown.curves.days
@@ -290,7 +296,7 @@ def _law_names(scene: Scene, ax: Any) -> None:
         # While it brightens, the corner above left of the curve and that below right are free.
         candidates = []
         for fraction in fractions:
-            when = scene.closest_days - _HALF_DAYS * (1.0 - fraction)
+            when = passage.samples.closest_days - _HALF_DAYS * (1.0 - fraction)
             value = float(np.interp(when, days, law.magnitude)) + shift
             candidates.append((float(axis_days(when)), value, horizontal, vertical))
         place_label(
@@ -310,16 +316,16 @@ def _level(ax: Any, value: float, words: str, colour: str, curve: Any) -> Any:
     return name_level(ax, value, words, curve, fontsize=6.5, color=colour)
 
 
-def _peak(scene: Scene, ax: Any, values: FloatArray, which: Any, words: str) -> None:
+def _peak(passage: Flyby, ax: Any, values: FloatArray, which: Any, words: str) -> None:
     """Mark the extreme of a curve within the two days with its value and its hour."""
-    shown = scene.part(gather)
-    places = np.flatnonzero(_inside(scene, shown, True))
+    shown = gather(passage)
+    places = np.flatnonzero(_inside(passage, shown, True))
     place = int(places[int(which(values[places]))])
     days = float(shown.curves.days[place])
     ax.plot(
         [axis_days(days)], [values[place]], "o", color=COLOURS["mark"], markersize=3.5, zorder=7
     )
-    before = days < scene.closest_days + 1e-3
+    before = days < passage.samples.closest_days + 1e-3
     name_point(
         ax,
         f"{words.format(values[place])} at {clock(days)}",
@@ -332,13 +338,15 @@ def _peak(scene: Scene, ax: Any, values: FloatArray, which: Any, words: str) -> 
 
 
 def _at_closest(
-    scene: Scene, ax: Any, shown: BrightnessScene, values: FloatArray, words: str
+    passage: Flyby, ax: Any, shown: BrightnessScene, values: FloatArray, words: str
 ) -> None:
     """Value at closest approach, beside it."""
     value, later = np.interp(
-        [scene.closest_days, scene.closest_days + 0.01], shown.curves.days, values
+        [passage.samples.closest_days, passage.samples.closest_days + 0.01],
+        shown.curves.days,
+        values,
     )
-    place = axis_days(scene.closest_days)
+    place = axis_days(passage.samples.closest_days)
     ax.plot([place], [value], "o", color=COLOURS["mark"], markersize=3.5, zorder=7)
     # The corner above left of a rising curve is free, and that above right of a falling one.
     rising = later > value
@@ -359,16 +367,19 @@ def _degrees(ax: Any, words: str, ticks: tuple[int, ...]) -> None:
     ax.set_ylabel(words)
 
 
-def _inside(scene: Scene, shown: BrightnessScene, zoomed: bool) -> Any:
+def _inside(passage: Flyby, shown: BrightnessScene, zoomed: bool) -> Any:
     half = _HALF_DAYS if zoomed else MONTHS_DAYS
-    return np.abs(shown.curves.days - scene.closest_days) <= half
+    return np.abs(shown.curves.days - passage.samples.closest_days) <= half
 
 
-def _time_axis(scene: Scene, ax: Any, zoomed: bool) -> None:
+def _time_axis(passage: Flyby, ax: Any, zoomed: bool) -> None:
     from matplotlib.dates import DateFormatter, HourLocator, MonthLocator
 
     half = _HALF_DAYS if zoomed else MONTHS_DAYS
-    ax.set_xlim(axis_days(scene.closest_days - half), axis_days(scene.closest_days + half))
+    ax.set_xlim(
+        axis_days(passage.samples.closest_days - half),
+        axis_days(passage.samples.closest_days + half),
+    )
     if zoomed:
         ax.xaxis.set_major_locator(HourLocator(byhour=range(0, 24, 12)))
         ax.xaxis.set_minor_locator(HourLocator(byhour=range(0, 24, 3)))
@@ -379,7 +390,9 @@ def _time_axis(scene: Scene, ax: Any, zoomed: bool) -> None:
         ax.xaxis.set_major_formatter(DateFormatter("%b\n%Y"))
     ax.grid(True, axis="x")
     ax.set_axisbelow(True)
-    ax.axvline(axis_days(scene.closest_days), color=COLOURS["mark"], linewidth=0.9, zorder=3)
+    ax.axvline(
+        axis_days(passage.samples.closest_days), color=COLOURS["mark"], linewidth=0.9, zorder=3
+    )
 
 
 def _short(names: tuple[str, ...]) -> str:
@@ -388,10 +401,10 @@ def _short(names: tuple[str, ...]) -> str:
     return first if len(names) == 1 else f"{first} and {len(names) - 1} more"
 
 
-def _subtitle(scene: Scene, shown: BrightnessScene) -> str:
-    closest = iso(scene.approach.time, "utc", 0)[:16].replace("T", " ")
+def _subtitle(passage: Flyby, shown: BrightnessScene) -> str:
+    closest = iso(passage.approach.time, "utc", 0)[:16].replace("T", " ")
     law = shown.law or "no absolute magnitude is known, so no brightness is given"
-    lines = [f"as seen from the Earth's centre; {scene.closest_words} {closest} UTC", law]
+    lines = [f"as seen from the Earth's centre; {passage.samples.closest_words} {closest} UTC", law]
     if len(shown.others) > 1:
         lines[1] += ";"
         lines.append(

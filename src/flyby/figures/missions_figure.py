@@ -7,32 +7,33 @@ from typing import Any
 from flyby.figures.bands import draw_bands
 from flyby.figures.labels import add_footer, add_heading
 from flyby.figures.style import COLOURS, INK, SOFT_INK, new_figure
-from flyby.scene.flyby import Scene, axis_days
+from flyby.figures.time_axis import axis_days
+from flyby.scene.flyby import Flyby
 from flyby.times import iso, parse_time, tdb_days
 
 
-def missions_figure(scene: Scene) -> Any:
+def missions_figure(passage: Flyby) -> Any:
     """The whole figure, from the first launch window to the end of the last campaign.
 
     Returns
     -------
     matplotlib.figure.Figure
     """
-    height = 46.0 + 6.0 * max(len(scene.missions), 3)
+    height = 46.0 + 6.0 * max(len(passage.mission_bands), 3)
     figure = new_figure(180.0, height)
     ax = figure.add_axes((0.33, 24.0 / height, 0.64, 1.0 - (24.0 + 17.0) / height))
-    draw_missions(scene, ax)
+    draw_missions(passage, ax)
     add_heading(
         figure,
-        f"Missions to {scene.name}",
+        f"Missions to {passage.name}",
         "an edge fades over as long as the published date leaves open; what no source gives is not "
         "drawn",
     )
-    add_footer(figure, scene)
+    add_footer(figure, passage)
     return figure
 
 
-def draw_missions(scene: Scene, ax: Any = None) -> Any:
+def draw_missions(passage: Flyby, ax: Any = None) -> Any:
     """Mission windows as bands over years, with closest approach as a line through them.
 
     Returns
@@ -43,7 +44,7 @@ def draw_missions(scene: Scene, ax: Any = None) -> Any:
 
     if ax is None:
         ax = new_figure(180.0, 80.0).add_subplot()
-    if not scene.missions:
+    if not passage.mission_bands:
         ax.text(
             0.5,
             0.5,
@@ -55,17 +56,21 @@ def draw_missions(scene: Scene, ax: Any = None) -> Any:
         )
         ax.set_axis_off()
         return ax
-    first = min(band.start_tdb_days for band in scene.missions) - 45.0
-    last = max(band.end_tdb_days for band in scene.missions) + 45.0
+    first = min(band.start_tdb_days for band in passage.mission_bands) - 45.0
+    last = max(band.end_tdb_days for band in passage.mission_bands) + 45.0
     last = max(last, float(tdb_days(parse_time("2030-12-31"))))
-    draw_bands(scene.missions, first, last, ax)
+    draw_bands(passage.mission_bands, first, last, ax)
     places = dict(
         zip((label.get_text() for label in ax.get_yticklabels()), ax.get_yticks(), strict=True)
     )
-    for band in scene.missions:
+    for band in passage.mission_bands:
         late = band.end_tdb_days > 0.6 * last + 0.4 * first
         # Inside a long bar, beside a short one.
-        x = band.start_tdb_days + 60.0 if late else max(band.end_tdb_days, scene.closest_days) + 8.0
+        x = (
+            band.start_tdb_days + 60.0
+            if late
+            else max(band.end_tdb_days, passage.samples.closest_days) + 8.0
+        )
         ax.text(
             axis_days(x),
             places[band.label],
@@ -77,12 +82,12 @@ def draw_missions(scene: Scene, ax: Any = None) -> Any:
             zorder=7,
             bbox=None if late else {"facecolor": "white", "edgecolor": "none", "pad": 0.6},
         )
-    closest = axis_days(scene.closest_days)
+    closest = axis_days(passage.samples.closest_days)
     ax.axvline(closest, color=COLOURS["mark"], linewidth=0.9, zorder=6)
     ax.text(
         closest,
         1.01,
-        f"{scene.closest_words}, {iso(scene.approach.time, 'utc', 0)[:10]}",
+        f"{passage.samples.closest_words}, {iso(passage.approach.time, 'utc', 0)[:10]}",
         transform=ax.get_xaxis_transform(),
         fontsize=7.0,
         color=COLOURS["mark"],

@@ -13,7 +13,7 @@ from flyby.figures.scenes.naked_eye import NakedEyeScene, gather
 from flyby.figures.style import INK, SOFT_INK, new_figure
 from flyby.figures.world import draw_world
 from flyby.observing.naked_eye_map import NakedEyeMap
-from flyby.scene.flyby import Scene
+from flyby.scene.flyby import Flyby
 from flyby.times import iso
 
 FloatArray = NDArray[np.float64]
@@ -21,24 +21,24 @@ FloatArray = NDArray[np.float64]
 UNSEEN = "#eceff1"
 
 
-def naked_eye_figure(scene: Scene) -> Any:
+def naked_eye_figure(passage: Flyby) -> Any:
     """The whole figure: hours above, least V below.
 
     Returns
     -------
     matplotlib.figure.Figure
     """
-    found = scene.part(gather)
+    found = gather(passage)
     places = found.places
     seen = places is not None and bool(np.any(places.duration > 0.0))
     height = 204.0 if seen else 48.0
     figure = new_figure(180.0, height)
     add_heading(
         figure,
-        f"{scene.name} to the naked eye",
-        "\n".join(textwrap.wrap(_told(scene, found), 118)),
+        f"{passage.name} to the naked eye",
+        "\n".join(textwrap.wrap(_told(passage, found), 118)),
     )
-    add_footer(figure, scene)
+    add_footer(figure, passage)
     if places is None or not seen:
         words = found.missing or "nowhere is it as bright as that in a dark sky"
         figure.text(0.5, 0.42, words, ha="center", va="center", fontsize=9.0, color=INK)
@@ -56,9 +56,9 @@ def naked_eye_figure(scene: Scene) -> Any:
     return figure
 
 
-def _told(scene: Scene, found: NakedEyeScene) -> str:
+def _told(passage: Flyby, found: NakedEyeScene) -> str:
     """What was asked of the sky, in a sentence."""
-    span = f"within a day to either side of {iso(scene.approach.time, 'utc', 0)[:10]}"
+    span = f"within a day to either side of {iso(passage.approach.time, 'utc', 0)[:10]}"
     places = found.places
     if places is None:
         return span

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from flyby.figures.labels import add_footer, add_heading, place_label, tie
 from flyby.figures.scenes.orbit import OrbitPath, OrbitScene, gather
 from flyby.figures.style import COLOURS, INK, SOFT_INK, new_figure
-from flyby.scene.flyby import Scene, axis_days
+from flyby.figures.time_axis import axis_days
+from flyby.scene.flyby import Flyby
 from flyby.times import iso, time_from_tdb_days
 
 FloatArray = NDArray[np.float64]
@@ -23,7 +24,7 @@ _PLANET_COLOUR = "#9a9a9a"
 _SUN = COLOURS["naked-eye"]
 
 
-def orbit_figure(scene: Scene) -> Any:
+def orbit_figure(passage: Flyby) -> Any:
     """Draw the whole figure: the ecliptic plane, and the elements through the flyby.
 
     Returns
@@ -32,34 +33,34 @@ def orbit_figure(scene: Scene) -> Any:
     """
     width, height = _SIZE_MM
     figure = new_figure(width, height)
-    shown = scene.part(gather)
+    shown = gather(passage)
     plane = figure.add_axes((15.0 / width, 25.0 / height, 99.0 / width, 99.0 / height))
     stack = [
         figure.add_axes((131.0 / width, (25.0 + 36.5 * row) / height, 39.0 / width, 26.0 / height))
         for row in (2, 1, 0)
     ]
     sides = " and ".join(when for _, when, *_ in _both(shown))
-    add_heading(figure, f"The orbit {sides}: {scene.name}")
+    add_heading(figure, f"The orbit {sides}: {passage.name}")
     for row, (path, when, colour, dashes) in enumerate(_both(shown)):
         y = 1.0 - (11.6 + 4.6 * row) / height
         figure.add_artist(
             _key_line((0.013, 0.052), y, color=colour, linewidth=1.5, linestyle=dashes)
         )
         figure.text(0.062, y, f"{when}: {_in_words(path)}", fontsize=7.8, color=INK, va="center")
-    draw_plane(scene, plane)
-    draw_elements(scene, stack)
-    add_footer(figure, scene)
+    draw_plane(passage, plane)
+    draw_elements(passage, stack)
+    add_footer(figure, passage)
     return figure
 
 
-def draw_plane(scene: Scene, ax: Any = None) -> Any:
+def draw_plane(passage: Flyby, ax: Any = None) -> Any:
     """Both orbits and the inner planets' on the ecliptic plane, seen from its north.
 
     Returns
     -------
     matplotlib.axes.Axes
     """
-    shown = scene.part(gather)
+    shown = gather(passage)
     if ax is None:
         ax = new_figure(120.0, 120.0).add_axes((0.1, 0.1, 0.87, 0.87))
     reach = _reach(shown)
@@ -72,7 +73,7 @@ def draw_plane(scene: Scene, ax: Any = None) -> Any:
         _draw_orbit(ax, path, colour, dashes)
     ax.plot(0.0, 0.0, "o", color=_SUN, markersize=7.0, markeredgecolor=INK, markeredgewidth=0.4)
     ax.plot(*shown.here_au[:2], "o", color=COLOURS["mark"], markersize=5.0, zorder=8)
-    _label_plane(scene, shown, ax, reach)
+    _label_plane(passage, shown, ax, reach)
     ax.set_xlabel("x, towards the vernal equinox [au]", labelpad=2.0)
     ax.set_ylabel("y [au]  (ecliptic J2000, from the Sun)", labelpad=2.0)
     ax.grid(True, zorder=0)
@@ -80,12 +81,12 @@ def draw_plane(scene: Scene, ax: Any = None) -> Any:
     return ax
 
 
-def draw_elements(scene: Scene, axes: Any = None) -> Any:
+def draw_elements(passage: Flyby, axes: Any = None) -> Any:
     """Semi-major axis, eccentricity and inclination through the days of the flyby.
 
     Parameters
     ----------
-    scene : Scene
+    passage : Flyby
     axes : sequence of three matplotlib.axes.Axes, optional
 
     Returns
@@ -95,7 +96,7 @@ def draw_elements(scene: Scene, axes: Any = None) -> Any:
     from matplotlib.dates import DayLocator, num2date
     from matplotlib.ticker import FuncFormatter
 
-    shown = scene.part(gather)
+    shown = gather(passage)
     if axes is None:
         figure = new_figure(80.0, 130.0)
         axes = [figure.add_axes((0.2, 0.08 + 0.32 * row, 0.75, 0.25)) for row in (2, 1, 0)]
@@ -109,7 +110,9 @@ def draw_elements(scene: Scene, axes: Any = None) -> Any:
     for ax, (name, values, attribute, decimals) in zip(axes, rows, strict=True):
         least = 1.5 * 10.0**-decimals
         ends = tuple(float(getattr(path, attribute)) for path, *_ in _both(shown))
-        ax.axvline(axis_days(scene.closest_days), color=COLOURS["mark"], linewidth=0.8, zorder=1)
+        ax.axvline(
+            axis_days(passage.samples.closest_days), color=COLOURS["mark"], linewidth=0.8, zorder=1
+        )
         ax.plot(times, values, color=COLOURS["track"], linewidth=1.3, zorder=3)
         low, high = min(values.min(), *ends), max(values.max(), *ends)
         # No closer than three ticks of the figures beside it: less is no change.
@@ -177,7 +180,7 @@ def _draw_orbit(ax: Any, path: OrbitPath, colour: str, dashes: Any) -> None:
     )
 
 
-def _label_plane(scene: Scene, shown: OrbitScene, ax: Any, reach: float) -> None:
+def _label_plane(passage: Flyby, shown: OrbitScene, ax: Any, reach: float) -> None:
     """Every label beside what it names, where it covers neither a label nor a line."""
     pad = 0.022 * reach
     curves = (
@@ -185,8 +188,8 @@ def _label_plane(scene: Scene, shown: OrbitScene, ax: Any, reach: float) -> None
         np.concatenate([planet.path_au[:, :2] for planet in shown.planets]),
     )
     here = shown.here_au[:2]
-    closest = iso(scene.approach.time, "utc", 0)[:10]
-    what = "flyby of" if scene.approach.impact is None else "impact on"
+    closest = iso(passage.approach.time, "utc", 0)[:10]
+    what = "flyby of" if passage.approach.impact is None else "impact on"
     _label(
         ax,
         f"{what}\nthe Earth\n{closest}",

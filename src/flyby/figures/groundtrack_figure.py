@@ -10,7 +10,7 @@ from flyby.figures.labels import add_footer, add_heading, place_label, place_wor
 from flyby.figures.scenes.groundtrack import HOURS, GroundTrack, Station, gather
 from flyby.figures.style import COLOURS, INK, SOFT_INK, new_figure
 from flyby.figures.world import draw_world, halo, shade_night, split_at_the_edge
-from flyby.scene.flyby import Scene
+from flyby.scene.flyby import Flyby
 from flyby.times import iso
 
 _APART_DEG = 2.5
@@ -18,7 +18,7 @@ _NETWORKS = (("JAXA", "works with JAXA"), ("ESA", "works with ESA"), ("other", "
 _MARKERS = {"optical": "o", "tracking": "^", "radar": "D", "naked-eye": "o"}
 
 
-def groundtrack_figure(scene: Scene) -> Any:
+def groundtrack_figure(passage: Flyby) -> Any:
     """The whole figure.
 
     Returns
@@ -28,17 +28,17 @@ def groundtrack_figure(scene: Scene) -> Any:
     height = 127.0
     figure = new_figure(180.0, height)
     ax = figure.add_axes((0.062, 24.0 / height, 0.91, 81.9 / height))
-    draw_groundtrack(scene.part(gather), ax)
+    draw_groundtrack(gather(passage), ax)
     add_heading(
         figure,
-        f"Where {scene.name} stands overhead",
-        f"sub-asteroid track {scene.around(HOURS)}, "
-        f"{iso(scene.approach.time, 'utc', 0).replace('T', ' ')} UTC; hours in UTC\n"
+        f"Where {passage.name} stands overhead",
+        f"sub-asteroid track {passage.samples.around(HOURS)}, "
+        f"{iso(passage.approach.time, 'utc', 0).replace('T', ' ')} UTC; hours in UTC\n"
         "night and twilight (Sun below 0, \u22126, \u221212, \u221218 deg) and horizon are those "
-        f"of {scene.closest_words}{_fallen(scene)}",
+        f"of {passage.samples.closest_words}{_fallen(passage)}",
     )
-    _key(scene.part(gather), ax)
-    add_footer(figure, scene)
+    _key(gather(passage), ax)
+    add_footer(figure, passage)
     return figure
 
 
@@ -112,9 +112,9 @@ def draw_groundtrack(track: GroundTrack, ax: Any = None) -> Any:
     return ax
 
 
-def _fallen(scene: Scene) -> str:
+def _fallen(passage: Flyby) -> str:
     """Where an impactor meets the ground, for the heading."""
-    impact = scene.approach.impact
+    impact = passage.approach.impact
     return "" if impact is None else f"; it falls at {place_words(impact.ground)}"
 
 

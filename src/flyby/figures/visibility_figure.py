@@ -12,9 +12,9 @@ from flyby.figures.bands import STRIP_ROW_MM, draw_strip, strip_bands
 from flyby.figures.labels import add_footer, add_heading, place_label
 from flyby.figures.scenes.visibility import Nights, SiteNight, gather
 from flyby.figures.style import COLOURS, INK, SOFT_INK, new_figure
+from flyby.figures.time_axis import axis_days, clock
 from flyby.observing.windows import tdb_span
-from flyby.scene.coverage import clock
-from flyby.scene.flyby import Scene, axis_days
+from flyby.scene.flyby import Flyby
 from flyby.times import iso
 
 _COLUMNS = 3
@@ -48,21 +48,21 @@ TWILIGHT: tuple[tuple[str, float, str], ...] = (
 """Name, greatest altitude of the Sun's centre [deg] and shade of each part of a night."""
 
 
-def visibility_figure(scene: Scene) -> Any:
+def visibility_figure(passage: Flyby) -> Any:
     """Draw the whole figure: one small panel a site, network by network.
 
     Returns
     -------
     matplotlib.figure.Figure
     """
-    shown = scene.part(gather)
+    shown = gather(passage)
     groups = [
         (group, [night for night in shown.nights if night.group == group]) for group in _TITLES
     ]
     groups = [(group, nights) for group, nights in groups if nights]
     rows = sum(math.ceil(len(nights) / _COLUMNS) for _, nights in groups)
     first, last = float(shown.days[0]), float(shown.days[-1])
-    events = [band for band in strip_bands(scene, first, last) if band.group == "mission"]
+    events = [band for band in strip_bands(passage, first, last) if band.group == "mission"]
     events_mm = STRIP_ROW_MM * len(events) + _HEAD_MM + 9.0 if events else 0.0
     height = (
         _TOP_MM
@@ -96,7 +96,7 @@ def visibility_figure(scene: Scene) -> Any:
                     _PANEL_MM[1] / height,
                 )
             )
-            draw_site(scene, night, ax)
+            draw_site(passage, night, ax)
             # Under the lowest panel of each column of a network, hours; else ticks only.
             ax.tick_params(labelbottom=number + _COLUMNS >= len(nights), labelleft=column == 0)
             if column:
@@ -123,21 +123,23 @@ def visibility_figure(scene: Scene) -> Any:
         )
         draw_strip(events, first, last, ax)
         _hours(ax)
-        ax.axvline(axis_days(scene.closest_days), color=COLOURS["mark"], linewidth=0.9, zorder=6)
-    _name_closest(scene, figure)
-    _head(figure, scene, shown, height)
-    add_footer(figure, scene)
+        ax.axvline(
+            axis_days(passage.samples.closest_days), color=COLOURS["mark"], linewidth=0.9, zorder=6
+        )
+    _name_closest(passage, figure)
+    _head(figure, passage, shown, height)
+    add_footer(figure, passage)
     return figure
 
 
-def draw_site(scene: Scene, night: SiteNight, ax: Any = None) -> Any:
+def draw_site(passage: Flyby, night: SiteNight, ax: Any = None) -> Any:
     """Altitude against UTC at one site: twilight shaded, the windows bold and with their hours.
 
     Returns
     -------
     matplotlib.axes.Axes
     """
-    shown = scene.part(gather)
+    shown = gather(passage)
     if ax is None:
         ax = new_figure(120.0, 60.0).add_axes((0.12, 0.2, 0.85, 0.65))
     time = axis_days(shown.days)
@@ -169,7 +171,9 @@ def draw_site(scene: Scene, night: SiteNight, ax: Any = None) -> Any:
             solid_capstyle="butt",
         )
         _write_hours(ax, shown, night, axis_days(days), altitude, (start, end), written)
-    ax.axvline(axis_days(scene.closest_days), color=COLOURS["mark"], linewidth=0.9, zorder=3)
+    ax.axvline(
+        axis_days(passage.samples.closest_days), color=COLOURS["mark"], linewidth=0.9, zorder=3
+    )
     code = f", {night.site.code}" if night.site.code else ""
     ax.set_title(
         f"{night.site.name}{code}", fontsize=7.4, loc="left", pad=2.5, color=INK, weight="bold"
@@ -282,15 +286,15 @@ def _put(label: Any, candidate: tuple[float, float, str, str]) -> None:
     label.set_verticalalignment(candidate[3])
 
 
-def _head(figure: Any, scene: Scene, shown: Nights, height: float) -> None:
+def _head(figure: Any, passage: Flyby, shown: Nights, height: float) -> None:
     from matplotlib.patches import Rectangle
 
-    closest = iso(scene.approach.time, "utc", 0).replace("T", " ")
+    closest = iso(passage.approach.time, "utc", 0).replace("T", " ")
     left = 2.5 / _WIDTH_MM
     add_heading(
         figure,
-        f"{scene.name} over the horizon of each site",
-        f"altitude against UTC within a day of {scene.closest_words}, {closest} UTC "
+        f"{passage.name} over the horizon of each site",
+        f"altitude against UTC within a day of {passage.samples.closest_words}, {closest} UTC "
         "(vertical line); "
         "bold while the site can observe,\ndotted its lowest altitude; antennas and radars need no "
         "night",
@@ -334,15 +338,15 @@ def _head(figure: Any, scene: Scene, shown: Nights, height: float) -> None:
         )
 
 
-def _name_closest(scene: Scene, figure: Any) -> None:
+def _name_closest(passage: Flyby, figure: Any) -> None:
     """Name the line of closest approach once, in the first panel that has room."""
     from matplotlib.patheffects import withStroke
 
-    place = axis_days(scene.closest_days)
+    place = axis_days(passage.samples.closest_days)
     for ax in figure.axes:
         label = place_label(
             ax,
-            scene.closest_words,
+            passage.samples.closest_words,
             [(place - 0.02, 84.0, "right", "center"), (place + 0.02, 84.0, "left", "center")],
             fontsize=6.6,
             color=COLOURS["mark"],

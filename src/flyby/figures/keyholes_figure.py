@@ -9,12 +9,12 @@ import numpy as np
 from flyby.constants import LUNAR_DISTANCE_KM
 from flyby.dynamics.bodies import equatorial_radius_km
 from flyby.encounter.keyholes.search import KeyholeSurvey, Return
-from flyby.figures.b_plane import only_words, plain_ticks
+from flyby.figures.b_plane_figure import only_words, plain_ticks
 from flyby.figures.labels import add_footer, add_heading
 from flyby.figures.return_labels import less, sigma_words, spread_positions, width_words
 from flyby.figures.scenes.keyholes import KeyholeScene, gather
 from flyby.figures.style import COLOURS, GRID, INK, SOFT_INK, kilometres, new_figure
-from flyby.scene.flyby import Scene
+from flyby.scene.flyby import Flyby
 from flyby.times import iso
 
 _SIZE_MM = (180.0, 166.0)
@@ -27,20 +27,20 @@ _PUBLISHED = COLOURS["mission"]
 _BODY = "#e8edf2"
 
 
-def keyholes_figure(scene: Scene) -> Any:
+def keyholes_figure(passage: Flyby) -> Any:
     """Draw the whole figure: all returns, and the nearest ones in detail.
 
     Returns
     -------
     matplotlib.figure.Figure
     """
-    shown = scene.part(gather)
+    shown = gather(passage)
     width, height = _SIZE_MM if shown.survey is not None else (_SIZE_MM[0], 46.0)
     figure = new_figure(width, height)
-    head = f"Keyholes of {iso(scene.approach.time, 'utc', 0)[:10]}: {scene.name}"
+    head = f"Keyholes of {iso(passage.approach.time, 'utc', 0)[:10]}: {passage.name}"
     if shown.survey is None:
         add_heading(figure, head, _subtitle(shown) + f"\n{shown.reason}")
-        add_footer(figure, scene)
+        add_footer(figure, passage)
         return figure
     top = figure.add_axes((19.0 / width, 78.0 / height, 152.0 / width, 47.0 / height))
     details = [
@@ -50,7 +50,7 @@ def keyholes_figure(scene: Scene) -> Any:
         for column in range(_DETAILS)
     ]
     add_heading(figure, head, _subtitle(shown))
-    draw_distances(scene, top)
+    draw_distances(passage, top)
     nearest = _nearest(shown.survey)
     for index, ax in enumerate(details):
         if index < len(nearest):
@@ -58,18 +58,18 @@ def keyholes_figure(scene: Scene) -> Any:
             ax.set_ylabel("from the Earth's centre [km]" if index == 0 else "", fontsize=7.0)
         else:
             ax.set_axis_off()
-    add_footer(figure, scene)
+    add_footer(figure, passage)
     return figure
 
 
-def draw_distances(scene: Scene, ax: Any = None) -> Any:
+def draw_distances(passage: Flyby, ax: Any = None) -> Any:
     """Least distance of every return against the zeta of this encounter.
 
     Returns
     -------
     matplotlib.axes.Axes
     """
-    shown = scene.part(gather)
+    shown = gather(passage)
     if ax is None:
         ax = new_figure(180.0, 90.0).add_axes((0.11, 0.15, 0.86, 0.6))
     survey = shown.survey

@@ -25,7 +25,8 @@ from flyby.figures.style import (
     kilometres,
     new_figure,
 )
-from flyby.scene.flyby import Scene, plane_axes
+from flyby.scene.flyby import Flyby
+from flyby.scene.samples import plane_axes
 from flyby.times import iso, tdb_days, time_from_tdb_days
 
 FloatArray = NDArray[np.float64]
@@ -52,42 +53,42 @@ _STEPS_HOURS = (
 """What of the hours may be written, and what is ticked between."""
 
 
-def wide_view(scene: Scene) -> View:
+def wide_view(passage: Flyby) -> View:
     """The panel with the Moon's orbit, as far out as the track."""
-    distance = float(scene.approach.distance.to_value("km"))
+    distance = float(passage.approach.distance.to_value("km"))
     width = max(1.25 * LUNAR_DISTANCE_KM, 1.9 * distance)
     below, above = 0.24 * width, 0.46 * width
     if distance > _ONE_PANEL * LUNAR_DISTANCE_KM:
         # Above the track, all along it, room for the windows and for their names.
-        rows = len({band.label for band in scene.bands if band.group != "mission"})
+        rows = len({band.label for band in passage.bands if band.group != "mission"})
         above = max(above, 1.12 * distance + (0.05 + 0.066 * rows) * width)
     if width < 2.0 * LUNAR_DISTANCE_KM:
         # The Moon too, where it stands.
-        moon = scene.moon_km @ plane_axes(scene)[1]
-        here = float(np.interp(scene.closest_days, scene.days, moon))
+        moon = passage.samples.moon_km @ plane_axes(passage.samples)[1]
+        here = float(np.interp(passage.samples.closest_days, passage.samples.days, moon))
         below, above = max(below, 0.08 * width - here), max(above, here + 0.16 * width)
-    return _view(scene, width, below, above)
+    return _view(passage, width, below, above)
 
 
-def close_view(scene: Scene) -> View:
+def close_view(passage: Flyby) -> View:
     """The panel in which the Earth can be seen."""
-    width = max(_CLOSE_KM, 3.3 * float(scene.approach.distance.to_value("km")))
+    width = max(_CLOSE_KM, 3.3 * float(passage.approach.distance.to_value("km")))
     # Of an impactor there is the way in alone, which lies below.
-    below, above = (0.38, 0.66) if scene.approach.impact is None else (0.62, 0.45)
-    return _view(scene, width, below * width, above * width)
+    below, above = (0.38, 0.66) if passage.approach.impact is None else (0.62, 0.45)
+    return _view(passage, width, below * width, above * width)
 
 
-def _view(scene: Scene, width: float, below: float, above: float) -> View:
+def _view(passage: Flyby, width: float, below: float, above: float) -> View:
     """Ticks so far apart that their hours can be read at the speed of the flyby."""
-    inside = scene.distance_km < 1.2 * width
-    hourly = 3600.0 * float(np.median(scene.speed_km_s[inside])) if inside.any() else 3e4
+    inside = passage.samples.distance_km < 1.2 * width
+    hourly = 3600.0 * float(np.median(passage.samples.speed_km_s[inside])) if inside.any() else 3e4
     label, tick = next(
         (pair for pair in _STEPS_HOURS if pair[0] * hourly > 0.17 * width), _STEPS_HOURS[-1]
     )
     return View(width, below, above, tick, label)
 
 
-def geocentric_figure(scene: Scene) -> Any:
+def geocentric_figure(passage: Flyby) -> Any:
     """The whole figure: the wide view with the Moon above, the close view below.
 
     Who passes far out is drawn in the wide view alone.
@@ -96,9 +97,9 @@ def geocentric_figure(scene: Scene) -> Any:
     -------
     matplotlib.figure.Figure
     """
-    views = [wide_view(scene)]
-    if float(scene.approach.distance.to_value("km")) < _ONE_PANEL * LUNAR_DISTANCE_KM:
-        views.append(close_view(scene))
+    views = [wide_view(passage)]
+    if float(passage.approach.distance.to_value("km")) < _ONE_PANEL * LUNAR_DISTANCE_KM:
+        views.append(close_view(passage))
     width_mm = 160.0
     heights = [
         width_mm * (view.below_km + view.above_km) / (2.0 * view.half_width_km) for view in views
@@ -107,20 +108,20 @@ def geocentric_figure(scene: Scene) -> Any:
     figure = new_figure(180.0, height)
     add_heading(
         figure,
-        f"{scene.name} in the plane of its flyby",
+        f"{passage.name} in the plane of its flyby",
         "seen from the north of the ecliptic, Earth and distances to scale, the Moon projected "
         "onto the plane;\nlines beside the track are windows, times are UTC",
     )
     top = 20.0
     for view, tall in zip(views, heights, strict=True):
         ax = figure.add_axes((0.103, 1.0 - (top + tall) / height, width_mm / 180.0, tall / height))
-        draw_track(scene, view, ax)
+        draw_track(passage, view, ax)
         top += tall + 19.0
-    add_footer(figure, scene)
+    add_footer(figure, passage)
     return figure
 
 
-def draw_track(scene: Scene, view: View, ax: Any = None) -> Any:
+def draw_track(passage: Flyby, view: View, ax: Any = None) -> Any:
     """Track, Earth, geostationary ring, Moon and windows, in km on the plane of the flyby.
 
     Returns
@@ -129,7 +130,7 @@ def draw_track(scene: Scene, view: View, ax: Any = None) -> Any:
     """
     if ax is None:
         ax = new_figure(160.0, 90.0).add_subplot()
-    axes = plane_axes(scene)
+    axes = plane_axes(passage.samples)
     ax.set_xlim(-view.half_width_km, view.half_width_km)
     ax.set_ylim(-view.below_km, view.above_km)
     ax.set_aspect("equal", adjustable="box")
@@ -140,29 +141,29 @@ def draw_track(scene: Scene, view: View, ax: Any = None) -> Any:
     ax.set_xlabel("km from the Earth's centre, parallel to the motion at closest approach")
     ax.set_ylabel("km, outwards", labelpad=1.0)
     _thousands(ax, view.half_width_km)
-    _earth(scene, ax, axes)
-    track = scene.track_km(view.points(scene)) @ axes.T
+    _earth(passage, ax, axes)
+    track = passage.samples.track_km(view.points(passage)) @ axes.T
     ax.plot(track[:, 0], track[:, 1], color=COLOURS["track"], zorder=4)
     _arrow(ax, track, view)
     ring = _geostationary_ring(ax, axes)
-    _sun(scene, ax, axes, view)
-    names = draw_arcs(scene, ax, axes, view)
-    _ticks(scene, ax, axes, view)
-    moon = _moon(scene, ax, axes, view)
-    _closest(scene, ax, axes, view)
+    _sun(passage, ax, axes, view)
+    names = draw_arcs(passage, ax, axes, view)
+    _ticks(passage, ax, axes, view)
+    moon = _moon(passage, ax, axes, view)
+    _closest(passage, ax, axes, view)
     # All lines are drawn: now the words, what matters most first.
     name_arcs(ax, names, view)
-    _name_closest(scene, ax, axes, view)
-    _name_moon(scene, ax, moon)
+    _name_closest(passage, ax, axes, view)
+    _name_moon(passage, ax, moon)
     _name_ring(ax, ring, view)
     return ax
 
 
-def _earth(scene: Scene, ax: Any, axes: FloatArray) -> None:
+def _earth(passage: Flyby, ax: Any, axes: FloatArray) -> None:
     from matplotlib.patches import Circle, Wedge
 
     radius = EARTH_EQUATORIAL_RADIUS_KM
-    sun = axes[:2] @ scene.sun_direction
+    sun = axes[:2] @ passage.samples.sun_direction
     towards = math.degrees(math.atan2(sun[1], sun[0]))
     ax.add_patch(Circle((0, 0), radius, facecolor=OCEAN, edgecolor=INK, linewidth=0.5, zorder=5))
     ax.add_patch(Wedge((0, 0), radius, towards + 90.0, towards + 270.0, facecolor=NIGHT, zorder=6))
@@ -209,29 +210,32 @@ def _arrow(ax: Any, track: FloatArray, view: View) -> None:
 
 
 def _moon(
-    scene: Scene, ax: Any, axes: FloatArray, view: View
+    passage: Flyby, ax: Any, axes: FloatArray, view: View
 ) -> list[tuple[FloatArray, str, float]]:
     """The Moon's path, and of each of its marks: where it is, what it is, the best direction."""
     if not view.wide:
         return []
-    path = scene.moon_km @ axes.T
+    path = passage.samples.moon_km @ axes.T
     ax.plot(path[:, 0], path[:, 1], color=COLOURS["moon"], linewidth=0.9, zorder=3)
 
     def at(days: float) -> FloatArray:
-        return np.array([np.interp(days, scene.days, path[:, axis]) for axis in range(3)])
+        return np.array([np.interp(days, passage.samples.days, path[:, axis]) for axis in range(3)])
 
     marks = []
-    here = at(scene.closest_days)
-    words = f"Moon at {iso(scene.approach.time, 'utc', 0)[11:16]}"
+    here = at(passage.samples.closest_days)
+    words = f"Moon at {iso(passage.approach.time, 'utc', 0)[11:16]}"
     if abs(here[2]) > 0.1 * LUNAR_DISTANCE_KM:
         side = "north" if here[2] > 0.0 else "south"
         words += f",\n{kilometres(1000.0 * round(abs(here[2]) / 1000.0))} km {side} of the plane"
     marks.append((here[:2], words, -135.0))
-    moon = scene.moon_approach
-    if moon is not None and scene.first_days < float(tdb_days(moon.time)) < scene.last_days:
+    moon = passage.moon_approach
+    if (
+        moon is not None
+        and passage.samples.first_days < float(tdb_days(moon.time)) < passage.samples.last_days
+    ):
         days = float(tdb_days(moon.time))
         there = at(days)[:2]
-        asteroid = (scene.track_km(np.array([days])) @ axes.T)[0, :2]
+        asteroid = (passage.samples.track_km(np.array([days])) @ axes.T)[0, :2]
         ax.plot(*np.stack([there, asteroid]).T, color=COLOURS["moon"], linewidth=0.8, linestyle=":")
         ax.plot(*there, "o", markersize=4.5, color=COLOURS["moon"], zorder=5)
         words = (
@@ -245,37 +249,39 @@ def _moon(
     return [mark for mark in marks if view.shows(mark[0][None, :])[0]]
 
 
-def _name_moon(scene: Scene, ax: Any, marks: list[tuple[FloatArray, str, float]]) -> None:
+def _name_moon(passage: Flyby, ax: Any, marks: list[tuple[FloatArray, str, float]]) -> None:
     for point, words, towards in marks:
         name_point(ax, words, point, COLOURS["moon"], towards, fontsize=6.8)
 
 
-def _closest(scene: Scene, ax: Any, axes: FloatArray, view: View) -> None:
-    point = _closest_point(scene, axes)
+def _closest(passage: Flyby, ax: Any, axes: FloatArray, view: View) -> None:
+    point = _closest_point(passage, axes)
     ax.plot(*point, "o", color=COLOURS["mark"], markersize=4.5, zorder=8)
-    if not view.wide or _alone(scene):
+    if not view.wide or _alone(passage):
         ax.plot(*np.stack([np.zeros(2), point]).T, color=COLOURS["mark"], linewidth=0.8, zorder=4)
 
 
-def _closest_point(scene: Scene, axes: FloatArray) -> FloatArray:
-    return np.asarray((scene.track_km(np.array([scene.closest_days])) @ axes.T)[0, :2])
+def _closest_point(passage: Flyby, axes: FloatArray) -> FloatArray:
+    return np.asarray(
+        (passage.samples.track_km(np.array([passage.samples.closest_days])) @ axes.T)[0, :2]
+    )
 
 
-def _alone(scene: Scene) -> bool:
+def _alone(passage: Flyby) -> bool:
     """Whether the wide view is the only one."""
-    return float(scene.approach.distance.to_value("km")) >= _ONE_PANEL * LUNAR_DISTANCE_KM
+    return float(passage.approach.distance.to_value("km")) >= _ONE_PANEL * LUNAR_DISTANCE_KM
 
 
-def _name_closest(scene: Scene, ax: Any, axes: FloatArray, view: View) -> None:
+def _name_closest(passage: Flyby, ax: Any, axes: FloatArray, view: View) -> None:
     """Beside the line from the Earth to the closest point; else about that point."""
-    if view.wide and not _alone(scene):
+    if view.wide and not _alone(passage):
         return
-    point, pad = _closest_point(scene, axes), 0.012 * view.half_width_km
+    point, pad = _closest_point(passage, axes), 0.012 * view.half_width_km
     words = (
         "impact\n"
-        if scene.approach.impact
-        else f"{kilometres(scene.approach.distance.to_value('km'))} km from\nthe Earth's centre\n"
-    ) + f"{iso(scene.approach.time, 'utc', 1)[11:]} UTC"
+        if passage.approach.impact
+        else f"{kilometres(passage.approach.distance.to_value('km'))} km from\nthe Earth's centre\n"
+    ) + f"{iso(passage.approach.time, 'utc', 1)[11:]} UTC"
     beside = [
         (side * pad, share * point[1], "left" if side > 0.0 else "right", "center")
         for share in (0.55, 0.7, 0.4)
@@ -296,18 +302,18 @@ def _name_closest(scene: Scene, ax: Any, axes: FloatArray, view: View) -> None:
         name_point(ax, words, point, colour, -90.0, fontsize=7.4, weight="bold")
 
 
-def _ticks(scene: Scene, ax: Any, axes: FloatArray, view: View) -> None:
+def _ticks(passage: Flyby, ax: Any, axes: FloatArray, view: View) -> None:
     from flyby.frames import utc_offset_seconds
 
-    offset_days = float(utc_offset_seconds(scene.closest_days)) / SECONDS_PER_DAY
+    offset_days = float(utc_offset_seconds(passage.samples.closest_days)) / SECONDS_PER_DAY
     step = view.tick_hours / 24.0
-    drawn = view.points(scene)
+    drawn = view.points(passage)
     # UTC midnight is half a day off J2000's noon.
     first = math.ceil((drawn[0] - offset_days + 0.5) / step) * step - 0.5
     utc = np.arange(first, drawn[-1] - offset_days, step)
     days = utc + offset_days
-    points = (scene.track_km(days) @ axes.T)[:, :2]
-    ahead = ahead_km(scene, days) @ axes[:2].T
+    points = (passage.samples.track_km(days) @ axes.T)[:, :2]
+    ahead = ahead_km(passage, days) @ axes[:2].T
     inside = view.shows(points)
     for day, point, along, seen in zip(utc, points, ahead, inside, strict=True):
         if not seen:
@@ -341,8 +347,8 @@ def _ticks(scene: Scene, ax: Any, axes: FloatArray, view: View) -> None:
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def _sun(scene: Scene, ax: Any, axes: FloatArray, view: View) -> None:
-    sun = axes[:2] @ scene.sun_direction
+def _sun(passage: Flyby, ax: Any, axes: FloatArray, view: View) -> None:
+    sun = axes[:2] @ passage.samples.sun_direction
     sun = sun / np.linalg.norm(sun)
     corner = np.array([-0.94 * view.half_width_km, 0.9 * view.above_km])
     start = corner - 0.045 * view.half_width_km * sun
@@ -364,7 +370,7 @@ def _sun(scene: Scene, ax: Any, axes: FloatArray, view: View) -> None:
 def _thousands(ax: Any, half_width_km: float) -> None:
     from matplotlib.ticker import FuncFormatter, MultipleLocator
 
-    from flyby.scene.flyby import nice_span
+    from flyby.figures.style import nice_span
 
     step = nice_span(half_width_km / 2.0)
 

@@ -8,7 +8,7 @@ from typing import Any
 from flyby.figures.labels import add_footer, add_heading
 from flyby.figures.scenes.forces import Bar, ForcesScene, gather
 from flyby.figures.style import COLOURS, INK, SOFT_INK, kilometres, new_figure
-from flyby.scene.flyby import Scene
+from flyby.scene.flyby import Flyby
 from flyby.times import iso
 
 _LEAST_KM = 0.01
@@ -18,14 +18,14 @@ _DISTANCE_COLUMN, _TIME_COLUMN = 1.23, 1.575  # right edges, in widths of the ba
 _MINUS = "\u2212"
 
 
-def forces_figure(scene: Scene) -> Any:
+def forces_figure(passage: Flyby) -> Any:
     """Draw the whole figure: forces added one after another, and each left out in turn.
 
     Returns
     -------
     matplotlib.figure.Figure
     """
-    shown = scene.part(gather)
+    shown = gather(passage)
     upper, lower = _ROW_MM * len(shown.added), _ROW_MM * len(shown.left_out)
     height = upper + lower + 90.0
     figure = new_figure(180.0, height)
@@ -33,15 +33,16 @@ def forces_figure(scene: Scene) -> Any:
     upper_foot = lower_foot + lower + 30.0
     above = figure.add_axes((_LEFT, upper_foot / height, _WIDTH, upper / height))
     below = figure.add_axes((_LEFT, lower_foot / height, _WIDTH, lower / height))
-    draw_added(scene, above)
-    draw_left_out(scene, below)
-    closest = iso(scene.approach.time, "utc", 0)[:16].replace("T", " ")
-    on_earth = " to the Earth" if scene.approach.impact is None else " on the Earth"
+    draw_added(passage, above)
+    draw_left_out(passage, below)
+    closest = iso(passage.approach.time, "utc", 0)[:16].replace("T", " ")
+    on_earth = " to the Earth" if passage.approach.impact is None else " on the Earth"
     add_heading(
         figure,
-        f"What each force is worth: {scene.name}",
-        f"{scene.closest_words}{on_earth}, {closest} UTC, carried from the orbit's epoch, "
-        f"{iso(scene.orbit.epoch, 'tdb', 0)[:10]} TDB;\n"
+        f"What each force is worth: {passage.name}",
+        f"{passage.samples.closest_words}{on_earth}, {closest} UTC, "
+        f"carried from the orbit's epoch, "
+        f"{iso(passage.orbit.epoch, 'tdb', 0)[:10]} TDB;\n"
         f"from an older epoch each force is worth more",
     )
     against = f"{kilometres(math.floor(shown.against_km))}{f'{shown.against_km % 1.0:.3f}'[1:]} km"
@@ -57,18 +58,18 @@ def forces_figure(scene: Scene) -> Any:
         "One force left out",
         "distance from the Earth's centre, minus that of the full model",
     )
-    add_footer(figure, scene)
+    add_footer(figure, passage)
     return figure
 
 
-def draw_added(scene: Scene, ax: Any = None) -> Any:
+def draw_added(passage: Flyby, ax: Any = None) -> Any:
     """Forces added one after another, as bars of what is still missing.
 
     Returns
     -------
     matplotlib.axes.Axes
     """
-    shown = scene.part(gather)
+    shown = gather(passage)
     ax = _panel(ax)
     words = [("+ " if place else "") + bar.label for place, bar in enumerate(shown.added)]
     words[0] += f" ({shown.library})"
@@ -104,14 +105,14 @@ def draw_added(scene: Scene, ax: Any = None) -> Any:
     return ax
 
 
-def draw_left_out(scene: Scene, ax: Any = None) -> Any:
+def draw_left_out(passage: Flyby, ax: Any = None) -> Any:
     """The full model without one force at a time, as bars of what that changes.
 
     Returns
     -------
     matplotlib.axes.Axes
     """
-    shown = scene.part(gather)
+    shown = gather(passage)
     ax = _panel(ax)
     _bars(ax, shown, shown.left_out, [f"{_MINUS} {bar.label}" for bar in shown.left_out])
     return ax
