@@ -15,6 +15,7 @@ import pytest
 from astropy import units as u
 
 from flyby import close_approaches, observation_windows
+from flyby.assumptions import BEFORE_UTC, ORIENTATION_BEFORE_UTC
 from flyby.delta_t import delta_t_seconds
 from flyby.dynamics import propagate
 from flyby.encounter.ensemble.parts import ensemble_request
@@ -24,7 +25,6 @@ from flyby.exports.calendar import calendar_text
 from flyby.exports.tables import as_csv, state_table
 from flyby.figures.labels import name_the_clock
 from flyby.figures.style import flyby_style, new_figure
-from flyby.frames import ORIENTATION_BEFORE_UTC
 from flyby.observing import load_site, observe
 from flyby.orbits import load_orbit
 from flyby.page.data import page_data
@@ -40,7 +40,7 @@ from flyby.reports.formats import (
 from flyby.reports.report import close_approach_report
 from flyby.reports.window_report import observation_report
 from flyby.scene.flyby import Flyby
-from flyby.times import BEFORE_UTC, iso, parse_time, stamp, tdb_days
+from flyby.times import iso, parse_time, stamp, tdb_days
 
 START, STOP = parse_time("1907-04-10"), parse_time("1907-04-15")
 SITE = "35.3,139.5,100"

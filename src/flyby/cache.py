@@ -96,7 +96,7 @@ def write_sealed(path: Path, key: str, content: bytes | memoryview) -> bool:
 
 
 def read_sealed(path: Path, key: str) -> memoryview | None:
-    """What was kept with `write_sealed` under this key, or None; says so where it is damaged."""
+    """Return what `write_sealed` kept under this key, or None; say so where it is damaged."""
     try:
         whole = memoryview(path.read_bytes())
     except (FileNotFoundError, NotADirectoryError):

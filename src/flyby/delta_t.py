@@ -14,14 +14,14 @@ from importlib.resources import files
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+
+from flyby.arrays import FloatArray
 
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
 
-FloatArray = NDArray[np.float64]
 
 _DAYS_PER_YEAR = 365.25
 _J2000_YEAR = 2000.0

@@ -119,7 +119,7 @@ def _nearest(name: str, known: tuple[str, ...]) -> list[str]:
 
 
 def _as_many_as_fit(names: tuple[str, ...], room: int) -> str:
-    """The names with commas, or the first of them and how many more there are."""
+    """Join names with commas: all, or the first of them and how many more there are."""
     text = ", ".join(names)
     if len(text) <= room:
         return text

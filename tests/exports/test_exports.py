@@ -12,7 +12,7 @@ import pytest
 
 from flyby.dynamics import propagate
 from flyby.errors import FlybyError, InvalidOrbitError, MissingPackageError, SpanError
-from flyby.exports.nodes import chebyshev_pieces, hermite, hermite_days, states_km
+from flyby.exports.nodes import chebyshev_pieces, hermite, hermite_days
 from flyby.exports.oem import VERSIONS, as_text, as_xml, ephemeris_message
 from flyby.exports.spk import target_number, write_spk
 from flyby.exports.tables import as_csv, as_ecsv, state_table, write_parquet
@@ -39,7 +39,7 @@ def instants():
 
 
 def truth(origin):
-    return states_km(trajectory(), instants(), origin)
+    return trajectory().state_km(instants(), origin)
 
 
 @cache
@@ -72,7 +72,7 @@ def test_a_message_is_read_by_oem(tmp_path, version, notation):
     at_closest = min(covariances, key=lambda one: abs(float(tdb_days(one.epoch)) - CLOSEST))
     assert float(tdb_days(at_closest.epoch)) == pytest.approx(CLOSEST, abs=1e-10)
     # The distance is known to 1.09 km (CNEOS), the time to 0.039 s at 7.42 km/s.
-    x = states_km(trajectory(), np.array([CLOSEST]), "earth")
+    x = trajectory().state_km(np.array([CLOSEST]), "earth")
     up = x[0][0] / np.linalg.norm(x[0][0])
     along = x[1][0] / np.linalg.norm(x[1][0])
     matrix = at_closest.matrix[:3, :3]
@@ -170,7 +170,7 @@ def test_a_kernel_has_the_number_that_the_producer_gives(tmp_path):
 @pytest.mark.parametrize("step", [None, 0.25])
 def test_tables_agree_with_the_trajectory(tmp_path, step):
     table = state_table(trajectory(), FIRST, LAST, origin="moon", step_days=step)
-    position, velocity = states_km(trajectory(), table.tdb_days, "moon")
+    position, velocity = trajectory().state_km(table.tdb_days, "moon")
     from astropy.table import Table
 
     (tmp_path / "a.csv").write_text(as_csv(table), encoding="utf-8")
@@ -236,7 +236,7 @@ def test_nodes_are_dense_where_it_is_fast():
 
 def test_pieces_cover_the_span_without_gaps():
     pieces = chebyshev_pieces(
-        lambda days: states_km(trajectory(), days, "earth")[0], FIRST, LAST, 16, 1e-4
+        lambda days: trajectory().state_km(days, "earth")[0], FIRST, LAST, 16, 1e-4
     )
     assert pieces[0][0] == FIRST
     assert pieces[-1][1] == LAST

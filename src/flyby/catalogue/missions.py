@@ -53,7 +53,7 @@ GRADES: dict[str, str] = {
 
 
 def grades_explained() -> str:
-    """The grades in one sentence, for whatever prints them."""
+    """Explain the grades in one sentence, for whatever prints them."""
     return "grades: " + ", ".join(f"{grade} {words}" for grade, words in GRADES.items())
 
 

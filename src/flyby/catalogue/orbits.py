@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from flyby.catalogue.designations import called, designation_key
+from flyby.catalogue.designations import called, designation_key, is_same_asteroid
 from flyby.catalogue.toml import load_toml, toml_names
 
 DEFAULT_NAME = "apophis"
@@ -24,7 +24,7 @@ def default_entry_name() -> str:
     candidates = {
         name: entry
         for name, entry in orbit_entries().items()
-        if entry["producer"] == "JPL" and entry["designation"].startswith("99942 ")
+        if entry["producer"] == "JPL" and is_same_asteroid(entry["designation"], "99942")
     }
     return max(candidates, key=lambda name: str(candidates[name]["solution_date"]))
 
@@ -52,5 +52,5 @@ def entry_called(wanted: str) -> str | None:
 
 
 def designations() -> Iterator[str]:
-    """What the asteroids of the catalogue are called, each once."""
+    """Yield the designation of each asteroid of the catalogue, once."""
     yield from dict.fromkeys(str(entry["designation"]) for entry in orbit_entries().values())

@@ -72,7 +72,7 @@ def published_approaches() -> tuple[PublishedApproach, ...]:
 def published_approach(
     designation: str, producer: str, solution: str, body: str, near: Time
 ) -> PublishedApproach | None:
-    """What the producer of an orbit publishes of its approach to a body, or None.
+    """Return what the producer of an orbit publishes of its approach to a body, or None.
 
     Parameters
     ----------

@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.catalogue.toml import load_toml
 from flyby.constants import AU_KM, SECONDS_PER_DAY
 from flyby.errors import UnknownNameError
-
-FloatArray = NDArray[np.float64]
-
 
 NAIF_IDS: dict[str, int] = {
     "sun": 10,
@@ -68,7 +65,7 @@ class AttractingBodies:
 
 @lru_cache(maxsize=1)
 def attracting_bodies() -> AttractingBodies:
-    """The bodies of ``bodies.toml``."""
+    """Load the bodies of ``bodies.toml``."""
     data = load_toml("bodies.toml")
     rows = data["body"]
     earth, sun = data["earth_zonals"], data["sun_zonal"]
@@ -110,5 +107,5 @@ def equatorial_radius_km(name: str) -> float:
 
 
 def proper_name(body: str) -> str:
-    """A body's name for a sentence: "Earth", "the Moon"."""
+    """Return a body's name for a sentence: "Earth", "the Moon"."""
     return {"moon": "the Moon", "sun": "the Sun"}.get(body, body.capitalize())

@@ -14,13 +14,10 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray, IntArray
 from flyby.constants import AU_KM, J2000_JD
 from flyby.errors import PropagationError, SpanError, UnknownNameError
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 
 SEGMENTS: tuple[tuple[int, int], ...] = (
     (0, 10),

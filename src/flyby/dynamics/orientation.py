@@ -1,6 +1,6 @@
 """How a body is turned: from ICRF axes to axes that are fixed in it.
 
-Of the Earth `flyby.frames.icrf_to_itrs_matrix`; of the others the formulas of the IAU's working
+Of the Earth `flyby.earth.icrf_to_itrs_matrix`; of the others the formulas of the IAU's working
 group, ``orientation.toml`` in the catalogue.
 """
 
@@ -9,23 +9,12 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.catalogue.toml import load_toml
 from flyby.constants import SECONDS_PER_DAY
 from flyby.dynamics.bodies import attracting_bodies
-from flyby.frames import geodetic, icrf_to_itrs_matrix
-
-FloatArray = NDArray[np.float64]
-
-EARTH_ROTATION_RAD_S = 7.292115e-5
-"""Rotation rate of the Earth (WGS84, nominal)."""
-
-BODY_AXES = (
-    "latitudes and longitudes on the Moon are selenographic, in IAU mean Earth axes (WGCCRE 2009, "
-    "within 0.01 deg); on other bodies planetocentric, longitude east, in IAU axes (WGCCRE 2015)"
-)
-"""What is meant by a place on a body other than the Earth."""
+from flyby.earth import EARTH_ROTATION_RAD_S, geodetic, icrf_to_itrs_matrix
 
 
 def icrf_to_body_matrix(body: str, tdb_days: FloatArray) -> FloatArray:

@@ -19,9 +19,8 @@ from __future__ import annotations
 from math import comb
 
 import numpy as np
-from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
+from flyby.arrays import FloatArray
 
 NODES: FloatArray = np.array(
     [

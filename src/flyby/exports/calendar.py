@@ -19,16 +19,12 @@ from typing import TYPE_CHECKING
 from astropy import units as u
 from astropy.time import Time
 
+from flyby.assumptions import BEFORE_UTC
 from flyby.catalogue.missions import GRADES, PRECISIONS, MissionWindow
 from flyby.catalogue.sites import Site
 from flyby.orbits.orbit import Orbit
 from flyby.output import written_beside
-from flyby.times import (
-    BEFORE_UTC,
-    civil_scale,
-    iso,
-    stamp,
-)
+from flyby.times import civil_scale, iso, stamp
 
 if TYPE_CHECKING:
     import os

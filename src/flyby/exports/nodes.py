@@ -6,26 +6,16 @@ from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
-from flyby.constants import AU_KM, SECONDS_PER_DAY
+from flyby.arrays import FloatArray
+from flyby.constants import SECONDS_PER_DAY
 from flyby.dynamics import Trajectory
-
-FloatArray = NDArray[np.float64]
 
 HERMITE_DEGREE = 7
 """Of the polynomial through four states, positions and velocities."""
 
 _COARSEST_DAYS = 0.5
 _ROUNDS = 24
-
-
-def states_km(
-    trajectory: Trajectory, days: FloatArray, origin: str
-) -> tuple[FloatArray, FloatArray]:
-    """Positions [km] and velocities [km/s] (n, 3), ICRF axes, at TDB days since J2000."""
-    position, velocity = trajectory.state_au(days, origin=origin)
-    return position * AU_KM, velocity * (AU_KM / SECONDS_PER_DAY)
 
 
 def hermite_days(
@@ -43,9 +33,9 @@ def hermite_days(
     count = max(4, int(np.ceil((last - first) / _COARSEST_DAYS)) + 1)
     days = np.linspace(first, last, count)
     for _ in range(_ROUNDS):
-        position, velocity = states_km(trajectory, days, origin)
+        position, velocity = trajectory.state_km(days, origin)
         middle = 0.5 * (days[:-1] + days[1:])
-        truth, _ = states_km(trajectory, middle, origin)
+        truth, _ = trajectory.state_km(middle, origin)
         found = hermite(days, position, velocity, middle)
         bad = np.linalg.norm(found - truth, axis=1) > tolerance_km
         if not bad.any():

@@ -10,18 +10,16 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.dynamics import Trajectory
 from flyby.encounter.impact import impact_notes
 from flyby.errors import UnknownNameError
 from flyby.exports.covariances import state_covariances
-from flyby.exports.nodes import HERMITE_DEGREE, hermite_days, states_km
+from flyby.exports.nodes import HERMITE_DEGREE, hermite_days
 from flyby.orbits.orbit import Orbit
 from flyby.times import iso, time_from_tdb_days
 from flyby.version import VERSION
-
-FloatArray = NDArray[np.float64]
 
 VERSIONS = ("2.0", "3.0")
 TOLERANCE_KM = 1.0e-4
@@ -106,7 +104,7 @@ def ephemeris_message(
         known = np.unique(np.append(known, closest_tdb_days))
     # What is written is what the text says: the instant to the microsecond, and the state then.
     epochs = tuple(_epoch(day) for day in days)
-    position, velocity = states_km(trajectory, days, origin)
+    position, velocity = trajectory.state_km(days, origin)
     known, covariances = state_covariances(trajectory, known)
     return EphemerisMessage(
         version=version,

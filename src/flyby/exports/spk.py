@@ -10,17 +10,15 @@ import struct
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.catalogue.designations import parse_designation
 from flyby.constants import SECONDS_PER_DAY
 from flyby.dynamics import Trajectory
 from flyby.encounter.impact import impact_notes
 from flyby.errors import InvalidOrbitError, UnknownNameError
-from flyby.exports.nodes import chebyshev_pieces, states_km
+from flyby.exports.nodes import chebyshev_pieces
 from flyby.output import written_beside
-
-FloatArray = NDArray[np.float64]
 
 COEFFICIENTS = 16
 TOLERANCE_KM = 1.0e-4
@@ -93,7 +91,7 @@ def write_spk(
         number = orbit.spk_number or target_number(orbit.designation)
     first_tdb_days, last_tdb_days = trajectory.usable_span(first_tdb_days, last_tdb_days)
     pieces = chebyshev_pieces(
-        lambda days: states_km(trajectory, days, origin)[0],
+        lambda days: trajectory.state_km(days, origin)[0],
         first_tdb_days,
         last_tdb_days,
         COEFFICIENTS,

@@ -12,20 +12,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
+from flyby.assumptions import clock_assumptions
 from flyby.constants import J2000_JD
 from flyby.dynamics import Trajectory
 from flyby.encounter.impact import impact_notes
 from flyby.errors import MissingPackageError, SpanError
-from flyby.exports.nodes import hermite_days, states_km
+from flyby.exports.nodes import hermite_days
 from flyby.output import written_beside
-from flyby.times import (
-    clock_assumptions,
-    iso,
-    iso_texts,
-    time_from_tdb_days,
-)
-
-FloatArray = NDArray[np.float64]
+from flyby.times import iso, iso_texts, time_from_tdb_days
 
 TOLERANCE_KM = 1.0e-4
 MOST_ROWS = 2_000_000
@@ -105,7 +100,7 @@ def state_table(
         rows = first_tdb_days + step_days * np.arange(count)
         # The last may be a rounding beyond the end.
         days = np.minimum(np.asarray(rows, dtype=np.float64), last_tdb_days)
-    position, velocity = states_km(trajectory, days, origin)
+    position, velocity = trajectory.state_km(days, origin)
     time = time_from_tdb_days(days)
     texts = tuple(np.asarray(iso_texts(time, scale, 6), dtype=str) for scale in ("utc", "tdb"))
     values = (

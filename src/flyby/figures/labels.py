@@ -6,11 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.figures.style import INK, MILLIMETRE, SOFT_INK
-
-FloatArray = NDArray[np.float64]
 
 _REACHES = (6.0, 9.0, 13.0, 18.0, 24.0, 32.0, 42.0, 54.0, 68.0, 85.0, 105.0)
 """How far from a point its label may stand [points]."""

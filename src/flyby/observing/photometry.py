@@ -14,11 +14,9 @@ from typing import Protocol
 
 import numpy as np
 from astropy.units import Quantity, Unit
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.errors import FlybyError
-
-FloatArray = NDArray[np.float64]
 
 _AU, _RADIAN = Unit("au"), Unit("rad")
 

@@ -11,20 +11,17 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import numpy as np
 from astropy.time import Time
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray, norm
 from flyby.constants import SPEED_OF_LIGHT_AU_DAY
+from flyby.earth import EarthRotation
 from flyby.errors import FlybyError, SpanError
 from flyby.observing.photometry import HG, MagnitudeLaw, TotalMagnitude, given_magnitude_law
-from flyby.observing.rotation import EarthRotation
 from flyby.observing.shadow import Sunlight
-from flyby.observing.vectors import norm
 from flyby.times import iso, require_time, tdb_days, time_from_tdb_days, to_utc
 
 if TYPE_CHECKING:
     from flyby.orbits.orbit import Orbit
-
-FloatArray = NDArray[np.float64]
 
 _SUN_GM_AU3_DAY2 = 2.95912208284120e-4  # DE440, Park et al. 2021, AJ 161, 105, table 2
 

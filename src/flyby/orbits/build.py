@@ -39,7 +39,7 @@ _FARTHEST_EPOCH_DAYS = 2.4e6
 
 
 def number(value: Any, name: str) -> float:
-    """A finite float from a published value, or `InvalidOrbitError` that names it."""
+    """Return a published value as a finite float, or raise `InvalidOrbitError` that names it."""
     return figure(value, name).value
 
 
@@ -118,7 +118,7 @@ def covariance_from(
     elements: Elements,
     law: NonGravitational,
 ) -> tuple[Covariance, tuple[str, ...]]:
-    """A checked covariance, and the published parameters it was marginalised over.
+    """Make a checked covariance, and name the published parameters it was marginalised over.
 
     Parameters that flyby does not model (a bulk density, say) are dropped with their rows and
     columns, which leaves the covariance of the rest as it is.

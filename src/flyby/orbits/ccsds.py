@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from astropy.time import Time
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.errors import FlybyError, InvalidOrbitError, OrbitFileError, UnknownNameError
 from flyby.orbits.ccsds_text import Block, message_blocks
 from flyby.orbits.centres import centre_named
@@ -24,8 +24,6 @@ from flyby.orbits.printed import figure
 from flyby.orbits.states import orbit_of_state
 from flyby.plain_text import plain, shown_value
 from flyby.times import future_utc, stamp, tdb_days
-
-FloatArray = NDArray[np.float64]
 
 FORM = "a CCSDS OEM or OPM"
 
@@ -58,7 +56,7 @@ def recognises(source: Source) -> bool:
 
 
 def records(source: Source) -> Iterator[Record]:
-    """An orbit for each object of the message."""
+    """Yield an orbit for each object of the message."""
     message = message_blocks(source.text or "")
     if message.version not in _VERSIONS:
         raise OrbitFileError(

@@ -46,7 +46,7 @@ class PackedRecord(Record):
 
 
 def from_mjd(date: Figure) -> Figure:
-    """A modified Julian date as a Julian date, with all its digits."""
+    """Turn a modified Julian date into a Julian date, with all its digits."""
     if not abs(date.value) < 1e8:
         raise InvalidOrbitError(f"{date} ({date.place}) is no date of our time; get the file again")
     exact = Decimal(date.text) + _MJD_ZERO
@@ -54,7 +54,7 @@ def from_mjd(date: Figure) -> Figure:
 
 
 def from_calendar(year: Any, month: Any, day: str, name: str, place: str) -> Figure:
-    """A calendar date with a decimal day as a Julian date, with all its digits.
+    """Turn a calendar date with a decimal day into a Julian date, with all its digits.
 
     The calendar is Gregorian from 1582-10-15 on, Julian before, as the MPC's is.
     """
@@ -167,7 +167,7 @@ def rounding_km(figures: Mapping[str, Figure], epoch: Time, scale: str) -> tuple
 
 
 def digits_note(figures: Mapping[str, Figure], epoch: Time, scale: str) -> str:
-    """What the digits cost at the epoch, as a note."""
+    """Say what the digits cost at the epoch, as a note."""
     typical, _ = rounding_km(figures, epoch, scale)
     if typical < 0.01:
         return "the digits of the elements place it to better than 10 m at their epoch"

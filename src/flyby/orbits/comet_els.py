@@ -66,7 +66,7 @@ def _record(line: str, number: int) -> PackedRecord:
 
 
 def orbit_from_line(line: str, name: str, number: int = 1) -> Orbit:
-    """An `Orbit` from a line of CometEls.txt.
+    """Read an `Orbit` from a line of CometEls.txt.
 
     Raises
     ------

@@ -11,15 +11,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import AU_KM, GM_SUN_AU3_DAY2, J2000_JD, SECONDS_PER_DAY
 from flyby.orbits.elements import elements_from_state
 
 if TYPE_CHECKING:
     from flyby.orbits.orbit import Elements
 
-FloatArray = NDArray[np.float64]
 
 _COVERED_DAYS = 36525.0
 """ERFA's series of the Earth's motion are for 1900 to 2100."""
@@ -30,7 +29,7 @@ _REFINEMENTS = 14
 
 @lru_cache(maxsize=64)
 def earth_orbit(tdb_days: float) -> Elements | None:
-    """The Earth's osculating heliocentric elements, or None before 1900 and after 2100.
+    """Return the Earth's osculating heliocentric elements, or None before 1900 and after 2100.
 
     Parameters
     ----------
@@ -118,7 +117,7 @@ _STENCIL = np.linspace(-1.0, 1.0, 7)
 
 
 def _axes(i_deg: float, node_deg: float, peri_deg: float) -> tuple[FloatArray, FloatArray]:
-    """Unit vectors to perihelion and a right angle ahead, ecliptic axes."""
+    """Return unit vectors to perihelion and a right angle ahead, ecliptic axes."""
     node, peri, tilt = (math.radians(angle) for angle in (node_deg, peri_deg, i_deg))
     towards_node = np.array([math.cos(node), math.sin(node), 0.0])
     across = np.array(

@@ -19,8 +19,8 @@ from decimal import Decimal
 
 import numpy as np
 from astropy.time import Time
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import GM_SUN_AU3_DAY2, J2000_JD
 from flyby.errors import InvalidOrbitError
 from flyby.frames import ECLIPTIC_TO_ICRF
@@ -30,8 +30,6 @@ from flyby.orbits.orbit import Elements
 from flyby.orbits.parameters import JPL_ELEMENTS, KEPLERIAN
 from flyby.orbits.printed import Figure
 from flyby.times import tdb_days
-
-FloatArray = NDArray[np.float64]
 
 PUBLISHED: dict[str, tuple[str, ...]] = {
     "KEP": KEPLERIAN,
@@ -74,7 +72,7 @@ class Converted:
     figures: dict[str, Figure]
 
     def covariance(self, matrix: FloatArray) -> FloatArray:
-        """A covariance of the published elements, then of other parameters, as one of the labels.
+        """Turn a covariance of published elements, then other parameters, into one of the labels.
 
         Raises
         ------
@@ -148,7 +146,7 @@ def convert(
 
 
 def state_jacobian(elements: Elements, epoch_tdb_days: float) -> FloatArray:
-    """Derivatives of the heliocentric state by e, q [au], tp [day], node, peri, i [deg].
+    """Return derivatives of the heliocentric state by e, q [au], tp [day], node, peri, i [deg].
 
     Parameters
     ----------

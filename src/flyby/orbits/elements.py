@@ -14,14 +14,12 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import GM_SUN_AU3_DAY2
 from flyby.errors import InvalidOrbitError
 from flyby.frames import ECLIPTIC_TO_ICRF
 from flyby.orbits.orbit import Elements
-
-FloatArray = NDArray[np.float64]
 
 _ITERATIONS = 2000
 """Bisection alone, the last resort, needs 1100 for any two floats."""
@@ -64,7 +62,7 @@ def heliocentric_state(
 
 
 def true_anomaly(elements: Elements, epoch_tdb_days: float) -> float:
-    """True anomaly [rad], -pi to pi, at TDB days since J2000; errors as `heliocentric_state`."""
+    """Return the true anomaly [rad], -pi to pi, at TDB days; errors as `heliocentric_state`."""
     try:
         in_plane = _state_in_plane(elements, epoch_tdb_days, GM_SUN_AU3_DAY2)
     except (ArithmeticError, ValueError):  # of infinities, say

@@ -152,11 +152,11 @@ class Reader(Protocol):
         """Whether a file is of this form."""
 
     def records(self, source: Source) -> Iterable[Record]:
-        """The orbits in a file of this form."""
+        """Return the orbits in a file of this form."""
 
 
 def reader_of(source: Source) -> Reader:
-    """The first reader that recognises a file.
+    """Return the first reader that recognises a file.
 
     Raises
     ------
@@ -175,12 +175,12 @@ def reader_of(source: Source) -> Reader:
 
 
 def known_forms() -> str:
-    """The forms that are read, for a message."""
+    """List the forms that are read, for a message."""
     return f"a file in one of {len(form_names())} forms (flyby info lists them)"
 
 
 def form_names() -> tuple[str, ...]:
-    """What each form that is read is called: "a JPL SBDB answer (JSON)"."""
+    """Return what each form that is read is called: "a JPL SBDB answer (JSON)"."""
     names = (str(import_module(module).FORM) for module in READERS)
     return tuple(name for name in names if name)
 
@@ -191,7 +191,7 @@ def records_in(source: Source) -> Iterator[Record]:
 
 
 def orbit_in(source: Source, wanted: str = "") -> Orbit:
-    """The orbit of a file, or that one of several that is asked for.
+    """Read the orbit of a file, or the wanted one of several.
 
     Parameters
     ----------
@@ -229,18 +229,18 @@ def orbit_in(source: Source, wanted: str = "") -> Orbit:
 
 
 def refuse(form: str, instead: str) -> InvalidOrbitError | OrbitFileError:
-    """The error for a form that is recognised but holds no orbit, with what to ask for instead."""
+    """Make the error for a form that is known but holds no orbit, with what to get instead."""
     return OrbitFileError(f"this is {form}, which holds no orbit; {instead}")
 
 
 def ask_sbdb(designation: str) -> str:
-    """What to do to get an orbit with all its digits, for a message: "ask SBDB: ..."."""
+    """Say how to get an orbit with all its digits, for a message: "ask SBDB: ..."."""
     shown = plain(designation, 40).replace(" ", "")
     return ASK_SBDB.replace("...", shown or "...")
 
 
 def _nearest(records: Iterator[Record], wanted: str) -> str:
-    """The names nearest to one that is not there, or the first ones."""
+    """List the names nearest to one that is not there, or the first ones."""
     names: dict[str, str] = {}
     for record in islice(records, _COMPARED):
         shown = plain(_longest(record.designations), 40)

@@ -47,7 +47,7 @@ def recognises(source: Source) -> bool:
 
 
 def records(source: Source) -> list[Record]:
-    """The one orbit of an answer."""
+    """Read the one orbit of an answer."""
     text = source.text or ""
     if source.is_json:
         answer = source.json

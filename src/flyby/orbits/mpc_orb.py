@@ -101,7 +101,7 @@ def _names(answer: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def orbit_from_mpc(answer: Mapping[str, Any], name: str) -> Orbit:
-    """An `Orbit` from one decoded mpc_orb object.
+    """Make an `Orbit` from one decoded mpc_orb object.
 
     Raises
     ------
@@ -329,7 +329,7 @@ def _law(values: Mapping[str, Figure]) -> NonGravitational:
 def _matrix(
     block: Mapping[str, Any], values: Mapping[str, Figure], sizes: Mapping[str, Figure]
 ) -> tuple[tuple[str, ...], list[list[float]]]:
-    """The covariance in flyby's labels, each variance checked against its uncertainty."""
+    """Return the covariance in flyby's labels, each variance checked against its uncertainty."""
     packed = block.get("covariance")
     if not isinstance(packed, Mapping):
         raise OrbitFileError("a block of the mpc_orb JSON has no covariance; get the file again")

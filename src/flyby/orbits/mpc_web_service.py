@@ -88,7 +88,7 @@ def _record(entry: Mapping[str, Any], place: str) -> PackedRecord:
 
 
 def orbit_from_fields(entry: Mapping[str, Any], name: str, place: str) -> Orbit:
-    """An `Orbit` from one object of the list.
+    """Make an `Orbit` from one object of the list.
 
     Raises
     ------

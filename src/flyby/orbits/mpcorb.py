@@ -97,7 +97,7 @@ def _record(line: str, number: int) -> PackedRecord:
 
 
 def packed_epoch(text: str, place: str) -> Figure:
-    """The Julian date of a packed date such as K205V, 2020-05-31.
+    """Return the Julian date of a packed date such as K205V, 2020-05-31.
 
     Raises
     ------
@@ -113,7 +113,7 @@ def packed_epoch(text: str, place: str) -> Figure:
 
 
 def orbit_from_line(line: str, name: str, number: int = 1) -> Orbit:
-    """An `Orbit` from a line of MPCORB.DAT.
+    """Read an `Orbit` from a line of MPCORB.DAT.
 
     Raises
     ------
@@ -163,7 +163,7 @@ def orbit_from_line(line: str, name: str, number: int = 1) -> Orbit:
 
 
 def _check_names(designation: str, readable: str, place: str) -> None:
-    """The packed and the readable designation are one asteroid's."""
+    """Check that the packed and the readable designation are one asteroid's."""
     if not readable:
         return
     shown = re.sub(r"^\((\d+)\)", r"\1", readable)

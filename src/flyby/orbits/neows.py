@@ -55,7 +55,7 @@ def recognises(source: Source) -> bool:
 
 
 def records(source: Source) -> list[Record]:
-    """The orbits of a lookup or a browse list."""
+    """Read the orbits of a lookup or a browse list."""
     answer = source.json
     listed = answer.get("near_earth_objects")
     if isinstance(listed, dict):

@@ -54,7 +54,7 @@ class OefLines:
 
 
 def designations_of(text: str) -> tuple[str, ...]:
-    """What an object may be asked for by: the whole, and its number, name and designation.
+    """Return the names of an object: the whole, and its number, name and designation.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def read_header(text: str) -> tuple[dict[str, str], list[str], int]:
 
 
 def read_body(lines: list[str], header_lines: int) -> OefLines:
-    """What follows the header, of one object.
+    """Read what follows the header, of one object.
 
     Raises
     ------

@@ -31,7 +31,7 @@ def recognises(source: Source) -> bool:
 
 
 def records(source: Source) -> Iterator[Record]:
-    """The orbits of a file, a line each, read when asked for."""
+    """Yield the orbits of a file, a line each, read when needed."""
     lines = (source.text or "").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     for place, line in enumerate(lines, start=1):
         words = line.split()

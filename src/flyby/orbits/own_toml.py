@@ -40,7 +40,7 @@ def recognises(source: Source) -> bool:
 
 
 def records(source: Source) -> list[Record]:
-    """The one orbit of a file."""
+    """Read the one orbit of a file."""
     entry = _decoded(source.text or "")
     designation = entry.get("designation", "")
     asked = (designation,) if isinstance(designation, str) else ()
@@ -48,7 +48,7 @@ def records(source: Source) -> list[Record]:
 
 
 def toml_text(orbit: Orbit) -> str:
-    """An orbit in flyby's own form: what `flyby.load_orbit` reads back the same.
+    """Write an orbit in flyby's own form: what `flyby.load_orbit` reads back the same.
 
     Parameters
     ----------

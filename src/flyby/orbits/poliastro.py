@@ -27,7 +27,7 @@ _NEARLY_PARABOLIC = 1e-3
 
 
 def library() -> Any:
-    """The package there is: ``boinor``, or else ``poliastro``.
+    """Import the package there is: ``boinor``, or else ``poliastro``.
 
     Raises
     ------
@@ -49,7 +49,7 @@ def _part(name: str) -> Any:
 
 
 def to_poliastro(orbit: Orbit) -> Any:
-    """An orbit as their ``Orbit`` about the Sun, ecliptic J2000, at the same epoch (TDB).
+    """Return an orbit as their ``Orbit`` about the Sun, ecliptic J2000, at the same epoch (TDB).
 
     Notes
     -----
@@ -86,7 +86,7 @@ def to_poliastro(orbit: Orbit) -> Any:
 
 
 def from_poliastro(their_orbit: Any, **provenance: Any) -> Orbit:
-    """An `Orbit` from one of theirs about the Sun in the plane EARTH_ECLIPTIC.
+    """Make an `Orbit` from one of theirs about the Sun in the plane EARTH_ECLIPTIC.
 
     Parameters
     ----------

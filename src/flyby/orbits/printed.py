@@ -57,7 +57,7 @@ class Figure:
 
 
 def figure(value: Any, name: str, place: str = "") -> Figure:
-    """A published value, checked to be a finite number in ASCII decimal digits.
+    """Return a published value, checked to be a finite number in ASCII decimal digits.
 
     Parameters
     ----------

@@ -38,7 +38,7 @@ def alternate_records(
 
 
 def note_on_alternates(answer: Mapping[str, Any]) -> tuple[str, ...]:
-    """That there are alternate orbits in the file, and how each is asked for."""
+    """Say that there are alternate orbits in the file, and how to name each."""
     names = [_solution(orbit) for orbit in entries(answer.get("alt_orbits"))]
     if not names:
         return ()

@@ -166,7 +166,7 @@ def _check_dates(orbit: Mapping[str, Any], epoch: Figure, elements: Mapping[str,
 
 
 def _check_names(answer: Mapping[str, Any]) -> None:
-    """Number, designation and identifier of the object, where more than one is given."""
+    """Check number, designation and identifier of the object, where more than one is given."""
     target = answer.get("object")
     if not isinstance(target, Mapping):
         return

@@ -12,13 +12,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.errors import InvalidOrbitError
 from flyby.orbits.printed import Figure, figure
 from flyby.plain_text import shown_value
-
-FloatArray = NDArray[np.float64]
 
 _ANGLES = ("node", "peri", "i", "M")
 _SAME = 2.0e-4
@@ -115,7 +113,7 @@ def _from_square_root(
 
 
 def labels_of(published: Mapping[str, Any]) -> tuple[str, ...]:
-    """The labels of rows and columns by flyby's names; `InvalidOrbitError` where there are none."""
+    """Return the labels of rows and columns by flyby's names; refuse an answer without."""
     names = published.get("labels")
     if not isinstance(names, list):
         raise InvalidOrbitError(f"the covariance has no labels; {ASK}")
@@ -126,7 +124,7 @@ def labels_of(published: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def variances_of(published: Mapping[str, Any], labels: tuple[str, ...]) -> list[Figure]:
-    """The variances of a full matrix, with their places; errors where one is no number."""
+    """Return the variances of a full matrix, with their places; errors where one is no number."""
     rows, places = published["data"], published.get("places")
     found = []
     for index, label in enumerate(labels):

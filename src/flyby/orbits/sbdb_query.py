@@ -69,7 +69,7 @@ def recognises(source: Source) -> bool:
 
 
 def records(source: Source) -> Iterator[Record]:
-    """A record a row."""
+    """Yield a record for each row."""
     json = source.is_json
     fields, rows = _json_rows(source.json) if json else _csv_rows(source.text or "")
     missing = [name for name in _FEWEST if name not in fields]

@@ -83,7 +83,7 @@ def _record(head: list[str], row: list[str], number: int) -> Record:
 
 
 def orbit_from_row(values: Mapping[str, str], name: str, number: int = 2) -> Orbit:
-    """An `Orbit` from one row, by the names of its columns.
+    """Make an `Orbit` from one row, by the names of its columns.
 
     Raises
     ------

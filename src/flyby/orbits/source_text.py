@@ -65,7 +65,7 @@ def _regular_file(path: Path) -> bytes:
 
 
 def parse_json(text: str) -> Any:
-    """Decoded JSON, numbers with a point or exponent as their text, so that digits still count.
+    """Decode JSON, numbers with a point or exponent as their text, so that digits still count.
 
     Raises
     ------

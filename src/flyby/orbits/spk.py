@@ -57,7 +57,7 @@ def recognises(source: Source) -> bool:
 
 
 def records(source: Source) -> Iterator[StateRecord]:
-    """An orbit for each small body of the kernel."""
+    """Yield an orbit for each small body of the kernel."""
     spice = _spiceypy()
     _check_whole(source.content)
     with _opened(source, spice) as (handle, _):
@@ -134,7 +134,7 @@ def _is_small_body(target: int) -> bool:
 
 
 def _names(target: int) -> tuple[str, ...]:
-    """The number of a numbered asteroid in NAIF's two schemes."""
+    """Return the number of a numbered asteroid in NAIF's two schemes."""
     for base in (20_000_000, 2_000_000):
         if 0 < target - base < 1_000_000:
             return (str(target - base),)
@@ -166,7 +166,7 @@ def _segments(spice: Any, handle: int) -> list[_Segment]:
 
 @contextmanager
 def _opened(source: Source, spice: Any) -> Iterator[tuple[int, type[Exception]]]:
-    """The kernel in SPICE's pool, from its own file or from standard input."""
+    """Load the kernel into SPICE's pool, from its own file or from standard input."""
     problems: type[Exception] = spice.utils.exceptions.SpiceyError
     # A file of its own: SPICE would know a path again whose content is another by now.
     with _POOL, tempfile.TemporaryDirectory() as folder:

@@ -43,7 +43,7 @@ def recognises(source: Source) -> bool:
 
 
 def records(source: Source) -> list[StateRecord]:
-    """The one orbit of a table."""
+    """Read the one orbit of a table."""
     if _is_parquet(source):
         raise OrbitFileError(
             "this is a Parquet table of states, which flyby writes and does not read; export it "
@@ -68,7 +68,7 @@ def records(source: Source) -> list[StateRecord]:
 
 
 def _beside(text: str) -> dict[str, str]:
-    """What the head of an ECSV says of its states."""
+    """Read what the head of an ECSV says of its states."""
     lines = [line[1:].strip() for line in text[:20_000].splitlines() if line.startswith("#")]
     found = _META.finditer(" ".join(lines).partition("meta:")[2])
     return {one[1]: next((text for text in one.groups()[1:] if text), "") for one in found}

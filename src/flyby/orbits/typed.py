@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 from astropy.time import Time
-from numpy.typing import NDArray
 
 from flyby.constants import AU_KM, GM_SUN_AU3_DAY2, SECONDS_PER_DAY
 from flyby.errors import InvalidOrbitError, UnknownNameError
@@ -30,7 +29,6 @@ from flyby.times import julian_date_text, stamp, tdb_days
 ELEMENTS, STATE = "elements:", "state:"
 """What stands before a typed orbit where `load_orbit` takes it."""
 
-FloatArray = NDArray[np.float64]
 
 _SPELLINGS: dict[str, tuple[str, ...]] = {
     "a": ("A", "sma", "semi_major_axis"),
@@ -112,7 +110,7 @@ def is_typed(text: str) -> bool:
 
 
 def typed_orbit(text: str) -> Orbit:
-    """The orbit of a text that begins with ``elements:`` or ``state:``.
+    """Read the orbit of a text that begins with ``elements:`` or ``state:``.
 
     Raises
     ------
@@ -130,7 +128,7 @@ def typed_orbit(text: str) -> Orbit:
 
 
 def orbit_from_words(text: str) -> Orbit:
-    """An orbit from ``a=... e=... i=... node=... peri=... M=... epoch=...``; errors as above."""
+    """Read an orbit from ``a=... e=... i=... node=... peri=... M=... epoch=...``; errors alike."""
     before, found = words(text, _NAMES, "elements")
     if before:
         raise InvalidOrbitError(f"{shown_value(before)} stands before the first key=value")
@@ -151,7 +149,7 @@ def orbit_from_words(text: str) -> Orbit:
 
 
 def orbit_of_figures(epoch: Time, figures: Mapping[str, Figure], **provenance: Any) -> Orbit:
-    """An orbit from figures by the names of the keys of ``--elements``; for Python's numbers."""
+    """Make an orbit from figures by the keys of ``--elements``; for Python's numbers."""
     at = figure(julian_date_text(epoch, 12), "epoch", "as given")
     return _orbit(epoch.tdb, at, figures, "unnamed", [], digits=False, **provenance)
 
@@ -293,7 +291,7 @@ def _most_precise(shape: Mapping[str, Figure]) -> dict[str, Figure]:
 def _with_shape(
     shape: Mapping[str, Figure], taken: Mapping[str, Figure], elements: Elements, days: float
 ) -> dict[str, Figure]:
-    """The figures, with e and q (or a) as far as what they were made of reaches."""
+    """Return the figures, with e and q (or a) as far as what they were made of reaches."""
 
     def value(of: Elements, key: str) -> float:
         q, e = of.perihelion_distance_au, of.eccentricity
@@ -321,7 +319,7 @@ def _moved(taken: Mapping[str, Figure], name: str, days: float) -> Elements | No
 
 
 def digits_note(taken: Mapping[str, Figure], elements: Elements, days: float) -> str:
-    """What half a unit of the last digits moves the body, at the epoch and a year later."""
+    """Say how far half a unit of the last digits moves the body, at the epoch and a year later."""
     others = [moved for name in taken if (moved := _moved(taken, name, days)) is not None]
     offs = []
     for later in (0.0, _YEAR_DAYS):
@@ -339,7 +337,7 @@ def _km(value: float) -> str:
 
 
 def orbit_from_state_words(text: str) -> Orbit:
-    """An orbit from ``x y z vx vy vz epoch=... frame=... center=... unit=...``; errors as above."""
+    """Read an orbit from ``x y z vx vy vz epoch=... frame=... center=...``; errors alike."""
     before, found = words(text, _STATE_NAMES, "states")
     numbers = before.replace(",", " ").split()
     if numbers:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from flyby import __version__
+from flyby.arrays import FloatArray
+from flyby.assumptions import clock_assumptions, earth_orientation_assumptions
 from flyby.catalogue.maps import land_rings
 from flyby.catalogue.sites import Site
 from flyby.constants import (
@@ -24,10 +25,6 @@ from flyby.constants import (
     SECONDS_PER_DAY,
 )
 from flyby.dynamics import planetary_ephemeris
-from flyby.frames import (
-    earth_orientation_assumptions,
-    utc_offset_seconds,
-)
 from flyby.observing import Sky, Window
 from flyby.observing.shadow import SHADOW_MODEL
 from flyby.observing.site_lookup import sites
@@ -37,16 +34,7 @@ from flyby.page.samples import Motion, Nodes, hermite_nodes, turning
 from flyby.page.seen import FromGeocentre, FromSite, from_geocentre, from_sites
 from flyby.scene.flyby import Flyby
 from flyby.scene.samples import plane_axes
-from flyby.times import (
-    civil_scale,
-    clock_assumptions,
-    iso,
-    stamp,
-    tdb_days,
-    time_from_tdb_days,
-)
-
-FloatArray = NDArray[np.float64]
+from flyby.times import civil_scale, iso, stamp, tdb_days, time_from_tdb_days, utc_offset_seconds
 
 HALF_SPAN_DAYS = 3.0
 """The page reaches this far to either side of closest approach."""

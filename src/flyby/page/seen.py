@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.catalogue.sites import Site
 from flyby.observing import Sky, forbidding, shadow_windows
 from flyby.observing.view import View
@@ -15,8 +16,6 @@ from flyby.observing.windows import tdb_span
 from flyby.observing.windows.sampling import sampled_sky
 from flyby.page.rows import Row
 from flyby.times import time_from_tdb_days
-
-FloatArray = NDArray[np.float64]
 
 SITE_STEP_DAYS = 5.0 / 1440.0
 """Longest step of the altitude curves; they are straight between samples."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flyby.assumptions import clock_assumptions
 from flyby.dynamics import planetary_ephemeris
 from flyby.encounter.ensemble.run import Ensemble
 from flyby.encounter.ensemble.summary import EnsembleSummary, summarise
-from flyby.times import clock_assumptions, time_from_tdb_days
+from flyby.times import time_from_tdb_days
 
 SAMPLING_ASSUMPTION = (
     "virtual asteroids are drawn from the published covariance as from a normal distribution of "

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from astropy import units as u
 from astropy.units import Quantity
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.catalogue.sites import Site
 from flyby.reports.as_text import WIDTH, aligned
 from flyby.reports.ephemeris_tables import EphemerisReport
@@ -20,8 +20,6 @@ from flyby.times import civil_scale, iso_texts
 
 if TYPE_CHECKING:
     from flyby.observing import Ephemeris
-
-FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ import numpy as np
 from astropy import units as u
 from astropy.time import Time
 from astropy.units import Quantity
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
+from flyby.assumptions import clock_assumptions
 from flyby.catalogue.sites import Site
 from flyby.constants import SECONDS_PER_DAY
 from flyby.encounter.impact import impact_notes
@@ -23,13 +24,12 @@ from flyby.reports.report import (
     no_covariance,
     require_span,
 )
-from flyby.times import clock_assumptions, future_utc, require_time, tdb_days, to_utc
+from flyby.times import future_utc, require_time, tdb_days, to_utc
 
 if TYPE_CHECKING:
     from flyby.dynamics import Trajectory
     from flyby.observing import Ephemeris
 
-FloatArray = NDArray[np.float64]
 
 MOST_ROWS = 1_000_000
 """Of all tables of one report together."""

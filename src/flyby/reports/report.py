@@ -10,22 +10,14 @@ import numpy as np
 from astropy.time import Time
 from astropy.units import Quantity
 
+from flyby.assumptions import BODY_AXES, clock_assumptions, earth_orientation_assumptions
 from flyby.dynamics import Contact
-from flyby.dynamics.orientation import BODY_AXES
 from flyby.encounter.approach import CloseApproach, Impact
 from flyby.encounter.impact import impact_sentence
 from flyby.errors import SpanError, UnitError
-from flyby.frames import (
-    earth_orientation_assumptions,
-)
 from flyby.orbits.orbit import Orbit
 from flyby.scene.flyby import WITHIN, Flyby
-from flyby.times import (
-    clock_assumptions,
-    require_time,
-    stamp,
-    tdb_days,
-)
+from flyby.times import require_time, stamp, tdb_days
 
 if TYPE_CHECKING:
     from flyby.dynamics import ForceModel

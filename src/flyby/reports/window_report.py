@@ -8,21 +8,16 @@ from typing import TYPE_CHECKING
 
 from astropy.time import Time
 
-from flyby.catalogue.designations import is_same_asteroid
+from flyby.assumptions import clock_assumptions, earth_orientation_assumptions
 from flyby.catalogue.missions import MissionWindow, mission_windows
 from flyby.catalogue.sites import KINDS, Site, catalogue_sites
 from flyby.encounter.impact import impact_notes
 from flyby.errors import FlybyError, SpanError, UnknownNameError
-from flyby.frames import earth_orientation_assumptions
 from flyby.orbits.orbit import Orbit
 from flyby.reports.report import (
     require_span,
 )
-from flyby.times import (
-    clock_assumptions,
-    stamp,
-    tdb_days,
-)
+from flyby.times import stamp, tdb_days
 
 if TYPE_CHECKING:
     from flyby.observing import JointView, Window
@@ -288,7 +283,7 @@ def _missions(orbit: Orbit, start: Time, stop: Time) -> tuple[MissionWindow, ...
     return tuple(
         mission
         for mission in mission_windows()
-        if is_same_asteroid(orbit.designation, mission.target)
+        if orbit.is_same_asteroid(mission.target)
         and float(tdb_days(mission.earliest)) <= last
         and float(tdb_days(mission.latest)) >= first
     )

@@ -181,7 +181,7 @@ def fill_asteroids(days: float, coefficients: Any, grid: Any, bodies: Any, aster
 
 @exact
 def fill_brackets(gm: Any, settings: Any, middle: Any, tables: Any) -> None:
-    """The part of the relativistic bracket that does not depend on the asteroid.
+    """Fill in the part of the relativistic bracket that does not depend on the asteroid.
 
     2 v^2 - (potential of the other bodies), for each body. The potentials are taken at the middle
     of the step: within a step that of the Sun at the Earth, 1e-8 of c^2, changes by 0.5 %, which
@@ -206,7 +206,7 @@ def fill_brackets(gm: Any, settings: Any, middle: Any, tables: Any) -> None:
 
 @exact
 def celestial_pole(days: float, pole: Any) -> None:
-    """Unit vector of the Earth's true pole in ICRF axes, to 0.6 arcsec over 1900-2110."""
+    """Compute the unit vector of the Earth's true pole, ICRF axes, to 0.6 arcsec over 1900-2110."""
     centuries = days / 36525.0
     node = math.radians(125.04455501 - 1934.13626197 * centuries)
     double_longitude = math.radians(

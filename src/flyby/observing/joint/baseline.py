@@ -7,18 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 from astropy.time import Time
 from astropy.units import Quantity
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray, separation_rad
 from flyby.catalogue.sites import Site
 from flyby.constants import AU_KM
 from flyby.observing.sky import Sky
-from flyby.observing.vectors import separation_rad
 from flyby.observing.view import View, site_itrs_au
 from flyby.observing.windows.intervals import Intervals
-from flyby.observing.windows.search import maximise
+from flyby.roots import maximise
 from flyby.times import tdb_days, time_from_tdb_days, to_utc
-
-FloatArray = NDArray[np.float64]
 
 _SAMPLES = 9  # of each interval: an hour apart in a long winter night
 _TOLERANCE_DAYS = 10.0 / 86400.0  # of the instant; the greatest value itself is flat there
@@ -112,7 +109,7 @@ def greatest_parallax(sky: Sky, first: Site, second: Site, intervals: Intervals)
     rows, best = np.arange(starts.size), np.argmax(values, axis=1)
     when, most = grid[rows, best], values[rows, best]
     inner, peak = maximise(
-        seen_apart,
+        lambda instants, _: seen_apart(instants),
         grid[rows, np.maximum(best - 1, 0)],
         grid[rows, np.minimum(best + 1, _SAMPLES - 1)],
         _TOLERANCE_DAYS,

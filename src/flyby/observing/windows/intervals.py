@@ -15,11 +15,10 @@ from typing import TypeVar
 import numpy as np
 from astropy.time import Time
 from astropy.units import Quantity, Unit
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.times import iso, iso_texts, stamp, tdb_days, time_from_tdb_days, to_utc
 
-FloatArray = NDArray[np.float64]
 Intervals = tuple[FloatArray, FloatArray]
 """Starts and ends, TDB days since J2000, each of shape (n,)."""
 
