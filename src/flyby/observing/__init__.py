@@ -21,6 +21,7 @@ from flyby.observing.constraints import (
     SunAltitude,
 )
 from flyby.observing.ephemeris import Ephemeris, observe, with_uncertainty
+from flyby.observing.ground_track import Altitudes, altitudes, sub_points
 from flyby.observing.joint import JointView, joint_view
 from flyby.observing.naked_eye_map import NakedEyeMap, naked_eye_map
 from flyby.observing.nearest import NearestPoint, nearest_point
@@ -51,6 +52,7 @@ __all__ = [
     "HG1G2",
     "HG12",
     "Altitude",
+    "Altitudes",
     "Constraint",
     "During",
     "Elongation",
@@ -79,6 +81,7 @@ __all__ = [
     "SunAltitude",
     "TotalMagnitude",
     "Window",
+    "altitudes",
     "coverage_statement",
     "find_windows",
     "forbidding",
@@ -94,6 +97,7 @@ __all__ = [
     "shadow_windows",
     "sightings",
     "sites",
+    "sub_points",
     "windows_within",
     "with_uncertainty",
 ]

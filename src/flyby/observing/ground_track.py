@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+import erfa
 import numpy as np
 from astropy.time import Time
 from astropy.units import Quantity
@@ -101,7 +102,8 @@ def altitudes(sky: Sky, time: Time, latitude: Quantity, longitude: Quantity) -> 
     x
     """
     north, east = np.meshgrid(latitude.to_value("rad"), longitude.to_value("rad"), indexing="ij")
-    view = _GridView(sky.at(tdb_days(require_time(time))), north.ravel(), east.ravel())
+    instants = sky.at(np.full(north.size, float(tdb_days(require_time(time)))))
+    view = _GridView(instants, north.ravel(), east.ravel())
     return Altitudes(
         latitude=latitude,
         longitude=longitude,
@@ -111,8 +113,24 @@ def altitudes(sky: Sky, time: Time, latitude: Quantity, longitude: Quantity) -> 
 
 
 class _GridView(View):
-    """What is seen from k places at one instant; every array has shape (k,) or (k, 3)."""
+    """What is seen from n places at sea level, each at its own of n instants."""
 
     def __init__(self, instants: Instants, north_rad: FloatArray, east_rad: FloatArray) -> None:
         super().__init__(instants, None)
         self._north_rad, self._east_rad = north_rad, east_rad
+
+    @property
+    def _on_the_ground(self) -> bool:
+        return True
+
+    @cached_property
+    def _site_icrf_au(self) -> FloatArray:
+        metres = place_itrs_m(np.degrees(self._north_rad), np.degrees(self._east_rad), 0.0)
+        return self._to_icrf(metres / (AU_KM * 1e3))
+
+    @cached_property
+    def _zenith(self) -> FloatArray:
+        return self._to_icrf(np.asarray(erfa.s2c(self._east_rad, self._north_rad)))
+
+    def _to_icrf(self, itrs: FloatArray) -> FloatArray:
+        return np.asarray(np.einsum("ni,nij->nj", itrs, self.instants.icrf_to_itrs))

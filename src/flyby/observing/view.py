@@ -42,6 +42,10 @@ class View:
         self.site = site
         self.refraction = refraction
 
+    @property
+    def _on_the_ground(self) -> bool:
+        return self.site is not None
+
     # -- the observer ----------------------------------------------------------------------------
 
     @cached_property
@@ -53,13 +57,13 @@ class View:
     def observer_position_au(self) -> FloatArray:
         """Barycentric, ICRF axes, shape (n, 3)."""
         earth = self.instants.earth_position_au
-        return earth if self.site is None else earth + self._site_icrf_au
+        return earth + self._site_icrf_au if self._on_the_ground else earth
 
     @cached_property
     def observer_velocity_au_day(self) -> FloatArray:
         """Barycentric, ICRF axes, shape (n, 3)."""
         earth = self.instants.earth_velocity_au_day
-        if self.site is None:
+        if not self._on_the_ground:
             return earth
         pole = self.instants.icrf_to_itrs[:, 2, :]
         return np.asarray(
@@ -79,7 +83,7 @@ class View:
         """Vector to the asteroid at light time [au], its velocity then, light time [day]."""
         instants = self.instants
         light_time = instants.light_time_days
-        if self.site is not None:
+        if self._on_the_ground:
             # The geocentre's light time is off by 21 ms at most; one round leaves nothing.
             position, _ = instants.asteroid_before(light_time)
             light_time = norm(position - self.observer_position_au) / SPEED_OF_LIGHT_AU_DAY
