@@ -44,7 +44,7 @@ class Constraint(Protocol):
     >>> start, stop = parse_time("2029-04-13"), parse_time("2029-04-15")
     >>> sky = Sky(flyby.propagate(flyby.load_orbit("apophis"), start, stop))
     >>> find_windows([wanted], sky, start, stop, kind="in the north")
-    [<Window geocentre in the north 2029-04-13 22:03:57 UTC to 2029-04-15 00:00:00 UTC, V 3.1>]
+    [<Window geocentre in the north 2029-04-13 20:11:22 UTC to 2029-04-15 00:00:00 UTC, V 3.1>]
     """
 
     @property

@@ -81,9 +81,9 @@ class Ephemeris:
     >>> from flyby.times import parse_time
     >>> table = observe(flyby.load_orbit("apophis"), parse_time("2029-04-13T21:00"), "J04")
     >>> table
-    x
-    >>> table.altitude.round(1), table.constellation
-    x
+    <Ephemeris J04 2029-04-13 21:00:00 UTC, 1 instant>
+    >>> table.altitude.round(1), str(table.constellation[0])
+    (<Quantity [69.2] deg>, 'Leo')
     """
 
     site: Site | None
@@ -183,7 +183,7 @@ def observe(
     >>> from flyby.times import parse_time
     >>> table = observe(flyby.load_orbit("apophis"), parse_time("2029-04-13T21:45"))
     >>> table.distance.to("km").round()
-    x
+    <Quantity [38015.] km>
     """
     days = np.atleast_1d(tdb_days(require_time(time)))
     instants = Time(
@@ -214,13 +214,13 @@ def observe(
     return Ephemeris(site=place, time=to_utc(instants), notes=tuple(notes), **columns)
 
 
-def with_uncertainty(table: Ephemeris, lanes: Trajectory) -> Ephemeris:
+def with_uncertainty(table: Ephemeris, displaced: Trajectory) -> Ephemeris:
     """Add three standard deviations of place and distance to a table, to first order.
 
     Parameters
     ----------
     table : Ephemeris
-    lanes : Trajectory
+    displaced : Trajectory
         Of an orbit (first) and of its displacements by one sigma, plus and minus, along each
         principal axis of its covariance.
 
@@ -232,18 +232,24 @@ def with_uncertainty(table: Ephemeris, lanes: Trajectory) -> Ephemeris:
     Raises
     ------
     SpanError
-        For an instant outside `lanes`.
+        For an instant outside `displaced`.
 
     Examples
     --------
     >>> import flyby
+    >>> from flyby.dynamics.sigma_orbits import SigmaOrbits
     >>> from flyby.observing import observe, with_uncertainty
+    >>> from flyby.times import parse_time
+    >>> orbit, when = flyby.load_orbit("apophis"), parse_time("2029-04-13T12:00")
+    >>> displaced = SigmaOrbits.of(orbit).propagate(parse_time("2029-04-13"), when)
+    >>> with_uncertainty(observe(orbit, when), displaced).distance_3sigma.to("m").round()
+    <Quantity [754.] m>
     """
     days = np.atleast_1d(tdb_days(table.time))
     sigmas = np.zeros((3, days.size))
     for first in range(0, days.size, _BLOCK_ROWS // 10):
         rows = slice(first, first + _BLOCK_ROWS // 10)
-        positions = lanes.state_au(days[rows], origin="earth")[0]
+        positions = displaced.state_au(days[rows], origin="earth")[0]
         shares = SigmaOrbits.half_differences(positions)
         axes = _sky_axes(
             table.right_ascension[rows].to_value("rad"), table.declination[rows].to_value("rad")

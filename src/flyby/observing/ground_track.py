@@ -39,7 +39,8 @@ class Altitudes:
     >>> sky = Sky(flyby.propagate(flyby.load_orbit("apophis"), start, stop))
     >>> found = altitudes(sky, parse_time("2029-04-13T21:45"), [0, 30] * u.deg, [-20] * u.deg)
     >>> found.asteroid.round(1)
-    x
+    <Quantity [[47.2],
+               [66. ]] deg>
     """
 
     latitude: Quantity
@@ -71,7 +72,7 @@ def sub_points(trajectory: Path, time: Time) -> tuple[Quantity, Quantity]:
     >>> track = flyby.propagate(flyby.load_orbit("apophis"), start, stop)
     >>> latitude, longitude = sub_points(track, parse_time("2029-04-13T21:45"))
     >>> latitude.round(1), longitude.round(1)
-    x
+    (<Quantity [28.8] deg>, <Quantity [-43.1] deg>)
     """
     days = np.atleast_1d(tdb_days(require_time(time)))
     icrf_km = trajectory.state_au(days, origin="earth")[0] * AU_KM
@@ -99,7 +100,7 @@ def altitudes(sky: Sky, time: Time, latitude: Quantity, longitude: Quantity) -> 
     >>> start, stop = parse_time("2029-04-13"), parse_time("2029-04-15")
     >>> sky = Sky(flyby.propagate(flyby.load_orbit("apophis"), start, stop))
     >>> altitudes(sky, parse_time("2029-04-13T21:45"), [50] * u.deg, [0, 90] * u.deg).sun.round(1)
-    x
+    <Quantity [[-23.7, -13.2]] deg>
     """
     north, east = np.meshgrid(latitude.to_value("rad"), longitude.to_value("rad"), indexing="ij")
     instants = sky.at(np.full(north.size, float(tdb_days(require_time(time)))))

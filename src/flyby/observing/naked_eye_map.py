@@ -56,9 +56,9 @@ class NakedEyeMap:
     >>> track = flyby.propagate(flyby.load_orbit("apophis"), start, stop)
     >>> found = naked_eye_map(track, start, stop, spacing=15 * u.deg, step=10 * u.min)
     >>> found
-    x
+    <NakedEyeMap 12 x 24 places, visible for at most 4.2 h>
     >>> found.duration.max().round(1)
-    x
+    <Quantity 4.2 h>
     """
 
     latitude: Quantity
@@ -122,7 +122,7 @@ def naked_eye_map(
     >>> track = flyby.propagate(flyby.load_orbit("apophis"), start, stop)
     >>> found = naked_eye_map(track, start, stop, spacing=15 * u.deg, step=10 * u.min)
     >>> found.latitude[[0, -1]], found.margin.shape
-    x
+    (<Quantity [-82.5,  82.5] deg>, (12, 24))
     """
     apart = 1.5 if spacing is None else float(spacing.to_value("deg"))
     minutes = 2.0 if step is None else float(step.to_value("min"))

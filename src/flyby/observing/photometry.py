@@ -49,7 +49,7 @@ class MagnitudeLaw(Protocol):
     ...     def magnitude(self, sun_distance, distance, phase):
     ...         return 20.0 + 5.0 * np.log10((sun_distance * distance).to_value("au2"))
     >>> law: MagnitudeLaw = Mirror()
-    >>> law.magnitude(1 * u.au, 0.1 * u.au, 90 * u.deg)
+    >>> float(law.magnitude(1 * u.au, 0.1 * u.au, 90 * u.deg))
     15.0
     """
 
@@ -147,7 +147,7 @@ class HG(_Law):
     >>> from flyby.observing import HG
     >>> law = HG(19.09, 0.24, "Pravec 2014")
     >>> round(float(law.magnitude(1 * u.au, 0.1 * u.au, 20 * u.deg)), 2)
-    0
+    14.98
     """
 
     absolute_magnitude: float
@@ -199,7 +199,7 @@ class HG1G2(_Law):
     >>> import astropy.units as u
     >>> from flyby.observing import HG1G2
     >>> round(float(HG1G2(19.09, 0.2, 0.4).magnitude(1 * u.au, 0.1 * u.au, 20 * u.deg)), 2)
-    0
+    15.07
     """
 
     absolute_magnitude: float
@@ -239,7 +239,7 @@ class HG12(_Law):
     >>> import astropy.units as u
     >>> from flyby.observing import HG12
     >>> round(float(HG12(19.09, 0.3).magnitude(1 * u.au, 0.1 * u.au, 20 * u.deg)), 2)
-    0
+    15.0
     """
 
     absolute_magnitude: float
@@ -377,7 +377,7 @@ class TotalMagnitude(_Law):
     >>> from flyby.observing import TotalMagnitude
     >>> law = TotalMagnitude(12.9, 7.5)
     >>> round(float(law.magnitude(2 * u.au, 1 * u.au, 20 * u.deg)), 2)
-    0
+    15.16
     """
 
     total_magnitude: float

@@ -42,7 +42,7 @@ class Sighting:
     >>> when = parse_time("2029-04-13T21:45")
     >>> one, = sightings(flyby.load_orbit("apophis"), when, ["J04"])
     >>> one.observes, one.forbidden_by, one.altitude.round()
-    x
+    (True, (), <Quantity 62. deg>)
     """
 
     site: Site
@@ -82,7 +82,7 @@ def sightings(
     >>> when = parse_time("2029-04-13T21:45")
     >>> seen = sightings(flyby.load_orbit("apophis"), when)
     >>> [item.site.identifier for item in seen if item.observes]
-    x
+    ['J04', 'M57', 'Z84', 'dsa-2', 'dsa-3', 'tira', '253']
     """
     day = float(tdb_days(require_time(time)))
     sky, _, _ = sky_over(orbit, *span_about(time), magnitude_law)
@@ -143,8 +143,9 @@ def coverage_statement(
     >>> from flyby.observing import coverage_statement
     >>> from flyby.times import parse_time
     >>> when = parse_time("2029-04-13T21:45")
-    >>> print(coverage_statement(flyby.load_orbit("apophis"), when, "JAXA"))
-    x
+    >>> said = coverage_statement(flyby.load_orbit("apophis"), when, "ESA", "tracking")
+    >>> print(said.partition(" (2029")[0])
+    ESA: 2 of 4 tracking sites see closest approach
     """
     asked = catalogue_sites() if sites is None else sites
     chosen = [s for s in asked if s.network == network and s.kind == kind]

@@ -18,7 +18,7 @@ from flyby.earth import EarthRotation
 from flyby.errors import FlybyError, SpanError
 from flyby.observing.photometry import HG, MagnitudeLaw, TotalMagnitude, given_magnitude_law
 from flyby.observing.shadow import Sunlight
-from flyby.times import iso, require_time, tdb_days, time_from_tdb_days, to_utc
+from flyby.times import iso, require_time, stamp, tdb_days, time_from_tdb_days, to_utc
 
 if TYPE_CHECKING:
     from flyby.orbits.orbit import Orbit
@@ -72,7 +72,7 @@ class Sky:
     >>> start, stop = parse_time("2029-04-13 TDB"), parse_time("2029-04-15 TDB")
     >>> sky = Sky(flyby.propagate(flyby.load_orbit("apophis"), start, stop))
     >>> sky
-    x
+    <Sky 99942 Apophis (2004 MN4) 2025-11-21 00:00:00 TDB to 2029-04-15 00:00:00 TDB>
     """
 
     def __init__(
@@ -110,11 +110,10 @@ class Sky:
 
     def __repr__(self) -> str:
         start, stop = (
-            iso(time_from_tdb_days(d), "tdb", 0)
-            for d in (self._start_tdb_days, self._stop_tdb_days)
+            stamp(time_from_tdb_days(days), "tdb")
+            for days in (self._start_tdb_days, self._stop_tdb_days)
         )
-        law = "no H" if self.magnitude_law is None else self.magnitude_law.description
-        return f"<Sky {self.designation} {start} to {stop} TDB, {law}>"
+        return f"<Sky {self.designation} {start} to {stop}>"
 
     def at(self, instants_tdb_days: FloatArray) -> Instants:
         """Evaluate the sky at TDB days since J2000, shape (n,)."""

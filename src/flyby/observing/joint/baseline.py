@@ -35,6 +35,20 @@ class BestParallax:
         Component of the baseline perpendicular to the line of sight [km].
     distance : Quantity
         From the geocentre [km].
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.observing import Sky, load_site
+    >>> from flyby.times import parse_time
+    >>> start, stop = parse_time("2029-04-13"), parse_time("2029-04-15")
+    >>> sky = Sky(flyby.propagate(flyby.load_orbit("apophis"), start, stop))
+    >>> from flyby.observing.joint import greatest_parallax
+    >>> from flyby.observing.windows import Interval, tdb_spans
+    >>> night = Interval.between(parse_time("2029-04-13T18:00"), parse_time("2029-04-13T22:00"))
+    >>> best = greatest_parallax(sky, load_site("J04"), load_site("Z84"), tdb_spans([night]))
+    >>> best.parallax.round(), best.projected_baseline.round()
+    (<Quantity [9573.] arcsec>, <Quantity [1532.] km>)
     """
 
     parallax: Quantity
@@ -55,8 +69,8 @@ def baseline(first: Site, second: Site) -> Quantity:
     --------
     >>> from flyby.observing import load_site
     >>> from flyby.observing.joint import baseline
-    >>> baseline(load_site("300"), load_site("J04")).round()
-    x
+    >>> baseline(load_site("P93"), load_site("J04")).round()
+    <Quantity 10522. km>
     """
     chord = site_itrs_au(first) - site_itrs_au(second)
     return Quantity(float(np.linalg.norm(chord)) * AU_KM, "km")
@@ -73,6 +87,17 @@ def parallax(sky: Sky, first: Site, second: Site, time: Time) -> Quantity:
     first, second : Site
     time : Time
         One instant or an array of them.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.observing import Sky, load_site
+    >>> from flyby.times import parse_time
+    >>> start, stop = parse_time("2029-04-13"), parse_time("2029-04-15")
+    >>> sky = Sky(flyby.propagate(flyby.load_orbit("apophis"), start, stop))
+    >>> from flyby.observing.joint import parallax
+    >>> parallax(sky, load_site("J04"), load_site("Z84"), parse_time("2029-04-13T21:00")).round()
+    <Quantity [9153.] arcsec>
     """
     return Quantity(_parallax_arcsec(sky, first, second, tdb_days(time)), "arcsec")
 
@@ -97,6 +122,20 @@ def greatest_parallax(sky: Sky, first: Site, second: Site, intervals: Intervals)
     first, second : Site
     intervals : pair of ndarray, shape (n,)
         Starts and ends, TDB days since J2000 (`tdb_spans`).
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.observing import Sky, load_site
+    >>> from flyby.times import parse_time, stamp
+    >>> start, stop = parse_time("2029-04-13"), parse_time("2029-04-15")
+    >>> sky = Sky(flyby.propagate(flyby.load_orbit("apophis"), start, stop))
+    >>> from flyby.observing.joint import greatest_parallax
+    >>> from flyby.observing.windows import Interval, tdb_spans
+    >>> night = Interval.between(parse_time("2029-04-13T18:00"), parse_time("2029-04-13T22:00"))
+    >>> best = greatest_parallax(sky, load_site("J04"), load_site("Z84"), tdb_spans([night]))
+    >>> stamp(best.time[0])
+    '2029-04-13 21:23:20 UTC'
     """
     starts, ends = intervals
 

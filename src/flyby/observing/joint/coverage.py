@@ -64,6 +64,19 @@ class JointCoverage(Interval):
     years : tuple of YearTotal
     statements : tuple of str
         Plain sentences, derived from all this.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.observing import Sky, joint_view, observation_windows
+    >>> from flyby.times import parse_time
+    >>> start, stop = parse_time("2029-04-13"), parse_time("2029-04-15")
+    >>> sky = Sky(flyby.propagate(flyby.load_orbit("apophis"), start, stop))
+    >>> optical, = joint_view(observation_windows(sky, None, start, stop), sky).coverage
+    >>> optical
+    <JointCoverage optical, JAXA and ESA, 2029-04-13 00:00:00 UTC to 2029-04-15 00:00:00 UTC>
+    >>> optical.gaps[0].duration.to("h").round(1)
+    <Quantity 1.5 h>
     """
 
     kind: str
@@ -105,11 +118,11 @@ class JointView:
     >>> from flyby.times import parse_time
     >>> start, stop = parse_time("2029-04-13"), parse_time("2029-04-15")
     >>> sky = Sky(flyby.propagate(flyby.load_orbit("apophis"), start, stop))
-    >>> view = joint_view(observation_windows(sky), sky)
+    >>> view = joint_view(observation_windows(sky, None, start, stop), sky)
     >>> view
-    x
-    >>> print(view.statements[0])
-    x
+    <JointView JAXA and ESA; optical: 2 simultaneous, 2 hand-overs>
+    >>> print(view.statements[-1].partition(", from")[0])
+    The longest time in which nobody sees it: 25 h 24 min
     """
 
     networks: tuple[str, ...]

@@ -34,6 +34,17 @@ class Handover(Interval):
         watches on for longest.
     from_name, to_name : str
         What the sites are called.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.observing import Sky, joint_view, observation_windows
+    >>> from flyby.times import parse_time
+    >>> start, stop = parse_time("2029-04-13"), parse_time("2029-04-15")
+    >>> sky = Sky(flyby.propagate(flyby.load_orbit("apophis"), start, stop))
+    >>> optical, = joint_view(observation_windows(sky, None, start, stop), sky).coverage
+    >>> optical.handovers[0].gap.round()
+    <Quantity 0. min>
     """
 
     kind: str

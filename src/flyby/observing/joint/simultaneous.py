@@ -28,6 +28,19 @@ class Simultaneous(Interval):
     kind : str
     sites, names, networks : tuple of str
         Of the two, in the order of the networks.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.observing import Sky, joint_view, observation_windows
+    >>> from flyby.times import parse_time
+    >>> start, stop = parse_time("2029-04-13"), parse_time("2029-04-15")
+    >>> sky = Sky(flyby.propagate(flyby.load_orbit("apophis"), start, stop))
+    >>> optical, = joint_view(observation_windows(sky, None, start, stop), sky).coverage
+    >>> optical.simultaneous[0].sites
+    ('T09', '309')
+    >>> optical.simultaneous[0].baseline.round()
+    <Quantity 9314. km>
     """
 
     kind: str

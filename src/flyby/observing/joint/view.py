@@ -94,9 +94,10 @@ def joint_view(
     >>> from flyby.times import parse_time
     >>> start, stop = parse_time("2029-04-13"), parse_time("2029-04-15")
     >>> sky = Sky(flyby.propagate(flyby.load_orbit("apophis"), start, stop))
-    >>> optical, = joint_view(observation_windows(sky), sky).coverage
-    >>> optical.handovers[0]
-    x
+    >>> optical, = joint_view(observation_windows(sky, None, start, stop), sky).coverage
+    >>> handover = optical.handovers[0]
+    >>> handover.from_name, handover.to_name
+    ('ESA TBT, La Silla', 'Subaru, Maunakea')
     """
     least_gap_days = plain(least_gap, "d", "least_gap")
     windows = list(windows)

@@ -111,7 +111,7 @@ def find_windows(
     >>> sky = Sky(flyby.propagate(flyby.load_orbit("apophis"), start, stop))
     >>> high_and_dark = [Altitude(min=30 * u.deg), SunAltitude(max=-12 * u.deg)]
     >>> find_windows(high_and_dark, sky, start, stop, load_site("J04"))
-    []
+    [<Window J04 optical 2029-04-13 20:23:03 UTC to 2029-04-13 22:22:01 UTC, V 2.7>]
     """
     return run_searches(
         sky, start, stop, [WindowSearch(tuple(constraints), site, name, kind, notes)], refraction

@@ -59,8 +59,10 @@ def geometric_windows(
     >>> from flyby.observing import geometric_windows
     >>> from flyby.times import parse_time
     >>> start, stop = parse_time("2029-04-13"), parse_time("2029-04-15")
-    >>> geometric_windows(flyby.load_orbit("apophis"), start, stop)
-    []
+    >>> for window in geometric_windows(flyby.load_orbit("apophis"), start, stop):
+    ...     print(window.name, window.duration.to("h").round(1))
+    inside the lunar distance 34.3 h
+    inside the geostationary radius 1.5 h
     """
     sky, first, last = sky_over(orbit, start, stop)
     return run_searches(
@@ -95,8 +97,9 @@ def windows_within(
     >>> from flyby.observing import windows_within
     >>> from flyby.times import parse_time
     >>> start, stop = parse_time("2029-04-13"), parse_time("2029-04-15")
-    >>> windows_within(flyby.load_orbit("apophis"), 60000 * u.km, start, stop)
-    []
+    >>> near, = windows_within(flyby.load_orbit("apophis"), 60000 * u.km, start, stop)
+    >>> near.duration.to("h").round(1)
+    <Quantity 3.9 h>
     """
     shown = Quantity(plain(distance, "km", "distance"), "km")
     sky, first, last = sky_over(orbit, start, stop)
@@ -139,8 +142,10 @@ def naked_eye_windows(
     >>> from flyby.observing import naked_eye_windows
     >>> from flyby.times import parse_time
     >>> start, stop = parse_time("2029-04-13"), parse_time("2029-04-15")
-    >>> naked_eye_windows(flyby.load_orbit("apophis"), start, stop)
-    []
+    >>> for window in naked_eye_windows(flyby.load_orbit("apophis"), start, stop):
+    ...     print(window.name, window.duration.to("h").round(1))
+    brighter than V 6 11.9 h
+    brighter than V 4 4.2 h
     """
     sky, first, last = sky_over(orbit, start, stop, magnitude_law)
     if sky.magnitude_law is None:

@@ -63,7 +63,7 @@ class Interval:
     >>> night = Interval.between(parse_time("2029-04-13T18:00"), parse_time("2029-04-14T04:30"))
     >>> night
     <Interval 2029-04-13 18:00:00 UTC to 2029-04-14 04:30:00 UTC>
-    >>> night.duration
+    >>> night.duration.round(3)
     <Quantity 630. min>
     """
 
@@ -125,12 +125,30 @@ def tdb_span(interval: Interval) -> tuple[float, float]:
     """Return both ends of an interval or a window, TDB days since J2000.
 
     For plots and sums over thousands of them, where one `Time` each would take seconds.
+
+    Examples
+    --------
+    >>> from flyby.observing.windows import Interval, tdb_span
+    >>> from flyby.times import parse_time
+    >>> start, stop = parse_time("2029-04-13T12:00 TDB"), parse_time("2029-04-14T12:00 TDB")
+    >>> tdb_span(Interval.between(start, stop))
+    (10695.0, 10696.0)
     """
     return interval._start_tdb_days, interval._end_tdb_days
 
 
 def tdb_spans(intervals: Iterable[Interval]) -> Intervals:
-    """Return the starts and ends of several intervals or windows, TDB days since J2000."""
+    """Return the starts and ends of several intervals or windows, TDB days since J2000.
+
+    Examples
+    --------
+    >>> from flyby.observing.windows import Interval, tdb_spans
+    >>> from flyby.times import parse_time
+    >>> start, stop = parse_time("2029-04-13T12:00 TDB"), parse_time("2029-04-14T12:00 TDB")
+    >>> starts, ends = tdb_spans([Interval.between(start, stop)])
+    >>> ends - starts
+    array([1.])
+    """
     spans = np.array([tdb_span(interval) for interval in intervals], dtype=np.float64)
     starts, ends = spans.reshape(-1, 2).T
     return starts.copy(), ends.copy()

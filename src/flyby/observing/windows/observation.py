@@ -68,7 +68,7 @@ def observation_windows(
     >>> from flyby.times import parse_time
     >>> start, stop = parse_time("2029-04-13T12:00"), parse_time("2029-04-14T12:00")
     >>> flyby.observation_windows(flyby.load_orbit("apophis"), "J04", start, stop)
-    []
+    [<Window J04 optical 2029-04-13 20:23:03 UTC to 2029-04-13 22:35:57 UTC, V 2.7>]
     """
     places = _places(sites)
     sky, first, last = sky_over(orbit, start, stop, magnitude_law)

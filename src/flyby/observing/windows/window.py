@@ -21,6 +21,18 @@ class Searched(Interval):
     ----------
     sites : tuple of Site
         All of them, with a window or without.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.observing import observation_windows
+    >>> from flyby.times import parse_time
+    >>> start, stop = parse_time("2029-04-13T12:00"), parse_time("2029-04-14T12:00")
+    >>> windows = observation_windows(flyby.load_orbit("apophis"), ["J04", "P93"], start, stop)
+    >>> windows[0].searched
+    <Searched 2029-04-13 12:00:00 UTC to 2029-04-14 12:00:00 UTC>
+    >>> [site.name for site in windows[0].searched.sites]
+    ['ESA OGS, Tenerife', 'Bisei Spaceguard Center']
     """
 
     sites: tuple[Site, ...]
@@ -66,11 +78,11 @@ class Window(Interval):
     >>> start, stop = parse_time("2029-04-13T12:00"), parse_time("2029-04-14T12:00")
     >>> window, = observation_windows(flyby.load_orbit("apophis"), "J04", start, stop)
     >>> window
-    <Window J04 optical 2029-04-13 20:18:25 UTC to 2029-04-13 23:18:50 UTC, V 3.1>
+    <Window J04 optical 2029-04-13 20:23:03 UTC to 2029-04-13 22:35:57 UTC, V 2.7>
     >>> window.opens, window.closes
-    ('sun_altitude', 'rate')
+    ('sun_altitude', 'altitude')
     >>> round(window.peak_altitude)
-    <Quantity 51. deg>
+    <Quantity 79. deg>
     """
 
     site: str
