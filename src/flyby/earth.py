@@ -28,7 +28,7 @@ _POINTS = 6  # sixth-order Lagrange over daily nodes: below 0.1 mas, whatever th
 
 
 def icrf_to_itrs_matrix(tdb_days: FloatArray | float) -> FloatArray:
-    """Rotation matrix from ICRF (geocentric, GCRS) axes to ITRS axes.
+    """Return the rotation matrices from ICRF (geocentric, GCRS) axes to ITRS axes.
 
     IAU 2006/2000A precession-nutation and the Earth rotation angle, with UT1 = UTC, or UT1 from
     Delta T before 1960, and no polar motion (`earth_orientation_assumptions`).
@@ -56,7 +56,7 @@ def icrf_to_itrs_matrix(tdb_days: FloatArray | float) -> FloatArray:
 
 
 def geodetic(itrs_km: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """WGS84 geodetic latitude [deg], longitude [deg, -180 to 180] and height [km].
+    """Return WGS84 geodetic latitude [deg], longitude [deg, -180 to 180] and height [km].
 
     Parameters
     ----------
@@ -112,7 +112,7 @@ class EarthRotation:
         self._offset_seconds: FloatArray | None = None
 
     def icrf_to_itrs(self, tdb_days: FloatArray) -> FloatArray:
-        """Return the rotation matrices, shape (n, 3, 3), for TDB days since J2000 inside the span.
+        """Return rotation matrices, shape (n, 3, 3), for TDB days since J2000 inside the span.
 
         Agrees with `icrf_to_itrs_matrix` within 0.001 arcsec (a test measures it).
         """
@@ -166,7 +166,7 @@ class EarthRotation:
 
 
 def interpolated_daily(nodes: FloatArray, first_day: int, days: FloatArray) -> FloatArray:
-    """Interpolate what is known once a day, by Lagrange polynomials of six points.
+    """Interpolate what is known once a day (Lagrange, sixth order).
 
     Parameters
     ----------

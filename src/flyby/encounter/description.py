@@ -9,7 +9,7 @@ from astropy.units import Quantity
 
 from flyby.arrays import FloatArray
 from flyby.assumptions import BODY_AXES, earth_orientation_assumptions
-from flyby.constants import ATMOSPHERIC_ENTRY_ALTITUDE_KM, AU_KM
+from flyby.constants import ATMOSPHERIC_ENTRY_ALTITUDE_KM, AU_KM, SECONDS_PER_DAY
 from flyby.dynamics import Contact, Trajectory, planetary_ephemeris
 from flyby.dynamics.bodies import equatorial_radius_km, gm_km3_s2, proper_name
 from flyby.earth import geodetic, icrf_to_itrs_matrix
@@ -51,7 +51,9 @@ def describe_approach(
         To be said of it beside what is found here.
     """
     at = np.array([days])
-    position_km, velocity_km_s = (one[0] for one in trajectory.state_km(at, origin=body))
+    position_au, velocity_au_day = trajectory.state_au(at, origin=body)
+    position_km = position_au[0] * AU_KM
+    velocity_km_s = velocity_au_day[0] * AU_KM / SECONDS_PER_DAY
     distance_km = float(np.linalg.norm(position_km))
     gm = gm_km3_s2(body)
     notes = [*trajectory.orbit.notes, *notes, *_notes_on_depth(trajectory, body, days, impact)]

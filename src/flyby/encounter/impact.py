@@ -9,7 +9,7 @@ import numpy as np
 from astropy.units import Quantity
 
 from flyby.arrays import FloatArray
-from flyby.constants import ATMOSPHERIC_ENTRY_ALTITUDE_KM, SECONDS_PER_DAY
+from flyby.constants import ATMOSPHERIC_ENTRY_ALTITUDE_KM, AU_KM, SECONDS_PER_DAY
 from flyby.dynamics import Contact, Trajectory
 from flyby.dynamics.bodies import proper_name
 from flyby.dynamics.contact import altitude_km
@@ -112,7 +112,8 @@ def _entry_days(trajectory: Trajectory, contact: Contact) -> float | None:
 
 def _point(trajectory: Trajectory, body: str, days: float) -> ImpactPoint:
     at = np.array([days])
-    position_km, velocity_km_s = trajectory.state_km(at, origin=body)
+    position, velocity = trajectory.state_au(at, origin=body)
+    position_km, velocity_km_s = position * AU_KM, velocity * AU_KM / SECONDS_PER_DAY
     latitude, longitude = place_below(body, at, position_km)
     speed = ground_speed_km_s(body, at, position_km, velocity_km_s)
     return ImpactPoint(

@@ -244,7 +244,8 @@ def _impacts(trajectory: Trajectory) -> Table:
         for index in np.unique(side.body[side.body >= 0]):
             (lanes,) = np.nonzero(side.body == index)
             body, days = names[index], side.tdb_days[lanes]
-            position, velocity = trajectory.state_km_of_each(days, body, lanes)
+            position, velocity = trajectory.state_au_of_each(days, body, lanes)
+            position, velocity = position * AU_KM, velocity * AU_KM / SECONDS_PER_DAY
             latitude, longitude = place_below(body, days, position)
             speed = ground_speed_km_s(body, days, position, velocity)
             columns = (

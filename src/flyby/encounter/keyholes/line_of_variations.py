@@ -20,6 +20,7 @@ import numpy as np
 from astropy.time import Time
 
 from flyby.arrays import FloatArray
+from flyby.constants import AU_KM, SECONDS_PER_DAY
 from flyby.dynamics import ForceModel, Trajectory, planetary_ephemeris
 from flyby.dynamics.bodies import gm_km3_s2, proper_name
 from flyby.dynamics.propagation import barycentric_states, carry_states, laws_of
@@ -255,7 +256,8 @@ def pass_encounter(
             f"{proper_name(body)} at {iso(time_from_tdb_days(near_tdb_days), 'tdb', 0)} TDB; "
             f"vary less, or choose another encounter"
         )
-    position_km, velocity_km_s = trajectory.state_km_of_each(days, origin=body)
+    position, velocity = trajectory.state_au_of_each(days, origin=body)
+    position_km, velocity_km_s = position * AU_KM, velocity * AU_KM / SECONDS_PER_DAY
     at = days[:1] if frame_tdb_days is None else np.array([frame_tdb_days])
     ephemeris = planetary_ephemeris()
     planet, sun = (ephemeris.position_velocity(name, at)[1] for name in (body, "sun"))

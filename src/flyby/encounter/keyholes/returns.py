@@ -140,7 +140,8 @@ def _returns_in(
         return np.asarray(np.einsum("ni,ni->n", position, velocity), dtype=np.float64)
 
     days = find_roots(range_rate, edges[step], edges[step + 1], TIME_TOLERANCE_DAYS, together=True)
-    position_km, velocity_km_s = trajectory.state_km_of_each(days, body, lane)
+    position, velocity = trajectory.state_au_of_each(days, body, lane)
+    position_km, velocity_km_s = position * AU_KM, velocity * AU_KM / SECONDS_PER_DAY
     inside = np.linalg.norm(position_km, axis=1) <= within_km
     lane, days, position_km, velocity_km_s = (
         lane[inside],
@@ -178,10 +179,9 @@ def _outside(
         speed = np.linalg.norm(velocity_km_s[deep], axis=1)
         earlier = days[deep] - _WAY_IN_RADII * radius / speed / SECONDS_PER_DAY
         earlier = np.maximum(earlier, trajectory.step_edges_tdb_days[0])
+        x, v = trajectory.state_au_of_each(earlier, body, lane[deep])
         days[deep] = earlier
-        position_km[deep], velocity_km_s[deep] = trajectory.state_km_of_each(
-            earlier, body, lane[deep]
-        )
+        position_km[deep], velocity_km_s[deep] = x * AU_KM, v * AU_KM / SECONDS_PER_DAY
     return days, position_km, velocity_km_s
 
 
