@@ -117,7 +117,7 @@ class EarthRotation:
         Agrees with `icrf_to_itrs_matrix` within 0.001 arcsec (a test measures it).
         """
         days = np.asarray(tdb_days, dtype=np.float64)
-        if days.size <= self._unknown_nodes(days):
+        if days.size < self._count and not self._known.any():
             return icrf_to_itrs_matrix(days)
         x, y, s = self._interpolated_pole(days)
         angle = erfa.era00(J2000_JD, days - self._utc_offset_seconds(days) / SECONDS_PER_DAY)
@@ -128,12 +128,6 @@ class EarthRotation:
         rotated[..., 1, :] = cosine * matrix[..., 1, :] - sine * matrix[..., 0, :]
         rotated[..., 2, :] = matrix[..., 2, :]
         return rotated
-
-    def _unknown_nodes(self, days: FloatArray) -> int:
-        """How many of the daily nodes that some instants need have not been computed yet."""
-        if not days.size:
-            return 0
-        return int(np.count_nonzero(~self._known[self._nodes_for(days)]))
 
     def _nodes_for(self, days: FloatArray) -> slice:
         low = int(np.floor(days.min())) - self._first - _POINTS // 2
