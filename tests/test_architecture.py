@@ -30,13 +30,6 @@ ONLY_IN = {
     "numba": "dynamics/core/",
 }
 
-# Circles that are still to be parted.
-CIRCLES = {
-    frozenset({"observing/joint/statements.py", "observing/joint/view.py"}),
-    frozenset({"observing/shadow.py", "observing/sky.py"}),
-    frozenset({"observing/windows/assets.py", "observing/windows/reasons.py"}),
-}
-
 SLOW = ("numba", "matplotlib", "scipy", "boinor", "poliastro", "astropy.coordinates")
 
 
@@ -158,7 +151,7 @@ def test_no_two_modules_import_each_other():
     for module, rooms in HANDS_OVER.items():
         assert rooms <= imports[module]
         imports[module] -= rooms
-    assert circles_of(imports) - CIRCLES == set()
+    assert circles_of(imports) == set()
 
 
 @pytest.mark.parametrize("name", ["flyby", "flyby.cli"])

@@ -74,8 +74,10 @@ def geodetic(itrs_km: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
     )
 
 
-def place_itrs_m(latitude_deg: float, longitude_deg: float, height_m: float) -> FloatArray:
-    """Return the position of a place, ITRS axes [m], from its WGS84 coordinates."""
+def place_itrs_m(
+    latitude_deg: FloatArray | float, longitude_deg: FloatArray | float, height_m: float
+) -> FloatArray:
+    """Return the position of a place (or of several), ITRS axes [m], from WGS84 coordinates."""
     return np.asarray(
         erfa.gd2gce(
             EARTH_EQUATORIAL_RADIUS_KM * 1e3,

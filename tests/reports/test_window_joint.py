@@ -218,7 +218,7 @@ def test_kinds_follow_what_is_asked_for():
 def test_a_site_named_twice_is_searched_once():
     report = observation_report(load_orbit("apophis"), START, STOP, ["P93", "bisei"])
     assert len(report.sites) == 1
-    starts = [window.start_tdb_days for window in report.windows]
+    starts = [window._start_tdb_days for window in report.windows]
     assert len(set(starts)) == len(starts)
 
 

@@ -25,13 +25,13 @@ from flyby.catalogue.missions import GRADES, PRECISIONS, MissionWindow
 from flyby.catalogue.sites import Site
 from flyby.orbits.orbit import Orbit
 from flyby.output import written_beside
-from flyby.times import civil_scale, iso, stamp, time_from_tdb_days
+from flyby.times import civil_scale, iso, stamp
 
 if TYPE_CHECKING:
     import os
 
     from flyby.observing import Window
-    from flyby.observing.joint.view import Simultaneous
+    from flyby.observing.joint import Simultaneous
 
 LINE_OCTETS = 75
 """Longest line, without its end (RFC 5545, 3.1)."""
@@ -176,7 +176,7 @@ def _description(orbit: Orbit, name: str, window: Window) -> Iterator[str]:
     opens, closes = (word.replace("_", " ") for word in (window.opens, window.closes))
     yield f"Opened by: {opens}. Closed by: {closes}."
     if window.peak_altitude is not None:
-        peak = stamp(time_from_tdb_days(window.peak_tdb_days or window.start_tdb_days))
+        peak = stamp(window.peak_time or window.start)
         yield f"Highest: {float(window.peak_altitude.to_value(u.deg)):.1f} deg at {peak}."
     if window.brightest_v is not None and window.kind in _LIT_KINDS:
         yield f"Brightest: V {window.brightest_v:.2f}."
@@ -197,15 +197,15 @@ def _of_two(orbit: Orbit, name: str, item: Simultaneous) -> Iterator[Property]:
     yield "UID", _uid(orbit.name, "+".join(item.sites), item.kind, "simultaneous", start)
     yield from _ends(start, item.end_iso(0))
     yield "SUMMARY", _escaped(f"{name}: {' and '.join(item.names)} at once, {item.kind}")
-    best = stamp(time_from_tdb_days(item.best_tdb_days))
+    best = stamp(item.best_time)
+    chord, across = (value.to_value(u.km) for value in (item.baseline, item.projected_baseline))
     lines = (
         f"{item.names[0]} ({item.networks[0]}) and {item.names[1]} ({item.networks[1]}) can "
         f"observe {name} at the same time.",
-        f"Baseline: {item.baseline_km:.0f} km, of which {item.projected_baseline_km:.0f} km across "
-        f"the line of sight at {best}.",
-        f"Parallax then: {item.parallax_arcsec:.1f} arcsec, with the asteroid "
-        f"{item.distance_km:.0f} km from the geocentre.",
-        *_of_the_clock(time_from_tdb_days(item.start_tdb_days)),
+        f"Baseline: {chord:.0f} km, of which {across:.0f} km across the line of sight at {best}.",
+        f"Parallax then: {item.parallax.to_value(u.arcsec):.1f} arcsec, with the asteroid "
+        f"{item.distance.to_value(u.km):.0f} km from the geocentre.",
+        *_of_the_clock(item.start),
         f"Orbit: {_solution(orbit)}.",
     )
     yield "DESCRIPTION", _escaped("\n".join(lines))

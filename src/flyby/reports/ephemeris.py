@@ -260,7 +260,7 @@ def ephemeris_report(
     from flyby.dynamics import propagate
     from flyby.encounter.uncertainty import sigma_lanes
     from flyby.observing import Sky, load_site, observe, with_uncertainty
-    from flyby.observing.windows.assets import span_about
+    from flyby.observing.sky import span_about
 
     places: list[Site | None] = [
         load_site(site) if isinstance(site, str) else site for site in sites

@@ -11,9 +11,8 @@ from flyby.reports.values import number
 from flyby.times import iso
 
 if TYPE_CHECKING:
-    from flyby.observing.joint.handovers import Handover
-    from flyby.observing.joint.view import JointCoverage, JointView, Simultaneous
-    from flyby.observing.windows.intervals import Interval
+    from flyby.observing.joint import Handover, JointCoverage, JointView, Simultaneous
+    from flyby.observing.windows import Interval
 
 
 def joint_record(joint: JointView) -> dict[str, Any]:
@@ -31,7 +30,7 @@ def joint_record(joint: JointView) -> dict[str, Any]:
         if nearest is None
         else {
             "time_utc": iso(nearest.time, "utc"),
-            "distance_km": nearest.distance_km,
+            "distance_km": number(nearest.distance, u.km),
         },
         "statements": list(joint.statements),
         "years": [row for part in parts for row in _years(part)],
@@ -51,11 +50,11 @@ def simultaneous_record(item: Simultaneous) -> dict[str, Any]:
         "kind": item.kind,
         "names": list(item.names),
         "networks": list(item.networks),
-        "baseline_km": item.baseline_km,
-        "projected_baseline_km": item.projected_baseline_km,
-        "parallax_arcsec": item.parallax_arcsec,
-        "parallax_utc": item.iso_of(item.best_tdb_days),
-        "distance_km": item.distance_km,
+        "baseline_km": number(item.baseline, u.km),
+        "projected_baseline_km": number(item.projected_baseline, u.km),
+        "parallax_arcsec": number(item.parallax, u.arcsec),
+        "parallax_utc": item.best_iso(),
+        "distance_km": number(item.distance, u.km),
     }
 
 
@@ -76,8 +75,8 @@ def handover_record(item: Handover) -> dict[str, Any]:
         "to_network": item.to_network,
         "from_site": item.from_site,
         "to_site": item.to_site,
-        "ends_utc": item.iso_of(item.ends_tdb_days),
-        "begins_utc": item.iso_of(item.begins_tdb_days),
+        "ends_utc": item.ends_iso(),
+        "begins_utc": item.begins_iso(),
         "kind": item.kind,
         "overlap_min": number(item.overlap, u.min),
         "gap_min": number(item.gap, u.min),

@@ -7,19 +7,20 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from astropy import units as u
+from astropy.time import Time
 
+from flyby.observing.windows import tdb_span
 from flyby.reports.as_text import WIDTH
 from flyby.reports.wording import grouped
 from flyby.times import (
     civil_scale,
     iso,
-    time_from_tdb_days,
+    tdb_days,
 )
 
 if TYPE_CHECKING:
-    from flyby.observing.joint.handovers import Handover
-    from flyby.observing.joint.view import JointCoverage, JointView, Simultaneous
-    from flyby.observing.windows.intervals import Interval
+    from flyby.observing.joint import Handover, JointCoverage, JointView, Simultaneous
+    from flyby.observing.windows import Interval
 
 
 Item = TypeVar("Item", bound="Interval")
@@ -33,7 +34,7 @@ _MOST = 20
 def joint_lines(joint: JointView) -> list[str]:
     """Return the joint view, kind by kind."""
     lines: list[str] = []
-    closest = None if joint.nearest is None else joint.nearest.tdb_days
+    closest = None if joint.nearest is None else float(tdb_days(joint.nearest.time))
     for part in joint.coverage:
         head = f"{' and '.join(joint.networks)} together, {part.kind}"
         lines += ["", head, "-" * len(head)]
@@ -80,22 +81,20 @@ def _section(
         chosen = items[:_MOST]
         where = total if len(chosen) == len(items) else f"the first {_MOST} of {total}"
     else:
+        spans = [(item, *tdb_span(item)) for item in items]
         chosen = [
             item
-            for item in items
-            if item.start_tdb_days < closest + FLYBY_DAYS
-            and item.end_tdb_days > closest - FLYBY_DAYS
+            for item, start, end in spans
+            if start < closest + FLYBY_DAYS and end > closest - FLYBY_DAYS
         ]
         where = f"within {FLYBY_DAYS:g} days of closest approach ({total})"
     lines = [f"    {line(item)}" for item in chosen] or ["    none"]
-    scale = civil_scale(
-        *(time_from_tdb_days(item.start_tdb_days) for item in (items[0], items[-1]))
-    )
+    scale = civil_scale(*(item.start for item in (items[0], items[-1])))
     return ["", f"  {head}, {where}, {scale}", *lines]
 
 
 def _handover(item: Handover) -> str:
-    ends, begins = (_clock(d) for d in (item.ends_tdb_days, item.begins_tdb_days))
+    ends, begins = _clock(item.ends), _clock(item.begins)
     how = _minutes(item.overlap) if item.overlap.value > 0.0 else _minutes(item.gap)
     word = "both" if item.overlap.value > 0.0 else "nobody"
     return (
@@ -105,10 +104,11 @@ def _handover(item: Handover) -> str:
 
 
 def _simultaneous(item: Simultaneous) -> str:
+    parallax = item.parallax.value
     return (
         f"{_span(item)} {item.sites[0] + ' + ' + item.sites[1]:<17}"
-        f"{item.projected_baseline_km:>6.0f} of {item.baseline_km:.0f} km, "
-        f"{item.parallax_arcsec:.{1 if item.parallax_arcsec < 1000.0 else 0}f} arcsec"
+        f"{item.projected_baseline.value:>6.0f} of {item.baseline.value:.0f} km, "
+        f"{parallax:.{1 if parallax < 1000.0 else 0}f} arcsec"
     )
 
 
@@ -117,12 +117,12 @@ def _gap(item: Interval) -> str:
 
 
 def _span(item: Interval) -> str:
-    return f"{_clock(item.start_tdb_days)} to {_clock(item.end_tdb_days)}"
+    return f"{_clock(item.start)} to {_clock(item.end)}"
 
 
-def _clock(days: float) -> str:
+def _clock(time: Time) -> str:
     """Return one of the few times that are printed: an interval would write out those of all."""
-    return iso(time_from_tdb_days(days), "utc", 0).replace("T", " ")
+    return iso(time, "utc", 0).replace("T", " ")
 
 
 def _minutes(value: u.Quantity) -> str:

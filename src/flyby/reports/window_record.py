@@ -16,14 +16,14 @@ from astropy.time import Time
 
 from flyby.catalogue.missions import MissionWindow
 from flyby.constants import J2000_JD
+from flyby.observing.windows import tdb_span
 from flyby.reports.values import number
 from flyby.reports.window_summary import SiteSummary
 from flyby.tables import Column
 
 if TYPE_CHECKING:
-    from flyby.observing import Window
-    from flyby.observing.joint.view import JointView
-    from flyby.observing.windows.intervals import Interval
+    from flyby.observing import JointView, Window
+    from flyby.observing.windows import Interval
 
 WINDOW_COLUMNS = (
     Column("site", kind="text"),
@@ -120,8 +120,7 @@ def window_rows(windows: Sequence[Window], joint: JointView | None) -> dict[str,
     """Return the values of each column; a row that has none there has None."""
     found = [
         _Row(
-            window.start_tdb_days,
-            window.end_tdb_days,
+            *tdb_span(window),
             {"row": "window", "networks": window.network or None, **window_record(window)},
         )
         for window in windows
@@ -132,16 +131,16 @@ def window_rows(windows: Sequence[Window], joint: JointView | None) -> dict[str,
                 "site": " ".join(both.sites),
                 "name": " and ".join(both.names),
                 "networks": " ".join(both.networks),
-                "baseline_km": both.baseline_km,
-                "projected_baseline_km": both.projected_baseline_km,
-                "parallax_arcsec": both.parallax_arcsec,
-                "parallax_utc": both.iso_of(both.best_tdb_days),
-                "distance_km": both.distance_km,
+                "baseline_km": number(both.baseline, u.km),
+                "projected_baseline_km": number(both.projected_baseline, u.km),
+                "parallax_arcsec": number(both.parallax, u.arcsec),
+                "parallax_utc": both.best_iso(),
+                "distance_km": number(both.distance, u.km),
                 "overlap_min": number(both.duration, u.min),
             }
             found.append(_row("simultaneous", part.kind, both, values))
         for over in part.handovers:
-            minutes = (over.ends_tdb_days - over.begins_tdb_days) * 1440.0
+            minutes = number(over.overlap - over.gap, u.min)
             values = {
                 "site": f"{over.from_site} {over.to_site}",
                 "name": f"{over.from_name} to {over.to_name}",
@@ -173,7 +172,6 @@ class _Row:
 def _row(what: str, kind: str, interval: Interval, values: dict[str, Any]) -> _Row:
     ends = {"start_utc": interval.start_iso(), "end_utc": interval.end_iso()}
     return _Row(
-        interval.start_tdb_days,
-        interval.end_tdb_days,
+        *tdb_span(interval),
         {"row": what, "kind": kind, **ends, **values},
     )

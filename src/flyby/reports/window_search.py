@@ -104,6 +104,7 @@ def observation_report(
     from flyby.dynamics import propagate
     from flyby.observing import Sky, joint_view, observation_windows
     from flyby.observing.nearest import nearest_point
+    from flyby.observing.windows import tdb_span
     from flyby.observing.windows.geometric import shadow_statement
     from flyby.observing.windows.reasons import reasons_for
 
@@ -116,7 +117,6 @@ def observation_report(
     windows = observation_windows(sky, places, start, stop)
     seen = {id(window.place) for window in windows}
     unseen = [place for place in places if id(place) not in seen]
-    span = sky.usable_span(float(tdb_days(start)), float(tdb_days(stop)))
     compared = None
     if joint:
         say("comparing the networks")
@@ -125,7 +125,7 @@ def observation_report(
         )
         nearest = compared.nearest
     else:
-        nearest = nearest_point(sky, *span)
+        nearest = nearest_point(sky, start, stop)
     return WindowReport(
         orbit=orbit,
         ephemeris=trajectory.ephemeris,
@@ -133,8 +133,8 @@ def observation_report(
         start=start,
         stop=stop,
         sites=tuple(places),
-        windows=tuple(sorted(windows, key=lambda window: window.start_tdb_days)),
-        unseen=tuple(zip(unseen, reasons_for(sky, *span, unseen), strict=True)),
+        windows=tuple(sorted(windows, key=lambda window: tdb_span(window)[0])),
+        unseen=tuple(zip(unseen, reasons_for(sky, start, stop, unseen), strict=True)),
         missions=_missions(orbit, start, stop),
         notes=(
             *impact_notes(trajectory),

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from astropy.units import Quantity
 
 from flyby.catalogue.sites import Site
+from flyby.observing.windows import tdb_span
+from flyby.times import tdb_days
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,17 +57,17 @@ def night_windows(windows: Sequence[Window], nearest: NearestPoint | None) -> tu
     """Return the windows within `NIGHT_DAYS` of closest approach; none if there is none."""
     if nearest is None:
         return ()
-    closest = nearest.tdb_days
+    closest = float(tdb_days(nearest.time))
+    spans = ((window, *tdb_span(window)) for window in windows)
     return tuple(
         window
-        for window in windows
-        if window.start_tdb_days < closest + NIGHT_DAYS
-        and window.end_tdb_days > closest - NIGHT_DAYS
+        for window, start, end in spans
+        if start < closest + NIGHT_DAYS and end > closest - NIGHT_DAYS
     )
 
 
 def _summary(site: Site, windows: tuple[Window, ...]) -> SiteSummary:
-    hours = sum(window.end_tdb_days - window.start_tdb_days for window in windows) * 24.0
+    hours = sum(end - start for start, end in map(tdb_span, windows)) * 24.0
     lit = [w for w in windows if w.brightest_v is not None and w.kind in LIT_KINDS]
     brightest = min(lit, key=lambda window: float(window.brightest_v or 0.0), default=None)
     return SiteSummary(site, windows, Quantity(hours, "h"), brightest)

@@ -13,11 +13,12 @@ from astropy import units as u
 
 from flyby.catalogue.missions import MissionWindow, grades_explained
 from flyby.catalogue.sites import Site
+from flyby.observing.windows import tdb_span
 from flyby.reports.as_text import wrapped
 from flyby.reports.values import number
 from flyby.reports.window_summary import LIT_KINDS, SiteSummary, night_windows
 from flyby.reports.wording import grouped, instant
-from flyby.times import civil_scale
+from flyby.times import civil_scale, tdb_days
 
 if TYPE_CHECKING:
     from flyby.observing import Window
@@ -53,7 +54,7 @@ def night(windows: Sequence[Window], nearest: NearestPoint | None) -> list[str]:
         f"Impact {instant(nearest.time, 'utc', 0)}: nothing comes after"
         if nearest.is_impact
         else f"Closest approach {instant(nearest.time, 'utc', 0)}, "
-        f"{grouped(nearest.distance_km, 0)} km from the geocentre",
+        f"{grouped(nearest.distance.to_value(u.km), 0)} km from the geocentre",
     ]
     if not found:
         return [*lines, "  nobody who was asked for sees it within half a day of that"]
@@ -63,7 +64,7 @@ def night(windows: Sequence[Window], nearest: NearestPoint | None) -> list[str]:
         + ("it" if nearest.is_impact else "closest approach itself"),
         f"    {when:<27}{'':<24}{'opened, closed by':<24}{'alt':>3}{'V':>5}{'deg/h':>7}",
     ]
-    return lines + [_of_the_night(window, nearest.tdb_days) for window in found]
+    return lines + [_of_the_night(window, float(tdb_days(nearest.time))) for window in found]
 
 
 def site_heading(site: Site) -> str:
@@ -87,7 +88,8 @@ def _asset(summary: SiteSummary) -> str:
 
 
 def _of_the_night(window: Window, closest: float) -> str:
-    mark = "*" if window.start_tdb_days <= closest < window.end_tdb_days else " "
+    opens, closes = tdb_span(window)
+    mark = "*" if opens <= closest < closes else " "
     start, end = (text[8:].replace("T", " ") for text in (window.start_iso(0), window.end_iso(0)))
     decided = ", ".join(
         _SHORT.get(name, name.replace("_", " ")) for name in (window.opens, window.closes)

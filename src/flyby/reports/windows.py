@@ -39,8 +39,7 @@ from flyby.tables import DataTable, row_count
 from flyby.times import civil_scale, iso, stamp
 
 if TYPE_CHECKING:
-    from flyby.observing import Window
-    from flyby.observing.joint.view import JointView
+    from flyby.observing import JointView, Window
     from flyby.observing.nearest import NearestPoint
 
 
