@@ -11,7 +11,7 @@ from matplotlib.patches import Circle
 
 from altered import altered
 from flyby.constants import EARTH_EQUATORIAL_RADIUS_KM
-from flyby.encounter.b_plane_region import b_plane_region
+from flyby.encounter import b_plane_region
 from flyby.figures import b_plane, b_plane_solutions, keyholes_figure
 from flyby.figures.b_plane_figure import draw_returns, draw_solutions, draw_target
 from flyby.figures.return_labels import spread_positions
@@ -67,7 +67,8 @@ def test_ellipses_and_dots_are_those_of_the_regions():
     spans = [np.ptp(line.get_ydata()) for line in ax.lines if line.get_marker() == "None"]
     for sigmas in (1.0, 3.0):
         assert any(
-            span == pytest.approx(2.0 * sigmas * region.sigma_zeta_km, rel=1e-3) for span in spans
+            span == pytest.approx(2.0 * sigmas * region.sigma_zeta.to_value("km"), rel=1e-3)
+            for span in spans
         )
     clouds = [line for line in ax.lines if line.get_marker() == "."]
     assert [len(line.get_xdata()) for line in clouds] == [b_plane_solutions.SAMPLES] * 2

@@ -273,7 +273,7 @@ def test_an_impactor_is_drawn_up_to_the_ground():
     assert max(one.hours for one in appearance.gather(passage).snapshots) == 0.0
     windows = [w for row in passage.coverage.rows for w in row.windows]
     assert windows
-    assert max(window.end_tdb_days for window in windows) <= contact.tdb_days
+    assert max(window._end_tdb_days for window in windows) <= contact.tdb_days
     assert frame_days(passage, 9)[-1] == contact.tdb_days
     assert span_days(passage)[1] == contact.tdb_days
     # The curve ends on the ground, and the figure says where that is.

@@ -35,7 +35,7 @@ def survey():
 
 
 def test_the_survey_covers_what_is_published():
-    low, high = survey().zeta_km[[0, -1]]
+    low, high = survey().zeta[[0, -1]].to_value("km")
     for one in gather(passage()).published:
         assert low < one.zeta_low_km < one.zeta_high_km < high
     assert {2036, 2068} == {one.return_year for one in gather(passage()).published}
@@ -103,11 +103,11 @@ def test_an_unknown_asteroid_has_nothing_published(monkeypatch):
         asked.append((line, half_range))
         return known
 
-    monkeypatch.setattr(module, "kept_keyholes", kept)
+    monkeypatch.setattr(module, "cached_keyholes", kept)
     orbit = replace(passage().orbit, designation="99999 Another", covariance=None)
     found = gather(altered(passage(), orbit=orbit))
     ((line, half_range),) = asked
-    assert line.sigma_zeta_km is None
+    assert line.sigma_zeta is None
     assert half_range.to_value("km") == pytest.approx(EARTH_EQUATORIAL_RADIUS_KM / 3.0)
     assert found.survey is known
     assert found.published == ()

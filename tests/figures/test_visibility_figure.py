@@ -37,8 +37,8 @@ def test_bold_lines_are_the_windows_to_the_second(key):
     windows = night(key).windows
     assert len(bold) == len(windows) > 0
     for days, window in zip(bold, windows, strict=True):
-        start = max(window.start_tdb_days, shown.days[0])
-        end = min(window.end_tdb_days, shown.days[-1])
+        start = max(window._start_tdb_days, shown.days[0])
+        end = min(window._end_tdb_days, shown.days[-1])
         assert days[0] == pytest.approx(float(axis_days(start)), abs=SECOND)
         assert days[-1] == pytest.approx(float(axis_days(end)), abs=SECOND)
 
@@ -54,7 +54,7 @@ def test_a_window_that_altitude_opens_begins_at_the_limit():
 def test_a_window_that_nightfall_opens_begins_at_nautical_twilight():
     shown, one = gather(passage()), night("ogs-tenerife")
     (window,) = (w for w in one.windows if w.opens == "sun_altitude")
-    sun = np.interp(window.start_tdb_days, shown.days, one.sun_altitude_deg)
+    sun = np.interp(window._start_tdb_days, shown.days, one.sun_altitude_deg)
     # The Sun sinks by 0.4 deg in two minutes, all but evenly.
     assert sun == pytest.approx(-12.0, abs=0.01)
 
@@ -102,7 +102,7 @@ def test_every_site_with_a_window_has_a_panel():
         for one in shown.nights
         for w in one.windows
         if one.site.kind == "optical"
-        and w.start_tdb_days < passage().samples.closest_days < w.end_tdb_days
+        and w._start_tdb_days < passage().samples.closest_days < w._end_tdb_days
     }
     assert holding == {"ESA"}
 

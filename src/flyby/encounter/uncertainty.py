@@ -8,38 +8,42 @@ third-order terms out of each share.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from astropy.time import Time
-from numpy.typing import NDArray
+from astropy.units import Quantity
 
+from flyby.arrays import FloatArray, IndexArray
 from flyby.constants import AU_KM, SECONDS_PER_DAY
-from flyby.dynamics import ForceModel, Trajectory, planetary_ephemeris, propagate
+from flyby.dynamics import ForceModel, Trajectory, planetary_ephemeris
 from flyby.dynamics.bodies import gm_km3_s2
-from flyby.encounter.geometry import hyperbola_of, opik_coordinates
+from flyby.dynamics.sigma_orbits import SigmaOrbits
+from flyby.encounter.geometry import hyperbola, opik_coordinates
 from flyby.orbits.orbit import Orbit
-from flyby.orbits.parameters import displaced, sigma_displacements
-from flyby.roots import rising_zeros
-
-FloatArray = NDArray[np.float64]
+from flyby.roots import find_roots
+from flyby.times import TIME_TOLERANCE_DAYS
 
 
 @dataclass(frozen=True)
 class ApproachSigmas:
     """Standard deviations of one approach, first order.
 
-    Those of xi and zeta are nan where a lane is bound to the body, and for the Sun.
+    Attributes
+    ----------
+    time, distance : Quantity
+    xi, zeta : Quantity or None
+        None where a displaced orbit is bound to the body, and for the Sun.
     """
 
-    time_s: float
-    distance_km: float
-    xi_km: float
-    zeta_km: float
+    time: Quantity
+    distance: Quantity
+    xi: Quantity | None
+    zeta: Quantity | None
 
 
 def sigma_lanes(orbit: Orbit, start: Time, stop: Time, forces: ForceModel) -> Trajectory | None:
-    """The covariance's orbit (lane 0) and its displacements, propagated together.
+    """Propagate the covariance's orbit (lane 0) and its displacements together.
 
     None where the orbit has no covariance.
 
@@ -48,73 +52,57 @@ def sigma_lanes(orbit: Orbit, start: Time, stop: Time, forces: ForceModel) -> Tr
     InvalidOrbitError
         If one sigma leads to elements that no orbit has.
     """
-    covariance = orbit.covariance
-    if covariance is None:
+    if orbit.covariance is None:
         return None
-    base = replace(
-        orbit,
-        epoch=covariance.epoch,
-        elements=covariance.elements,
-        nongravitational=covariance.nongravitational,
-        covariance=None,
-    )
-    lanes = [base]
-    for delta in sigma_displacements(covariance):
-        elements, law = displaced(covariance, delta)
-        lanes.append(replace(base, elements=elements, nongravitational=law))
-    return propagate(lanes, start, stop, forces)
+    return SigmaOrbits.of(orbit).propagate(start, stop, forces)
 
 
 def approach_sigmas(lanes: Trajectory, body: str, days: FloatArray) -> ApproachSigmas:
-    """Standard deviations of one approach, from each lane's own: `days` as of `own_approaches`."""
-    position, velocity = lanes.state_au_per_lane(days, origin=body)
+    """Compute standard deviations of one approach from each lane's own.
+
+    `days` as `own_approaches` gives them.
+    """
+    position, velocity = lanes.state_au_of_each(days, origin=body)
     distance_km = np.linalg.norm(position, axis=1) * AU_KM
     planes = _opik_of_lanes(
         position * AU_KM, velocity * AU_KM / SECONDS_PER_DAY, body, float(days[0])
     )
+    known = bool(np.all(np.isfinite(planes)))
+    sigma = SigmaOrbits.standard_deviation
     return ApproachSigmas(
-        time_s=_sigma(days) * SECONDS_PER_DAY,
-        distance_km=_sigma(distance_km),
-        xi_km=_sigma(planes[:, 0]),
-        zeta_km=_sigma(planes[:, 1]),
+        time=Quantity(sigma(days) * SECONDS_PER_DAY, "s"),
+        distance=Quantity(sigma(distance_km), "km"),
+        xi=Quantity(sigma(planes[:, 0]), "km") if known else None,
+        zeta=Quantity(sigma(planes[:, 1]), "km") if known else None,
     )
-
-
-def _sigma(values: FloatArray) -> float:
-    """First-order standard deviation of a figure of each lane: nominal, +1, -1, +2, -2, ..."""
-    shares = 0.5 * (values[1::2] - values[2::2])
-    return float(np.sqrt(np.sum(shares**2)))
 
 
 def _opik_of_lanes(
     position_km: FloatArray, velocity_km_s: FloatArray, body: str, nominal_days: float
 ) -> FloatArray:
-    """Xi and zeta [km] of each lane, (lanes, 2), all with the planet's velocity at one instant.
+    """Compute xi and zeta [km] of each lane, (lanes, 2), in the frame of one instant.
 
     nan where a lane is bound to the body, and for the Sun.
     """
-    planes = np.full((len(position_km), 2), np.nan)
     if body == "sun":
-        return planes
+        return np.full((len(position_km), 2), np.nan)
     ephemeris = planetary_ephemeris()
     planet = ephemeris.position_velocity(body, nominal_days)[1]
     planet = planet - ephemeris.position_velocity("sun", nominal_days)[1]
-    for lane, state in enumerate(zip(position_km, velocity_km_s, strict=True)):
-        hyperbola = hyperbola_of(*state, gm_km3_s2(body))
-        if hyperbola is not None:
-            planes[lane] = opik_coordinates(hyperbola, planet)
-    return planes
+    orbits = hyperbola(position_km, velocity_km_s, gm_km3_s2(body))
+    return np.stack(opik_coordinates(orbits, planet), axis=1)
 
 
 def own_approaches(lanes: Trajectory, body: str, near_days: float) -> FloatArray | None:
-    """Instant of each lane's own closest approach near one instant, TDB days since J2000.
+    """Find each lane's own closest approach near one instant, TDB days since J2000.
 
     None where a lane has none within the trajectory.
     """
     count = len(lanes.orbits)
+    every = np.arange(count)
 
-    def rate(days: FloatArray) -> FloatArray:
-        position, velocity = lanes.state_au_per_lane(days, origin=body)
+    def rate(days: FloatArray, which: IndexArray) -> FloatArray:
+        position, velocity = lanes.state_au_of_each(days, body, which)
         return np.asarray(np.einsum("ij,ij->i", position, velocity), dtype=np.float64)
 
     first, last = lanes.step_edges_tdb_days[0], lanes.step_edges_tdb_days[-1]
@@ -123,7 +111,10 @@ def own_approaches(lanes: Trajectory, body: str, near_days: float) -> FloatArray
     for _ in range(24):
         low = np.full(count, max(near_days - half, first))
         high = np.full(count, min(near_days + half, last))
-        if np.all(rate(low) <= 0.0) and np.all(rate(high) > 0.0):
-            return rising_zeros(rate, low, high)
+        at_low, at_high = rate(low, every), rate(high, every)
+        if np.all(at_low <= 0.0) and np.all(at_high > 0.0):
+            return find_roots(
+                rate, low, high, TIME_TOLERANCE_DAYS, (at_low, at_high), together=True
+            )
         half *= 2.0
     return None

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from astropy.units import Quantity
-from numpy.typing import NDArray
 
-from flyby.catalogue.designations import is_same_asteroid
+from flyby.arrays import FloatArray
 from flyby.catalogue.physical import PhysicalQuantity, physical_quantities
 from flyby.encounter.appearance import Disc, angular_diameter, disc_from_asteroid
 from flyby.figures.colours import colour_of
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-FloatArray = NDArray[np.float64]
 
 SNAPSHOT_HOURS: tuple[float, ...] = (-6.0, -3.0, -1.0, 0.0, 1.0, 3.0, 6.0)
 """The discs are drawn so long after closest approach."""
@@ -93,7 +91,7 @@ def gather(passage: Flyby) -> AppearanceScene:
         (
             one
             for one in physical_quantities()
-            if one.name == "diameter" and is_same_asteroid(passage.orbit.designation, one.object)
+            if one.name == "diameter" and passage.orbit.is_same_asteroid(one.object)
         ),
         None,
     )

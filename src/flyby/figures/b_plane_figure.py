@@ -19,6 +19,7 @@ from flyby.figures.b_plane_solutions import (
     draw_solution,
     draw_solutions,
     gather,
+    sigma_zeta_km,
     small_title,
 )
 from flyby.figures.colours import colour_of, tint
@@ -259,16 +260,17 @@ def draw_returns(passage: Flyby, ax: Axes | None = None) -> Axes:
     survey = shown.returns.survey
     if shown.reason or survey is None:
         return only_words(ax, shown.reason or shown.returns.reason)
-    low, high = float(survey.zeta_km[0]), float(survey.zeta_km[-1])
+    survey_xi, survey_zeta = survey.xi.to_value("km"), survey.zeta.to_value("km")
+    low, high = float(survey_zeta[0]), float(survey_zeta[-1])
     # All ellipses whole, with room beside them.
-    spans = [item.region.ellipse_km(3.0)[:, 0] for item in shown.solutions] or [survey.xi_km]
-    xi = np.concatenate([*spans, survey.xi_km])
+    spans = [item.region.ellipse(3.0)[:, 0].to_value("km") for item in shown.solutions]
+    xi = np.concatenate([*spans, survey_xi])
     middle, half = 0.5 * (xi.max() + xi.min()), max(0.9 * float(np.ptp(xi)), 1.0)
     ax.set_xlim(middle - half, middle + half)
     ax.set_ylim(low, high)
     ax.plot(
-        survey.xi_km,
-        survey.zeta_km,
+        survey_xi,
+        survey_zeta,
         color=colour_of("soft-ink"),
         linewidth=0.6,
         linestyle=(0, (1, 2)),
@@ -295,21 +297,21 @@ def draw_returns(passage: Flyby, ax: Axes | None = None) -> Axes:
     for published in shown.returns.published:
         zeta = 0.5 * (published.zeta_low_km + published.zeta_high_km)
         entries.append((zeta, published_words(published), colour_of("mission"), "normal"))
-    sigma = survey.line.sigma_zeta_km
-    spread = "" if sigma is None else f",\n\u00b1 {sigma_words(sigma)}"
+    sigma, nominal = survey.line.sigma_zeta, float(survey.line.zeta.to_value("km"))
+    spread = "" if sigma is None else f",\n\u00b1 {sigma_words(sigma.to_value('km'))}"
     entries.append(
         (
-            survey.line.zeta_km,
-            f"nominal, \u03b6 {survey.line.zeta_km:.1f} km{spread}",
+            nominal,
+            f"nominal, \u03b6 {nominal:.1f} km{spread}",
             colour_of("mark"),
             "bold",
         )
     )
     entries = [entry for entry in entries if low < entry[0] < high]
     _margin_labels(ax, entries, low, high)
-    wide = [item for item in shown.solutions if item.region.sigma_zeta_km > 0.01 * (high - low)]
+    wide = [item for item in shown.solutions if sigma_zeta_km(item) > 0.01 * (high - low)]
     for index, item in enumerate(wide):
-        words = f"{item.label}\n\u00b1 {sigma_words(item.region.sigma_zeta_km)} in \u03b6"
+        words = f"{item.label}\n\u00b1 {sigma_words(sigma_zeta_km(item))} in \u03b6"
         ax.text(
             0.03,
             0.015 + 0.05 * index,

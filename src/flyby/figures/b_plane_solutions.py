@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from flyby.catalogue.designations import is_same_asteroid
+from flyby.arrays import FloatArray
 from flyby.dynamics.bodies import equatorial_radius_km, gm_km3_s2
-from flyby.encounter.b_plane_region import BPlaneRegion, b_plane_region, sampled_encounter
-from flyby.encounter.keyholes.return_curves import capture_b_km
+from flyby.encounter import BPlaneRegion, b_plane_region, sampled_encounter
+from flyby.encounter.geometry import capture_b_km
 from flyby.errors import FlybyError
 from flyby.figures.colours import colour_of
 from flyby.figures.drawing import alone
@@ -26,7 +25,6 @@ from flyby.scene.flyby import Flyby, once_a_flyby
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-FloatArray = NDArray[np.float64]
 
 SAMPLES = 300
 """Virtual asteroids of each solution that is drawn with them."""
@@ -111,7 +109,7 @@ def gather(passage: Flyby) -> BPlaneScene:
 def _same_asteroid(orbit: Orbit) -> list[Orbit]:
     """Return the flyby's orbit first, then whatever else the catalogue has of this asteroid."""
     others = (load_orbit(name) for name in orbit_names() if name != orbit.name)
-    return [orbit, *(one for one in others if is_same_asteroid(one.designation, orbit.designation))]
+    return [orbit, *(one for one in others if orbit.is_same_asteroid(one))]
 
 
 def _region(passage: Flyby, orbit: Orbit) -> BPlaneRegion | None:
@@ -130,7 +128,7 @@ def _distinct(regions: list[BPlaneRegion]) -> list[BPlaneRegion]:
     for one in regions:
         if not any(_same(one, other) for other in kept):
             kept.append(one)
-    return sorted(kept, key=lambda item: -item.semi_major_km)
+    return sorted(kept, key=lambda item: -item.semi_major.to_value("km"))
 
 
 def _solution(passage: Flyby, region: BPlaneRegion) -> Solution:
@@ -139,7 +137,7 @@ def _solution(passage: Flyby, region: BPlaneRegion) -> Solution:
         cloud = sampled_encounter(
             orbit, passage.approach.time, SAMPLES, SEED, passage.approach.body
         )
-        points = np.stack([cloud.xi_km, cloud.zeta_km], axis=1)
+        points = np.stack([cloud.xi.to_value("km"), cloud.zeta.to_value("km")], axis=1)
     except FlybyError:
         # So wide that some of them do not pass: the ellipses alone.
         points = np.zeros((0, 2))
@@ -150,9 +148,9 @@ def _solution(passage: Flyby, region: BPlaneRegion) -> Solution:
 def _same(one: BPlaneRegion, other: BPlaneRegion) -> bool:
     if one.orbit.producer != other.orbit.producer:
         return False
-    apart = np.hypot(one.xi_km - other.xi_km, one.zeta_km - other.zeta_km)
-    size = abs(one.semi_major_km / other.semi_major_km - 1.0)
-    return bool(apart < _SAME_CENTRE_SIGMAS * one.semi_major_km and size < _SAME_SIZE)
+    apart = np.hypot(one.xi - other.xi, one.zeta - other.zeta)
+    size = abs(one.semi_major / other.semi_major - 1.0)
+    return bool(apart < _SAME_CENTRE_SIGMAS * one.semi_major and size < _SAME_SIZE)
 
 
 def draw_solutions(passage: Flyby, ax: Axes | None = None) -> Axes:
@@ -171,9 +169,9 @@ def draw_solutions(passage: Flyby, ax: Axes | None = None) -> Axes:
         missing = ", ".join(passage.orbit.unmodelled_forces)
         why = f"{missing} fitted but not modelled" if missing else "published without a covariance"
         return only_words(ax, f"{why}:\nhow sure it is cannot be said")
-    sharpest = min(item.region.semi_major_km for item in shown.solutions)
-    inside = [item for item in shown.solutions if item.region.semi_major_km < 20.0 * sharpest]
-    points = np.concatenate([item.region.ellipse_km(3.0) for item in inside])
+    sharpest = min(item.region.semi_major for item in shown.solutions)
+    inside = [item for item in shown.solutions if item.region.semi_major < 20.0 * sharpest]
+    points = np.concatenate([item.region.ellipse(3.0).to_value("km") for item in inside])
     centre = 0.5 * (points.max(axis=0) + points.min(axis=0))
     half = 0.5 * (points.max(axis=0) - points.min(axis=0))
     box = ax.get_window_extent()
@@ -213,7 +211,7 @@ def draw_solution(
         markeredgewidth=0.0,
     )
     for sigmas, width in ((1.0, 1.2), (3.0, 0.9)):
-        ellipse = item.region.ellipse_km(sigmas) - centre
+        ellipse = item.region.ellipse(sigmas).to_value("km") - centre
         ax.plot(
             ellipse[:, 0], ellipse[:, 1], color=colour, linewidth=width, linestyle=dashes, zorder=5
         )
@@ -227,7 +225,7 @@ def _label_solutions(
         ax.text(
             left + 0.03 * (right - left),
             tall * (0.82 - 0.44 * index),
-            f"{item.label}\n\u00b1 {sigma_words(item.region.sigma_zeta_km)} in \u03b6",
+            f"{item.label}\n\u00b1 {sigma_words(sigma_zeta_km(item))} in \u03b6",
             fontsize=6.4,
             color=colour_of_solution(shown, item),
             va="center",
@@ -236,6 +234,11 @@ def _label_solutions(
             zorder=8,
             bbox={"facecolor": colour_of("paper"), "edgecolor": "none", "pad": 0.4, "alpha": 0.85},
         )
+
+
+def sigma_zeta_km(item: Solution) -> float:
+    """Return how sure a solution is along zeta [km]."""
+    return float(item.region.sigma_zeta.to_value("km"))
 
 
 def colour_of_solution(shown: BPlaneScene, item: Solution) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import LUNAR_DISTANCE_KM, SECONDS_PER_DAY
 from flyby.figures.colours import colour_of
 from flyby.figures.labels import drawn_pixels
@@ -19,8 +20,6 @@ from flyby.times import tdb_days
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.text import Text
-
-FloatArray = NDArray[np.float64]
 
 
 _CLOSE_KM = 56000.0

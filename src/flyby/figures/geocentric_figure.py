@@ -6,8 +6,8 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import (
     EARTH_EQUATORIAL_RADIUS_KM,
     GEOSTATIONARY_RADIUS_KM,
@@ -35,8 +35,6 @@ from flyby.times import iso, tdb_days, time_from_tdb_days
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-FloatArray = NDArray[np.float64]
 
 
 def geocentric(
@@ -322,7 +320,7 @@ def _name_closest(passage: Flyby, ax: Axes, axes: FloatArray, view: View) -> Non
 
 
 def _ticks(passage: Flyby, ax: Axes, axes: FloatArray, view: View) -> None:
-    from flyby.frames import utc_offset_seconds
+    from flyby.times import utc_offset_seconds
 
     offset_days = float(utc_offset_seconds(passage.samples.closest_days)) / SECONDS_PER_DAY
     step = view.tick_hours / 24.0

@@ -12,9 +12,9 @@ from astropy.units import Quantity
 from flyby.catalogue.keyholes import PublishedKeyhole, published_keyholes
 from flyby.constants import LUNAR_DISTANCE_KM
 from flyby.dynamics.bodies import equatorial_radius_km
-from flyby.encounter.keyholes.cache import kept_keyholes
-from flyby.encounter.keyholes.line_of_variations import line_of_variations
-from flyby.encounter.keyholes.search import HALF_RANGE_RADII, KeyholeSurvey, Return
+from flyby.encounter import KeyholeSurvey, Return, line_of_variations
+from flyby.encounter.keyholes.cache import cached_keyholes
+from flyby.encounter.keyholes.search import HALF_RANGE_RADII
 from flyby.errors import FlybyError
 from flyby.figures.colours import colour_of, readable, tint
 from flyby.figures.drawing import alone, drawing, laid_out
@@ -67,10 +67,11 @@ def gather(passage: Flyby) -> KeyholeScene:
     try:
         line = line_of_variations(passage.orbit, passage.approach.time, body)
         half = HALF_RANGE_RADII * equatorial_radius_km(body)
-        if line.sigma_zeta_km is not None:
-            wide = min(_SIGMAS * line.sigma_zeta_km, _WIDEST_SHARE * abs(line.zeta_km))
+        if line.sigma_zeta is not None:
+            sigma, zeta = line.sigma_zeta.to_value("km"), line.zeta.to_value("km")
+            wide = min(_SIGMAS * sigma, _WIDEST_SHARE * abs(zeta))
             half = max(half, wide)
-        survey = kept_keyholes(line, Quantity(half, "km"))
+        survey = cached_keyholes(line, Quantity(half, "km"))
     except FlybyError as problem:
         return KeyholeScene(None, published, str(problem))
     return KeyholeScene(survey, published)
@@ -153,7 +154,8 @@ def draw_distances(passage: Flyby, ax: Axes | None = None) -> Axes:
     survey = shown.survey
     if survey is None:
         return only_words(ax, shown.reason)
-    low, high = float(survey.zeta_km[0]), float(survey.zeta_km[-1])
+    low, high = (float(survey.zeta[end].to_value("km")) for end in (0, -1))
+    nominal = float(survey.line.zeta.to_value("km"))
     radius = equatorial_radius_km(survey.line.body)
     ax.set_xlim(low, high)
     ax.set_yscale("log")
@@ -185,7 +187,7 @@ def draw_distances(passage: Flyby, ax: Axes | None = None) -> Axes:
             },
         )
     for curve in survey.curves:
-        zeta, distance = curve.distances()
+        zeta, distance = (one.to_value("km") for one in curve.distances())
         near = distance.min() < LUNAR_DISTANCE_KM
         ax.plot(
             zeta,
@@ -194,17 +196,18 @@ def draw_distances(passage: Flyby, ax: Axes | None = None) -> Axes:
             linewidth=0.9 if near else 0.6,
             zorder=4 if near else 2,
         )
-    for sigmas in (1.0, 3.0) if survey.line.sigma_zeta_km is not None else ():
-        half = sigmas * float(survey.line.sigma_zeta_km or 0.0)
+    sigma = survey.line.sigma_zeta
+    for sigmas in (1.0, 3.0) if sigma is not None else ():
+        half = sigmas * float(Quantity(sigma).to_value("km"))
         ax.axvspan(
-            survey.line.zeta_km - half,
-            survey.line.zeta_km + half,
+            nominal - half,
+            nominal + half,
             color=colour_of("mark"),
             alpha=0.1,
             linewidth=0.0,
             zorder=1,
         )
-    ax.axvline(survey.line.zeta_km, color=colour_of("mark"), linewidth=1.0, zorder=5)
+    ax.axvline(nominal, color=colour_of("mark"), linewidth=1.0, zorder=5)
     for published in shown.published:
         ax.axvspan(
             published.zeta_low_km,
@@ -310,7 +313,8 @@ def draw_detail(passage: Flyby, ax: Axes | None = None, *, number: int = 0) -> A
 
 def _widest_gap(shown: KeyholeScene, survey: KeyholeSurvey) -> float:
     """Find the zeta [km] farthest from whatever is drawn upright."""
-    marks = [survey.line.zeta_km, float(survey.zeta_km[0]), float(survey.zeta_km[-1])]
+    edges = (survey.line.zeta, survey.zeta[0], survey.zeta[-1])
+    marks = [float(edge.to_value("km")) for edge in edges]
     marks += [float(one.zeta.to_value("km")) for one in survey.returns]
     marks += [one.zeta_low_km for one in shown.published]
     ordered = np.sort(marks)
@@ -338,7 +342,7 @@ def _label_above(ax: Axes, shown: KeyholeScene, survey: KeyholeSurvey) -> None:
         )
         for one in near
     ]
-    entries.append((survey.line.zeta_km, "nominal", colour_of("mark"), "bold"))
+    entries.append((float(survey.line.zeta.to_value("km")), "nominal", colour_of("mark"), "bold"))
     entries += [
         (
             0.5 * (one.zeta_low_km + one.zeta_high_km),
@@ -377,11 +381,11 @@ def _subtitle(shown: KeyholeScene) -> str:
     line = shown.survey.line
     varied = "arrival varied alone" if line.vary == "arrival" else "varied along the covariance"
     sigma = ""
-    if line.sigma_zeta_km is not None:
-        sigma = f" \u00b1 {sigma_words(line.sigma_zeta_km)} (shaded: 1 and 3 sigma)"
-    count = len(shown.survey.zeta_km)
+    if line.sigma_zeta is not None:
+        sigma = f" \u00b1 {sigma_words(line.sigma_zeta.to_value('km'))} (shaded: 1 and 3 sigma)"
+    count = len(shown.survey.zeta)
     words = (
-        f"nominal \u03b6 {line.zeta_km:.1f} km{sigma}; {varied}, {count} orbits from "
+        f"nominal \u03b6 {line.zeta.to_value('km'):.1f} km{sigma}; {varied}, {count} orbits from "
         f"{iso(line.orbit.epoch, 'tdb', 0)[:10]} to {shown.survey.until.iso[:10]} TDB"
     )
     if shown.published:

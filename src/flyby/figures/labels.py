@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.figures.colours import colour_of
 from flyby.figures.style import MILLIMETRE
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from flyby.encounter.approach import ImpactPoint
     from flyby.scene.flyby import Flyby
 
-FloatArray = NDArray[np.float64]
 Point = tuple[float, float] | FloatArray
 Place = tuple[float, float, str, str]
 """Where a label may stand: x, y, horizontal and vertical alignment."""

@@ -6,8 +6,8 @@ import textwrap
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.figures.labels import add_footer, add_heading, place_label
 from flyby.figures.scenes.naked_eye import NakedEyeScene, gather
 from flyby.figures.style import INK, SOFT_INK, new_figure
@@ -15,8 +15,6 @@ from flyby.figures.world import draw_world
 from flyby.observing.naked_eye_map import NakedEyeMap
 from flyby.scene.flyby import Flyby
 from flyby.times import iso
-
-FloatArray = NDArray[np.float64]
 
 UNSEEN = "#eceff1"
 
@@ -30,7 +28,7 @@ def naked_eye_figure(passage: Flyby) -> Any:
     """
     found = gather(passage)
     places = found.places
-    seen = places is not None and bool(np.any(places.hours > 0.0))
+    seen = places is not None and bool(np.any(places.duration > 0.0))
     height = 204.0 if seen else 48.0
     figure = new_figure(180.0, height)
     add_heading(
@@ -62,9 +60,10 @@ def _told(passage: Flyby, found: NakedEyeScene) -> str:
     places = found.places
     if places is None:
         return span
+    sun = _minus(places.maximum_sun_altitude.to_value("deg"))
     return (
-        f"{span}: Sun below {_minus(places.maximum_sun_altitude_deg)} deg, altitude above "
-        f"{places.minimum_altitude_deg:g} deg, V at most {places.limiting_magnitude:g} as seen "
+        f"{span}: Sun below {sun} deg, altitude above "
+        f"{places.minimum_altitude.value:g} deg, V at most {places.limiting_magnitude:g} as seen "
         f"from the place (all assumed), no extinction, no clouds; {places.magnitude_law}"
     )
 
@@ -77,9 +76,10 @@ def draw_hours(places: NakedEyeMap, ax: Any = None) -> Any:
     matplotlib.axes.Axes
     """
     ax = _axes(ax)
-    top = max(2.0, float(np.ceil(places.hours.max())))
+    hours = places.duration.to_value("h")
+    top = max(2.0, float(np.ceil(hours.max())))
     levels = np.arange(0.0, top + 1e-9, max(1.0, np.ceil(top / 12.0)))
-    filled = _filled(places, places.hours, levels, "cividis", "%g h", ax)
+    filled = _filled(places, hours, levels, "cividis", "%g h", ax)
     _bar(ax, filled, "hours")
     return ax
 
@@ -110,7 +110,7 @@ def _filled(
     draw_world(ax, land="none", outline="#4b4b4b", zorder=5.0)
     ax.grid(False)
     longitude, latitude, around = _to_the_edges(places, values)
-    margin = _to_the_edges(places, places.margin_deg)[2]
+    margin = _to_the_edges(places, places.margin.to_value("deg"))[2]
     filled = ax.contourf(
         longitude, latitude, around, levels=levels, cmap=colours, extend="neither", zorder=2
     )
@@ -155,7 +155,7 @@ def _to_the_edges(
     places: NakedEyeMap, values: FloatArray
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """The grid once round and a place further, and up to the poles: nothing is left blank."""
-    longitude, latitude = places.longitude_deg, places.latitude_deg
+    longitude, latitude = (place.to_value("deg") for place in (places.longitude, places.latitude))
     longitude = np.concatenate([longitude[-1:] - 360.0, longitude, longitude[:1] + 360.0])
     latitude = np.concatenate([[-90.0], latitude, [90.0]])
     values = np.concatenate([values[:, -1:], values, values[:, :1]], axis=1)

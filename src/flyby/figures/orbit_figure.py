@@ -6,8 +6,8 @@ import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.figures.colours import colour_of, readable
 from flyby.figures.drawing import alone, drawing, laid_out
 from flyby.figures.labels import Place, add_footer, add_heading, place_label, tie
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.lines import Line2D
 
-FloatArray = NDArray[np.float64]
 
 _SIZE_MM = (180.0, 150.0)
 _DASHES = (0, (5, 2))

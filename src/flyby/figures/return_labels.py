@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from flyby.catalogue.keyholes import PublishedKeyhole
-from flyby.encounter.keyholes.search import Return
+from flyby.encounter import Return
 from flyby.figures.style import kilometres
 from flyby.times import iso
 

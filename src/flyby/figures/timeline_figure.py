@@ -10,6 +10,7 @@ from flyby.figures.style import COLOURS, INK, SOFT_INK, new_figure
 from flyby.figures.time_axis import axis_days
 from flyby.figures.timeline_rows import (
     YEARS_MM,
+    cut_to,
     day_raster,
     draw_bar,
     draw_joint,
@@ -24,7 +25,7 @@ from flyby.figures.timeline_rows import (
     write_year_shares,
 )
 from flyby.figures.timeline_strips import HALF_DAYS, mark_closest, strips, time_axis
-from flyby.observing.joint.view import JointCoverage
+from flyby.observing.joint import JointCoverage
 from flyby.scene.coverage import Coverage
 from flyby.scene.flyby import Flyby
 from flyby.times import iso
@@ -160,7 +161,7 @@ def draw_days(passage: Flyby, ax: Any = None) -> Any:
             for window in line.what.within(first, last):
                 draw_bar(
                     ax,
-                    (max(window.start_tdb_days, first), min(window.end_tdb_days, last)),
+                    cut_to(window, first, last),
                     line.top + 0.5,
                     2.0,
                     line.what.group,

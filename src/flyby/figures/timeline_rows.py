@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.figures.labels import place_label
 from flyby.figures.style import COLOURS, HATCHES, INK, SOFT_INK
 from flyby.figures.time_axis import axis_days, clock
+from flyby.observing.joint import JointCoverage
 from flyby.observing.joint.statements import duration
-from flyby.observing.joint.view import JointCoverage
+from flyby.observing.windows import Interval, tdb_span, tdb_spans
 from flyby.scene.coverage import Coverage, Row
 from flyby.times import parse_time, tdb_days
-
-FloatArray = NDArray[np.float64]
 
 YEARS_MM = (55.0, 88.0)
 """Left edge and width of the panel of years."""
@@ -178,10 +177,16 @@ def draw_raster(
     )
 
 
+def cut_to(interval: Interval, first: float, last: float) -> tuple[float, float]:
+    """Return the part of an interval inside a span, TDB days since J2000; reversed if none is."""
+    start, end = tdb_span(interval)
+    return max(start, first), min(end, last)
+
+
 def say_if_short(ax: Any, line: Line) -> None:
     """In words what is too short to be seen among years."""
     windows = line.what.windows
-    start, end = windows[0].start_tdb_days, windows[-1].end_tdb_days
+    start, end = tdb_span(windows[0])[0], tdb_span(windows[-1])[1]
     if end - start < 10.0:
         ax.text(
             axis_days(end) + 12.0,
@@ -264,7 +269,7 @@ def write_hours(ax: Any, line: Line, first: float, last: float) -> None:
     written: list[Any] = []
     renderer = ax.figure.canvas.get_renderer()
     for window in line.what.within(first, last):
-        start, end = max(window.start_tdb_days, first), min(window.end_tdb_days, last)
+        start, end = cut_to(window, first, last)
         opens = clock(start) if start > first else ""
         closes = clock(end) if end < last else ""
         y = line.foot - 0.45
@@ -315,11 +320,11 @@ def draw_joint(ax: Any, line: Line, first: float, last: float) -> None:
     written: list[Any] = []
     for network, top in lanes.items():
         for span in part.each[network]:
-            start, end = max(span.start_tdb_days, first), min(span.end_tdb_days, last)
+            start, end = cut_to(span, first, last)
             if start < end:
                 draw_bar(ax, (start, end), top, tall, network)
     for span in part.together:
-        start, end = max(span.start_tdb_days, first), min(span.end_tdb_days, last)
+        start, end = cut_to(span, first, last)
         if start < end:
             ax.barh(
                 0.5 * (lanes["JAXA"] + tall + lanes["ESA"]),
@@ -332,10 +337,10 @@ def draw_joint(ax: Any, line: Line, first: float, last: float) -> None:
             )
     foot = line.foot - 0.5
     for span in part.gaps:
-        start, end = max(span.start_tdb_days, first), min(span.end_tdb_days, last)
+        start, end = cut_to(span, first, last)
         if start >= end:
             continue
-        cut = span.start_tdb_days < first and end - start < 0.1
+        cut = tdb_span(span)[0] < first and end - start < 0.1
         left, right = axis_days(start), axis_days(end)
         ax.barh(
             0.5 * (lanes["JAXA"] + lanes["ESA"] + tall),
@@ -350,7 +355,7 @@ def draw_joint(ax: Any, line: Line, first: float, last: float) -> None:
         )
         if cut:  # its length would be said of a sliver
             continue
-        words = f"nobody {duration(span.end_tdb_days - span.start_tdb_days)}"
+        words = f"nobody {duration(float(span.duration.to_value('d')))}"
         label = place_label(
             ax,
             words,
@@ -369,15 +374,16 @@ def draw_joint(ax: Any, line: Line, first: float, last: float) -> None:
         if label is not None:
             written.append(label)
     for handover in part.handovers:
-        if not (first < handover.ends_tdb_days < last and first < handover.begins_tdb_days < last):
+        ends, begins = float(tdb_days(handover.ends)), float(tdb_days(handover.begins))
+        if not (first < ends < last and first < begins < last):
             continue
         centre = {network: top + 0.5 * tall for network, top in lanes.items()}
         # Where both watch for a while, it is over when the first one closes.
-        taken = max(handover.begins_tdb_days, handover.ends_tdb_days)
+        taken = max(begins, ends)
         ax.annotate(
             "",
             (axis_days(taken), centre[handover.to_network]),
-            xytext=(axis_days(handover.ends_tdb_days), centre[handover.from_network]),
+            xytext=(axis_days(ends), centre[handover.from_network]),
             zorder=7,
             arrowprops={
                 "arrowstyle": "-|>,head_width=0.15,head_length=0.3",
@@ -389,26 +395,14 @@ def draw_joint(ax: Any, line: Line, first: float, last: float) -> None:
         )
 
 
-class Spanned(Protocol):
-    """What has a start and an end, TDB days since J2000: a window, an interval, a band."""
-
-    @property
-    def start_tdb_days(self) -> float:
-        """When it starts."""
-
-    @property
-    def end_tdb_days(self) -> float:
-        """When it ends."""
-
-
 def day_raster(
-    windows: Sequence[Spanned], first: float, last: float, cells: int = 96
+    windows: Sequence[Interval], first: float, last: float, cells: int = 96
 ) -> FloatArray:
     """How much of each part of each UTC day is covered, shape (cells, days), 0 to 1.
 
     Parameters
     ----------
-    windows : tuple of objects with ``start_tdb_days`` and ``end_tdb_days``
+    windows : sequence of Interval
     first, last : float
         The span, TDB days since J2000; `first` is a midnight of UTC.
     cells : int
@@ -420,8 +414,7 @@ def day_raster(
     """
     days = round(last - first)
     width = 1.0 / cells
-    starts = np.array([w.start_tdb_days for w in windows], dtype=np.float64)
-    ends = np.array([w.end_tdb_days for w in windows], dtype=np.float64)
+    starts, ends = tdb_spans(windows)
     edges = first + width * np.arange(days * cells + 1)
     order = np.argsort(starts)
     starts, ends = starts[order], ends[order]

@@ -13,6 +13,7 @@ from flyby.figures.labels import add_footer, add_heading, place_label
 from flyby.figures.scenes.visibility import Nights, SiteNight, gather
 from flyby.figures.style import COLOURS, INK, SOFT_INK, new_figure
 from flyby.figures.time_axis import axis_days, clock
+from flyby.observing.windows import tdb_span
 from flyby.scene.flyby import Flyby
 from flyby.times import iso
 
@@ -152,8 +153,8 @@ def draw_site(passage: Flyby, night: SiteNight, ax: Any = None) -> Any:
         ax.axhline(least, color=SOFT_INK, linewidth=0.6, linestyle=(0, (1.5, 1.5)), zorder=2)
     written: list[Any] = []
     for window in night.windows:
-        start = max(window.start_tdb_days, float(shown.days[0]))
-        end = min(window.end_tdb_days, float(shown.days[-1]))
+        start, end = tdb_span(window)
+        start, end = max(start, float(shown.days[0])), min(end, float(shown.days[-1]))
         days = np.concatenate(
             [[start], shown.days[(shown.days > start) & (shown.days < end)], [end]]
         )

@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from flyby import __version__
+from flyby.arrays import FloatArray
+from flyby.assumptions import clock_assumptions, earth_orientation_assumptions
 from flyby.catalogue.maps import land_rings
 from flyby.catalogue.sites import Site
 from flyby.constants import (
@@ -24,28 +25,16 @@ from flyby.constants import (
     SECONDS_PER_DAY,
 )
 from flyby.dynamics import planetary_ephemeris
-from flyby.frames import (
-    earth_orientation_assumptions,
-    utc_offset_seconds,
-)
 from flyby.observing import Sky, Window
 from flyby.observing.shadow import SHADOW_MODEL
 from flyby.observing.site_lookup import sites
+from flyby.observing.windows import tdb_span
 from flyby.page.rows import NETWORKS, Row, lanes, seconds_from, timeline_rows
 from flyby.page.samples import Motion, Nodes, hermite_nodes, turning
 from flyby.page.seen import FromGeocentre, FromSite, from_geocentre, from_sites
 from flyby.scene.flyby import Flyby
 from flyby.scene.samples import plane_axes
-from flyby.times import (
-    civil_scale,
-    clock_assumptions,
-    iso,
-    stamp,
-    tdb_days,
-    time_from_tdb_days,
-)
-
-FloatArray = NDArray[np.float64]
+from flyby.times import civil_scale, iso, stamp, tdb_days, time_from_tdb_days, utc_offset_seconds
 
 HALF_SPAN_DAYS = 3.0
 """The page reaches this far to either side of closest approach."""
@@ -231,10 +220,11 @@ def _row(row: Row, reference: float) -> dict[str, Any]:
 
 def _window(window: Window, reference: float) -> dict[str, Any]:
     peak = window.peak_altitude
+    start, end = tdb_span(window)
     bistatic = any(note.startswith("bistatic") for note in window.notes)
     return {
-        "start": seconds_from(reference, window.start_tdb_days),
-        "end": seconds_from(reference, window.end_tdb_days),
+        "start": seconds_from(reference, start),
+        "end": seconds_from(reference, end),
         "opens": window.opens,
         "closes": window.closes,
         "peakAltitude": None if peak is None else _round(peak.to_value("deg"), 1),

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from astropy.time import Time
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.catalogue.sites import Site
 from flyby.constants import AU_KM, SECONDS_PER_DAY
 from flyby.observing import (
@@ -19,12 +19,11 @@ from flyby.observing import (
     naked_eye_windows,
     observation_windows,
 )
-from flyby.observing.joint.view import JointCoverage, joint_view
+from flyby.observing.joint import JointCoverage, joint_view
 from flyby.observing.view import View
+from flyby.observing.windows import tdb_span
 from flyby.scene.bands import NETWORKS, Band, group_of_network, shadow_bands, window_bands
 from flyby.times import iso, parse_time, tdb_days, time_from_tdb_days
-
-FloatArray = NDArray[np.float64]
 
 YEARS_BEFORE, YEARS_AFTER = 2, 1
 """Whole calendar years (UTC) before and after that of the flyby."""
@@ -46,7 +45,8 @@ class Row:
 
     def within(self, first: float, last: float) -> tuple[Window, ...]:
         """Choose the windows that reach into a span (TDB days since J2000)."""
-        return tuple(w for w in self.windows if w.start_tdb_days < last and w.end_tdb_days > first)
+        spans = ((window, *tdb_span(window)) for window in self.windows)
+        return tuple(window for window, start, end in spans if start < last and end > first)
 
 
 @dataclass(frozen=True)

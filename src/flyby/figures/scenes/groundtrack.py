@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from astropy.units import Quantity
 
-from flyby.constants import AU_KM, EARTH_EQUATORIAL_RADIUS_KM
+from flyby.arrays import FloatArray
 from flyby.figures.time_axis import hour_texts, whole_units
-from flyby.frames import geodetic, icrf_to_itrs_matrix
+from flyby.observing import Sky, altitudes, sites, sub_points
 from flyby.scene.flyby import Flyby, once_a_flyby
-
-FloatArray = NDArray[np.float64]
+from flyby.times import time_from_tdb_days
 
 HOURS = 12.0
 _STEP_DEG = 2.0
@@ -66,8 +65,6 @@ class GroundTrack:
 @once_a_flyby
 def gather(passage: Flyby) -> GroundTrack:
     """Compute the track, and the sky over the whole Earth at closest approach."""
-    from flyby.observing import sites
-
     first = max(passage.samples.first_days, passage.samples.closest_days - HOURS / 24.0)
     last = min(passage.samples.last_days, passage.samples.closest_days + HOURS / 24.0)
     days = np.linspace(first, last, 1441)
@@ -75,7 +72,10 @@ def gather(passage: Flyby) -> GroundTrack:
     hours = whole_units(first, last, 1.0 / 24.0)
     longitude = np.arange(-180.0, 180.0 + _STEP_DEG, _STEP_DEG)
     latitude = np.arange(-90.0, 90.0 + _STEP_DEG, _STEP_DEG)
-    sun, asteroid = _altitudes(passage, longitude, latitude)
+    closest = time_from_tdb_days(passage.samples.closest_days)
+    over_the_earth = altitudes(
+        Sky(passage.trajectory), closest, Quantity(latitude, "deg"), Quantity(longitude, "deg")
+    )
     return GroundTrack(
         longitude_deg=points[:, 0],
         latitude_deg=points[:, 1],
@@ -85,8 +85,8 @@ def gather(passage: Flyby) -> GroundTrack:
         closest_point=_sub_points(passage, np.array([passage.samples.closest_days]))[0],
         grid_longitude_deg=longitude,
         grid_latitude_deg=latitude,
-        sun_altitude_deg=sun,
-        altitude_deg=asteroid,
+        sun_altitude_deg=over_the_earth.sun.to_value("deg"),
+        altitude_deg=over_the_earth.asteroid.to_value("deg"),
         stations=tuple(
             Station(
                 site.name,
@@ -101,22 +101,5 @@ def gather(passage: Flyby) -> GroundTrack:
 
 
 def _sub_points(passage: Flyby, days: FloatArray) -> FloatArray:
-    itrs = np.einsum("nij,nj->ni", icrf_to_itrs_matrix(days), passage.samples.track_km(days))
-    latitude, longitude, _ = geodetic(itrs)
-    return np.stack([longitude, latitude], axis=1)
-
-
-def _altitudes(
-    passage: Flyby, longitude: FloatArray, latitude: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    """Altitudes (m, k) of Sun and asteroid at closest approach, from a sphere's surface."""
-    turn = icrf_to_itrs_matrix(np.array([passage.samples.closest_days]))[0]
-    sun = turn @ passage.samples.sun_direction
-    asteroid = turn @ (
-        passage.trajectory.state_au(np.array([passage.samples.closest_days]))[0][0] * AU_KM
-    )
-    phi, lam = np.meshgrid(np.radians(latitude), np.radians(longitude), indexing="ij")
-    zenith = np.stack([np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)], axis=-1)
-    to = asteroid - EARTH_EQUATORIAL_RADIUS_KM * zenith
-    up = np.einsum("mki,mki->mk", to, zenith) / np.linalg.norm(to, axis=-1)
-    return np.degrees(np.arcsin(zenith @ sun)), np.degrees(np.arcsin(up))
+    latitude, longitude = sub_points(passage.trajectory, time_from_tdb_days(days))
+    return np.stack([longitude.to_value("deg"), latitude.to_value("deg")], axis=1)

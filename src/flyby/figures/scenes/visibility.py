@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.catalogue.sites import Site
 from flyby.observing import Window, forbidding
 from flyby.observing.view import View
 from flyby.scene.coverage import Row
 from flyby.scene.flyby import Flyby, once_a_flyby
 from flyby.times import time_from_tdb_days
-
-FloatArray = NDArray[np.float64]
 
 HALF_DAYS = 1.0
 _STEP_DAYS = 2.0 / 1440.0

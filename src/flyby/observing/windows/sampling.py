@@ -13,11 +13,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import AU_KM, EARTH_EQUATORIAL_RADIUS_KM, MOON_RADIUS_KM
 from flyby.errors import SpanError
 from flyby.observing.sky import Instants, Sky
-
-FloatArray = NDArray[np.float64]
+from flyby.roots import refined_grid
 
 SITE_STEP_DAYS = 10.0 / 1440.0
 """Longest sampling step for a turning site."""
@@ -71,7 +71,7 @@ def sampled_sky(
 
 
 def _pieces(sky: Sky, grid: FloatArray) -> list[FloatArray]:
-    """Parts of a grid, sharing their ends, none of which is refined into more than a chunk."""
+    """Cut a grid into parts that share their ends, none of them refined into more than a chunk."""
     parts = _parts(sky.at(grid))
     edges = np.searchsorted(
         np.cumsum(parts), np.arange(_CHUNK_SAMPLES, parts.sum(), _CHUNK_SAMPLES)
@@ -82,20 +82,20 @@ def _pieces(sky: Sky, grid: FloatArray) -> list[FloatArray]:
 
 
 def _refined(sky: Sky, grid: FloatArray) -> tuple[Instants, int]:
-    """The sky at a grid that is cut until it follows the geometry, and by how many it has grown."""
+    """Return the sky at a grid cut until it follows the geometry, and by how many it has grown."""
     coarse = grid.size
     instants = sky.at(grid)
     for _ in range(6):
         parts = _parts(instants)
         if np.all(parts <= 1):
             break
-        grid = _subdivided(grid, parts)
+        grid = refined_grid(grid, parts)
         instants = sky.at(grid)
     return instants, grid.size - coarse
 
 
 def _parts(instants: Instants) -> NDArray[np.int64]:
-    """Into how many parts each interval has to be cut, by the passage at both ends."""
+    """Tell into how many parts each interval has to be cut, by the passage at both ends."""
     scale = _passage_days(instants)
     allowed = _PASSAGE_FRACTION * np.minimum(scale[1:], scale[:-1])
     parts = np.ceil(np.diff(instants.tdb_days) / allowed * (1.0 - 1e-9)).astype(np.int64)
@@ -103,7 +103,7 @@ def _parts(instants: Instants) -> NDArray[np.int64]:
 
 
 def _passage_days(instants: Instants) -> FloatArray:
-    """Distance over speed, from the Earth's surface or the Moon's, whichever is passed sooner."""
+    """Return distance over speed from the surface of Earth or Moon, whichever is passed sooner."""
     near_km = instants.distance_au * AU_KM - EARTH_EQUATORIAL_RADIUS_KM
     passage = np.maximum(near_km, _NEAREST_KM) / (instants.speed_au_day * AU_KM)
     beside = np.flatnonzero(near_km < _BESIDE_MOON_KM)
@@ -112,11 +112,3 @@ def _passage_days(instants: Instants) -> FloatArray:
         near_km = np.maximum(distance_au * AU_KM - MOON_RADIUS_KM, _NEAREST_KM)
         passage[beside] = np.minimum(passage[beside], near_km / (speed_au_day * AU_KM))
     return passage
-
-
-def _subdivided(grid: FloatArray, parts: NDArray[np.int64]) -> FloatArray:
-    cell = np.repeat(np.arange(parts.size), parts)
-    first = np.concatenate([[0], np.cumsum(parts)[:-1]])
-    inside = np.arange(cell.size) - first[cell]
-    finer = grid[cell] + inside / parts[cell] * (grid[cell + 1] - grid[cell])
-    return np.concatenate([finer, grid[-1:]])
