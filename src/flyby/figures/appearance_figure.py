@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from astropy.units import Quantity
 
 from flyby.arrays import FloatArray
 from flyby.catalogue.physical import PhysicalQuantity, physical_quantities
@@ -107,18 +106,14 @@ def gather(passage: Flyby) -> AppearanceScene:
     return AppearanceScene(
         tuple(snapshots),
         passage.samples.days,
-        _degrees(disc_from_asteroid(trajectory, times, "earth").angular_diameter),
-        _degrees(disc_from_asteroid(trajectory, times, "moon").angular_diameter),
+        disc_from_asteroid(trajectory, times, "earth").angular_diameter.to_value("deg"),
+        disc_from_asteroid(trajectory, times, "moon").angular_diameter.to_value("deg"),
         diameter,
         asteroid,
         greatest,
         nearest,
         sigma,
     )
-
-
-def _degrees(angle: Quantity) -> FloatArray:
-    return np.asarray(angle.to_value("deg"), dtype=np.float64)
 
 
 _SIZE_MM = (180.0, 155.0)
@@ -188,9 +183,21 @@ def appearance(
 def draw_discs(passage: Flyby, ax: Axes | None = None) -> Axes:
     """Draw Earth and Moon in the asteroid's sky at some hours about closest approach, to one scale.
 
+    Parameters
+    ----------
+    passage : Flyby
+    ax : matplotlib.axes.Axes, optional
+        Where to draw it; on a sheet of its own by default.
+
     Returns
     -------
     matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import draw_discs
+    >>> ax = draw_discs(flyby.Flyby(flyby.load_orbit("apophis")))
     """
     if ax is None:
         return alone(draw_discs, passage, (180.0, 60.0), (0.02, 0.05, 0.96, 0.9))
@@ -252,9 +259,21 @@ def draw_discs(passage: Flyby, ax: Axes | None = None) -> Axes:
 def draw_sizes(passage: Flyby, ax: Axes | None = None) -> Axes:
     """Draw the angular diameters of the Earth and the Moon in the asteroid's sky against time.
 
+    Parameters
+    ----------
+    passage : Flyby
+    ax : matplotlib.axes.Axes, optional
+        Where to draw it; on a sheet of its own by default.
+
     Returns
     -------
     matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import draw_sizes
+    >>> ax = draw_sizes(flyby.Flyby(flyby.load_orbit("apophis")))
     """
     if ax is None:
         return alone(draw_sizes, passage, (90.0, 60.0), (0.18, 0.2, 0.78, 0.5))
@@ -304,9 +323,21 @@ def draw_sizes(passage: Flyby, ax: Axes | None = None) -> Axes:
 def draw_asteroid(passage: Flyby, ax: Axes | None = None) -> Axes:
     """Draw the angular diameter of the asteroid from the Earth's centre against time.
 
+    Parameters
+    ----------
+    passage : Flyby
+    ax : matplotlib.axes.Axes, optional
+        Where to draw it; on a sheet of its own by default.
+
     Returns
     -------
     matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import draw_asteroid
+    >>> ax = draw_asteroid(flyby.Flyby(flyby.load_orbit("apophis")))
     """
     if ax is None:
         return alone(draw_asteroid, passage, (90.0, 60.0), (0.18, 0.2, 0.78, 0.5))

@@ -116,9 +116,21 @@ def _heading(passage: Flyby) -> tuple[str, str]:
 def draw_distance(passage: Flyby, ax: Axes | None = None) -> Axes:
     """Draw distance from the Earth's centre against UTC, with what it can be compared with.
 
+    Parameters
+    ----------
+    passage : Flyby
+    ax : matplotlib.axes.Axes, optional
+        Where to draw it; on a sheet of its own by default.
+
     Returns
     -------
     matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import draw_distance
+    >>> ax = draw_distance(flyby.Flyby(flyby.load_orbit("apophis")))
     """
     if ax is None:
         return alone(draw_distance, passage, (180.0, 90.0))
@@ -234,7 +246,24 @@ def _name_level(
 
 
 def draw_speed(passage: Flyby, ax: Axes | None = None) -> Axes:
-    """Draw speed relative to the Earth's centre against UTC."""
+    """Draw speed relative to the Earth's centre against UTC.
+
+    Parameters
+    ----------
+    passage : Flyby
+    ax : matplotlib.axes.Axes, optional
+        Where to draw it; on a sheet of its own by default.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import draw_speed
+    >>> ax = draw_speed(flyby.Flyby(flyby.load_orbit("apophis")))
+    """
     if ax is None:
         return alone(draw_speed, passage, (180.0, 90.0))
     ax.plot(axis_days(passage.samples.days), passage.samples.speed_km_s, color=colour_of("track"))

@@ -19,7 +19,24 @@ if TYPE_CHECKING:
 
 
 def draw_windows(passage: Flyby, ax: Axes | None = None) -> Axes:
-    """Draw the windows as bands, with their hours, and closest approach as a line through them."""
+    """Draw the windows as bands, with their hours, and closest approach as a line through them.
+
+    Parameters
+    ----------
+    passage : Flyby
+    ax : matplotlib.axes.Axes, optional
+        Where to draw it; on a sheet of its own by default.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import draw_windows
+    >>> ax = draw_windows(flyby.Flyby(flyby.load_orbit("apophis")))
+    """
     if ax is None:
         return alone(draw_windows, passage, (180.0, 90.0))
     if not passage.bands:

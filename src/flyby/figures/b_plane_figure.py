@@ -147,9 +147,21 @@ def _not_drawn(passage: Flyby, shown: BPlaneScene) -> list[str]:
 def draw_target(passage: Flyby, ax: Axes | None = None) -> Axes:
     """Draw the Earth, its focused capture radius and where the asteroid goes through, to scale.
 
+    Parameters
+    ----------
+    passage : Flyby
+    ax : matplotlib.axes.Axes, optional
+        Where to draw it; on a sheet of its own by default.
+
     Returns
     -------
     matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import draw_target
+    >>> ax = draw_target(flyby.Flyby(flyby.load_orbit("apophis")))
     """
     if ax is None:
         return alone(draw_target, passage, PANEL_MM, PANEL_PLACE)
@@ -250,9 +262,21 @@ def draw_target(passage: Flyby, ax: Axes | None = None) -> Axes:
 def draw_returns(passage: Flyby, ax: Axes | None = None) -> Axes:
     """Draw the widest solution against the zeta that lead to returns, xi stretched.
 
+    Parameters
+    ----------
+    passage : Flyby
+    ax : matplotlib.axes.Axes, optional
+        Where to draw it; on a sheet of its own by default.
+
     Returns
     -------
     matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import draw_returns
+    >>> ax = draw_returns(flyby.Flyby(flyby.load_orbit("apophis")))
     """
     if ax is None:
         return alone(draw_returns, passage, PANEL_MM, PANEL_PLACE)

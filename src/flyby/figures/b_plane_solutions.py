@@ -156,9 +156,21 @@ def _same(one: BPlaneRegion, other: BPlaneRegion) -> bool:
 def draw_solutions(passage: Flyby, ax: Axes | None = None) -> Axes:
     """Draw the sharpest solutions: ellipses of 1 and 3 sigma and virtual asteroids, to scale.
 
+    Parameters
+    ----------
+    passage : Flyby
+    ax : matplotlib.axes.Axes, optional
+        Where to draw it; on a sheet of its own by default.
+
     Returns
     -------
     matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import draw_solutions
+    >>> ax = draw_solutions(flyby.Flyby(flyby.load_orbit("apophis")))
     """
     if ax is None:
         return alone(draw_solutions, passage, PANEL_MM, PANEL_PLACE)

@@ -177,9 +177,21 @@ def forces(
 def draw_added(passage: Flyby, ax: Axes | None = None) -> Axes:
     """Draw forces added one after another, as bars of what is still missing.
 
+    Parameters
+    ----------
+    passage : Flyby
+    ax : matplotlib.axes.Axes, optional
+        Where to draw it; on a sheet of its own by default.
+
     Returns
     -------
     matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import draw_added
+    >>> ax = draw_added(flyby.Flyby(flyby.load_orbit("apophis")))
     """
     if ax is None:
         return alone(draw_added, passage, (180.0, 80.0), (_LEFT, 0.15, _WIDTH, 0.7))
@@ -226,9 +238,21 @@ def draw_added(passage: Flyby, ax: Axes | None = None) -> Axes:
 def draw_left_out(passage: Flyby, ax: Axes | None = None) -> Axes:
     """Draw the full model without one force at a time, as bars of what that changes.
 
+    Parameters
+    ----------
+    passage : Flyby
+    ax : matplotlib.axes.Axes, optional
+        Where to draw it; on a sheet of its own by default.
+
     Returns
     -------
     matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import draw_left_out
+    >>> ax = draw_left_out(flyby.Flyby(flyby.load_orbit("apophis")))
     """
     if ax is None:
         return alone(draw_left_out, passage, (180.0, 80.0), (_LEFT, 0.15, _WIDTH, 0.7))

@@ -100,9 +100,21 @@ def geocentric(
 def draw_wide_track(passage: Flyby, ax: Axes | None = None) -> Axes:
     """Draw the track on the plane of the flyby, as far out as the Moon's orbit.
 
+    Parameters
+    ----------
+    passage : Flyby
+    ax : matplotlib.axes.Axes, optional
+        Where to draw it; on a sheet of its own by default.
+
     Returns
     -------
     matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import draw_wide_track
+    >>> ax = draw_wide_track(flyby.Flyby(flyby.load_orbit("apophis")))
     """
     if ax is None:
         return alone(draw_wide_track, passage, (180.0, 90.0))
@@ -112,9 +124,21 @@ def draw_wide_track(passage: Flyby, ax: Axes | None = None) -> Axes:
 def draw_close_track(passage: Flyby, ax: Axes | None = None) -> Axes:
     """Draw the track on the plane of the flyby so near that the Earth can be seen.
 
+    Parameters
+    ----------
+    passage : Flyby
+    ax : matplotlib.axes.Axes, optional
+        Where to draw it; on a sheet of its own by default.
+
     Returns
     -------
     matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import draw_close_track
+    >>> ax = draw_close_track(flyby.Flyby(flyby.load_orbit("apophis")))
     """
     if ax is None:
         return alone(draw_close_track, passage, (180.0, 110.0))

@@ -144,9 +144,21 @@ def keyholes(
 def draw_distances(passage: Flyby, ax: Axes | None = None) -> Axes:
     """Draw the least distance of every return against the zeta of this encounter.
 
+    Parameters
+    ----------
+    passage : Flyby
+    ax : matplotlib.axes.Axes, optional
+        Where to draw it; on a sheet of its own by default.
+
     Returns
     -------
     matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import draw_distances
+    >>> ax = draw_distances(flyby.Flyby(flyby.load_orbit("apophis")))
     """
     if ax is None:
         return alone(draw_distances, passage, (180.0, 90.0), (0.11, 0.15, 0.86, 0.6))
@@ -245,6 +257,12 @@ def draw_detail(passage: Flyby, ax: Axes | None = None, *, number: int = 0) -> A
     Returns
     -------
     matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import draw_detail
+    >>> ax = draw_detail(flyby.Flyby(flyby.load_orbit("apophis")))
     """
     if ax is None:
         drawn = partial(draw_detail, number=number)

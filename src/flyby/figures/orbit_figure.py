@@ -99,9 +99,21 @@ def orbit(
 def draw_plane(passage: Flyby, ax: Axes | None = None) -> Axes:
     """Draw both orbits and the inner planets' on the ecliptic plane, seen from its north.
 
+    Parameters
+    ----------
+    passage : Flyby
+    ax : matplotlib.axes.Axes, optional
+        Where to draw it; on a sheet of its own by default.
+
     Returns
     -------
     matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import draw_plane
+    >>> ax = draw_plane(flyby.Flyby(flyby.load_orbit("apophis")))
     """
     if ax is None:
         return alone(draw_plane, passage, (120.0, 120.0), (0.1, 0.1, 0.87, 0.87))
@@ -135,9 +147,21 @@ def draw_plane(passage: Flyby, ax: Axes | None = None) -> Axes:
 def draw_semi_major_axis(passage: Flyby, ax: Axes | None = None) -> Axes:
     """Draw the semi-major axis through the days of the flyby.
 
+    Parameters
+    ----------
+    passage : Flyby
+    ax : matplotlib.axes.Axes, optional
+        Where to draw it; on a sheet of its own by default.
+
     Returns
     -------
     matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import draw_semi_major_axis
+    >>> ax = draw_semi_major_axis(flyby.Flyby(flyby.load_orbit("apophis")))
     """
     if ax is None:
         return alone(draw_semi_major_axis, passage, *_ELEMENT)
@@ -149,9 +173,21 @@ def draw_semi_major_axis(passage: Flyby, ax: Axes | None = None) -> Axes:
 def draw_eccentricity(passage: Flyby, ax: Axes | None = None) -> Axes:
     """Draw the eccentricity through the days of the flyby.
 
+    Parameters
+    ----------
+    passage : Flyby
+    ax : matplotlib.axes.Axes, optional
+        Where to draw it; on a sheet of its own by default.
+
     Returns
     -------
     matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import draw_eccentricity
+    >>> ax = draw_eccentricity(flyby.Flyby(flyby.load_orbit("apophis")))
     """
     if ax is None:
         return alone(draw_eccentricity, passage, *_ELEMENT)
@@ -163,9 +199,21 @@ def draw_eccentricity(passage: Flyby, ax: Axes | None = None) -> Axes:
 def draw_inclination(passage: Flyby, ax: Axes | None = None) -> Axes:
     """Draw the inclination to the ecliptic through the days of the flyby.
 
+    Parameters
+    ----------
+    passage : Flyby
+    ax : matplotlib.axes.Axes, optional
+        Where to draw it; on a sheet of its own by default.
+
     Returns
     -------
     matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import draw_inclination
+    >>> ax = draw_inclination(flyby.Flyby(flyby.load_orbit("apophis")))
     """
     if ax is None:
         return alone(draw_inclination, passage, *_ELEMENT)
