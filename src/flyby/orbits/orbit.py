@@ -15,6 +15,7 @@ from astropy.time import Time
 from flyby.arrays import FloatArray
 from flyby.catalogue.designations import is_same_asteroid
 from flyby.errors import InvalidOrbitError
+from flyby.times import iso
 
 NO_FORCE: dict[str, str] = {
     "S0": "an offset of the centre of light from the centre of mass",
@@ -88,7 +89,7 @@ class Covariance:
     __hash__ = None  # type: ignore[assignment]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Orbit:
     """A published orbit solution.
 
@@ -126,6 +127,15 @@ class Orbit:
     InvalidOrbitError
         If there is a covariance beside a force that was fitted but is not modelled: every sigma
         computed from it would be too small.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> orbit = flyby.load_orbit("apophis")
+    >>> orbit
+    <Orbit apophis: 99942 Apophis (2004 MN4), JPL 220 of 2024-06-25, epoch 2025-11-21 TDB>
+    >>> orbit.elements.eccentricity
+    0.1911663355386932
     """
 
     name: str
@@ -234,3 +244,19 @@ class Orbit:
             names, verb = ", ".join(missing), "is" if len(missing) == 1 else "are"
             return f"{names} {verb} fitted but not modelled, and sigmas would be too small"
         return "" if self.covariance else "no covariance is published with this orbit"
+
+    def __repr__(self) -> str:
+        solution = " of ".join(word for word in (self.solution_name, self.solution_date) if word)
+        return (
+            f"<Orbit {self.name}: {self.designation}{solution and ', '}{solution}, "
+            f"epoch {self._epoch_text()} TDB>"
+        )
+
+    def _epoch_text(self) -> str:
+        """The epoch in TDB, its hours only where there are any."""
+        return iso(self.epoch, "tdb", 3).replace("T", " ").removesuffix(" 00:00:00.000")
+
+    def _repr_html_(self) -> str:
+        from flyby.orbits.orbit_table import orbit_table
+
+        return orbit_table(self)
