@@ -9,6 +9,7 @@ from flyby.errors import MissingPackageError
 
 if TYPE_CHECKING:
     from astropy.table import QTable
+    from astropy.time import Time
 
 Item = TypeVar("Item")
 
@@ -71,3 +72,22 @@ def number_column(values: Sequence[float | None]) -> Any:
     mask = [value is None for value in values]
     column = np.array([0.0 if value is None else float(value) for value in values])
     return np.ma.MaskedArray(column, mask=mask) if any(mask) else column
+
+
+def time_column(times: Sequence[Time], scale: str) -> Any:
+    """Return instants as one `Time` of a scale, each shown in ISO 8601."""
+    import numpy as np
+    from astropy.time import Time
+
+    from flyby.times import future_utc
+
+    with future_utc():
+        scaled = [getattr(time, scale) for time in times]
+        column = Time(
+            np.array([time.jd1 for time in scaled], dtype=float),
+            np.array([time.jd2 for time in scaled], dtype=float),
+            format="jd",
+            scale=scale,
+        )
+        column.format = "iso"
+    return column

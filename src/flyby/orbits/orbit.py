@@ -15,7 +15,8 @@ from astropy.time import Time
 from flyby.arrays import FloatArray
 from flyby.catalogue.designations import is_same_asteroid
 from flyby.errors import InvalidOrbitError
-from flyby.times import iso
+from flyby.html_table import html_table
+from flyby.times import iso, stamp, time_from_tdb_days
 
 NO_FORCE: dict[str, str] = {
     "S0": "an offset of the centre of light from the centre of mass",
@@ -257,6 +258,54 @@ class Orbit:
         return iso(self.epoch, "tdb", 3).replace("T", " ").removesuffix(" 00:00:00.000")
 
     def _repr_html_(self) -> str:
-        from flyby.orbits.orbit_table import orbit_table
+        elements = self.elements
+        perihelion = stamp(time_from_tdb_days(elements.perihelion_time_tdb_days), "tdb", 3)
+        solution = " of ".join(word for word in (self.solution_name, self.solution_date) if word)
+        rows = [
+            ("solution", solution, ""),
+            ("epoch", iso(self.epoch, "tdb", 3).replace("T", " "), "TDB"),
+            ("e", repr(elements.eccentricity), ""),
+            ("q", repr(elements.perihelion_distance_au), "au"),
+            ("perihelion", perihelion.removesuffix(" TDB"), "TDB"),
+            ("inclination", repr(elements.inclination_deg), "deg"),
+            ("ascending node", repr(elements.node_deg), "deg"),
+            ("argument of perihelion", repr(elements.perihelion_argument_deg), "deg"),
+            *self._force_rows(),
+            *self._light_rows(),
+            ("covariance", self._covariance_text(), ""),
+        ]
+        fitted = f"fitted with {self.planetary_ephemeris}" if self.planetary_ephemeris else ""
+        source = f"source: {self.source}" if self.source else ""
+        frame = "heliocentric, osculating, ecliptic of J2000"
+        return html_table(
+            self.designation or self.name,
+            ("", "value", "unit"),
+            rows,
+            (frame, fitted, source, *self.notes),
+        )
 
-        return orbit_table(self)
+    def _force_rows(self) -> list[tuple[str, str, str]]:
+        law = self.nongravitational
+        named = (
+            ("A1", law.a1_au_day2, "au/d²"),
+            ("A2", law.a2_au_day2, "au/d²"),
+            ("A3", law.a3_au_day2, "au/d²"),
+            ("DT", law.dt_days, "d"),
+        )
+        return [(name, repr(value), unit) for name, value, unit in named if value]
+
+    def _light_rows(self) -> list[tuple[str, str, str]]:
+        total, slope = self.comet_magnitude or (None, None)
+        named = (
+            ("H", self.absolute_magnitude, "mag"),
+            ("G", self.slope_parameter, ""),
+            ("M1", total, "mag"),
+            ("K1", slope, ""),
+        )
+        return [(name, f"{value:g}", unit) for name, value, unit in named if value is not None]
+
+    def _covariance_text(self) -> str:
+        if self.covariance is None:
+            return self.why_no_covariance
+        labels = ", ".join(self.covariance.labels)
+        return f"of {labels}, at {iso(self.covariance.epoch, 'tdb', 0)[:10]} TDB"

@@ -14,9 +14,11 @@ from flyby.catalogue.sites import Site, catalogue_sites
 from flyby.dynamics import ForceModel, Trajectory, propagate
 from flyby.dynamics.bodies import proper_name
 from flyby.encounter import CloseApproach
+from flyby.encounter.approach import Approaches
 from flyby.encounter.arguments import require_bodies
 from flyby.encounter.close_approaches import Encounters, find_encounters
-from flyby.errors import InvalidOrbitError, PropagationError, SpanError
+from flyby.errors import FlybyError, InvalidOrbitError, PropagationError, SpanError
+from flyby.html_table import html_table
 from flyby.observing import Sky, Window, load_site, mission_windows
 from flyby.orbits import is_same_asteroid
 from flyby.orbits.orbit import Orbit
@@ -425,6 +427,15 @@ class Flyby:
             return f"{by}, deepest from {stamp(self.start)} to {stamp(self.stop)}>"
         distance = self.approach.distance.to_value("km")
         return f"{by}, {stamp(self.approach.time)}, {distance:,.0f} km from its centre>"
+
+    def _repr_html_(self) -> str:
+        try:
+            shown = Approaches([self.approach])
+        except FlybyError as problem:
+            return html_table(f"Flyby of {self.name}", (), [], str(problem))
+        if self.body != "moon" and self.moon_approach is not None:
+            shown.append(self.moon_approach)
+        return shown._repr_html_()
 
 
 def once_a_flyby(gather: Callable[[Flyby], Part]) -> Callable[[Flyby], Part]:
