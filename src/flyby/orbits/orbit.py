@@ -26,7 +26,25 @@ NO_FORCE: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Elements:
-    """Osculating heliocentric elements, ecliptic J2000, bare floats with the unit in the name."""
+    """Osculating heliocentric elements, ecliptic J2000, bare floats with the unit in the name.
+
+    Attributes
+    ----------
+    eccentricity : float
+    perihelion_distance_au : float
+    perihelion_time_tdb_days : float
+        Time of perihelion passage, TDB days since J2000.
+    node_deg : float
+        Longitude of the ascending node.
+    perihelion_argument_deg : float
+    inclination_deg : float
+
+    Examples
+    --------
+    >>> import flyby
+    >>> flyby.load_orbit("apophis").elements.inclination_deg
+    3.340958441017069
+    """
 
     eccentricity: float
     perihelion_distance_au: float
@@ -48,6 +66,20 @@ class NonGravitational:
     With DT, which is published for comets, g is taken at the distance of DT days before,
     r(t - DT), and the directions at t: for DT > 0 the outgassing is strongest DT days after
     perihelion (Yeomans & Chodas 1989, AJ 98, 1083).
+
+    Attributes
+    ----------
+    a1_au_day2, a2_au_day2, a3_au_day2 : float
+    aln, nk, nm, nn, r0_au : float
+        Of g(r).
+    dt_days : float
+        DT.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> flyby.load_orbit("apophis").nongravitational.a1_au_day2
+    5e-13
     """
 
     a1_au_day2: float = 0.0
@@ -67,6 +99,23 @@ class Covariance:
 
     ``labels`` name rows and columns, of ``matrix`` in the published units; see
     `flyby.orbits.parameters` for what each label means and how to displace an orbit by one.
+
+    Attributes
+    ----------
+    labels : tuple of str
+    matrix : ndarray, shape (n, n)
+    epoch : astropy.time.Time
+    elements : Elements
+    nongravitational : NonGravitational
+
+    Examples
+    --------
+    >>> import flyby
+    >>> covariance = flyby.load_orbit("apophis").covariance
+    >>> covariance.labels
+    ('e', 'q', 'tp', 'node', 'peri', 'i', 'A1', 'A2')
+    >>> covariance.matrix.shape
+    (8, 8)
     """
 
     labels: tuple[str, ...]

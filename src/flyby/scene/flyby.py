@@ -132,10 +132,12 @@ class Flyby:
                 f"stop ({stamp(self.stop)}) is not after start ({stamp(self.start)}); exchange them"
             )
         self.forces = ForceModel() if forces is None else forces
-        self._chosen = None if sites is None else tuple(_site(site) for site in sites)
+        self._chosen = (
+            None
+            if sites is None
+            else tuple(load_site(site) if isinstance(site, str) else site for site in sites)
+        )
         self._parts: dict[Callable[..., Any], Any] = {}
-
-    # -- the motion -------------------------------------------------------------------------------
 
     @cached_property
     def trajectory(self) -> Trajectory:
@@ -202,7 +204,7 @@ class Flyby:
                 f"{proper_name(self.body)} from {stamp(self.start)} to {stamp(self.stop)}; "
                 f"there is no flyby to draw: choose another span"
             )
-        deepest = min(self.approaches, key=_distance_km)
+        deepest = min(self.approaches, key=lambda one: one.distance)
         crossing = float((deepest.distance / deepest.relative_speed).to_value("d"))
         # A slow and distant one is carried for as long as it takes to cross the figures.
         margin = min(max(_LEAST_MARGIN_DAYS, _CROSSINGS * crossing), _MOST_MARGIN_DAYS)
@@ -220,13 +222,13 @@ class Flyby:
             bodies,
             WITHIN,
         ).approaches
-        approach = min(found[self.body], key=_distance_km)
+        approach = min(found[self.body], key=lambda one: one.distance)
         closest = float(tdb_days(approach.time))
         if self.body == "moon":
             return approach, approach
         moon = min(
             (one for one in found["moon"] if abs(float(tdb_days(one.time)) - closest) < 3.0),
-            key=_distance_km,
+            key=lambda one: one.distance,
             default=None,
         )
         return approach, moon
@@ -245,8 +247,6 @@ class Flyby:
     def samples(self) -> Samples:
         """The track about closest approach, as the figures draw it (plain floats)."""
         return sample_flyby(self.trajectory, self.approach)
-
-    # -- the sky ----------------------------------------------------------------------------------
 
     @property
     def sites(self) -> tuple[Site, ...]:
@@ -299,8 +299,6 @@ class Flyby:
         law = self.sky.magnitude_law
         return "" if law is None else law.description
 
-    # -- what is annotated ------------------------------------------------------------------------
-
     @cached_property
     def missions(self) -> tuple[MissionWindow, ...]:
         """Published mission events of this asteroid, in order of their earliest start."""
@@ -340,8 +338,6 @@ class Flyby:
     def name(self) -> str:
         """What the asteroid is called in titles: `Orbit.short_name`."""
         return self.orbit.short_name
-
-    # -- pictures, tables -------------------------------------------------------------------------
 
     def plot(self, name: str = "approach", ax: Axes | None = None, **options: Any) -> Figure | Axes:
         """Draw one figure of the flyby.
@@ -449,11 +445,3 @@ def once_a_flyby(gather: Callable[[Flyby], Part]) -> Callable[[Flyby], Part]:
         return found
 
     return gathered
-
-
-def _site(site: Site | str) -> Site:
-    return load_site(site) if isinstance(site, str) else site
-
-
-def _distance_km(approach: CloseApproach) -> float:
-    return float(approach.distance.to_value("km"))
