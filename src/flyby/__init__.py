@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from flyby.errors import FlybyError as FlybyError
     from flyby.exports.calendar import write_calendar as write_calendar
     from flyby.exports.oem import ephemeris_message as ephemeris_message
+    from flyby.exports.oem import oem_text as oem_text
     from flyby.exports.spk import write_spk as write_spk
     from flyby.exports.tables import state_table as state_table
     from flyby.observing.constraints import Altitude as Altitude
@@ -63,7 +64,7 @@ if TYPE_CHECKING:
     from flyby.orbits.load import orbit_names as orbit_names
     from flyby.orbits.orbit import Orbit as Orbit
     from flyby.orbits.virtual_asteroids import VirtualAsteroids as VirtualAsteroids
-    from flyby.reports.report import Report as Report
+    from flyby.reports.approaches import Report as Report
     from flyby.scene.flyby import Flyby as Flyby
     from flyby.times import iso as iso
     from flyby.times import parse_time as parse_time
@@ -110,6 +111,7 @@ _HOMES = {
     "mission_windows": "catalogue.missions",
     "observation_windows": "observing",
     "observe": "observing",
+    "oem_text": "exports.oem",
     "orbit_names": "orbits",
     "osculating_elements": "encounter.osculating",
     "parse_time": "times",
@@ -170,6 +172,7 @@ __all__ = [
     "mission_windows",
     "observation_windows",
     "observe",
+    "oem_text",
     "orbit_names",
     "osculating_elements",
     "page",
