@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from flyby.encounter.ensemble.parts import ensemble_request as ensemble_request
     from flyby.encounter.ensemble.run import Ensemble as Ensemble
     from flyby.encounter.ensemble.run import run_ensemble as run_ensemble
+    from flyby.encounter.ensemble.summary import summarise_ensemble as summarise_ensemble
     from flyby.encounter.force_budget import force_budget as force_budget
     from flyby.encounter.keyholes.line_of_variations import line_of_variations as line_of_variations
     from flyby.encounter.keyholes.search import find_keyholes as find_keyholes
@@ -58,8 +59,8 @@ if TYPE_CHECKING:
     from flyby.observing.site_lookup import load_site as load_site
     from flyby.observing.site_lookup import sites as sites
     from flyby.observing.sky import Sky as Sky
-    from flyby.observing.windows.assets import observation_windows as observation_windows
     from flyby.observing.windows.find import find_windows as find_windows
+    from flyby.observing.windows.observation import observation_windows as observation_windows
     from flyby.observing.windows.window import Window as Window
     from flyby.orbits.load import orbit_names as orbit_names
     from flyby.orbits.orbit import Orbit as Orbit
@@ -70,10 +71,10 @@ if TYPE_CHECKING:
     from flyby.times import parse_time as parse_time
 
 _HOMES = {
-    "Altitude": "observing.constraints",
+    "Altitude": "observing",
     "BPlane": "encounter",
     "CloseApproach": "encounter",
-    "Elongation": "observing.constraints",
+    "Elongation": "observing",
     "Ensemble": "encounter",
     "Ephemeris": "observing",
     "Flyby": "scene.flyby",
@@ -84,44 +85,45 @@ _HOMES = {
     "HG1G2": "observing",
     "Hyperbola": "encounter",
     "Impact": "encounter",
-    "Magnitude": "observing.constraints",
-    "MissionWindow": "catalogue.missions",
-    "MoonSeparation": "observing.constraints",
+    "Magnitude": "observing",
+    "MissionWindow": "observing",
+    "MoonSeparation": "observing",
     "Orbit": "orbits",
-    "Rate": "observing.constraints",
+    "Rate": "observing",
     "Report": "reports",
-    "Site": "catalogue.sites",
+    "Site": "observing",
     "Sky": "observing",
-    "SunAltitude": "observing.constraints",
+    "SunAltitude": "observing",
     "Trajectory": "dynamics",
     "VirtualAsteroids": "orbits",
     "Window": "observing",
-    "b_plane_region": "encounter.b_plane_region",
+    "b_plane_region": "encounter",
     "close_approaches": "encounter",
     "ensemble_request": "encounter",
-    "ephemeris_message": "exports.oem",
-    "find_keyholes": "encounter.keyholes.search",
+    "ephemeris_message": "exports",
+    "find_keyholes": "encounter",
     "find_windows": "observing",
-    "force_budget": "encounter.force_budget",
+    "force_budget": "encounter",
     "iso": "times",
     "joint_view": "observing",
-    "line_of_variations": "encounter.keyholes.line_of_variations",
+    "line_of_variations": "encounter",
     "load_orbit": "dynamics",
     "load_site": "observing",
-    "mission_windows": "catalogue.missions",
+    "mission_windows": "observing",
     "observation_windows": "observing",
     "observe": "observing",
-    "oem_text": "exports.oem",
+    "oem_text": "exports",
     "orbit_names": "orbits",
-    "osculating_elements": "encounter.osculating",
+    "osculating_elements": "encounter",
     "parse_time": "times",
     "propagate": "dynamics",
     "run_ensemble": "encounter",
     "sightings": "observing",
     "sites": "observing",
-    "state_table": "exports.tables",
-    "write_calendar": "exports.calendar",
-    "write_spk": "exports.spk",
+    "state_table": "exports",
+    "summarise_ensemble": "encounter",
+    "write_calendar": "exports",
+    "write_spk": "exports",
 }
 """The module below flyby that each name is imported from."""
 
@@ -182,6 +184,7 @@ __all__ = [
     "sightings",
     "sites",
     "state_table",
+    "summarise_ensemble",
     "write_calendar",
     "write_spk",
 ]

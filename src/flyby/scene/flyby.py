@@ -414,7 +414,7 @@ class Flyby:
         """
         from flyby.observing import observe
 
-        return observe(self.trajectory, site, times)
+        return observe(self.trajectory, times, site)
 
     def __repr__(self) -> str:
         """Say what it is, with the numbers that are known already."""
