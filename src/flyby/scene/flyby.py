@@ -385,8 +385,9 @@ class Flyby:
         Examples
         --------
         >>> import flyby
-        >>> print(flyby.Flyby(flyby.load_orbit("apophis")).report())  # doctest: +ELLIPSIS
-        99942 Apophis...
+        >>> report = flyby.Flyby(flyby.load_orbit("apophis")).report()
+        >>> print(str(report).splitlines()[0])
+        Close approaches of 99942 Apophis (2004 MN4)
         """
         from flyby.reports import flyby_report
 
