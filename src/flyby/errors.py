@@ -16,6 +16,15 @@ class FlybyError(Exception):
     ----------
     message : str
         Whatever it holds, it is shown as one line of at most 300 characters.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> try:
+    ...     flyby.load_orbit("apofis")
+    ... except flyby.FlybyError as problem:
+    ...     print(str(problem).split("?")[0])
+    no orbit is called 'apofis'; did you mean apophis
     """
 
     def __init__(self, message: str = "") -> None:

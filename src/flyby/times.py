@@ -228,6 +228,24 @@ def iso(time: Time, scale: str, precision: int = 3) -> str:
 
     The caller puts the scale beside it: in the key, the column head or after the digits. Before
     1960 "utc" stands for UT1, of which `civil_scale` gives the name: see `stamp`.
+
+    Parameters
+    ----------
+    time : astropy.time.Time
+    scale : str
+        "utc", "tdb", ...
+    precision : int
+        Digits of the second.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> import flyby
+    >>> flyby.iso(flyby.parse_time("2029-04-13T21:46:12.746 TDB"), "utc", 1)
+    '2029-04-13T21:45:03.6'
     """
     return str(_texts(time, scale, precision))
 
@@ -283,6 +301,14 @@ def parse_time(text: str) -> Time:
     ------
     InvalidTimeError
         If it cannot be read.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> flyby.parse_time("2029-04-13T21:46 TDB")
+    <Time object: scale='tdb' format='isot' value=2029-04-13T21:46:00.000>
+    >>> flyby.parse_time("2029-04-13").scale
+    'utc'
     """
     words = text.strip()
     scale = ""

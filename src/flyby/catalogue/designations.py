@@ -63,8 +63,13 @@ def is_same_asteroid(one: str, other: str) -> bool:
     ----------
     one, other : str
 
+    Returns
+    -------
+    bool
+
     Examples
     --------
+    >>> from flyby.orbits import is_same_asteroid
     >>> is_same_asteroid("99942", "99942 Apophis (2004 MN4)")
     True
     >>> is_same_asteroid("2023 BU", "2023BU5")

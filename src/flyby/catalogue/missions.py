@@ -35,6 +35,12 @@ class SoftDate:
         The instants (UTC) between which it lies.
     precision : str
         One of `PRECISIONS`.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> flyby.mission_windows()[0].start.text
+    '...'
     """
 
     text: str
@@ -71,6 +77,12 @@ class MissionWindow:
     note : str
     target : str
         Designation of the asteroid.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> {window.agency for window in flyby.mission_windows()} >= {"ESA"}
+    True
     """
 
     mission: str
@@ -136,7 +148,18 @@ def soft_date(value: str | Mapping[str, Any]) -> SoftDate:
 
 
 def mission_windows() -> tuple[MissionWindow, ...]:
-    """Return every published event of the missions to Apophis, in order of their earliest start."""
+    """Return every published event of the missions to Apophis, in order of their earliest start.
+
+    Returns
+    -------
+    tuple of MissionWindow
+
+    Examples
+    --------
+    >>> import flyby
+    >>> flyby.mission_windows()[0].mission
+    '...'
+    """
     return _mission_windows()
 
 

@@ -50,12 +50,36 @@ _ALLOWED: dict[str, tuple[float, float]] = {
 
 
 class InvalidSiteError(FlybyError):
-    """A place that is not on the Earth, or limits that nothing can satisfy."""
+    """A place that is not on the Earth, or limits that nothing can satisfy.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> flyby.load_site("91,0")
+    Traceback (most recent call last):
+        ...
+    flyby.catalogue.sites.InvalidSiteError: ...
+    """
 
 
 @dataclass(frozen=True)
 class Limit:
-    """One limit of an asset, in the unit that its name has in `sites.toml`."""
+    """One limit of an asset, in the unit that its name has in `sites.toml`.
+
+    Attributes
+    ----------
+    value : float
+    unit : str
+    source : str
+    assumed : bool
+        Whether nobody has published it.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> flyby.load_site("Z58").limits["fastest_rate"].quantity
+    <Quantity 40. deg / h>
+    """
 
     value: float
     unit: str
@@ -117,6 +141,15 @@ class Site:
         None where it has always been there, as far as the catalogue knows.
     equipment : str
     aliases, notes : tuple of str
+
+    Examples
+    --------
+    >>> import flyby
+    >>> site = flyby.load_site("J04")
+    >>> site.name, site.latitude.round(1)
+    ('ESA OGS, Tenerife', <Quantity 28.3 deg>)
+    >>> flyby.Site("roof", "My roof", "", "optical", 48.1, 11.6, 540.0).identifier
+    'roof'
     """
 
     key: str

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import click
 
-from flyby import __version__
 from flyby.cli.group import VerbGroup, debug_option, examples
+from flyby.version import VERSION
 
 EXAMPLES = (
     "flyby report",
@@ -23,7 +23,7 @@ EXAMPLES = (
     params=[debug_option()],
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-@click.version_option(__version__, prog_name="flyby", message="%(prog)s %(version)s")
+@click.version_option(VERSION, prog_name="flyby", message="%(prog)s %(version)s")
 def main() -> None:
     """Close approaches of an asteroid, from its published orbit, wholly offline."""
 

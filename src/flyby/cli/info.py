@@ -62,9 +62,9 @@ def _versions() -> Iterator[str]:
     import platform
     from importlib.metadata import PackageNotFoundError, version
 
-    from flyby import __version__
+    from flyby.version import VERSION
 
-    yield f"{'flyby':<12} {__version__}"
+    yield f"{'flyby':<12} {VERSION}"
     yield f"{'Python':<12} {platform.python_version()}"
     for name in PACKAGES:
         try:

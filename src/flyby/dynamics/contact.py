@@ -42,6 +42,14 @@ class Contact:
     tdb_days : float
         When the track meets the ground, TDB days since J2000: the ellipsoid WGS84 on the Earth, on
         any other body a sphere of its mean radius.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from astropy.time import Time
+    >>> span = Time(["2024-01-20 12:00", "2024-01-22"], scale="tdb")
+    >>> flyby.propagate(flyby.load_orbit("2024bx1-neocc"), *span).impact_after.body
+    'earth'
     """
 
     body: str

@@ -214,5 +214,12 @@ class PlanetaryEphemeris:
 
 @lru_cache(maxsize=1)
 def planetary_ephemeris() -> PlanetaryEphemeris:
-    """Open DE440, once."""
+    """Open DE440, once.
+
+    Examples
+    --------
+    >>> from flyby.dynamics import planetary_ephemeris
+    >>> planetary_ephemeris().name
+    'DE440'
+    """
     return PlanetaryEphemeris()

@@ -66,6 +66,12 @@ class ForceModel:
         The Sun's J2.
     nongravitational : bool
         A1, A2, A3 of the orbit, and a comet's DT.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> flyby.ForceModel(relativity="sun", asteroids=False).describe()[:2]
+    ('Sun, eight planets, Pluto, Moon (DE440)', 'relativity of the Sun (Schwarzschild)')
     """
 
     planets: tuple[str, ...] = PLANETS

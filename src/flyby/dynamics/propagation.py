@@ -88,6 +88,15 @@ def propagate(
     -----
     The same propagation is not computed twice: its dense output is kept in the user's cache
     folder under a key of everything it depends on (`flyby.cache`).
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from astropy.time import Time
+    >>> span = Time(["2029-04-01", "2029-05-01"], scale="tdb")
+    >>> trajectory = flyby.propagate(flyby.load_orbit("apophis"), *span)
+    >>> trajectory.ephemeris
+    'DE440'
     """
     model = forces if forces is not None else ForceModel()
     single = isinstance(orbit, Orbit)

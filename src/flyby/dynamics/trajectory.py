@@ -42,6 +42,16 @@ class Trajectory:
         Ends of the span that can be evaluated, TDB (the epoch is always inside). A track that meets
         a body ends there: after the impact where it comes after the epoch, before it where it
         lies before the epoch. Of several orbits each ends at its own impact and is nan beyond.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from astropy.time import Time
+    >>> span = Time(["2029-04-01", "2029-05-01"], scale="tdb")
+    >>> trajectory = flyby.propagate(flyby.load_orbit("apophis"), *span)
+    >>> position, velocity = trajectory.state(Time("2029-04-13 20:00", scale="tdb"), origin="earth")
+    >>> position.round(0)
+    <Quantity [-55940.,   9354.,  -2524.] km>
     """
 
     def __init__(

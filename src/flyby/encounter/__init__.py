@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flyby.encounter.appearance import Disc, angular_diameter, disc_from_asteroid
 from flyby.encounter.approach import (
+    Approaches,
     BPlane,
     CloseApproach,
     Hyperbola,
@@ -48,6 +49,7 @@ from flyby.encounter.second_order import ApproachSpread, SpreadEstimate, approac
 
 __all__ = [
     "ApproachSpread",
+    "Approaches",
     "BPlane",
     "BPlaneRegion",
     "CloseApproach",

@@ -5,14 +5,22 @@ Quantities carry their units; instants are `Time` in TDB. Each distance says fro
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+import numpy as np
 from astropy.time import Time
 from astropy.units import Quantity
 
 from flyby.dynamics.bodies import proper_name
+from flyby.html_table import html_table
 from flyby.orbits.orbit import Orbit
-from flyby.times import stamp
+from flyby.table_list import TableList, quantity_column, time_column
+from flyby.times import iso, stamp
+
+if TYPE_CHECKING:
+    from astropy.table import QTable
 
 
 @dataclass(frozen=True)
@@ -169,7 +177,7 @@ class Impact:
     ground: ImpactPoint
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class CloseApproach:
     """One local minimum of the distance between an orbit and a body.
 
@@ -254,3 +262,140 @@ class CloseApproach:
             f"<CloseApproach of {self.orbit.name} to {proper_name(self.body)}, "
             f"{stamp(self.time, 'tdb')}, {what}>"
         )
+
+    def to_table(self) -> QTable:
+        """Return it as a table of one row; see `Approaches.to_table`."""
+        return Approaches([self]).to_table()
+
+    def _repr_html_(self) -> str:
+        rows: list[tuple[str, str | None]] = [
+            ("time", f"{stamp(self.time, 'tdb', 3)}\n{stamp(self.time, 'utc', 3)}"),
+            ("1 sigma of time", _text(self.sigma_time, "s", 3, " s")),
+            ("distance from the centre", _text(self.distance, "km", 3, " km")),
+            ("1 sigma of distance", _text(self.sigma_distance, "km", 3, " km")),
+            ("altitude above the equatorial radius", _text(self.altitude, "km", 3, " km")),
+            ("relative speed", _text(self.relative_speed, "km/s", 4, " km/s")),
+            ("speed at infinity", _text(self.v_infinity, "km/s", 4, " km/s")),
+        ]
+        if self.hyperbola is not None:
+            rows.append(("turn of the path", _text(self.hyperbola.turn_angle, "deg", 3, " deg")))
+        if (plane := self.b_plane) is not None:
+            both = f"{_text(plane.xi, 'km', 3)}, {_text(plane.zeta, 'km', 3, ' km')}"
+            rows += [("b-plane: B", _text(plane.b, "km", 3, " km")), ("b-plane: xi, zeta", both)]
+        if self.subpoint is not None:
+            place = _place_text(self.subpoint.latitude, self.subpoint.longitude)
+            rows.append(("stands above", place))
+        if self.impact is not None:
+            ground = self.impact.ground
+            place = _place_text(ground.latitude, ground.longitude)
+            speed = _text(ground.speed, "km/s", 2, " km/s")
+            rows.append(("impact", f"{stamp(ground.time, 'utc', 1)}, {place}, {speed}"))
+        title = f"Approach of {self.orbit.short_name} to {proper_name(self.body)}"
+        return html_table(title, (), rows, _footnotes([self]))
+
+
+_COLUMNS: tuple[tuple[str, str, Callable[[CloseApproach], Quantity | None]], ...] = (
+    ("distance", "km", lambda one: one.distance),
+    ("altitude", "km", lambda one: one.altitude),
+    ("relative_speed", "km/s", lambda one: one.relative_speed),
+    ("v_infinity", "km/s", lambda one: one.v_infinity),
+    ("sigma_time", "s", lambda one: one.sigma_time),
+    ("sigma_distance", "km", lambda one: one.sigma_distance),
+    ("b", "km", lambda one: one.b_plane and one.b_plane.b),
+    ("xi", "km", lambda one: one.b_plane and one.b_plane.xi),
+    ("zeta", "km", lambda one: one.b_plane and one.b_plane.zeta),
+)
+
+
+class Approaches(TableList[CloseApproach]):
+    """Close approaches in time order: a list, which a notebook shows as a table.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from astropy.time import Time
+    >>> span = Time(["2029-04-01", "2029-05-01"], scale="tdb")
+    >>> approaches = flyby.close_approaches(flyby.load_orbit("apophis"), *span)
+    >>> approaches.to_table()["distance"].round(1)
+    <Quantity [38011.4] km>
+    """
+
+    def to_table(self) -> QTable:
+        """Return a table with a row for each approach, instants in TDB.
+
+        Returns
+        -------
+        astropy.table.QTable
+            What is not known (a sigma without a covariance, a b-plane where bound) is masked;
+            orbit, ephemeris, forces and notes are in ``meta``.
+        """
+        from astropy.table import QTable
+
+        table = QTable()
+        table["body"] = np.array([one.body for one in self], dtype=str)
+        table["time"] = time_column([one.time for one in self], "tdb")
+        for name, unit, value in _COLUMNS:
+            table[name] = quantity_column([value(one) for one in self], unit)
+        if self:
+            table.meta = {
+                "orbit": self[0].orbit.name,
+                "ephemeris": self[0].ephemeris,
+                "forces": list(self[0].forces),
+                "notes": list(dict.fromkeys(note for one in self for note in one.notes)),
+            }
+        return table
+
+    def _repr_html_(self) -> str:
+        names = ", ".join(dict.fromkeys(one.orbit.short_name for one in self))
+        return html_table(
+            f"Close approaches of {names}" if self else "No close approach",
+            (
+                "body",
+                ("time", "TDB"),
+                ("time", "UTC"),
+                ("1 sigma of time", "s"),
+                ("distance from the centre", "km"),
+                ("1 sigma of distance", "km"),
+                ("altitude", "km"),
+                ("relative speed", "km/s"),
+            ),
+            [
+                (
+                    proper_name(one.body) + (" (impact)" if one.impact else ""),
+                    iso(one.time, "tdb", 1).replace("T", " "),
+                    iso(one.time, "utc", 1).replace("T", " "),
+                    _text(one.sigma_time, "s", 3),
+                    _text(one.distance, "km", 3),
+                    _text(one.sigma_distance, "km", 3),
+                    _text(one.altitude, "km", 3),
+                    _text(one.relative_speed, "km/s", 4),
+                )
+                for one in self
+            ],
+            _footnotes(self),
+        )
+
+
+def _footnotes(approaches: Sequence[CloseApproach]) -> tuple[str, ...]:
+    if not approaches:
+        return ()
+    first = approaches[0]
+    return (
+        f"orbit: {first.orbit.solution_name or first.orbit.name}",
+        f"{first.ephemeris}; {'; '.join(first.forces)}",
+        *dict.fromkeys(note for one in approaches for note in one.notes),
+    )
+
+
+def _place_text(latitude: Quantity, longitude: Quantity) -> str:
+    return (
+        f"latitude {latitude.to_value('deg'):+.2f} deg, "
+        f"longitude {longitude.to_value('deg'):+.2f} deg"
+    )
+
+
+def _text(value: Quantity | None, unit: str, digits: int, ending: str = "") -> str | None:
+    """Return the number in groups of three digits, with an ending; None where it is not known."""
+    if value is None or value != value:
+        return None
+    return f"{value.to_value(unit):,.{digits}f}".replace(",", " ") + ending

@@ -13,7 +13,7 @@ from astropy.units import Quantity
 from flyby.arrays import FloatArray
 from flyby.constants import AU_KM
 from flyby.dynamics import Contact, ForceModel, Trajectory, propagate
-from flyby.encounter.approach import CloseApproach, Impact
+from flyby.encounter.approach import Approaches, CloseApproach, Impact
 from flyby.encounter.arguments import (
     not_an_orbit,
     require_bodies,
@@ -75,7 +75,7 @@ def close_approaches(
 
     Returns
     -------
-    list of CloseApproach, or one such list per orbit
+    Approaches, a list of CloseApproach, or one such list per orbit
         Times are good to 1 ms and distances to 1 m of the propagated orbit. An impact on the body
         ends the list, or begins it where it lies before the orbit's epoch; of an impact on any
         other body the nearest approach says so in its notes.
@@ -101,19 +101,20 @@ def close_approaches(
     [<CloseApproach of apophis to Earth, 2029-04-13 21:46:13 TDB, 38011.4 km from the centre>]
     """
     if isinstance(orbit, Orbit):
-        return encounters(orbit, start, stop, (body,), within, forces)[body]
+        return Approaches(encounters(orbit, start, stop, (body,), within, forces)[body])
     if isinstance(orbit, Trajectory):
         if orbit.is_single:
-            return encounters(orbit, start, stop, (body,), within)[body]
+            return Approaches(encounters(orbit, start, stop, (body,), within)[body])
         together = orbit
     else:
         require_bodies((body,))
         require_span(start, stop)
         together = propagate(require_orbits(orbit), start, stop, forces)
-    return [
-        encounters(together.of_orbit(index), start, stop, (body,), within)[body]
+    found: list[list[CloseApproach]] = [
+        Approaches(encounters(together.of_orbit(index), start, stop, (body,), within)[body])
         for index in range(len(together.orbits))
     ]
+    return found
 
 
 def encounters(

@@ -272,6 +272,10 @@ def osculating_poliastro(trajectory: Trajectory, time: Time) -> Any:
     trajectory, time
         As `osculating_orbit`.
 
+    Returns
+    -------
+    poliastro or boinor Orbit
+
     Raises
     ------
     InvalidOrbitError, InvalidTimeError, SpanError

@@ -90,6 +90,10 @@ def ephemeris_message(
     closest : astropy.time.Time, optional
         An instant for which there should be a covariance too.
 
+    Returns
+    -------
+    EphemerisMessage
+
     Raises
     ------
     UnknownNameError

@@ -75,6 +75,11 @@ def write_spk(
         The kernel's number of the asteroid; by default the one that the orbit's producer gives
         (SBDB's ``spkid``), else `target_number`.
 
+    Returns
+    -------
+    pathlib.Path
+        Where it stands.
+
     Raises
     ------
     UnknownNameError

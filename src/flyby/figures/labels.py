@@ -375,9 +375,9 @@ def add_heading(figure: Figure, title: str, subtitle: str = "", left: float = 0.
 
 def add_footer(figure: Figure, passage: Flyby) -> None:
     """Write orbit solution, ephemeris, forces and assumptions, small, at the foot of a figure."""
-    from flyby import __version__
     from flyby.encounter.impact import impact_notes
     from flyby.times import iso
+    from flyby.version import VERSION
 
     orbit = passage.orbit
     dated = f" of {orbit.solution_date}" if orbit.solution_date else ""
@@ -387,7 +387,7 @@ def add_footer(figure: Figure, passage: Flyby) -> None:
     lines = (
         f"{orbit.designation or orbit.name}: {solution}epoch "
         f"{iso(orbit.epoch, 'tdb', 0)[:10]} TDB; "
-        f"{passage.trajectory.ephemeris}; flyby {__version__}{impacts}{_of_the_notes(orbit.notes)}",
+        f"{passage.trajectory.ephemeris}; flyby {VERSION}{impacts}{_of_the_notes(orbit.notes)}",
         "; ".join(passage.trajectory.describe_forces()),
         f"{_of_the_clock(passage)}; limits of sites that nobody has published are "
         "assumed (flyby windows lists them)",

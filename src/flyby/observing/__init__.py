@@ -38,6 +38,7 @@ from flyby.observing.site_lookup import load_site, sites
 from flyby.observing.sky import Sky
 from flyby.observing.windows import (
     Window,
+    Windows,
     find_windows,
     forbidding,
     geometric_windows,
@@ -81,6 +82,7 @@ __all__ = [
     "SunAltitude",
     "TotalMagnitude",
     "Window",
+    "Windows",
     "altitudes",
     "coverage_statement",
     "find_windows",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -18,14 +19,18 @@ from flyby.catalogue.sites import Site
 from flyby.constants import AU_KM, J2000_JD, SECONDS_PER_DAY, SPEED_OF_LIGHT_AU_DAY
 from flyby.dynamics.sigma_orbits import SigmaOrbits
 from flyby.earth import interpolated_daily
+from flyby.html_table import MOST_ROWS, html_table
 from flyby.observing.photometry import MagnitudeLaw
 from flyby.observing.shadow import SHADOW_MODEL
 from flyby.observing.site_lookup import as_site
 from flyby.observing.sky import Path, Sky, sky_over, span_about
 from flyby.observing.view import View
-from flyby.times import require_time, stamp, tdb_days, to_utc
+from flyby.table_list import as_pandas
+from flyby.times import future_utc, iso_texts, require_time, stamp, tdb_days, to_utc
 
 if TYPE_CHECKING:
+    from astropy.table import QTable
+
     from flyby.dynamics.trajectory import Trajectory
     from flyby.orbits.orbit import Orbit
 
@@ -138,6 +143,66 @@ class Ephemeris:
         # GCRS axes at one epoch: the boundaries are then reached by precession alone.
         place = SkyCoord(self.right_ascension, self.declination, frame=GCRS())
         return np.asarray(get_constellation(place, short_name=True), dtype=np.str_)
+
+    def to_table(self) -> QTable:
+        """Return a table with a row for each instant: TDB, and as text in UTC.
+
+        Returns
+        -------
+        astropy.table.QTable
+            Without the columns that are None; site and notes are in ``meta``.
+        """
+        from astropy.table import QTable
+
+        table = QTable()
+        for column in fields(self):
+            value = getattr(self, column.name)
+            if column.name not in ("site", "notes") and value is not None:
+                table[column.name] = value
+        with future_utc():
+            table["time"] = self.time.tdb
+        table["time"].format = "iso"
+        table.add_column(iso_texts(self.time, "utc", 3), name="time_utc", index=1)
+        place = "geocentre" if self.site is None else self.site.name
+        table.meta = {"site": place, "notes": list(self.notes)}
+        return table
+
+    def to_pandas(self) -> Any:
+        """Return `to_table` as a data frame, without units.
+
+        Raises
+        ------
+        MissingPackageError
+            Without pandas.
+        """
+        return as_pandas(self.to_table())
+
+    def _repr_html_(self) -> str:
+        shown = slice(0, MOST_ROWS)
+        place = "the geocentre" if self.site is None else self.site.name
+        texts = np.atleast_1d(iso_texts(self.time[shown], "utc", 0))
+        columns: list[tuple[str | tuple[str, str], Iterable[str]]] = [
+            (("time", "UTC"), [str(text).replace("T", " ") for text in texts]),
+            (("right ascension", "deg"), _texts(self.right_ascension[shown], "deg", 5)),
+            (("declination", "deg"), _texts(self.declination[shown], "deg", 5)),
+            (("rate", "deg/h"), _texts(self.rate[shown], "deg / h", 3)),
+            (("distance", "au"), _texts(self.distance[shown], "au", 7)),
+        ]
+        if self.altitude is not None and self.azimuth is not None:
+            columns.append((("azimuth", "deg"), _texts(self.azimuth[shown], "deg", 2)))
+            columns.append((("altitude", "deg"), _texts(self.altitude[shown], "deg", 2)))
+        if self.magnitude is not None:
+            columns.append(("V", [f"{value:.2f}" for value in self.magnitude[shown]]))
+        columns.append((("elongation", "deg"), _texts(self.elongation[shown], "deg", 1)))
+        rest = len(self.time) - MOST_ROWS
+        more = f"{rest} more of {len(self.time)} rows are not shown" if rest > 0 else ""
+        notes = ("places are astrometric (ICRF axes, light time)", *self.notes)
+        return html_table(
+            f"Seen from {place}",
+            [head for head, _ in columns],
+            zip(*(values for _, values in columns), strict=True),
+            (more, *notes),
+        )
 
 
 def observe(
@@ -298,6 +363,10 @@ def _block(sky: Sky, days: FloatArray, site: Site | None, refraction: bool) -> d
         "sunlit_fraction": view.instants.sunlight.fraction,
         "shadow": view.instants.sunlight.states,
     }
+
+
+def _texts(values: Quantity, unit: str, digits: int) -> list[str]:
+    return [f"{value:.{digits}f}" for value in values.to_value(unit)]
 
 
 def _joined(parts: list[Any]) -> Any:

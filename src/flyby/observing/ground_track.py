@@ -91,6 +91,11 @@ def altitudes(sky: Sky, time: Time, latitude: Quantity, longitude: Quantity) -> 
     latitude, longitude : Quantity, shape (m,) and (k,)
         Geodetic (WGS84), of the grid.
 
+    Returns
+    -------
+    Altitudes
+        Each of shape (m, k).
+
     Examples
     --------
     >>> import astropy.units as u

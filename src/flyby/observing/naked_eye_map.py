@@ -103,6 +103,10 @@ def naked_eye_map(
     magnitude_law : MagnitudeLaw, optional
         By default H and G as published with the orbit.
 
+    Returns
+    -------
+    NakedEyeMap
+
     Raises
     ------
     PhotometryError

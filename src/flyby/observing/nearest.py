@@ -63,6 +63,12 @@ def nearest_point(sky: Sky, start: Time, stop: Time) -> NearestPoint | None:
 
     Where the distance stops falling: a root of position times velocity, found to a millisecond.
 
+    Parameters
+    ----------
+    sky : Sky
+    start, stop : Time
+        The span.
+
     Returns
     -------
     NearestPoint or None

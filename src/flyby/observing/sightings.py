@@ -74,6 +74,11 @@ def sightings(
     sites : iterable of Site or str, optional
         By default the whole catalogue.
 
+    Returns
+    -------
+    list of Sighting
+        In the order of the sites.
+
     Examples
     --------
     >>> import flyby

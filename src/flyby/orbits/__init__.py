@@ -6,6 +6,7 @@ from flyby.catalogue.designations import is_same_asteroid
 from flyby.orbits.given import orbit_from_elements
 from flyby.orbits.load import load_orbit, orbit_names
 from flyby.orbits.orbit import Covariance, Elements, NonGravitational, Orbit
+from flyby.orbits.poliastro import from_poliastro, to_poliastro
 from flyby.orbits.states import orbit_from_state
 from flyby.orbits.virtual_asteroids import VirtualAsteroids
 
@@ -15,9 +16,11 @@ __all__ = [
     "NonGravitational",
     "Orbit",
     "VirtualAsteroids",
+    "from_poliastro",
     "is_same_asteroid",
     "load_orbit",
     "orbit_from_elements",
     "orbit_from_state",
     "orbit_names",
+    "to_poliastro",
 ]

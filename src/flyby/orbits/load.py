@@ -25,7 +25,18 @@ from flyby.plain_text import plain, shown_path
 
 
 def orbit_names() -> tuple[str, ...]:
-    """Return names that `load_orbit` knows: ``apophis``, the default, first."""
+    """Return names that `load_orbit` knows: ``apophis``, the default, first.
+
+    Returns
+    -------
+    tuple of str
+
+    Examples
+    --------
+    >>> import flyby
+    >>> flyby.orbit_names()[0]
+    'apophis'
+    """
     names = []
     for name, entry in orbit_entries().items():
         names.append(name)
@@ -60,6 +71,14 @@ def load_orbit(name: str | os.PathLike[str]) -> Orbit:
         If the file cannot be read or holds no orbit.
     InvalidOrbitError
         If what it holds cannot be an orbit, or contradicts itself.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> flyby.load_orbit("apophis")
+    <Orbit apophis: 99942 Apophis (2004 MN4), JPL 220 of 2024-06-25, epoch 2025-11-21 TDB>
+    >>> flyby.load_orbit("2004 mn4").solution_name
+    'JPL 220'
     """
     if not isinstance(name, (str, os.PathLike)):
         raise UnknownNameError("orbit", str(name), orbit_names(), _hint())

@@ -15,6 +15,8 @@ from astropy.time import Time
 from flyby.arrays import FloatArray
 from flyby.catalogue.designations import is_same_asteroid
 from flyby.errors import InvalidOrbitError
+from flyby.html_table import html_table
+from flyby.times import iso, stamp, time_from_tdb_days
 
 NO_FORCE: dict[str, str] = {
     "S0": "an offset of the centre of light from the centre of mass",
@@ -24,7 +26,25 @@ NO_FORCE: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Elements:
-    """Osculating heliocentric elements, ecliptic J2000, bare floats with the unit in the name."""
+    """Osculating heliocentric elements, ecliptic J2000, bare floats with the unit in the name.
+
+    Attributes
+    ----------
+    eccentricity : float
+    perihelion_distance_au : float
+    perihelion_time_tdb_days : float
+        Time of perihelion passage, TDB days since J2000.
+    node_deg : float
+        Longitude of the ascending node.
+    perihelion_argument_deg : float
+    inclination_deg : float
+
+    Examples
+    --------
+    >>> import flyby
+    >>> flyby.load_orbit("apophis").elements.inclination_deg
+    3.340958441017069
+    """
 
     eccentricity: float
     perihelion_distance_au: float
@@ -46,6 +66,20 @@ class NonGravitational:
     With DT, which is published for comets, g is taken at the distance of DT days before,
     r(t - DT), and the directions at t: for DT > 0 the outgassing is strongest DT days after
     perihelion (Yeomans & Chodas 1989, AJ 98, 1083).
+
+    Attributes
+    ----------
+    a1_au_day2, a2_au_day2, a3_au_day2 : float
+    aln, nk, nm, nn, r0_au : float
+        Of g(r).
+    dt_days : float
+        DT.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> flyby.load_orbit("apophis").nongravitational.a1_au_day2
+    5e-13
     """
 
     a1_au_day2: float = 0.0
@@ -65,6 +99,23 @@ class Covariance:
 
     ``labels`` name rows and columns, of ``matrix`` in the published units; see
     `flyby.orbits.parameters` for what each label means and how to displace an orbit by one.
+
+    Attributes
+    ----------
+    labels : tuple of str
+    matrix : ndarray, shape (n, n)
+    epoch : astropy.time.Time
+    elements : Elements
+    nongravitational : NonGravitational
+
+    Examples
+    --------
+    >>> import flyby
+    >>> covariance = flyby.load_orbit("apophis").covariance
+    >>> covariance.labels
+    ('e', 'q', 'tp', 'node', 'peri', 'i', 'A1', 'A2')
+    >>> covariance.matrix.shape
+    (8, 8)
     """
 
     labels: tuple[str, ...]
@@ -88,7 +139,7 @@ class Covariance:
     __hash__ = None  # type: ignore[assignment]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Orbit:
     """A published orbit solution.
 
@@ -126,6 +177,15 @@ class Orbit:
     InvalidOrbitError
         If there is a covariance beside a force that was fitted but is not modelled: every sigma
         computed from it would be too small.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> orbit = flyby.load_orbit("apophis")
+    >>> orbit
+    <Orbit apophis: 99942 Apophis (2004 MN4), JPL 220 of 2024-06-25, epoch 2025-11-21 TDB>
+    >>> orbit.elements.eccentricity
+    0.1911663355386932
     """
 
     name: str
@@ -234,3 +294,67 @@ class Orbit:
             names, verb = ", ".join(missing), "is" if len(missing) == 1 else "are"
             return f"{names} {verb} fitted but not modelled, and sigmas would be too small"
         return "" if self.covariance else "no covariance is published with this orbit"
+
+    def __repr__(self) -> str:
+        solution = " of ".join(word for word in (self.solution_name, self.solution_date) if word)
+        return (
+            f"<Orbit {self.name}: {self.designation}{solution and ', '}{solution}, "
+            f"epoch {self._epoch_text()} TDB>"
+        )
+
+    def _epoch_text(self) -> str:
+        """The epoch in TDB, its hours only where there are any."""
+        return iso(self.epoch, "tdb", 3).replace("T", " ").removesuffix(" 00:00:00.000")
+
+    def _repr_html_(self) -> str:
+        elements = self.elements
+        perihelion = stamp(time_from_tdb_days(elements.perihelion_time_tdb_days), "tdb", 3)
+        solution = " of ".join(word for word in (self.solution_name, self.solution_date) if word)
+        rows = [
+            ("solution", solution, ""),
+            ("epoch", iso(self.epoch, "tdb", 3).replace("T", " "), "TDB"),
+            ("e", repr(elements.eccentricity), ""),
+            ("q", repr(elements.perihelion_distance_au), "au"),
+            ("perihelion", perihelion.removesuffix(" TDB"), "TDB"),
+            ("inclination", repr(elements.inclination_deg), "deg"),
+            ("ascending node", repr(elements.node_deg), "deg"),
+            ("argument of perihelion", repr(elements.perihelion_argument_deg), "deg"),
+            *self._force_rows(),
+            *self._light_rows(),
+            ("covariance", self._covariance_text(), ""),
+        ]
+        fitted = f"fitted with {self.planetary_ephemeris}" if self.planetary_ephemeris else ""
+        source = f"source: {self.source}" if self.source else ""
+        frame = "heliocentric, osculating, ecliptic of J2000"
+        return html_table(
+            self.designation or self.name,
+            ("", "value", "unit"),
+            rows,
+            (frame, fitted, source, *self.notes),
+        )
+
+    def _force_rows(self) -> list[tuple[str, str, str]]:
+        law = self.nongravitational
+        named = (
+            ("A1", law.a1_au_day2, "au/d²"),
+            ("A2", law.a2_au_day2, "au/d²"),
+            ("A3", law.a3_au_day2, "au/d²"),
+            ("DT", law.dt_days, "d"),
+        )
+        return [(name, repr(value), unit) for name, value, unit in named if value]
+
+    def _light_rows(self) -> list[tuple[str, str, str]]:
+        total, slope = self.comet_magnitude or (None, None)
+        named = (
+            ("H", self.absolute_magnitude, "mag"),
+            ("G", self.slope_parameter, ""),
+            ("M1", total, "mag"),
+            ("K1", slope, ""),
+        )
+        return [(name, f"{value:g}", unit) for name, value, unit in named if value is not None]
+
+    def _covariance_text(self) -> str:
+        if self.covariance is None:
+            return self.why_no_covariance
+        labels = ", ".join(self.covariance.labels)
+        return f"of {labels}, at {iso(self.covariance.epoch, 'tdb', 0)[:10]} TDB"

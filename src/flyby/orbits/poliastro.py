@@ -51,6 +51,21 @@ def _part(name: str) -> Any:
 def to_poliastro(orbit: Orbit) -> Any:
     """Return an orbit as their ``Orbit`` about the Sun, ecliptic J2000, at the same epoch (TDB).
 
+    Parameters
+    ----------
+    orbit : Orbit
+
+    Returns
+    -------
+    poliastro or boinor Orbit
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.orbits import to_poliastro
+    >>> to_poliastro(flyby.load_orbit("apophis")).a.round(4)
+    <Quantity 0.9224 AU>
+
     Notes
     -----
     Their GM of the Sun is the TCB-compatible one, 1.55e-8 greater than DE440's. The shape and the
@@ -94,10 +109,21 @@ def from_poliastro(their_orbit: Any, **provenance: Any) -> Orbit:
     **provenance
         Further fields of `Orbit`: name, designation, producer, solution, ...
 
+    Returns
+    -------
+    Orbit
+
     Raises
     ------
     InvalidOrbitError
         If it is about another body or in another plane.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.orbits import from_poliastro, to_poliastro
+    >>> from_poliastro(to_poliastro(flyby.load_orbit("apophis")), name="again")
+    <Orbit again: unnamed, epoch 2025-11-21 TDB>
     """
     if their_orbit.attractor.name != "Sun":
         raise InvalidOrbitError(

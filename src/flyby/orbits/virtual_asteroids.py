@@ -32,6 +32,15 @@ class VirtualAsteroids(Sequence[Orbit]):
     ------
     InvalidOrbitError
         If the orbit has no covariance, or `count` is not positive, or `seed` is negative.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> cloud = flyby.VirtualAsteroids(flyby.load_orbit("apophis"), 1000, seed=29)
+    >>> len(cloud)
+    1000
+    >>> round(cloud[0].elements.eccentricity, 6)
+    0.191522
     """
 
     def __init__(self, orbit: Orbit, count: int, seed: int = 0) -> None:

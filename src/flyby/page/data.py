@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from flyby import __version__
 from flyby.arrays import FloatArray
 from flyby.assumptions import clock_assumptions, earth_orientation_assumptions
 from flyby.catalogue.maps import land_rings
@@ -35,6 +34,7 @@ from flyby.page.seen import FromGeocentre, FromSite, from_geocentre, from_sites
 from flyby.scene.flyby import Flyby
 from flyby.scene.samples import plane_axes
 from flyby.times import civil_scale, iso, stamp, tdb_days, time_from_tdb_days, utc_offset_seconds
+from flyby.version import VERSION
 
 HALF_SPAN_DAYS = 3.0
 """The page reaches this far to either side of closest approach."""
@@ -313,7 +313,7 @@ def _provenance(passage: Flyby, sky: Sky, known: bool) -> list[list[str]]:
             "refraction",
         ],
         ["Land", "Natural Earth, 1:110 million"],
-        ["Made with", f"flyby {__version__}"],
+        ["Made with", f"flyby {VERSION}"],
     ]
 
 

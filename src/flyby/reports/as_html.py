@@ -6,9 +6,9 @@ import base64
 from collections.abc import Iterable
 from html import escape
 
-from flyby import __version__
 from flyby.reports.pictures import Pictures
 from flyby.reports.sheet import Fact, Sheet
+from flyby.version import VERSION
 
 _STYLE = """
 :root { color-scheme: light; }
@@ -56,7 +56,7 @@ def html_page(sheet: Sheet, pictures: Pictures | None = None) -> str:
         parts += ["<h2>Figures</h2>", *_figures(pictures)]
     parts += ["<h2>Assumed</h2>", "<ul>"]
     parts += [f"<li>{escape(note)}</li>" for note in sheet.notes]
-    parts += ["</ul>", f"<footer>flyby {__version__}</footer>", "</body></html>"]
+    parts += ["</ul>", f"<footer>flyby {VERSION}</footer>", "</body></html>"]
     return "\n".join(parts) + "\n"
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flyby import __version__
 from flyby.reports.pictures import Pictures
 from flyby.reports.sheet import Section, Sheet
+from flyby.version import VERSION
 
 _WIDTH_MM, _HEIGHT_MM = 210.0, 297.0
 _MARGIN_MM, _VALUE_MM = 20.0, 62.0
@@ -40,7 +40,7 @@ def write_pdf(sheet: Sheet, path: Path, pictures: Pictures | None = None) -> Non
     from flyby.figures.style import MILLIMETRE, flyby_style
 
     # Dates of making would make two runs differ.
-    metadata = {"Title": sheet.title, "Creator": f"flyby {__version__}", "CreationDate": None}
+    metadata = {"Title": sheet.title, "Creator": f"flyby {VERSION}", "CreationDate": None}
     # Before the first page, which says what could not be drawn.
     figures = [] if pictures is None else [figure for _, figure in pictures.figures()]
     with flyby_style(), PdfPages(path, metadata=metadata) as pages:

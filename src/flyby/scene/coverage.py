@@ -22,6 +22,7 @@ from flyby.observing import (
 from flyby.observing.joint import JointCoverage, joint_view
 from flyby.observing.view import View
 from flyby.observing.windows import tdb_span
+from flyby.observing.windows.window import Windows
 from flyby.scene.bands import NETWORKS, Band, group_of_network, shadow_bands, window_bands
 from flyby.times import iso, parse_time, tdb_days, time_from_tdb_days
 
@@ -72,7 +73,7 @@ class Observing:
     @property
     def windows(self) -> list[Window]:
         """Those of all sites, site by site."""
-        return [window for row in self.rows for window in row.windows]
+        return Windows(window for row in self.rows for window in row.windows)
 
 
 def observing_over(sky: Sky, sites: Sequence[Site], first: float, last: float) -> Observing:

@@ -14,9 +14,11 @@ from flyby.catalogue.sites import Site, catalogue_sites
 from flyby.dynamics import ForceModel, Trajectory, propagate
 from flyby.dynamics.bodies import proper_name
 from flyby.encounter import CloseApproach
+from flyby.encounter.approach import Approaches
 from flyby.encounter.arguments import require_bodies
 from flyby.encounter.close_approaches import Encounters, find_encounters
-from flyby.errors import InvalidOrbitError, PropagationError, SpanError
+from flyby.errors import FlybyError, InvalidOrbitError, PropagationError, SpanError
+from flyby.html_table import html_table
 from flyby.observing import Sky, Window, load_site, mission_windows
 from flyby.orbits import is_same_asteroid
 from flyby.orbits.orbit import Orbit
@@ -130,10 +132,12 @@ class Flyby:
                 f"stop ({stamp(self.stop)}) is not after start ({stamp(self.start)}); exchange them"
             )
         self.forces = ForceModel() if forces is None else forces
-        self._chosen = None if sites is None else tuple(_site(site) for site in sites)
+        self._chosen = (
+            None
+            if sites is None
+            else tuple(load_site(site) if isinstance(site, str) else site for site in sites)
+        )
         self._parts: dict[Callable[..., Any], Any] = {}
-
-    # -- the motion -------------------------------------------------------------------------------
 
     @cached_property
     def trajectory(self) -> Trajectory:
@@ -200,7 +204,7 @@ class Flyby:
                 f"{proper_name(self.body)} from {stamp(self.start)} to {stamp(self.stop)}; "
                 f"there is no flyby to draw: choose another span"
             )
-        deepest = min(self.approaches, key=_distance_km)
+        deepest = min(self.approaches, key=lambda one: one.distance)
         crossing = float((deepest.distance / deepest.relative_speed).to_value("d"))
         # A slow and distant one is carried for as long as it takes to cross the figures.
         margin = min(max(_LEAST_MARGIN_DAYS, _CROSSINGS * crossing), _MOST_MARGIN_DAYS)
@@ -218,13 +222,13 @@ class Flyby:
             bodies,
             WITHIN,
         ).approaches
-        approach = min(found[self.body], key=_distance_km)
+        approach = min(found[self.body], key=lambda one: one.distance)
         closest = float(tdb_days(approach.time))
         if self.body == "moon":
             return approach, approach
         moon = min(
             (one for one in found["moon"] if abs(float(tdb_days(one.time)) - closest) < 3.0),
-            key=_distance_km,
+            key=lambda one: one.distance,
             default=None,
         )
         return approach, moon
@@ -243,8 +247,6 @@ class Flyby:
     def samples(self) -> Samples:
         """The track about closest approach, as the figures draw it (plain floats)."""
         return sample_flyby(self.trajectory, self.approach)
-
-    # -- the sky ----------------------------------------------------------------------------------
 
     @property
     def sites(self) -> tuple[Site, ...]:
@@ -297,8 +299,6 @@ class Flyby:
         law = self.sky.magnitude_law
         return "" if law is None else law.description
 
-    # -- what is annotated ------------------------------------------------------------------------
-
     @cached_property
     def missions(self) -> tuple[MissionWindow, ...]:
         """Published mission events of this asteroid, in order of their earliest start."""
@@ -338,8 +338,6 @@ class Flyby:
     def name(self) -> str:
         """What the asteroid is called in titles: `Orbit.short_name`."""
         return self.orbit.short_name
-
-    # -- pictures, tables -------------------------------------------------------------------------
 
     def plot(self, name: str = "approach", ax: Axes | None = None, **options: Any) -> Figure | Axes:
         """Draw one figure of the flyby.
@@ -387,8 +385,9 @@ class Flyby:
         Examples
         --------
         >>> import flyby
-        >>> print(flyby.Flyby(flyby.load_orbit("apophis")).report())  # doctest: +ELLIPSIS
-        99942 Apophis...
+        >>> report = flyby.Flyby(flyby.load_orbit("apophis")).report()
+        >>> print(str(report).splitlines()[0])
+        Close approaches of 99942 Apophis (2004 MN4)
         """
         from flyby.reports import flyby_report
 
@@ -416,7 +415,7 @@ class Flyby:
         """
         from flyby.observing import observe
 
-        return observe(self.trajectory, site, times)
+        return observe(self.trajectory, times, site)
 
     def __repr__(self) -> str:
         """Say what it is, with the numbers that are known already."""
@@ -425,6 +424,15 @@ class Flyby:
             return f"{by}, deepest from {stamp(self.start)} to {stamp(self.stop)}>"
         distance = self.approach.distance.to_value("km")
         return f"{by}, {stamp(self.approach.time)}, {distance:,.0f} km from its centre>"
+
+    def _repr_html_(self) -> str:
+        try:
+            shown = Approaches([self.approach])
+        except FlybyError as problem:
+            return html_table(f"Flyby of {self.name}", (), [], str(problem))
+        if self.body != "moon" and self.moon_approach is not None:
+            shown.append(self.moon_approach)
+        return shown._repr_html_()
 
 
 def once_a_flyby(gather: Callable[[Flyby], Part]) -> Callable[[Flyby], Part]:
@@ -438,11 +446,3 @@ def once_a_flyby(gather: Callable[[Flyby], Part]) -> Callable[[Flyby], Part]:
         return found
 
     return gathered
-
-
-def _site(site: Site | str) -> Site:
-    return load_site(site) if isinstance(site, str) else site
-
-
-def _distance_km(approach: CloseApproach) -> float:
-    return float(approach.distance.to_value("km"))

@@ -17,6 +17,7 @@ from flyby.encounter.close_approaches import encounters
 from flyby.encounter.ensemble.impact_probability import ImpactProbability
 from flyby.encounter.ensemble.impact_region import ImpactRegion, impact_regions
 from flyby.encounter.ensemble.run import Ensemble
+from flyby.html_table import html_table
 from flyby.times import stamp, time_from_tdb_days
 
 PROBABILITIES = (0.00135, 0.1587, 0.5, 0.8413, 0.99865)
@@ -60,6 +61,16 @@ class SampleSpread:
     least: Quantity | Time
     most: Quantity | Time
     quantiles: Quantity | Time
+
+    @property
+    def ends(self) -> tuple[Quantity | Time, ...]:
+        """Mean, least and most."""
+        return self.mean, self.least, self.most
+
+    @property
+    def sigma_text(self) -> str:
+        """The standard deviation with its unit, in three digits."""
+        return f"{self.sigma.value:.3g} {self.sigma.unit}"
 
     def __repr__(self) -> str:
         sigma = f"{self.sigma.value:.2g} {self.sigma.unit}"
@@ -169,6 +180,39 @@ class EnsembleSummary:
         return (
             f"<EnsembleSummary of {self.count} virtual asteroids of {request.orbit.name}, by "
             f"{proper_name(request.body)}: {self.impacts} impacts, {distance}>"
+        )
+
+    def _repr_html_(self) -> str:
+        request = self.ensemble.request
+        named = (
+            ("distance from the centre", self.distance, "km"),
+            ("relative speed", self.relative_speed, "km/s"),
+            ("b-plane: xi", self.xi, "km"),
+            ("b-plane: zeta", self.zeta, "km"),
+        )
+        rows = [
+            (label, unit, *(f"{one.to_value(unit):.9g}" for one in spread.ends), spread.sigma_text)
+            for label, spread, unit in named
+            if spread is not None
+        ]
+        if self.time is not None:
+            instants = (stamp(one, "tdb", 3).removesuffix(" TDB") for one in self.time.ends)
+            rows.insert(0, ("time", "TDB", *instants, self.time.sigma_text))
+        first_order = self.distance_sigma_ratio
+        missed = f"{self.without_approach} have no approach in the span"
+        return html_table(
+            f"{self.count} virtual asteroids of {request.orbit.short_name} "
+            f"by {proper_name(request.body)}",
+            ("", "unit", "mean", "least", "most", "1 sigma"),
+            rows,
+            (
+                f"impacts: {self.impacts}; probability {self.probability.in_words()}",
+                missed if self.without_approach else "",
+                ""
+                if first_order is None
+                else f"sigma of the distance: {first_order:.3f} of first order",
+                f"orbit: {request.orbit.solution_name or request.orbit.name}, seed {request.seed}",
+            ),
         )
 
 

@@ -157,6 +157,10 @@ def zeta_on_line(line: LineOfVariations, circle: ResonantCircle, near: Quantity)
     near : Quantity [length]
         Of the two crossings the one on this side.
 
+    Returns
+    -------
+    Quantity [length]
+
     Examples
     --------
     >>> import flyby, flyby.encounter

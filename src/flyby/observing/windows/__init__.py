@@ -12,12 +12,13 @@ from flyby.observing.windows.geometric import (
 from flyby.observing.windows.intervals import Interval, tdb_span, tdb_spans
 from flyby.observing.windows.observation import observation_windows
 from flyby.observing.windows.reasons import forbidding
-from flyby.observing.windows.window import Searched, Window
+from flyby.observing.windows.window import Searched, Window, Windows
 
 __all__ = [
     "Interval",
     "Searched",
     "Window",
+    "Windows",
     "find_windows",
     "forbidding",
     "geometric_windows",

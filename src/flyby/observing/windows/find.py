@@ -23,7 +23,7 @@ from flyby.observing.view import View
 from flyby.observing.windows.intervals import UtcTexts
 from flyby.observing.windows.sampling import SITE_STEP_DAYS, sampled_sky
 from flyby.observing.windows.search import Function, Span, spans_where_all_hold
-from flyby.observing.windows.window import Searched, Window
+from flyby.observing.windows.window import Searched, Window, Windows
 from flyby.times import tdb_days
 
 EDGE_TOLERANCE_DAYS = 1e-3 / 86400.0
@@ -113,9 +113,8 @@ def find_windows(
     >>> find_windows(high_and_dark, sky, start, stop, load_site("J04"))
     [<Window J04 optical 2029-04-13 20:23:03 UTC to 2029-04-13 22:22:01 UTC, V 2.7>]
     """
-    return run_searches(
-        sky, start, stop, [WindowSearch(tuple(constraints), site, name, kind, notes)], refraction
-    )
+    search = WindowSearch(tuple(constraints), site, name, kind, notes)
+    return Windows(run_searches(sky, start, stop, [search], refraction))
 
 
 @dataclass(frozen=True)

@@ -85,6 +85,19 @@ def windows_within(
 ) -> list[Window]:
     """Find when the asteroid is within a distance of the geocentre.
 
+    Parameters
+    ----------
+    orbit : Orbit, Trajectory or Sky
+    distance : Quantity [length]
+        From the centre of the Earth.
+    start, stop : Time, optional
+        The span; where not given that of the trajectory.
+
+    Returns
+    -------
+    list of Window
+        In time order.
+
     Raises
     ------
     UnitError
@@ -175,6 +188,16 @@ def shadow_windows(
 
     Those of `geometric_windows` alone (a penumbra holds its umbra), the Earth's first. The model is
     that of `flyby.observing.shadow`; farther from the Earth than `SHADOW_REACH_KM` there are none.
+
+    Parameters
+    ----------
+    orbit : Orbit, Trajectory or Sky
+    start, stop : Time, optional
+        The span; where not given that of the trajectory.
+
+    Returns
+    -------
+    list of Window
 
     Examples
     --------

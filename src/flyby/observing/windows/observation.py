@@ -16,7 +16,7 @@ from flyby.observing.site_lookup import as_site
 from flyby.observing.sky import Path, Sky, sky_over
 from flyby.observing.windows.find import run_searches
 from flyby.observing.windows.rules import searches_for, spacecraft_arrival
-from flyby.observing.windows.window import Window
+from flyby.observing.windows.window import Window, Windows
 from flyby.times import tdb_days
 
 if TYPE_CHECKING:
@@ -83,11 +83,11 @@ def observation_windows(
     by_site: dict[int, list[Window]] = {id(site): [] for site in places}
     for window in found:
         by_site[id(window.place)].append(_with_mission_note(window, arrival))
-    return [
+    return Windows(
         window
         for site in places
         for window in sorted(by_site.pop(id(site), []), key=lambda w: w._start_tdb_days)
-    ]
+    )
 
 
 def _places(sites: Iterable[Site | str] | Site | str | None) -> list[Site]:

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
+import numpy as np
 from astropy.time import Time
 from astropy.units import Quantity
 
+from flyby.arrays import FloatArray
 from flyby.catalogue.sites import Site
-from flyby.observing.windows.intervals import Interval
+from flyby.html_table import html_table
+from flyby.observing.windows.intervals import Interval, tdb_spans
+from flyby.table_list import TableList, number_column, quantity_column
 from flyby.times import time_from_tdb_days, to_utc
+
+if TYPE_CHECKING:
+    from astropy.table import QTable
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -124,3 +132,80 @@ class Window(Interval):
     def _words(self) -> str:
         what = f'"{self.name}"' if self.kind == "geometric" else f"{self.site} {self.kind}"
         return f"{what} "
+
+
+class Windows(TableList[Window]):
+    """Observation windows: a list, which a notebook shows as a table.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> passage = flyby.Flyby(flyby.load_orbit("apophis"), sites=["J04"])
+    >>> passage.windows.to_table()["site", "start", "opens"][0]["opens"]
+    np.str_('altitude')
+    """
+
+    def to_table(self) -> QTable:
+        """Return a table with a row for each window: instants in TDB, and as text in UTC.
+
+        Returns
+        -------
+        astropy.table.QTable
+            What is not known (the altitude from the geocentre, V without H) is masked.
+        """
+        from astropy.table import QTable
+
+        table = QTable()
+        for name in ("site", "name", "network", "kind"):
+            table[name] = np.array([getattr(one, name) for one in self], dtype=str)
+        table["start"], table["end"] = (_instants(days) for days in tdb_spans(self))
+        table["start_utc"] = np.array([one.start_iso() for one in self], dtype=str)
+        table["end_utc"] = np.array([one.end_iso() for one in self], dtype=str)
+        for name in ("opens", "closes"):
+            table[name] = np.array([getattr(one, name) for one in self], dtype=str)
+        table["peak_altitude"] = quantity_column([one.peak_altitude for one in self], "deg")
+        table["brightest_v"] = number_column([one.brightest_v for one in self])
+        table["max_rate"] = quantity_column([one.max_rate for one in self], "deg / h")
+        table["least_distance"] = quantity_column([one.least_distance for one in self], "km")
+        table.meta = {"notes": list(dict.fromkeys(note for one in self for note in one.notes))}
+        return table
+
+    def _repr_html_(self) -> str:
+        notes = dict.fromkeys(note for one in self for note in one.notes)
+        return html_table(
+            "Observation windows" if self else "No observation window",
+            (
+                ("site", ""),
+                "kind",
+                ("from", "UTC"),
+                ("to", "UTC"),
+                "opened by",
+                "closed by",
+                ("altitude", "deg"),
+                ("brightest", "V"),
+                ("fastest", "deg/h"),
+            ),
+            [
+                (
+                    one.name or one.site,
+                    one.kind,
+                    one.start_iso(0).replace("T", " "),
+                    one.end_iso(0).replace("T", " "),
+                    one.opens,
+                    one.closes,
+                    None
+                    if one.peak_altitude is None
+                    else f"{one.peak_altitude.to_value('deg'):.0f}",
+                    None if one.brightest_v is None else f"{one.brightest_v:.1f}",
+                    f"{one.max_rate.to_value('deg / h'):.3g}",
+                )
+                for one in self
+            ],
+            tuple(notes),
+        )
+
+
+def _instants(tdb_days: FloatArray) -> Time:
+    column = time_from_tdb_days(tdb_days)
+    column.format = "iso"
+    return column

@@ -11,7 +11,7 @@ import pytest
 import flyby
 from flyby.cli.group import VERBS
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 
 
 def test_the_readmes_python_runs(capsys: pytest.CaptureFixture[str]) -> None:
