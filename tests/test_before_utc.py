@@ -27,7 +27,7 @@ from flyby.figures.style import flyby_style, new_figure
 from flyby.frames import ORIENTATION_BEFORE_UTC
 from flyby.observing import load_site, observe
 from flyby.orbits import load_orbit
-from flyby.page.data import page_data
+from flyby.pages.data import page_data
 from flyby.reports.ephemeris_tables import ephemeris_report
 from flyby.reports.formats import (
     EPHEMERIS_FORMATS,

@@ -14,14 +14,23 @@ if TYPE_CHECKING:
     from flyby.dynamics import propagate as propagate
     from flyby.encounter.close_approaches import close_approaches as close_approaches
     from flyby.observing import observation_windows as observation_windows
+    from flyby.pages import page as page
 
-__all__ = ["__version__", "close_approaches", "load_orbit", "observation_windows", "propagate"]
+__all__ = [
+    "__version__",
+    "close_approaches",
+    "load_orbit",
+    "observation_windows",
+    "page",
+    "propagate",
+]
 
 _HOMES = {
     "load_orbit": "flyby.dynamics",
     "propagate": "flyby.dynamics",
     "close_approaches": "flyby.encounter",
     "observation_windows": "flyby.observing",
+    "page": "flyby.pages",
 }
 
 

@@ -16,11 +16,11 @@ from click.testing import CliRunner
 from flyby.cli import main
 from flyby.figures.style import COLOURS
 from flyby.orbits import load_orbit
-from flyby.page.assemble import SCRIPTS, assemble, script, static
-from flyby.page.data import HALF_SPAN_DAYS, page_data, span_days
+from flyby.pages.assemble import SCRIPTS, assemble, script, static
+from flyby.pages.data import HALF_SPAN_DAYS, page_data, span_days
 from flyby.scene.flyby import Flyby
 
-STATIC = files("flyby.page").joinpath("static")
+STATIC = files("flyby.pages").joinpath("static")
 
 
 def without_data(html: str) -> str:

@@ -149,7 +149,7 @@ def test_figures_and_page_withhold_it():
     from flyby.figures.scenes.b_plane import BPlaneScene, gather
     from flyby.figures.scenes.keyholes import KeyholeScene
     from flyby.figures.style import flyby_style, new_figure
-    from flyby.page.data import page_data
+    from flyby.pages.data import page_data
     from flyby.scene.flyby import Flyby
 
     passage = Flyby(bennu(), start=START, stop=STOP)

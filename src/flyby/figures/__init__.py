@@ -40,7 +40,7 @@ FIGURES: dict[str, tuple[str, str]] = {
 FROM_A_SITE = ("sky",)
 """Figures that can be seen from a site."""
 
-WITH_COVERAGE = {"timeline", "brightness"}
+WITH_COVERAGE = {"timeline", "visibility", "brightness"}
 """Figures that show the windows of years."""
 
 FORMATS: tuple[str, ...] = ("png", "svg", "pdf")

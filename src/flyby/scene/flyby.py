@@ -18,6 +18,7 @@ from flyby.encounter.arguments import check_bodies
 from flyby.encounter.close_approaches import Encounters, find_encounters
 from flyby.errors import InvalidOrbitError, PropagationError, SpanError
 from flyby.observing import Sky, Window, load_site, mission_windows
+from flyby.observing.windows.reasons import reasons_for
 from flyby.orbits import is_same_asteroid
 from flyby.orbits.orbit import Orbit
 from flyby.scene.bands import Band, mission_bands, window_bands
@@ -151,6 +152,19 @@ class Flyby:
             self.forces,
         )
 
+    def trajectory_over(self, first: float, last: float) -> Trajectory:
+        """Return the motion over a span (TDB days since J2000): the flyby's own where it reaches.
+
+        Raises
+        ------
+        SpanError, PropagationError
+            As `flyby.propagate`.
+        """
+        if covers(self.trajectory, first, last):
+            return self.trajectory
+        start, stop = time_from_tdb_days(first), time_from_tdb_days(last)
+        return propagate(self.orbit, start, stop, self.forces)
+
     @cached_property
     def _searched(self) -> Trajectory:
         """One propagation for everything: the span, with the calendar years about it."""
@@ -257,7 +271,11 @@ class Flyby:
         return Sky(self.trajectory)
 
     @cached_property
-    def _observing(self) -> Observing:
+    def observing(self) -> Observing:
+        """Every site with its windows within three days of closest approach, from one search.
+
+        With them the windows that need no site: nearness, shadows, and brightness to the eye.
+        """
         closest = self.samples.closest_days
         span = self.trajectory.usable_span(closest - WINDOW_DAYS, closest + WINDOW_DAYS)
         return observing_over(self.sky, self.sites, *span)
@@ -268,7 +286,7 @@ class Flyby:
 
         Without H those of optical sites cannot be known and are left out.
         """
-        return self._observing.windows
+        return self.observing.windows
 
     @cached_property
     def coverage(self) -> Coverage:
@@ -277,14 +295,28 @@ class Flyby:
         span = float(tdb_days(start)), float(tdb_days(stop))
         sky = self.sky
         if not covers(self.trajectory, *span):
-            sky = Sky(propagate(self.orbit, start, stop, self.forces))
+            sky = Sky(self.trajectory_over(*span))
         return coverage_over(sky, self.sites, self.mission_bands, self.approach.time)
+
+    def why_no_window(
+        self, sites: Sequence[Site], first: float, last: float
+    ) -> list[tuple[str, ...]]:
+        """Name the constraints that keep sites without a window from observing in a span.
+
+        Parameters
+        ----------
+        sites : sequence of Site
+            Which are known to have no window in the span.
+        first, last : float
+            TDB days since J2000.
+        """
+        return reasons_for(self.sky, first, last, sites)
 
     @property
     def _known_observing(self) -> Observing:
         """What is known of the windows about the flyby without another search."""
         coverage = self.__dict__.get("coverage")
-        return self._observing if coverage is None else coverage.found
+        return self.observing if coverage is None else coverage.found
 
     @property
     def rows(self) -> tuple[Row, ...]:

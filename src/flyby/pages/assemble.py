@@ -44,7 +44,7 @@ def assemble(data: dict[str, Any]) -> str:
     Parameters
     ----------
     data : dict
-        From `flyby.page.data.page_data`.
+        From `flyby.pages.data.page_data`.
     """
     # "<" would let a name end the script element that holds the data.
     document = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
@@ -61,7 +61,7 @@ def assemble(data: dict[str, Any]) -> str:
 @cache
 def static(name: str) -> str:
     """Text of a file of ``static/``."""
-    return (files("flyby.page") / "static" / name).read_text(encoding="utf-8")
+    return (files("flyby.pages") / "static" / name).read_text(encoding="utf-8")
 
 
 def script() -> str:

@@ -9,12 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flyby.catalogue.sites import Site
-from flyby.observing import Sky, forbidding
+from flyby.observing import Sky
 from flyby.observing.view import View
-from flyby.observing.windows.geometric import shadow_windows
 from flyby.observing.windows.sampling import sampled_sky
-from flyby.page.rows import Row
-from flyby.times import time_from_tdb_days
+from flyby.pages.rows import Row
+from flyby.scene.flyby import Flyby
 
 FloatArray = NDArray[np.float64]
 
@@ -71,12 +70,12 @@ class FromSite:
     forbidden_by: tuple[str, ...]
 
 
-def from_geocentre(sky: Sky, first_days: float, last_days: float) -> FromGeocentre:
+def from_geocentre(passage: Flyby, first_days: float, last_days: float) -> FromGeocentre:
     """Sample what is seen from the geocentre, at steps that follow the geometry."""
-    start, stop = time_from_tdb_days(first_days), time_from_tdb_days(last_days)
+    sky = passage.sky
     shadows = tuple(
         (window.start_tdb_days, window.end_tdb_days, window.name)
-        for window in shadow_windows(sky, start, stop)
+        for window in passage.observing.shadows
     )
     # Both sides of every edge, and the fading between them.
     fading = [
@@ -98,7 +97,7 @@ def from_geocentre(sky: Sky, first_days: float, last_days: float) -> FromGeocent
 
 
 def from_sites(
-    sky: Sky, places: Sequence[Site], rows: Sequence[Row], first_days: float, last_days: float
+    passage: Flyby, rows: Sequence[Row], first_days: float, last_days: float
 ) -> tuple[FloatArray, tuple[FromSite, ...]]:
     """Sample the altitudes over each site, and say why a site without a window has none.
 
@@ -108,19 +107,19 @@ def from_sites(
         TDB days since J2000.
     seen : tuple of FromSite
     """
+    sky = passage.sky
     days = _grid(sky, first_days, last_days, SITE_STEP_DAYS)
     instants = sky.at(days)
-    start, stop = time_from_tdb_days(first_days), time_from_tdb_days(last_days)
     observing = {row.site for row in rows if row.site}
     seen = []
-    for site in places:
+    for site in passage.sites:
         view = View(instants, site)
         if site.identifier in observing:
             reasons: tuple[str, ...] = ()
         elif sky.magnitude_law is None and site.kind in ("optical", "naked-eye"):
             reasons = ("brightness not known",)
         else:
-            reasons = forbidding(sky, site, start, stop)
+            (reasons,) = passage.why_no_window([site], first_days, last_days)
         seen.append(FromSite(site, view.altitude_deg, view.sun_altitude_deg, reasons))
     return days, tuple(seen)
 
