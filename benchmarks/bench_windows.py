@@ -212,7 +212,7 @@ def the_slice(assets):
     searches = [search for site in assets for search in searches_for(site, sky)]
     days = np.arange(float(tdb_days(start)), float(tdb_days(stop)), MINUTE)
     when = time_from_tdb_days(days).utc
-    when.delta_ut1_utc = 0.0  # the assumption of flyby.frames
+    when.delta_ut1_utc = 0.0  # the assumption of flyby.earth
     instants = sky.at(days)
     seen = instants.asteroid_before(instants.light_time_days)[0] - instants.earth_position_au
     # Astropy's own Earth is some km from DE440's: the vector from the Earth is what is shared.

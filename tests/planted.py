@@ -10,7 +10,7 @@ import numpy as np
 from flyby.constants import AU_KM, SECONDS_PER_DAY
 from flyby.dynamics import planetary_ephemeris
 from flyby.dynamics.propagation import carry_states
-from flyby.frames import icrf_to_itrs_matrix
+from flyby.earth import icrf_to_itrs_matrix
 from flyby.orbits import load_orbit
 from flyby.orbits.elements import elements_from_state
 from flyby.orbits.orbit import NonGravitational

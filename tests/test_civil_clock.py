@@ -8,24 +8,22 @@ import pytest
 from astropy.time import Time
 from astropy.utils import iers
 
-from flyby.constants import J2000_JD, SECONDS_PER_DAY
-from flyby.delta_t import delta_t_seconds
-from flyby.errors import InvalidTimeError
-from flyby.frames import (
+from flyby.assumptions import (
+    BEFORE_UTC,
     EARTH_ORIENTATION_ASSUMPTION,
+    LEAP_SECOND_ASSUMPTION,
     ORIENTATION_BEFORE_UTC,
     ORIENTATION_FAR_AHEAD,
+    clock_assumptions,
     earth_orientation_assumptions,
-    icrf_to_itrs_matrix,
-    utc_offset_seconds,
 )
-from flyby.observing.rotation import EarthRotation
+from flyby.constants import J2000_JD, SECONDS_PER_DAY
+from flyby.delta_t import delta_t_seconds
+from flyby.earth import EarthRotation, icrf_to_itrs_matrix
+from flyby.errors import InvalidTimeError
 from flyby.times import (
-    BEFORE_UTC,
-    LEAP_SECOND_ASSUMPTION,
     UTC_BEGAN_TDB_DAYS,
     civil_scale,
-    clock_assumptions,
     future_utc,
     iso,
     iso_texts,
@@ -34,6 +32,7 @@ from flyby.times import (
     tdb_days,
     time_from_tdb_days,
     to_utc,
+    utc_offset_seconds,
 )
 
 TUNGUSKA = "1908-06-30T00:14:00"

@@ -14,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flyby.constants import J2000_JD, SECONDS_PER_DAY
-from flyby.frames import ECLIPTIC_TO_ICRF, geodetic, icrf_to_itrs_matrix, utc_offset_seconds
-from flyby.times import future_utc, parse_time, tdb_days
+from flyby.earth import geodetic, icrf_to_itrs_matrix
+from flyby.frames import ECLIPTIC_TO_ICRF
+from flyby.times import future_utc, parse_time, tdb_days, utc_offset_seconds
 
 ARCSEC = math.radians(1.0 / 3600.0)
 

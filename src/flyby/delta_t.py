@@ -14,21 +14,21 @@ from importlib.resources import files
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+
+from flyby.arrays import FloatArray
 
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
 
-FloatArray = NDArray[np.float64]
 
 _DAYS_PER_YEAR = 365.25
 _J2000_YEAR = 2000.0
 
 
 def delta_t_seconds(tt_days: Any) -> FloatArray:
-    """TT - UT1 [s] by the splines of Table S15, from 720 BC to 2019.
+    """Return TT - UT1 [s] by the splines of Table S15, from 720 BC to 2019.
 
     Parameters
     ----------

@@ -20,7 +20,7 @@ _MARK = "…"
 
 
 def plain(text: str, most: int = LONGEST_NAME) -> str:
-    r"""Printable text on one line: no control, format or private characters, no surrogates.
+    r"""Return printable text on one line: no control, format or private characters or surrogates.
 
     Parameters
     ----------
@@ -43,19 +43,19 @@ def plain(text: str, most: int = LONGEST_NAME) -> str:
 
 
 def shown_value(value: object, most: int = _LONGEST_VALUE) -> str:
-    """A published value as a message shows it, in quotes where it is text."""
+    """Return a published value as a message shows it, in quotes where it is text."""
     text = repr(value[: most + 1]) if isinstance(value, str) else _repr(value)
     return text if len(text) <= most else text[: most - 1] + _MARK
 
 
 def shown_path(path: str, most: int = 100) -> str:
-    """A path for a message: of a long one the end, which tells files apart."""
+    """Return a path for a message: of a long one the end, which tells files apart."""
     shown = plain(path, len(path) + 1) if len(path) < 5000 else plain(path[-most - 1 :], most + 1)
     return shown if len(shown) <= most else _MARK + shown[1 - most :]
 
 
 def one_line(text: str, most: int = LONGEST_MESSAGE) -> str:
-    """A message on one line, with long words cut in their middle and its end cut off.
+    """Return a message on one line, with long words cut in their middle and its end cut off.
 
     Parameters
     ----------

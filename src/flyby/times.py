@@ -17,11 +17,11 @@ from typing import Any
 
 import numpy as np
 from astropy.time import Time
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import J2000_JD, SECONDS_PER_DAY
 from flyby.delta_t import delta_t_seconds
-from flyby.errors import InvalidTimeError
+from flyby.errors import InvalidTimeError, SpanError
 
 _FILTERS = threading.RLock()
 
@@ -31,14 +31,8 @@ UTC_BEGAN_TDB_DAYS = -14610.5 + 33.12718 / SECONDS_PER_DAY
 UTC was 33.127 s behind TT then, and UT1 0.05 s from UTC.
 """
 
-BEFORE_UTC = (
-    "before 1960 there was no UTC: instants are UT1 there, also where a name says utc, from Delta "
-    "T = TT - UT1 of Stephenson, Morrison & Hohenkerk 2016 (Table S15 of 2020)"
-)
-
-LEAP_SECOND_ASSUMPTION = (
-    "UTC assumes that no leap second follows the last one announced (2016-12-31)"
-)
+TIME_TOLERANCE_DAYS = 1.0e-10
+"""How well instants of approaches and impacts are found [d]: 10 us, 20 cm of the fastest."""
 
 _TT_MINUS_TAI_S = 32.184
 _UTC_BEGAN_JD = 2436934.5
@@ -114,20 +108,40 @@ def require_time(value: Any, name: str = "time") -> Time:
     return value
 
 
-def tdb_days(time: Time) -> NDArray[np.float64]:
-    """TDB days since J2000 (float64, shape of `time`)."""
+def require_span(start: Time, stop: Time, *, or_instant: bool = False) -> None:
+    """Refuse a span that is empty or reversed; with `or_instant` only one that is reversed.
+
+    Raises
+    ------
+    SpanError
+        If `stop` is not after `start`.
+    InvalidTimeError
+        If either is not an instant with a scale.
+    """
+    require_time(start, "start")
+    require_time(stop, "stop")
+    first, last = float(tdb_days(start)), float(tdb_days(stop))
+    if last < first or (last == first and not or_instant):
+        raise SpanError(
+            f"the span ends ({stamp(stop)}) before it has begun "
+            f"({stamp(start)}); give a stop that is after the start"
+        )
+
+
+def tdb_days(time: Time) -> FloatArray:
+    """Return TDB days since J2000 (float64, shape of `time`)."""
     with future_utc():
         tdb = require_time(time).tdb
     return np.asarray((tdb.jd1 - J2000_JD) + tdb.jd2, dtype=np.float64)
 
 
 def time_from_tdb_days(days: Any) -> Time:
-    """`Time` in the scale TDB from TDB days since J2000."""
+    """Return a `Time` in the scale TDB from TDB days since J2000."""
     return Time(J2000_JD, np.asarray(days, dtype=np.float64), format="jd", scale="tdb")
 
 
 def to_utc(time: Time) -> Time:
-    """The same instants on the civil clock: UTC, or UT1 where one is before 1960.
+    """Return the same instants on the civil clock: UTC, or UT1 where one is before 1960.
 
     The scale of what is returned says which (`civil_scale` gives its name). In UT1 the instants
     from 1960 on, of an array that has both, are UTC: the two differed by less than 0.9 s.
@@ -150,7 +164,7 @@ def to_utc(time: Time) -> Time:
 
 
 def from_ut1(clock: Time) -> Time:
-    """Instants of what a clock shows in UT1 before 1960; from then on the clock is taken as UTC.
+    """Return instants of what a clock shows: in UT1 before 1960, from then on taken as UTC.
 
     Parameters
     ----------
@@ -177,8 +191,28 @@ def _ut1(first: Any, second: Any, minus_utc_s: Any) -> Time:
     return time
 
 
+def utc_offset_seconds(tdb_days: FloatArray | float) -> FloatArray:
+    """Return TDB - UTC [s] at TDB days since J2000; no leap second is assumed after the last known.
+
+    Before 1960, when there was no UTC, it is TDB - UT1.
+
+    On a day that ends with a leap second the second is spread evenly over the day, as in ERFA's
+    quasi Julian dates: a UT1 that is made of it runs on without a jump.
+    """
+    days = np.asarray(tdb_days, dtype=np.float64)
+    with future_utc():
+        tdb = Time(J2000_JD, days, format="jd", scale="tdb")
+        tt, utc = tdb.tt, tdb.utc
+    difference = np.asarray(((J2000_JD - utc.jd1) + (days - utc.jd2)) * SECONDS_PER_DAY)
+    early = days < UTC_BEGAN_TDB_DAYS
+    if np.any(early):
+        minus_tt = ((J2000_JD - tt.jd1) + (days - tt.jd2)) * SECONDS_PER_DAY
+        difference = np.where(early, minus_tt + delta_t_seconds(days), difference)
+    return np.asarray(difference, dtype=np.float64)
+
+
 def civil_scale(*times: Time) -> str:
-    """The name of the civil clock at some instants, to stand beside their digits.
+    """Return the name of the civil clock at some instants, to stand beside their digits.
 
     "UTC", "UT1" where all of them are before 1960, and both where they are on either side.
     """
@@ -189,15 +223,8 @@ def civil_scale(*times: Time) -> str:
     return "UT1" if np.all(early) else "UTC (UT1 before 1960)"
 
 
-def clock_assumptions(*times: Time) -> tuple[str, ...]:
-    """What is assumed about the civil clock at some instants, a sentence an era."""
-    scale = civil_scale(*times)
-    said = () if scale == "UT1" else (LEAP_SECOND_ASSUMPTION,)
-    return said if scale == "UTC" else (*said, BEFORE_UTC)
-
-
 def iso(time: Time, scale: str, precision: int = 3) -> str:
-    """ISO 8601 text of one instant in `scale`, without the scale's name.
+    """Return ISO 8601 text of one instant in `scale`, without the scale's name.
 
     The caller puts the scale beside it: in the key, the column head or after the digits. Before
     1960 "utc" stands for UT1, of which `civil_scale` gives the name: see `stamp`.
@@ -206,7 +233,7 @@ def iso(time: Time, scale: str, precision: int = 3) -> str:
 
 
 def iso_texts(time: Time, scale: str, precision: int = 3) -> list[str]:
-    """The same of many instants at once."""
+    """Return the same of many instants at once."""
     return [str(text) for text in np.atleast_1d(_texts(time, scale, precision))]
 
 
@@ -217,13 +244,13 @@ def _texts(time: Time, scale: str, precision: int) -> Any:
 
 
 def stamp(time: Time, scale: str = "utc", precision: int = 0) -> str:
-    """``2029-04-13 21:45:03 UTC``: digits and the scale's name; before 1960 ``... UT1``."""
+    """Return ``2029-04-13 21:45:03 UTC``: digits and the scale's name; before 1960 ``... UT1``."""
     name = civil_scale(time) if scale == "utc" else scale.upper()
     return f"{iso(time, scale, precision).replace('T', ' ')} {name}"
 
 
 def julian_date_text(time: Time, decimals: int = 9) -> str:
-    """Julian date in TDB with `decimals` digits, without the loss of a single float64."""
+    """Return the Julian date in TDB with `decimals` digits, more than one float64 holds."""
     with future_utc():
         tdb = require_time(time).tdb
     day = float(np.floor(tdb.jd1))
@@ -286,7 +313,7 @@ def parse_time(text: str) -> Time:
 
 
 def _of_clock(typed: Time) -> Time:
-    """What was typed in UTC or UT1, as the civil clock of its time."""
+    """Return what was typed in UTC or UT1, as the civil clock of its time."""
     before = (typed.jd1 - _UTC_BEGAN_JD) + typed.jd2 < 0.0
     if typed.scale == "ut1" and not before:
         raise ValueError("from 1960 on the civil clock is UTC")

@@ -133,12 +133,12 @@ def test_of_several_orbits_each_ends_at_its_own_impact():
     assert np.isfinite(position[[0, 2]]).all()
     assert np.isfinite(position[1]).all(axis=1).tolist() == [True, True, False, False]
     assert np.isfinite(velocity[1]).all(axis=1).tolist() == [True, True, False, False]
-    at, _ = together.state_au_per_lane(np.full(3, WHEN_DAYS + 1.0))
+    at, _ = together.state_au_of_each(np.full(3, WHEN_DAYS + 1.0))
     assert np.isfinite(at).all(axis=1).tolist() == [True, False, True]
     # As the copy of another lane that it has become, it changes nothing for the others.
     alone = propagate(passes, start, stop).state_au(days)[0]
     assert np.abs(position[0] - alone).max() * AU_KM < 0.001
-    lane = together.lane(1)
+    lane = together.of_orbit(1)
     assert float(tdb_days(lane.stop)) == lane.impact_after.tdb_days
     assert np.all(np.diff(lane.step_edges_tdb_days) > 0.0)
     # All of them down: nan, not an error, since none is of one orbit alone.

@@ -166,7 +166,7 @@ def test_several_orbits_come_back_with_a_leading_axis():
     position, _ = trajectory.state(parse_time("2029-04-14"))
     assert position.shape == (2, 3)
     days = np.array([10695.3, 10695.5])
-    per_lane, _ = trajectory.state_au_per_lane(days)
+    per_lane, _ = trajectory.state_au_of_each(days)
     together, _ = trajectory.state_au(days)
     assert per_lane == pytest.approx(np.stack([together[0, 0], together[1, 1]]), abs=1e-15)
 

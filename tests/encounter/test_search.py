@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from flyby.constants import AU_KM, SECONDS_PER_DAY
 from flyby.encounter.search import minima
-from flyby.roots import rising_zeros
 
 MILLISECOND_DAYS = 1e-3 / SECONDS_PER_DAY
 
@@ -117,15 +116,6 @@ def test_two_minima_within_one_interval_are_both_found(gap_days):
 def test_the_ends_of_the_span_are_not_minima():
     assert minima(straight_line(200.0, 0.1, 0.01), np.array([0.0, 100.0])).size == 0
     assert minima(straight_line(-5.0, 0.1, 0.01), np.array([0.0, 100.0])).size == 0
-
-
-def test_a_bracket_of_any_shape_is_closed_in():
-    zeros = rising_zeros(
-        lambda days: np.tanh((days - np.array([0.25, 3.0, 7.9])) * 1e4) + 1e-9,
-        np.array([0.0, 0.0, 0.0]),
-        np.array([8.0, 8.0, 8.0]),
-    )
-    assert zeros == pytest.approx([0.25, 3.0, 7.9], abs=2e-9)
 
 
 def of_rate(polynomial):

@@ -14,7 +14,7 @@ from flyby.errors import OutputError
 from flyby.exports.calendar import _escaped, _folded, calendar_text, write_calendar
 from flyby.observing import load_site, observation_windows
 from flyby.orbits import load_orbit
-from flyby.reports import observation_report, render_windows
+from flyby.reports import observation_report, render
 from flyby.times import future_utc, parse_time
 
 UTC = timezone.utc
@@ -32,7 +32,7 @@ def report():
 
 @pytest.fixture(scope="module")
 def text(report):
-    return render_windows(report, "ics")
+    return render(report, "ics")
 
 
 @pytest.fixture(scope="module")
@@ -153,9 +153,9 @@ def test_lines_end_and_fold_as_the_standard_asks(text):
 def test_identifiers_are_unique_and_stable(report, text, events):
     identifiers = [str(event["UID"]) for event in events]
     assert len(set(identifiers)) == len(identifiers)
-    assert render_windows(report, "ics") == text
+    assert render(report, "ics") == text
     again = observation_report(load_orbit("apophis"), START, STOP, ["J04"])
-    fewer = icalendar.Calendar.from_ical(render_windows(again, "ics"))
+    fewer = icalendar.Calendar.from_ical(render(again, "ics"))
     names = {str(e["UID"]) for e in of(fewer.walk("VEVENT"), "flyby window")}
     assert names
     assert names <= set(identifiers)

@@ -8,8 +8,8 @@ from passage import PublishedMagnitude
 
 from flyby.constants import AU_KM
 from flyby.dynamics.ephemeris import planetary_ephemeris
+from flyby.earth import EarthRotation
 from flyby.observing import load_site
-from flyby.observing.rotation import EarthRotation
 from flyby.observing.view import site_itrs_au
 from flyby.orbits.elements import Elements
 from flyby.orbits.orbit import Orbit

@@ -183,7 +183,7 @@ def test_altitude_and_azimuth_of_apophis_are_those_of_astropy(apophis, code):
     ):
         warnings.simplefilter("ignore")  # future UTC, polar motion of the future
         time = time_from_tdb_days(days).utc
-        time.delta_ut1_utc = 0.0  # the assumption of flyby.frames
+        time.delta_ut1_utc = 0.0  # the assumption of flyby.earth
         location = EarthLocation.from_geodetic(site.longitude, site.latitude, site.height)
         place_m, _ = location.get_gcrs_posvel(time)
         earth_au = get_body_barycentric("earth", time).xyz.to_value("au").T

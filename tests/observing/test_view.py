@@ -123,7 +123,7 @@ def test_altitude_and_azimuth_are_those_of_astropy(code):
     with warnings.catch_warnings(), iers.conf.set_temp("auto_download", False):
         warnings.simplefilter("ignore")  # future UTC, polar motion of the future
         time = time_from_tdb_days(days).utc
-        time.delta_ut1_utc = 0.0  # the assumption of flyby.frames
+        time.delta_ut1_utc = 0.0  # the assumption of flyby.earth
         place = seen + get_body_barycentric("earth", time).xyz.to_value("au").T
         frame = AltAz(
             obstime=time,

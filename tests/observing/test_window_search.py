@@ -10,8 +10,6 @@ from hypothesis import strategies as st
 from flyby.observing.windows.search import (
     Span,
     common_spans,
-    find_roots,
-    maximise,
     spans_where_all_hold,
 )
 
@@ -21,34 +19,6 @@ TOLERANCE = 1e-9
 def spans(functions, start=0.0, stop=100.0, step=1.0):
     grid = np.linspace(start, stop, round((stop - start) / step) + 1)
     return spans_where_all_hold(functions, grid, [f(grid) for f in functions], TOLERANCE)
-
-
-def test_roots_of_many_brackets_at_once():
-    left = np.arange(1, 20) * np.pi - 1.0
-    right = left + 2.5
-    roots = find_roots(np.sin, left, right, np.sin(left), np.sin(right), 1e-12)
-    np.testing.assert_allclose(roots, np.arange(1, 20) * np.pi, atol=1e-12)
-
-
-def test_roots_where_the_function_jumps_or_is_infinite():
-    def step(t):
-        return np.where(t < 1.2345, -np.inf, 3.0)
-
-    ends = np.array([0.0]), np.array([2.0])
-    root = find_roots(step, *ends, step(ends[0]), step(ends[1]), 1e-9)
-    assert root[0] == pytest.approx(1.2345, abs=1e-9)
-
-
-def test_maximum_by_golden_section():
-    where, what = maximise(np.cos, np.array([-2.0, 5.0]), np.array([1.0, 8.0]), 1e-7)
-    np.testing.assert_allclose(where, [0.0, 2 * np.pi], atol=1e-6)
-    np.testing.assert_allclose(what, 1.0)
-
-
-def test_no_bracket_no_work():
-    nothing = np.array([])
-    assert maximise(np.cos, nothing, nothing, 1e-7)[0].size == 0
-    assert find_roots(np.cos, nothing, nothing, nothing, nothing, 1e-7).size == 0
 
 
 def test_excursions_much_shorter_than_the_step_are_found():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from flyby.constants import AU_KM
-from flyby.frames import geodetic, icrf_to_itrs_matrix
+from flyby.earth import geodetic, icrf_to_itrs_matrix
 from flyby.observing import observe
 from flyby.times import time_from_tdb_days
 

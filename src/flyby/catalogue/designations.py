@@ -84,12 +84,12 @@ def is_comet(text: str) -> bool:
 
 
 def designation_key(text: str) -> str:
-    """A designation without what people write differently: case, spaces, brackets, underscores."""
+    """Return a designation without what people write differently: case, spaces, brackets."""
     return re.sub(r"[\s()_]+", "", text).casefold()
 
 
 def called(text: str) -> frozenset[str]:
-    """The keys (see `designation_key`) of everything that a published designation may be called.
+    """Return the keys (see `designation_key`) of all that a published designation may be called.
 
     Examples
     --------

@@ -41,7 +41,7 @@ class PublishedKeyhole:
 
 
 def published_keyholes(designation: str, body: str, date: str) -> tuple[PublishedKeyhole, ...]:
-    """What is published for an asteroid's encounter with a body on a date (ISO 8601)."""
+    """Return what is published for an asteroid's encounter with a body on a date (ISO 8601)."""
     rows = (PublishedKeyhole(**row) for row in load_toml("published_keyholes.toml")["keyhole"])
     return tuple(
         row

@@ -22,9 +22,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.catalogue.toml import load_toml
-
-FloatArray = NDArray[np.float64]
 
 _HUNDREDTHS = 100.0
 
@@ -54,7 +53,7 @@ class BrightStars:
 
 @lru_cache(maxsize=1)
 def land_rings() -> tuple[FloatArray, ...]:
-    """Closed rings of land, each (n, 2): longitude and latitude [deg], longest first.
+    """Return closed rings of land, each (n, 2): longitude and latitude [deg], longest first.
 
     The ring of Antarctica runs along the 180th meridian and the pole, as on a flat map.
     """
@@ -63,7 +62,7 @@ def land_rings() -> tuple[FloatArray, ...]:
 
 @lru_cache(maxsize=1)
 def bright_stars() -> BrightStars:
-    """The stars down to V 5.5."""
+    """Return the stars down to V 5.5."""
     names = {int(hip): name for hip, name in load_toml("star_names.toml")["names"].items()}
     with np.load(_file("stars.npz"), allow_pickle=False) as kept:
         hip = kept["hip"]
@@ -78,13 +77,13 @@ def bright_stars() -> BrightStars:
 
 @lru_cache(maxsize=1)
 def constellation_figures() -> tuple[FloatArray, ...]:
-    """Lines from star to star, each (n, 2): right ascension and declination [deg], ICRS."""
+    """Return lines from star to star, each (n, 2): right ascension and declination [deg], ICRS."""
     return _lines("constellations.npz", "figure_")
 
 
 @lru_cache(maxsize=1)
 def constellation_borders() -> tuple[FloatArray, ...]:
-    """Borders as the IAU drew them, each (n, 2): right ascension and declination [deg], ICRS.
+    """Return borders as the IAU drew them, each (n, 2): right ascension, declination [deg], ICRS.
 
     Arcs of the meridians and parallels of 1875, in steps of two degrees at most.
     """

@@ -53,7 +53,7 @@ GRADES: dict[str, str] = {
 
 
 def grades_explained() -> str:
-    """The grades in one sentence, for whatever prints them."""
+    """Explain the grades in one sentence, for whatever prints them."""
     return "grades: " + ", ".join(f"{grade} {words}" for grade, words in GRADES.items())
 
 
@@ -136,7 +136,7 @@ def soft_date(value: str | Mapping[str, Any]) -> SoftDate:
 
 
 def mission_windows() -> tuple[MissionWindow, ...]:
-    """Every published event of the missions to Apophis, in order of their earliest start."""
+    """Return every published event of the missions to Apophis, in order of their earliest start."""
     return _mission_windows()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from flyby.catalogue.designations import called, designation_key
+from flyby.catalogue.designations import called, designation_key, is_same_asteroid
 from flyby.catalogue.toml import load_toml, toml_names
 
 DEFAULT_NAME = "apophis"
@@ -15,22 +15,22 @@ DEFAULT_NAME = "apophis"
 
 @lru_cache(maxsize=1)
 def orbit_entries() -> dict[str, dict[str, Any]]:
-    """Contents of each file in ``data/orbits``, by its name."""
+    """Return contents of each file in ``data/orbits``, by its name."""
     return {name: load_toml(f"orbits/{name}.toml") for name in toml_names("orbits")}
 
 
 def default_entry_name() -> str:
-    """Name of the newest JPL solution of Apophis."""
+    """Return the name of the newest JPL solution of Apophis."""
     candidates = {
         name: entry
         for name, entry in orbit_entries().items()
-        if entry["producer"] == "JPL" and entry["designation"].startswith("99942 ")
+        if entry["producer"] == "JPL" and is_same_asteroid(entry["designation"], "99942")
     }
     return max(candidates, key=lambda name: str(candidates[name]["solution_date"]))
 
 
 def entry_called(wanted: str) -> str | None:
-    """Name of the newest solution of the asteroid that is called so, or None.
+    """Return the name of the newest solution of the asteroid that is called so, or None.
 
     Parameters
     ----------
@@ -52,5 +52,5 @@ def entry_called(wanted: str) -> str | None:
 
 
 def designations() -> Iterator[str]:
-    """What the asteroids of the catalogue are called, each once."""
+    """Yield the designation of each asteroid of the catalogue, once."""
     yield from dict.fromkeys(str(entry["designation"]) for entry in orbit_entries().values())

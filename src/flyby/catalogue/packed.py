@@ -22,7 +22,7 @@ _CENTURIES = "IJK"
 
 
 def unpacked(packed: str) -> str:
-    """The designation that a packed one stands for.
+    """Return the designation that a packed one stands for.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ def unpacked(packed: str) -> str:
 
 
 def packed(designation: str) -> str:
-    """The packed form of a number or a provisional designation; empty where it has none.
+    """Pack a number or a provisional designation; return an empty text where it has no packed form.
 
     Examples
     --------

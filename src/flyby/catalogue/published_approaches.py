@@ -64,7 +64,7 @@ class PublishedApproach:
 
 @lru_cache(maxsize=1)
 def published_approaches() -> tuple[PublishedApproach, ...]:
-    """Every published approach in the catalogue."""
+    """Return every published approach in the catalogue."""
     rows = load_toml("published_approaches.toml")["approach"]
     return tuple(PublishedApproach(**row) for row in rows)
 
@@ -72,7 +72,7 @@ def published_approaches() -> tuple[PublishedApproach, ...]:
 def published_approach(
     designation: str, producer: str, solution: str, body: str, near: Time
 ) -> PublishedApproach | None:
-    """What the producer of an orbit publishes of its approach to a body, or None.
+    """Return what the producer of an orbit publishes of its approach to a body, or None.
 
     Parameters
     ----------

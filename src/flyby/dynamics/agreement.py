@@ -13,6 +13,7 @@ from functools import lru_cache
 import numpy as np
 from astropy.time import Time
 
+from flyby.arrays import FloatArray
 from flyby.cache import key_of, load_arrays, store_arrays
 from flyby.constants import AU_KM
 from flyby.dynamics.ephemeris import planetary_ephemeris
@@ -24,7 +25,7 @@ from flyby.dynamics.propagation import (
     laws_of,
 )
 from flyby.errors import FlybyError, InvalidOrbitError, SpanError
-from flyby.orbits.centres import FloatArray, register_ephemeris
+from flyby.orbits.centres import register_ephemeris
 from flyby.orbits.orbit import Elements, NonGravitational, Orbit
 from flyby.plain_text import shown_path
 from flyby.times import iso, tdb_days, time_from_tdb_days
@@ -46,7 +47,7 @@ _SAME_EPOCH_DAYS = 1.0e-6
 
 
 def _barycentric_state(body: str, days: float) -> FloatArray:
-    """What the readers of states about other bodies need: see `flyby.orbits.centres`."""
+    """Give the readers of states about other bodies what they need: see `flyby.orbits.centres`."""
     return np.concatenate(planetary_ephemeris().position_velocity(body, days))
 
 
@@ -54,7 +55,7 @@ register_ephemeris(_barycentric_state)
 
 
 def load_orbit(name: str | os.PathLike[str]) -> Orbit:
-    """A published orbit, by name or from a file, whose own two sets of elements agree.
+    """Load a published orbit, by name or from a file, whose own two sets of elements agree.
 
     Parameters
     ----------
@@ -148,7 +149,7 @@ def _distance_km(
     begin: float,
     designation: str,
 ) -> tuple[float, float]:
-    """How far the second orbit, carried from `begin` to `end`, is from the first, and may be.
+    """Return how far the second orbit, carried from `begin` to `end`, is off, and may be.
 
     Kept in the user's cache folder, as a trajectory is, so that what is known is not compiled for.
     """
@@ -178,11 +179,11 @@ def _carried_distance_km(
     def bare(of_them: Elements, with_law: NonGravitational, epoch: Time) -> Orbit:
         return Orbit("", designation, "", "", "", "", epoch, of_them, with_law)
 
-    lanes = [bare(of, its_law, at), bare(shifted, its_law, at)]
-    states = barycentric_states(lanes, model)
+    orbits = [bare(of, its_law, at), bare(shifted, its_law, at)]
+    states = barycentric_states(orbits, model)
     try:
         carried = carry_states(
-            states, laws_of(lanes), begin, end, model, designations=[designation]
+            states, laws_of(orbits), begin, end, model, designations=[designation]
         ).states
     except SpanError:
         raise

@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.catalogue.toml import load_toml
 from flyby.constants import AU_KM, SECONDS_PER_DAY
 from flyby.errors import UnknownNameError
-
-FloatArray = NDArray[np.float64]
-
 
 NAIF_IDS: dict[str, int] = {
     "sun": 10,
@@ -56,19 +53,19 @@ class AttractingBodies:
     figure: FloatArray
 
     def index(self, name: str) -> int:
-        """Place of a body; `UnknownNameError` if it does not attract."""
+        """Return the place of a body; `UnknownNameError` if it does not attract."""
         if name not in self.names:
             raise UnknownNameError("body", name, self.names)
         return self.names.index(name)
 
     def gm_km3_s2(self, name: str) -> float:
-        """GM of a body [km^3/s^2]."""
+        """Return GM of a body [km^3/s^2]."""
         return float(self.gm_au3_day2[self.index(name)]) * AU_KM**3 / SECONDS_PER_DAY**2
 
 
 @lru_cache(maxsize=1)
 def attracting_bodies() -> AttractingBodies:
-    """The bodies of ``bodies.toml``."""
+    """Load the bodies of ``bodies.toml``."""
     data = load_toml("bodies.toml")
     rows = data["body"]
     earth, sun = data["earth_zonals"], data["sun_zonal"]
@@ -99,16 +96,16 @@ def attracting_bodies() -> AttractingBodies:
 
 
 def gm_km3_s2(name: str) -> float:
-    """GM of a body [km^3/s^2]; `UnknownNameError` if it does not attract."""
+    """Return GM of a body [km^3/s^2]; `UnknownNameError` if it does not attract."""
     return attracting_bodies().gm_km3_s2(name)
 
 
 def equatorial_radius_km(name: str) -> float:
-    """Equatorial radius of a body [km]."""
+    """Return the equatorial radius of a body [km]."""
     bodies = attracting_bodies()
     return float(bodies.equatorial_radius_km[bodies.index(name)])
 
 
 def proper_name(body: str) -> str:
-    """A body's name for a sentence: "Earth", "the Moon"."""
+    """Return a body's name for a sentence: "Earth", "the Moon"."""
     return {"moon": "the Moon", "sun": "the Sun"}.get(body, body.capitalize())

@@ -7,26 +7,22 @@ output. It says in which steps which surface may have been met; those alone are 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import erfa
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import BoolArray, FloatArray, IndexArray, IntArray
 from flyby.constants import AU_KM, J2000_JD
 from flyby.dynamics.bodies import attracting_bodies, proper_name
+from flyby.dynamics.dense_output import DenseOutput
 from flyby.dynamics.leg import Leg
+from flyby.earth import geodetic
 from flyby.errors import PropagationError
-from flyby.frames import geodetic
-from flyby.roots import rising_zeros
-from flyby.times import iso, time_from_tdb_days
-
-if TYPE_CHECKING:
-    from flyby.dynamics.trajectory import Trajectory
-
-FloatArray = NDArray[np.float64]
+from flyby.orbits.orbit import Orbit
+from flyby.roots import find_roots
+from flyby.times import TIME_TOLERANCE_DAYS, iso, time_from_tdb_days
 
 _PARTS = 32
 """Of a step, at whose ends the altitude is sampled: about a kilometre of path of an impactor."""
@@ -58,38 +54,38 @@ class Contacts:
 
     Attributes
     ----------
-    tdb_days : ndarray, shape (lanes,)
+    tdb_days : ndarray, shape (orbits,)
         TDB days since J2000; nan where a track meets nothing.
-    body : ndarray of int, shape (lanes,)
+    body : ndarray of int, shape (orbits,)
         Its place in `flyby.dynamics.bodies`; -1 where a track meets nothing.
     """
 
     tdb_days: FloatArray
-    body: NDArray[np.int64]
+    body: IntArray
 
     @classmethod
-    def none(cls, lanes: int) -> Contacts:
-        """No track meets anything."""
-        return cls(np.full(lanes, np.nan), np.full(lanes, -1, dtype=np.int64))
+    def none(cls, count: int) -> Contacts:
+        """Return those of tracks that meet nothing."""
+        return cls(np.full(count, np.nan), np.full(count, -1, dtype=np.int64))
 
     @property
     def any(self) -> bool:
         """Whether any track meets a body."""
         return bool(np.any(self.body >= 0))
 
-    def of(self, lane: int) -> Contact | None:
-        """That of one track."""
-        if self.body[lane] < 0:
+    def of(self, track: int) -> Contact | None:
+        """Return that of one track, or None."""
+        if self.body[track] < 0:
             return None
-        return Contact(attracting_bodies().names[self.body[lane]], float(self.tdb_days[lane]))
+        return Contact(attracting_bodies().names[self.body[track]], float(self.tdb_days[track]))
 
-    def only(self, lane: int) -> Contacts:
-        """Those of one track alone."""
-        return Contacts(self.tdb_days[lane : lane + 1], self.body[lane : lane + 1])
+    def only(self, track: int) -> Contacts:
+        """Return those of one track alone."""
+        return Contacts(self.tdb_days[track : track + 1], self.body[track : track + 1])
 
 
 def altitude_km(position_km: FloatArray, body: str, tdb_days: FloatArray) -> FloatArray:
-    """Altitude [km] above the ground of a body: WGS84, or a sphere of the mean radius.
+    """Return the altitude [km] above the ground of a body: WGS84, or a sphere of the mean radius.
 
     Parameters
     ----------
@@ -115,15 +111,15 @@ def altitude_km(position_km: FloatArray, body: str, tdb_days: FloatArray) -> Flo
 
 
 def first_contacts(
-    trajectory: Trajectory, close: NDArray[np.int64], backward: bool
-) -> tuple[Contacts, NDArray[np.bool_]]:
-    """The first contact of each track of a leg with any body, in the order of integration.
+    dense: DenseOutput, close: IntArray, backward: bool
+) -> tuple[Contacts, BoolArray]:
+    """Find the first contact of each track of a leg with any body, in the order of integration.
 
     Parameters
     ----------
-    trajectory : Trajectory
-        Of one leg, not yet cut.
-    close : ndarray of int, shape (steps, lanes)
+    dense : DenseOutput
+        Of one leg.
+    close : ndarray of int, shape (steps, orbits)
         As of `flyby.dynamics.leg.Leg`, in time order.
     backward : bool
         Whether the leg runs against time.
@@ -131,45 +127,43 @@ def first_contacts(
     Returns
     -------
     contacts : Contacts
-    inside : ndarray of bool, shape (lanes,)
+    inside : ndarray of bool, shape (orbits,)
         Whether the track begins below ground.
     """
-    lanes = close.shape[1]
+    count = close.shape[1]
     bodies = attracting_bodies()
-    found = Contacts.none(lanes)
-    inside = np.zeros(lanes, dtype=np.bool_)
+    found = Contacts.none(count)
+    inside = np.zeros(count, dtype=np.bool_)
     sign = -1.0 if backward else 1.0
     for index, body in enumerate(bodies.names):
         steps, places = np.nonzero(close & (1 << index))
         if backward:
             steps, places = steps[::-1], places[::-1]
         for begin in range(0, steps.size, _CHUNK):
-            step, lane = steps[begin : begin + _CHUNK], places[begin : begin + _CHUNK]
+            step, track = steps[begin : begin + _CHUNK], places[begin : begin + _CHUNK]
             # What has met something earlier is done with.
-            begins = trajectory.step_span_days(step)[1 if backward else 0]
-            wanted = ~(sign * begins > sign * found.tdb_days[lane])
-            step, lane = step[wanted], lane[wanted]
-            low = _may_come_low(trajectory, body, step, lane)
-            step, lane = step[low], lane[low]
+            begins = dense.step_span_days(step)[1 if backward else 0]
+            wanted = ~(sign * begins > sign * found.tdb_days[track])
+            step, track = step[wanted], track[wanted]
+            low = _may_come_low(dense, body, step, track)
+            step, track = step[low], track[low]
             if not step.size:
                 continue
-            which, days, at_start = _crossings(trajectory, body, step, lane, sign)
+            which, days, at_start = _crossings(dense, body, step, track, sign)
             for k, instant, starts_below in zip(which, days, at_start, strict=True):
-                one = lane[k]
+                one = track[k]
                 if not sign * instant >= sign * found.tdb_days[one]:  # true of nan too
                     found.tdb_days[one], found.body[one] = instant, index
                     inside[one] = starts_below
     return found, inside
 
 
-def _may_come_low(
-    trajectory: Trajectory, body: str, step: NDArray[np.intp], lane: NDArray[np.intp]
-) -> NDArray[np.bool_]:
-    """In which steps a track can come near the ground, from a coarse sampling."""
-    starts, ends = trajectory.step_span_days(step)
+def _may_come_low(dense: DenseOutput, body: str, step: IndexArray, track: IndexArray) -> BoolArray:
+    """Return in which steps a track can come near the ground, from a coarse sampling."""
+    starts, ends = dense.step_span_days(step)
     days = starts[:, None] + (ends - starts)[:, None] * np.linspace(0.0, 1.0, _COARSE_PARTS + 1)
     rows = np.repeat(np.arange(step.size), days.shape[1])
-    position = trajectory.position_in_steps(days.ravel(), step[rows], lane[rows], body)
+    position = dense.position_in_steps_au(days.ravel(), step[rows], track[rows], body)
     position *= AU_KM
     bodies = attracting_bodies()
     radius = float(bodies.mean_radius_km[bodies.index(body)])
@@ -191,19 +185,19 @@ def _may_come_low(
 
 
 def _crossings(
-    trajectory: Trajectory, body: str, step: NDArray[np.intp], lane: NDArray[np.intp], sign: float
-) -> tuple[NDArray[np.intp], FloatArray, NDArray[np.bool_]]:
-    """In which of some steps a track goes below ground, when, and whether it was there before."""
-    first, last = trajectory.raw_span_days
-    starts, ends = trajectory.step_span_days(step)
+    dense: DenseOutput, body: str, step: IndexArray, track: IndexArray, sign: float
+) -> tuple[IndexArray, FloatArray, BoolArray]:
+    """Return in which of some steps a track goes below ground, when, and if it was there before."""
+    first, last = dense.span_days
+    starts, ends = dense.step_span_days(step)
     if sign < 0.0:
         starts, ends = ends, starts
     # A little beyond both ends: a least altitude may lie at the border of two steps.
     parts = np.arange(-1, _PARTS + 2) / _PARTS
     days = np.clip(starts[:, None] + (ends - starts)[:, None] * parts, first, last)
 
-    def altitude(at: FloatArray, places: NDArray[np.intp]) -> FloatArray:
-        position = trajectory.position_in_steps(at, step[places], lane[places], body)
+    def altitude(at: FloatArray, places: IndexArray) -> FloatArray:
+        position = dense.position_in_steps_au(at, step[places], track[places], body)
         return altitude_km(position * AU_KM, body, at)
 
     every = np.repeat(np.arange(step.size), days.shape[1])
@@ -222,8 +216,12 @@ def _crossings(
     moving = ~at_start
     if np.any(moving):
         picked = which[moving]
-        crossing[moving] = rising_zeros(
-            lambda at: -sign * altitude(at, picked), low[moving], high[moving]
+        crossing[moving] = find_roots(
+            lambda at, which: -sign * altitude(at, picked[which]),
+            low[moving],
+            high[moving],
+            TIME_TOLERANCE_DAYS,
+            together=True,
         )
     return which, crossing, at_start
 
@@ -231,7 +229,7 @@ def _crossings(
 def _close_in_on_the_lowest(
     days: FloatArray,
     heights: FloatArray,
-    altitude: Callable[[FloatArray, NDArray[np.intp]], FloatArray],
+    altitude: Callable[[FloatArray, IndexArray], FloatArray],
 ) -> None:
     """Put the lowest point of a dip between samples in the place of the nearest sample."""
     left, middle, right = heights[:, :-2], heights[:, 1:-1], heights[:, 2:]
@@ -257,17 +255,23 @@ def _close_in_on_the_lowest(
     days[row, column + 1], heights[row, column + 1] = centre[better], least[better]
 
 
-def contacts_of_leg(raw: Trajectory, leg: Leg) -> Contacts:
-    """Contacts of a leg; `PropagationError` where a track begins below ground."""
+def contacts_of_leg(orbits: Sequence[Orbit], dense: DenseOutput, leg: Leg) -> Contacts:
+    """Find the contacts of a leg, of which `dense` is the dense output in time order.
+
+    Raises
+    ------
+    PropagationError
+        If a track begins below the ground of a body.
+    """
     order = slice(None, None, -1 if leg.is_backward else 1)
-    found, inside = first_contacts(raw, leg.close[order], leg.is_backward)
+    found, inside = first_contacts(dense, leg.close[order], leg.is_backward)
     lost = (leg.ended >= 0) & (found.body < 0)
     if np.any(inside | lost):
-        lane = int(np.flatnonzero(inside | lost)[0])
-        body = attracting_bodies().names[max(int(found.body[lane]), 0)]
+        track = int(np.flatnonzero(inside | lost)[0])
+        body = attracting_bodies().names[max(int(found.body[track]), 0)]
         when = iso(time_from_tdb_days(leg.edges[0]), "tdb", 0)
         raise PropagationError(
-            f"{raw.orbits[lane].designation or raw.orbits[lane].name} is inside "
+            f"{orbits[track].designation or orbits[track].name} is inside "
             f"{proper_name(body)} at {when} TDB, where the propagation begins; check the elements"
         )
     return found

@@ -14,13 +14,10 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray, IntArray
 from flyby.constants import AU_KM, J2000_JD
 from flyby.errors import PropagationError, SpanError, UnknownNameError
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 
 SEGMENTS: tuple[tuple[int, int], ...] = (
     (0, 10),
@@ -134,7 +131,7 @@ class PlanetaryEphemeris:
     def position_velocity(
         self, body: str, tdb_days: FloatArray | float
     ) -> tuple[FloatArray, FloatArray]:
-        """Barycentric position [au] and velocity [au/day], ICRF axes, shape (..., 3).
+        """Return barycentric position [au] and velocity [au/day], ICRF axes, shape (..., 3).
 
         Parameters
         ----------
@@ -189,7 +186,7 @@ class PlanetaryEphemeris:
         return position, velocity * (2.0 / length)
 
     def tables(self, first_tdb_days: float, last_tdb_days: float) -> ChebyshevTables:
-        """Coefficients that cover a span (TDB days since J2000), for the compiled core.
+        """Return coefficients that cover a span (TDB days since J2000), for the compiled core.
 
         Raises
         ------
@@ -217,5 +214,5 @@ class PlanetaryEphemeris:
 
 @lru_cache(maxsize=1)
 def planetary_ephemeris() -> PlanetaryEphemeris:
-    """DE440, opened once."""
+    """Open DE440, once."""
     return PlanetaryEphemeris()

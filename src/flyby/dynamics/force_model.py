@@ -86,7 +86,7 @@ class ForceModel:
 
     @classmethod
     def two_body(cls) -> ForceModel:
-        """The Sun's attraction alone: an illustration, never an answer."""
+        """Make the model of the Sun's attraction alone: an illustration, never an answer."""
         return cls((), "none", False, False, False, False)
 
     @property
@@ -99,8 +99,13 @@ class ForceModel:
         """Whether no planet pulls, so that the Sun is taken to be at rest."""
         return not self.planets
 
+    @property
+    def centre(self) -> str:
+        """What an integration is relative to: the barycentre, or a Sun that is held at rest."""
+        return "sun" if self.sun_at_rest else "ssb"
+
     def describe(self, law: NonGravitational | None = None) -> tuple[str, ...]:
-        """What is taken into account, a clause each, for footers and reports.
+        """Describe what is taken into account, a clause each, for footers and reports.
 
         Of the non-gravitational parameters those that the orbit has, where its `law` is given.
         """
@@ -135,12 +140,12 @@ class ForceModel:
         return tuple(clauses)
 
     def describe_for(self, orbit: Orbit) -> tuple[str, ...]:
-        """The same for one orbit, with the forces that were fitted to it and are not modelled."""
+        """Describe the same for one orbit, with what was fitted to it and is not modelled."""
         clauses = self.describe(orbit.nongravitational)
         if orbit.unmodelled_forces and not self.is_two_body:
             clauses += (f"without {', '.join(orbit.unmodelled_forces)} (fitted, not modelled)",)
         return clauses
 
     def key(self) -> tuple[object, ...]:
-        """Everything the model is made of, for a cache key."""
+        """Return everything the model is made of, for a cache key."""
         return tuple(getattr(self, field.name) for field in fields(self))

@@ -1,6 +1,6 @@
 """How a body is turned: from ICRF axes to axes that are fixed in it.
 
-Of the Earth `flyby.frames.icrf_to_itrs_matrix`; of the others the formulas of the IAU's working
+Of the Earth `flyby.earth.icrf_to_itrs_matrix`; of the others the formulas of the IAU's working
 group, ``orientation.toml`` in the catalogue.
 """
 
@@ -9,27 +9,16 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.catalogue.toml import load_toml
 from flyby.constants import SECONDS_PER_DAY
 from flyby.dynamics.bodies import attracting_bodies
-from flyby.frames import geodetic, icrf_to_itrs_matrix
-
-FloatArray = NDArray[np.float64]
-
-EARTH_ROTATION_RAD_S = 7.292115e-5
-"""Rotation rate of the Earth (WGS84, nominal)."""
-
-BODY_AXES = (
-    "latitudes and longitudes on the Moon are selenographic, in IAU mean Earth axes (WGCCRE 2009, "
-    "within 0.01 deg); on other bodies planetocentric, longitude east, in IAU axes (WGCCRE 2015)"
-)
-"""What is meant by a place on a body other than the Earth."""
+from flyby.earth import EARTH_ROTATION_RAD_S, geodetic, icrf_to_itrs_matrix
 
 
 def icrf_to_body_matrix(body: str, tdb_days: FloatArray) -> FloatArray:
-    """Rotation matrices from ICRF axes to axes fixed in a body, shape (n, 3, 3).
+    """Return rotation matrices from ICRF axes to axes fixed in a body, shape (n, 3, 3).
 
     Parameters
     ----------
@@ -70,7 +59,7 @@ def icrf_to_body_matrix(body: str, tdb_days: FloatArray) -> FloatArray:
 
 
 def rotation_rate_rad_s(body: str) -> float:
-    """How fast a body turns about its pole [rad/s], negative where it turns the other way."""
+    """Return how fast a body turns about its pole [rad/s], negative for the other way."""
     if body == "earth":
         return EARTH_ROTATION_RAD_S
     return math.radians(float(load_toml("orientation.toml")[body]["w"][1])) / SECONDS_PER_DAY
@@ -79,7 +68,7 @@ def rotation_rate_rad_s(body: str) -> float:
 def place_below(
     body: str, tdb_days: FloatArray, position_km: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Latitude and longitude [deg, -180 to 180, east positive] of the point beneath some positions.
+    """Return latitude and longitude [deg, -180 to 180, east positive] of the points below.
 
     Geodetic (WGS84) on the Earth, planetocentric on any other body.
 
@@ -105,7 +94,7 @@ def place_below(
 def ground_speed_km_s(
     body: str, tdb_days: FloatArray, position_km: FloatArray, velocity_km_s: FloatArray
 ) -> FloatArray:
-    """Speed relative to the turning ground or air, shape (n,); arguments as `place_below`."""
+    """Return the speed relative to the turning ground or air, (n,); arguments as `place_below`."""
     pole = icrf_to_body_matrix(body, tdb_days)[:, 2]
     turning = rotation_rate_rad_s(body) * np.cross(pole, position_km)
     return np.asarray(np.linalg.norm(velocity_km_s - turning, axis=1))

@@ -16,12 +16,10 @@ from functools import lru_cache
 from importlib.resources import files
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.catalogue.toml import load_toml
 from flyby.errors import SpanError
-
-FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -73,7 +71,7 @@ class Perturbers:
             )
 
     def position_au(self, tdb_days: FloatArray) -> FloatArray:
-        """Heliocentric positions (n, 16, 3) [au] at (n,) TDB days since J2000."""
+        """Return the heliocentric positions (n, 16, 3) [au] at (n,) TDB days since J2000."""
         days = np.atleast_1d(np.asarray(tdb_days, dtype=np.float64))
         if days.size:
             self.check_span(float(days.min()), float(days.max()))
@@ -89,7 +87,7 @@ class Perturbers:
 
 @lru_cache(maxsize=1)
 def load_perturbers() -> Perturbers:
-    """The excerpt that the package ships, with the masses of the catalogue."""
+    """Load the excerpt that the package ships, with the masses of the catalogue."""
     resource = files("flyby.dynamics") / "data" / "perturbers.npz"
     with resource.open("rb") as stream, np.load(stream, allow_pickle=False) as kept:
         numbers = tuple(int(number) for number in kept["numbers"])

@@ -9,11 +9,10 @@ from typing import Any
 
 import numpy as np
 from astropy.time import Time
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import AU_KM
 from flyby.dynamics.bodies import attracting_bodies, proper_name
-from flyby.dynamics.contact import Contacts
 from flyby.dynamics.ephemeris import planetary_ephemeris
 from flyby.dynamics.force_model import ForceModel
 from flyby.dynamics.leg import Leg
@@ -28,8 +27,6 @@ from flyby.times import (
     tdb_days,
     time_from_tdb_days,
 )
-
-FloatArray = NDArray[np.float64]
 
 TOLERANCE = 1.0e-6
 """Default bound on the last series coefficient of a step, relative to the acceleration.
@@ -122,34 +119,16 @@ def propagate(
         [orbit.designation for orbit in orbits],
     )
     kept = load_arrays("trajectory", key) if keep else None
-    if kept is None or not set(_KEPT) <= set(kept):
-        trajectory = Trajectory.from_legs(
-            orbits,
-            single,
-            model,
-            _legs(orbits, states, laws, epoch, first, last, model, tolerance),
-            ephemeris=ephemeris,
-        )
+    trajectory = None
+    if kept is not None:
+        trajectory = Trajectory.from_arrays(orbits, single, model, kept, ephemeris)
+    if trajectory is None:
+        legs = _legs(orbits, states, laws, epoch, first, last, model, tolerance)
+        trajectory = Trajectory.from_legs(orbits, single, model, legs, ephemeris=ephemeris)
         if keep:
             store_arrays("trajectory", key, trajectory.arrays())
-    else:
-        days, bodies = kept["contact_days"], kept["contact_body"]
-        trajectory = Trajectory(
-            orbits,
-            single,
-            model,
-            kept["starts"],
-            kept["lengths"],
-            kept["dense"],
-            int(kept["rejected"]),
-            ephemeris,
-            (Contacts(days[0], bodies[0]), Contacts(days[1], bodies[1])),
-        )
     _require_some_of_span(trajectory, first, last)
     return trajectory
-
-
-_KEPT = ("starts", "lengths", "dense", "rejected", "contact_days", "contact_body")
 
 
 def _require_some_of_span(trajectory: Trajectory, first: float, last: float) -> None:
@@ -170,7 +149,7 @@ def _require_some_of_span(trajectory: Trajectory, first: float, last: float) -> 
 
 
 def barycentric_states(orbits: Sequence[Orbit], forces: ForceModel) -> FloatArray:
-    """States at the epoch of each orbit, (orbits, 6), au and au/day, ICRF axes.
+    """Return the state of each orbit at its epoch, (orbits, 6), au and au/day, ICRF axes.
 
     Relative to the barycentre, or to the Sun where the model holds it at rest.
     """
@@ -178,20 +157,20 @@ def barycentric_states(orbits: Sequence[Orbit], forces: ForceModel) -> FloatArra
 
     states = np.empty((len(orbits), 6))
     time, epoch, sun = None, 0.0, np.zeros(6)
-    for lane, orbit in enumerate(orbits):
+    for row, orbit in enumerate(orbits):
         if orbit.epoch is not time:  # virtual asteroids share theirs
             time, epoch = orbit.epoch, float(tdb_days(orbit.epoch))
             if not forces.sun_at_rest:
                 sun = np.concatenate(planetary_ephemeris().position_velocity("sun", epoch))
         position, velocity = heliocentric_state(orbit.elements, epoch)
-        states[lane, :3], states[lane, 3:] = position + sun[:3], velocity + sun[3:]
+        states[row, :3], states[row, 3:] = position + sun[:3], velocity + sun[3:]
     if not np.all(np.isfinite(states)):
         raise InvalidOrbitError("the elements give no finite position; check them")
     return states
 
 
 def laws_of(orbits: Sequence[Orbit]) -> FloatArray:
-    """Non-gravitational parameters, (orbits, 9): A1, A2, A3, ALN, NK, NM, NN, R0, DT."""
+    """Return non-gravitational parameters, (orbits, 9): A1, A2, A3, ALN, NK, NM, NN, R0, DT."""
 
     def row(law: NonGravitational) -> tuple[float, ...]:
         return (
@@ -222,13 +201,13 @@ def carry_states(
     progress: FloatArray | None = None,
     end_at_ground: bool = True,
 ) -> Leg:
-    """The float core: carry barycentric states from one instant to another.
+    """Carry barycentric states from one instant to another, in plain floats.
 
     Parameters
     ----------
-    states : ndarray, shape (lanes, 6)
+    states : ndarray, shape (orbits, 6)
         au and au/day, ICRF axes.
-    laws : ndarray, shape (lanes, 9)
+    laws : ndarray, shape (orbits, 9)
         As `laws_of` gives them.
     start_tdb_days, stop_tdb_days : float
         TDB days since J2000.
@@ -239,8 +218,8 @@ def carry_states(
     progress : ndarray, shape (1,), optional
         Receives the fraction done.
     end_at_ground : bool
-        Whether a lane ends once it is below the ground of a body. Otherwise it is carried through,
-        with the attraction softened inside, which is no physics.
+        Whether an orbit ends once it is below the ground of a body. Otherwise it goes through, with
+        the attraction softened inside, which is no physics.
 
     Returns
     -------
@@ -251,7 +230,7 @@ def carry_states(
     SpanError
         If an ephemeris does not cover the span.
     PropagationError
-        If the integrator cannot get to the end, or a lane begins inside a body.
+        If the integrator cannot get to the end, or an orbit begins inside a body.
     """
     from flyby.dynamics.core.layout import NOT_FINITE, TOO_MANY_STEPS, WIDTH
 
@@ -281,8 +260,8 @@ def carry_states(
         arguments
     )(*arguments)
     if np.any(ended == 0):
-        lane = int(np.flatnonzero(ended == 0)[0])
-        raise _inside_a_body(states[lane], start_tdb_days, model, designations)
+        lost = int(np.flatnonzero(ended == 0)[0])
+        raise _inside_a_body(states[lost], start_tdb_days, model, designations)
     if reason in (TOO_MANY_STEPS, NOT_FINITE):
         why = (
             f"after {steps:,} steps, as close orbits about a body need"
@@ -306,7 +285,7 @@ def _legs(
     model: ForceModel,
     tolerance: float,
 ) -> list[Leg]:
-    """Legs from the epoch back to the first and on to the last instant."""
+    """Integrate from the epoch back to the first and on to the last instant."""
     designations = [orbit.designation for orbit in orbits]
     return [
         carry_states(
@@ -327,9 +306,9 @@ def _legs(
 def _inside_a_body(
     state: FloatArray, days: float, model: ForceModel, designations: Sequence[str]
 ) -> PropagationError:
-    """The error that says in which body an orbit begins."""
+    """Make the error that says in which body an orbit begins."""
     bodies = attracting_bodies()
-    centre = planetary_ephemeris().position_velocity("sun" if model.sun_at_rest else "ssb", days)[0]
+    centre = planetary_ephemeris().position_velocity(model.centre, days)[0]
 
     def depth(name: str) -> float:
         offset = state[:3] + centre - planetary_ephemeris().position_velocity(name, days)[0]
@@ -351,10 +330,10 @@ def _core_inputs(
     designations: Sequence[str],
     end_at_ground: bool,
 ) -> tuple[FloatArray, ...]:
-    """What the compiled core needs beside the planets' tables, for a force model."""
+    """Collect what the compiled core needs beside the planets' tables, for a force model."""
     bodies = attracting_bodies()
     gm = bodies.gm_au3_day2.copy()
-    # A kilometre below the ground no lane can still be above it; the Earth's is flattened there.
+    # A kilometre below the ground no orbit can still be above it; the Earth's is flattened there.
     ground = np.where(
         np.array(bodies.names) == "earth", bodies.equatorial_radius_km, bodies.mean_radius_km
     )
@@ -405,7 +384,7 @@ def _core_inputs(
 
 
 def _compiled_integrator(arguments: tuple[Any, ...]) -> Any:
-    """The compiled step loop; says so, once, where it still has to be compiled."""
+    """Return the compiled step loop; say so, once, where it still has to be compiled."""
     from flyby.dynamics.core.compiled import integrator
 
     return integrator(arguments)
@@ -424,7 +403,7 @@ def _common_epoch(orbits: Sequence[Orbit]) -> float:
 
 @lru_cache(maxsize=1)
 def _code_and_data_key() -> str:
-    """Digest of the integrator's source and of the ephemeris files' identity."""
+    """Return the digest of the integrator's source and of the ephemeris files' identity."""
     from flyby.cache import key_of
 
     here = Path(__file__).parent

@@ -11,17 +11,15 @@ from dataclasses import dataclass
 import numpy as np
 from astropy.time import Time
 from astropy.units import Quantity, UnitConversionError
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import AU_KM
 from flyby.dynamics import Trajectory, planetary_ephemeris
 from flyby.dynamics.bodies import attracting_bodies
-from flyby.encounter.arguments import check_bodies, is_single
+from flyby.encounter.arguments import check_bodies
 from flyby.errors import InvalidOrbitError, UnitError
 from flyby.frames import ECLIPTIC_TO_ICRF
 from flyby.times import require_time, tdb_days
-
-FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -133,9 +131,9 @@ def _from_body_au(trajectory: Trajectory, time: Time, body: str) -> tuple[FloatA
     """The asteroid from a body's centre, (..., 3), ICRF axes, and the instants."""
     if not isinstance(trajectory, Trajectory):
         raise InvalidOrbitError(f"{trajectory!r} is not a Trajectory; flyby.propagate gives one")
-    if not is_single(trajectory):
+    if not trajectory.is_single:
         raise InvalidOrbitError(
-            f"the trajectory has {len(trajectory.orbits)} orbits; ask for one with lane(index)"
+            f"the trajectory has {len(trajectory.orbits)} orbits; ask for one with of_orbit(index)"
         )
     days = tdb_days(require_time(time))
     position, _ = trajectory.state_au(np.atleast_1d(days), origin=body)

@@ -9,7 +9,6 @@ from typing import Any
 from astropy.time import Time
 from astropy.units import UnitConversionError
 
-from flyby.dynamics import Trajectory
 from flyby.dynamics.bodies import attracting_bodies
 from flyby.errors import (
     InvalidOrbitError,
@@ -24,11 +23,6 @@ from flyby.times import (
     stamp,
     tdb_days,
 )
-
-
-def is_single(trajectory: Trajectory) -> bool:
-    """Whether the trajectory's states lack an axis of orbits."""
-    return trajectory.is_single
 
 
 def several_orbits(orbits: Any) -> tuple[Orbit, ...]:

@@ -15,28 +15,25 @@ from dataclasses import dataclass
 
 import numpy as np
 from astropy.time import Time
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.dynamics import ForceModel
 from flyby.dynamics.bodies import equatorial_radius_km, gm_km3_s2, proper_name
+from flyby.dynamics.sigma_orbits import SigmaOrbits
 from flyby.encounter.arguments import check_bodies, no_orbit
 from flyby.encounter.geometry import hyperbola_of, kizner_coordinates
 from flyby.encounter.keyholes.line_of_variations import (
     EncounterPassage,
-    covariance_middle,
     displaced_orbits,
     pass_encounter,
 )
 from flyby.encounter.keyholes.return_curves import capture_b_km
 from flyby.errors import InvalidOrbitError
 from flyby.orbits.orbit import Orbit
-from flyby.orbits.parameters import sampled_displacements, sigma_displacements
+from flyby.orbits.parameters import sampled_displacements
 from flyby.times import iso, require_time, tdb_days
 
-FloatArray = NDArray[np.float64]
-
 _EQUATOR_NORTH = np.array([0.0, 0.0, 1.0])
-_HALF = 0.5
 
 
 @dataclass(frozen=True)
@@ -113,16 +110,14 @@ def b_plane_region(
         As `flyby.propagate`.
     """
     middle = _checked(orbit, body)
-    assert middle.covariance is not None
-    moves = sigma_displacements(middle.covariance)
-    passage = _pass(middle, [middle, *displaced_orbits(middle, moves)], encounter, body, forces)
+    passage = _pass(middle, list(SigmaOrbits.of(middle).orbits), encounter, body, forces)
     opik = np.stack([passage.xi_km, passage.zeta_km], axis=1)
     if not np.all(np.isfinite(opik)):
         raise InvalidOrbitError(
             f"{orbit.designation} has no b-plane with {proper_name(body)} at "
             f"{iso(encounter, 'tdb', 0)} TDB; choose an encounter with a planet, not bound to it"
         )
-    shares = _HALF * (opik[1::2] - opik[2::2])
+    shares = SigmaOrbits.half_differences(opik)
     gm = gm_km3_s2(body)
     hyperbolas = [
         hyperbola_of(*state, gm)
@@ -131,7 +126,7 @@ def b_plane_region(
     equatorial = np.array(
         [kizner_coordinates(one, _EQUATOR_NORTH) for one in hyperbolas if one is not None]
     )
-    axes_shares = _HALF * (equatorial[1::2] - equatorial[2::2])
+    axes_shares = SigmaOrbits.half_differences(equatorial)
     values, vectors = np.linalg.eigh(axes_shares.T @ axes_shares)
     major = math.atan2(vectors[1, 1], vectors[0, 1])
     towards_b = math.atan2(equatorial[0, 1], equatorial[0, 0])
@@ -182,7 +177,7 @@ def _checked(orbit: Orbit, body: str) -> Orbit:
     if not isinstance(orbit, Orbit):
         raise no_orbit(orbit)
     check_bodies((body,))
-    return covariance_middle(orbit)
+    return orbit.at_covariance_epoch()
 
 
 def _pass(

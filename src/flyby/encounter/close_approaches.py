@@ -9,14 +9,13 @@ from typing import overload
 import numpy as np
 from astropy.time import Time
 from astropy.units import Quantity
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import AU_KM
 from flyby.dynamics import Contact, ForceModel, Trajectory, propagate
 from flyby.encounter.approach import CloseApproach, Impact
 from flyby.encounter.arguments import (
     check_bodies,
-    is_single,
     limit_km_of,
     no_orbit,
     several_orbits,
@@ -29,8 +28,6 @@ from flyby.encounter.uncertainty import sigma_lanes
 from flyby.errors import InvalidOrbitError, PropagationError
 from flyby.orbits.orbit import Orbit
 from flyby.times import tdb_days
-
-FloatArray = NDArray[np.float64]
 
 
 @overload
@@ -97,7 +94,7 @@ def close_approaches(
     if isinstance(orbit, Orbit):
         return encounters(orbit, start, stop, (body,), within, forces)[body]
     if isinstance(orbit, Trajectory):
-        if is_single(orbit):
+        if orbit.is_single:
             return encounters(orbit, start, stop, (body,), within)[body]
         together = orbit
     else:
@@ -105,7 +102,7 @@ def close_approaches(
         span_days(start, stop)
         together = propagate(several_orbits(orbit), start, stop, forces)
     return [
-        encounters(together.lane(index), start, stop, (body,), within)[body]
+        encounters(together.of_orbit(index), start, stop, (body,), within)[body]
         for index in range(len(together.orbits))
     ]
 
@@ -179,10 +176,10 @@ def find_encounters(
     if not isinstance(orbit, (Orbit, Trajectory)):
         raise no_orbit(orbit)
     trajectory = orbit if isinstance(orbit, Trajectory) else propagate(orbit, start, stop, forces)
-    if not is_single(trajectory):
+    if not trajectory.is_single:
         raise InvalidOrbitError(
-            f"the trajectory has {len(trajectory.orbits)} orbits; ask for one with lane(index), "
-            f"or use close_approaches"
+            f"the trajectory has {len(trajectory.orbits)} orbits; ask for one with "
+            f"of_orbit(index), or use close_approaches"
         )
     first, last = trajectory.usable_span(first, last)
     sides = (trajectory.impact_before, trajectory.impact_after)

@@ -6,12 +6,13 @@ import math
 
 import numpy as np
 from astropy.units import Quantity
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
+from flyby.assumptions import BODY_AXES, earth_orientation_assumptions
 from flyby.constants import ATMOSPHERIC_ENTRY_ALTITUDE_KM, AU_KM, SECONDS_PER_DAY
 from flyby.dynamics import Contact, Trajectory, planetary_ephemeris
 from flyby.dynamics.bodies import equatorial_radius_km, gm_km3_s2, proper_name
-from flyby.dynamics.orientation import BODY_AXES
+from flyby.earth import geodetic, icrf_to_itrs_matrix
 from flyby.encounter.approach import BPlane, CloseApproach, Hyperbola, SubPoint
 from flyby.encounter.geometry import (
     hyperbola_of,
@@ -22,10 +23,7 @@ from flyby.encounter.geometry import (
 from flyby.encounter.impact import altitudes_km, impact_at, lowest_near
 from flyby.encounter.linearity import Departure, departure
 from flyby.encounter.uncertainty import approach_sigmas, own_approaches
-from flyby.frames import earth_orientation_assumptions, geodetic, icrf_to_itrs_matrix
 from flyby.times import iso, time_from_tdb_days
-
-FloatArray = NDArray[np.float64]
 
 
 def describe_approach(

@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 from astropy.time import Time
 from astropy.units import Quantity
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.catalogue.published_approaches import PublishedApproach, published_approach
 from flyby.constants import AU_KM, SECONDS_PER_DAY
 from flyby.dynamics import ForceModel, planetary_ephemeris
@@ -36,8 +36,6 @@ from flyby.times import (
     tdb_days,
     time_from_tdb_days,
 )
-
-FloatArray = NDArray[np.float64]
 
 _REACH_DAYS = 30.0
 """A model's approach is looked for this far to either side of that of the full model."""

@@ -13,11 +13,9 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.frames import ECLIPTIC_TO_ICRF
-
-FloatArray = NDArray[np.float64]
 
 _ECLIPTIC_NORTH: FloatArray = ECLIPTIC_TO_ICRF[:, 2]
 

@@ -7,24 +7,21 @@ from __future__ import annotations
 
 import numpy as np
 from astropy.units import Quantity
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import ATMOSPHERIC_ENTRY_ALTITUDE_KM, AU_KM, SECONDS_PER_DAY
 from flyby.dynamics import Contact, Trajectory
 from flyby.dynamics.bodies import proper_name
 from flyby.dynamics.contact import altitude_km
 from flyby.dynamics.orientation import ground_speed_km_s, place_below
 from flyby.encounter.approach import Impact, ImpactPoint
-from flyby.roots import rising_zeros
-from flyby.times import stamp, tdb_days, time_from_tdb_days
-
-FloatArray = NDArray[np.float64]
+from flyby.roots import find_roots
+from flyby.times import TIME_TOLERANCE_DAYS, stamp, tdb_days, time_from_tdb_days
 
 
 def altitudes_km(trajectory: Trajectory, body: str, days: FloatArray) -> FloatArray:
     """Altitude [km] at TDB days since J2000: above WGS84, or a sphere of the mean radius."""
-    position, _ = trajectory.state_au(days, origin=body)
-    return altitude_km(position * AU_KM, body, days)
+    return altitude_km(trajectory.state_km(days, origin=body)[0], body, days)
 
 
 def lowest_near(trajectory: Trajectory, body: str, closest_days: float) -> float:
@@ -106,7 +103,10 @@ def _entry_days(trajectory: Trajectory, contact: Contact) -> float | None:
         step *= 2.0
     bracket = (high, contact.tdb_days) if after else (contact.tdb_days, high)
     low, top = (np.array([edge]) for edge in bracket)
-    found = rising_zeros(depth if after else lambda days: -depth(days), low, top)
+    sign = 1.0 if after else -1.0
+    found = find_roots(
+        lambda days, _: sign * depth(days), low, top, TIME_TOLERANCE_DAYS, together=True
+    )
     return float(found[0])
 
 

@@ -11,12 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import AU_KM, SECONDS_PER_DAY
 from flyby.dynamics import Trajectory
-
-FloatArray = NDArray[np.float64]
+from flyby.dynamics.sigma_orbits import SigmaOrbits
 
 LEAST_DEPARTURE = 0.1
 """Share of a sigma above which the reader is told: a tenth, by which a 3-sigma bound is then off
@@ -58,7 +57,7 @@ def departure(lanes: Trajectory, body: str, days: FloatArray) -> Departure:
         Each lane's own approach, as `flyby.encounter.uncertainty.own_approaches` gives them: TDB
         days since J2000.
     """
-    position, _ = lanes.state_au_per_lane(days, origin=body)
+    position, _ = lanes.state_au_of_each(days, origin=body)
     distance_km = np.linalg.norm(position, axis=1) * AU_KM
     beyond_km, share_km = _parts(distance_km)
     beyond_s, share_s = (SECONDS_PER_DAY * part for part in _parts(days))
@@ -67,9 +66,8 @@ def departure(lanes: Trajectory, body: str, days: FloatArray) -> Departure:
 
 def _parts(values: FloatArray) -> tuple[float, float]:
     """Second- and first-order part of a figure of each lane: nominal, +1, -1, +2, -2, ..."""
-    ahead, behind = values[1::2] - values[0], values[2::2] - values[0]
-    beyond, share = 0.5 * (ahead + behind), 0.5 * (ahead - behind)
-    return float(np.sqrt(np.sum(beyond**2))), float(np.sqrt(np.sum(share**2)))
+    beyond = float(np.sqrt(np.sum(SigmaOrbits.half_sums(values) ** 2)))
+    return beyond, SigmaOrbits.standard_deviation(values)
 
 
 def _ratio(part: float, whole: float) -> float:

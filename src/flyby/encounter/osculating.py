@@ -14,17 +14,14 @@ from typing import Any
 import numpy as np
 from astropy.time import Time
 from astropy.units import Quantity, UnitConversionError
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import GM_SUN_AU3_DAY2
 from flyby.dynamics import Trajectory
-from flyby.encounter.arguments import is_single
 from flyby.errors import InvalidOrbitError, InvalidTimeError, UnitError
 from flyby.orbits.elements import elements_from_state, true_anomaly
 from flyby.orbits.orbit import Elements, Orbit
 from flyby.times import iso, require_time, tdb_days, time_from_tdb_days
-
-FloatArray = NDArray[np.float64]
 
 CLASSES: tuple[str, ...] = ("Atira", "Aten", "Apollo", "Amor")
 """The groups of near-Earth asteroids."""
@@ -224,9 +221,9 @@ def osculating_poliastro(trajectory: Trajectory, time: Time) -> Any:
 def _require_single(trajectory: Trajectory) -> None:
     if not isinstance(trajectory, Trajectory):
         raise InvalidOrbitError(f"{trajectory!r} is not a Trajectory; flyby.propagate gives one")
-    if not is_single(trajectory):
+    if not trajectory.is_single:
         raise InvalidOrbitError(
-            f"the trajectory has {len(trajectory.orbits)} orbits; ask for one with lane(index)"
+            f"the trajectory has {len(trajectory.orbits)} orbits; ask for one with of_orbit(index)"
         )
 
 

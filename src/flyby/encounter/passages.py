@@ -10,13 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray, IndexArray
 from flyby.dynamics import Trajectory
 from flyby.dynamics.bodies import attracting_bodies
-from flyby.roots import rising_zeros
-
-FloatArray = NDArray[np.float64]
+from flyby.roots import find_roots, refined_grid
+from flyby.times import TIME_TOLERANCE_DAYS
 
 _PARTS_OF_A_STEP = 8
 _COARSEST_DAYS = 0.5
@@ -78,12 +77,14 @@ def deepest_passages(trajectory: Trajectory, body: str, first: float, last: floa
     if lanes.size == 0:
         return Passages(days, position, velocity)
 
-    def range_rate(at: FloatArray) -> FloatArray:
-        near, moving = trajectory.state_au_per_lane(at, body, lanes)
+    def range_rate(at: FloatArray, which: IndexArray) -> FloatArray:
+        near, moving = trajectory.state_au_of_each(at, body, lanes[which])
         return np.asarray(np.einsum("ni,ni->n", near, moving), dtype=np.float64)
 
-    instants = rising_zeros(range_rate, grid[places], grid[places + 1])
-    near, moving = trajectory.state_au_per_lane(instants, body, lanes)
+    instants = find_roots(
+        range_rate, grid[places], grid[places + 1], TIME_TOLERANCE_DAYS, together=True
+    )
+    near, moving = trajectory.state_au_of_each(instants, body, lanes)
     # Farthest first, so that the nearest is what stays.
     order = np.argsort(-np.linalg.norm(near, axis=1), kind="stable")
     days[lanes[order]] = instants[order]
@@ -113,9 +114,7 @@ def _at_contacts(
         )
         if lanes.size:
             days[lanes] = side.tdb_days[lanes]
-            position[lanes], velocity[lanes] = trajectory.state_au_per_lane(
-                days[lanes], body, lanes
-            )
+            position[lanes], velocity[lanes] = trajectory.state_au_of_each(days[lanes], body, lanes)
 
 
 def opik_coordinates_of(
@@ -173,7 +172,4 @@ def _grid(trajectory: Trajectory, body: str, first: float, last: float) -> Float
     parts = np.where(
         wanted, np.maximum(_PARTS_OF_A_STEP, np.ceil(length / _COARSEST_DAYS)), 1.0
     ).astype(np.int64)
-    starts = np.repeat(ends[:-1], parts)
-    place = np.arange(parts.sum()) - np.repeat(np.cumsum(parts) - parts, parts)
-    fine = starts + place * np.repeat(length / parts, parts)
-    return np.append(fine, last)
+    return refined_grid(ends, parts)

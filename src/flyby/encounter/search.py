@@ -14,9 +14,10 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from flyby.roots import rising_zeros
+from flyby.arrays import FloatArray
+from flyby.roots import find_roots, refined_grid
+from flyby.times import TIME_TOLERANCE_DAYS
 
-FloatArray = NDArray[np.float64]
 StateFunction = Callable[[FloatArray], tuple[FloatArray, FloatArray]]
 
 COARSEST_DAYS = {"moon": 0.25, "earth": 0.5}
@@ -46,7 +47,7 @@ def minima(state: StateFunction, grid_days: FloatArray, coarsest_days: float = 1
         Ascending TDB days. A minimum at an end of the span, where the distance is still falling
         or has already grown, is not one.
     """
-    edges = _refined_grid(np.asarray(grid_days, dtype=np.float64), coarsest_days)
+    edges = _search_grid(np.asarray(grid_days, dtype=np.float64), coarsest_days)
     first, last = float(edges[0]), float(edges[-1])
     rate, slope = _rate_and_slope(state, edges, first, last)
     low, high = edges[:-1], edges[1:]
@@ -82,22 +83,20 @@ def minima(state: StateFunction, grid_days: FloatArray, coarsest_days: float = 1
         found_low.append(low[rising])
         found_high.append(high[rising])
     return np.sort(
-        rising_zeros(
-            lambda days: _range_rate(state, days),
+        find_roots(
+            lambda days, _: _range_rate(state, days),
             np.concatenate(found_low),
             np.concatenate(found_high),
+            TIME_TOLERANCE_DAYS,
+            together=True,
         )
     )
 
 
-def _refined_grid(grid: FloatArray, coarsest_days: float) -> FloatArray:
+def _search_grid(grid: FloatArray, coarsest_days: float) -> FloatArray:
     lengths = np.diff(grid)
     parts = np.maximum(_PARTS_OF_A_STEP, np.ceil(lengths / coarsest_days)).astype(np.int64)
-    starts = np.repeat(grid[:-1], parts)
-    first = np.repeat(np.cumsum(parts) - parts, parts)
-    within = np.arange(parts.sum()) - first
-    fine = starts + within * np.repeat(lengths / parts, parts)
-    return np.append(fine, grid[-1])
+    return refined_grid(grid, parts)
 
 
 def _range_rate(state: StateFunction, days: FloatArray) -> FloatArray:

@@ -14,14 +14,13 @@ from itertools import combinations
 import numpy as np
 from astropy.time import Time
 from astropy.units import Quantity
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import SECONDS_PER_DAY
 from flyby.dynamics import ForceModel
 from flyby.encounter.arguments import check_bodies, no_orbit
 from flyby.encounter.b_plane_region import sampled_encounter
 from flyby.encounter.keyholes.line_of_variations import (
-    covariance_middle,
     displaced_orbits,
     pass_encounter,
 )
@@ -29,8 +28,6 @@ from flyby.errors import InvalidOrbitError, PropagationError
 from flyby.orbits.orbit import Orbit
 from flyby.orbits.parameters import sigma_displacements
 from flyby.times import require_time, tdb_days
-
-FloatArray = NDArray[np.float64]
 
 HOLDS = 0.03
 """An order holds where, three sigma away, it is off by less than this part of what it predicts."""
@@ -129,7 +126,7 @@ def approach_spread(
     if not isinstance(orbit, Orbit):
         raise no_orbit(orbit)
     check_bodies((body,))
-    middle = covariance_middle(orbit)
+    middle = orbit.at_covariance_epoch()
     assert middle.covariance is not None
     model = forces if forces is not None else ForceModel()
     near = float(tdb_days(require_time(encounter, "encounter")))

@@ -8,21 +8,20 @@ third-order terms out of each share.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from astropy.time import Time
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray, IndexArray
 from flyby.constants import AU_KM, SECONDS_PER_DAY
-from flyby.dynamics import ForceModel, Trajectory, planetary_ephemeris, propagate
+from flyby.dynamics import ForceModel, Trajectory, planetary_ephemeris
 from flyby.dynamics.bodies import gm_km3_s2
+from flyby.dynamics.sigma_orbits import SigmaOrbits
 from flyby.encounter.geometry import hyperbola_of, opik_coordinates
 from flyby.orbits.orbit import Orbit
-from flyby.orbits.parameters import displaced, sigma_displacements
-from flyby.roots import rising_zeros
-
-FloatArray = NDArray[np.float64]
+from flyby.roots import find_roots
+from flyby.times import TIME_TOLERANCE_DAYS
 
 
 @dataclass(frozen=True)
@@ -48,42 +47,24 @@ def sigma_lanes(orbit: Orbit, start: Time, stop: Time, forces: ForceModel) -> Tr
     InvalidOrbitError
         If one sigma leads to elements that no orbit has.
     """
-    covariance = orbit.covariance
-    if covariance is None:
+    if orbit.covariance is None:
         return None
-    base = replace(
-        orbit,
-        epoch=covariance.epoch,
-        elements=covariance.elements,
-        nongravitational=covariance.nongravitational,
-        covariance=None,
-    )
-    lanes = [base]
-    for delta in sigma_displacements(covariance):
-        elements, law = displaced(covariance, delta)
-        lanes.append(replace(base, elements=elements, nongravitational=law))
-    return propagate(lanes, start, stop, forces)
+    return SigmaOrbits.of(orbit).propagate(start, stop, forces)
 
 
 def approach_sigmas(lanes: Trajectory, body: str, days: FloatArray) -> ApproachSigmas:
     """Standard deviations of one approach, from each lane's own: `days` as of `own_approaches`."""
-    position, velocity = lanes.state_au_per_lane(days, origin=body)
+    position, velocity = lanes.state_au_of_each(days, origin=body)
     distance_km = np.linalg.norm(position, axis=1) * AU_KM
     planes = _opik_of_lanes(
         position * AU_KM, velocity * AU_KM / SECONDS_PER_DAY, body, float(days[0])
     )
     return ApproachSigmas(
-        time_s=_sigma(days) * SECONDS_PER_DAY,
-        distance_km=_sigma(distance_km),
-        xi_km=_sigma(planes[:, 0]),
-        zeta_km=_sigma(planes[:, 1]),
+        time_s=SigmaOrbits.standard_deviation(days) * SECONDS_PER_DAY,
+        distance_km=SigmaOrbits.standard_deviation(distance_km),
+        xi_km=SigmaOrbits.standard_deviation(planes[:, 0]),
+        zeta_km=SigmaOrbits.standard_deviation(planes[:, 1]),
     )
-
-
-def _sigma(values: FloatArray) -> float:
-    """First-order standard deviation of a figure of each lane: nominal, +1, -1, +2, -2, ..."""
-    shares = 0.5 * (values[1::2] - values[2::2])
-    return float(np.sqrt(np.sum(shares**2)))
 
 
 def _opik_of_lanes(
@@ -112,9 +93,10 @@ def own_approaches(lanes: Trajectory, body: str, near_days: float) -> FloatArray
     None where a lane has none within the trajectory.
     """
     count = len(lanes.orbits)
+    every = np.arange(count)
 
-    def rate(days: FloatArray) -> FloatArray:
-        position, velocity = lanes.state_au_per_lane(days, origin=body)
+    def rate(days: FloatArray, which: IndexArray) -> FloatArray:
+        position, velocity = lanes.state_au_of_each(days, body, which)
         return np.asarray(np.einsum("ij,ij->i", position, velocity), dtype=np.float64)
 
     first, last = lanes.step_edges_tdb_days[0], lanes.step_edges_tdb_days[-1]
@@ -123,7 +105,10 @@ def own_approaches(lanes: Trajectory, body: str, near_days: float) -> FloatArray
     for _ in range(24):
         low = np.full(count, max(near_days - half, first))
         high = np.full(count, min(near_days + half, last))
-        if np.all(rate(low) <= 0.0) and np.all(rate(high) > 0.0):
-            return rising_zeros(rate, low, high)
+        at_low, at_high = rate(low, every), rate(high, every)
+        if np.all(at_low <= 0.0) and np.all(at_high > 0.0):
+            return find_roots(
+                rate, low, high, TIME_TOLERANCE_DAYS, (at_low, at_high), together=True
+            )
         half *= 2.0
     return None

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.dynamics import Trajectory
+from flyby.dynamics.sigma_orbits import SigmaOrbits
 from flyby.encounter.uncertainty import sigma_lanes
-from flyby.exports.nodes import states_km
 from flyby.orbits.orbit import Orbit
 from flyby.times import time_from_tdb_days
 
-FloatArray = NDArray[np.float64]
-
 
 def state_covariances(trajectory: Trajectory, days: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Instants, and covariances of position and velocity (n, 6, 6) in km and km/s, ICRF axes.
+    """Return instants and the covariances (n, 6, 6) of the state then, km and km/s, ICRF axes.
 
     Every fitted parameter of the covariance counts, the non-gravitational ones too. No instant is
     left where the orbit has no covariance, nor any at which a displaced orbit has met a body.
@@ -36,9 +34,9 @@ def state_covariances(trajectory: Trajectory, days: FloatArray) -> tuple[FloatAr
     if lanes is None:
         return np.empty(0), np.empty((0, 6, 6))
     # The origin does not matter: it is the same for all lanes.
-    position, velocity = states_km(lanes, days, "ssb")
+    position, velocity = lanes.state_km(days, "ssb")
     states = np.concatenate([position, velocity], axis=2)
-    shares = 0.5 * (states[1::2] - states[2::2])
+    shares = SigmaOrbits.half_differences(states)
     known = np.isfinite(shares).all(axis=(0, 2))
     shares = shares[:, known]
     return days[known], np.asarray(np.einsum("kni,knj->nij", shares, shares))

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
+from astropy.time import Time
 
-from flyby.constants import AU_KM, SECONDS_PER_DAY
+from flyby.arrays import FloatArray
+from flyby.constants import SECONDS_PER_DAY
 from flyby.dynamics import Trajectory
-
-FloatArray = NDArray[np.float64]
+from flyby.times import require_span, tdb_days
 
 HERMITE_DEGREE = 7
 """Of the polynomial through four states, positions and velocities."""
@@ -20,18 +20,16 @@ _COARSEST_DAYS = 0.5
 _ROUNDS = 24
 
 
-def states_km(
-    trajectory: Trajectory, days: FloatArray, origin: str
-) -> tuple[FloatArray, FloatArray]:
-    """Positions [km] and velocities [km/s] (n, 3), ICRF axes, at TDB days since J2000."""
-    position, velocity = trajectory.state_au(days, origin=origin)
-    return position * AU_KM, velocity * (AU_KM / SECONDS_PER_DAY)
+def span_days(trajectory: Trajectory, start: Time, stop: Time) -> tuple[float, float]:
+    """Return the part of a span between the impacts, TDB days since J2000."""
+    require_span(start, stop)
+    return trajectory.usable_span(float(tdb_days(start)), float(tdb_days(stop)))
 
 
 def hermite_days(
     trajectory: Trajectory, first: float, last: float, origin: str, tolerance_km: float
 ) -> FloatArray:
-    """Instants between which Hermite interpolation of degree 7 holds a tolerance.
+    """Return instants between which Hermite interpolation of degree 7 holds a tolerance.
 
     Steps are halved where the interpolated position misses the trajectory in the middle of a step.
 
@@ -43,9 +41,9 @@ def hermite_days(
     count = max(4, int(np.ceil((last - first) / _COARSEST_DAYS)) + 1)
     days = np.linspace(first, last, count)
     for _ in range(_ROUNDS):
-        position, velocity = states_km(trajectory, days, origin)
+        position, velocity = trajectory.state_km(days, origin)
         middle = 0.5 * (days[:-1] + days[1:])
-        truth, _ = states_km(trajectory, middle, origin)
+        truth, _ = trajectory.state_km(middle, origin)
         found = hermite(days, position, velocity, middle)
         bad = np.linalg.norm(found - truth, axis=1) > tolerance_km
         if not bad.any():
@@ -57,7 +55,7 @@ def hermite_days(
 def hermite(
     days: FloatArray, position_km: FloatArray, velocity_km_s: FloatArray, at: FloatArray
 ) -> FloatArray:
-    """Positions (m, 3) by Hermite interpolation through the four nearest states.
+    """Return positions (m, 3) by Hermite interpolation through the four nearest states.
 
     Divided differences with each node doubled; see CCSDS 502.0-B-3, annex, for what a reader of an
     orbit ephemeris message is to do.
@@ -91,7 +89,7 @@ def chebyshev_pieces(
     coefficients: int,
     tolerance_km: float,
 ) -> list[tuple[float, float, FloatArray]]:
-    """Chebyshev polynomials of position over steps that are halved until they hold a tolerance.
+    """Return Chebyshev polynomials of position over steps halved until they hold a tolerance.
 
     Parameters
     ----------

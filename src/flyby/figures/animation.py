@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import (
     AU_KM,
     EARTH_EQUATORIAL_RADIUS_KM,
@@ -40,7 +41,6 @@ from flyby.scene.flyby import Flyby
 from flyby.scene.samples import plane_axes
 from flyby.times import civil_scale, iso, time_from_tdb_days
 
-FloatArray = NDArray[np.float64]
 Frame = NDArray[np.uint8]
 
 BEFORE_HOURS, AFTER_HOURS = 16.0, 8.0

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from flyby.encounter.appearance import Disc
 from flyby.figures.labels import add_footer, add_heading, name_point
@@ -15,8 +14,6 @@ from flyby.figures.style import COLOURS, INK, MILLIMETRE, NIGHT, OCEAN, SOFT_INK
 from flyby.figures.time_axis import axis_days
 from flyby.scene.flyby import Flyby
 from flyby.times import iso
-
-FloatArray = NDArray[np.float64]
 
 _SIZE_MM = (180.0, 155.0)
 _MOONLIGHT = "#d9d4c7"

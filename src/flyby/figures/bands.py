@@ -7,14 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.figures.style import COLOURS, HATCHES, INK, SOFT_INK
 from flyby.figures.time_axis import axis_days
 from flyby.scene.bands import Band
 from flyby.scene.flyby import Flyby
-
-FloatArray = NDArray[np.float64]
 
 _SLICES = 120
 _NARROW = 0.006

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.figures.bands import STRIP_ROW_MM, draw_strip, strip_bands
 from flyby.figures.labels import add_footer, add_heading, name_point, place_label
 from flyby.figures.scenes.brightness import (
@@ -22,8 +22,6 @@ from flyby.figures.time_axis import axis_days, clock
 from flyby.scene.bands import Band
 from flyby.scene.flyby import Flyby
 from flyby.times import iso
-
-FloatArray = NDArray[np.float64]
 
 _WIDTH_MM = 196.0
 _PANELS_MM = ((22.0, 79.0), (113.0, 79.0))

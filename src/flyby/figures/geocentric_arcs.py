@@ -8,14 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import LUNAR_DISTANCE_KM, SECONDS_PER_DAY
 from flyby.figures.labels import drawn_pixels
 from flyby.figures.style import COLOURS, INK
 from flyby.scene.bands import Band
 from flyby.scene.flyby import Flyby
 from flyby.times import tdb_days
-
-FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

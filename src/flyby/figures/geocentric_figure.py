@@ -6,8 +6,8 @@ import math
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import (
     EARTH_EQUATORIAL_RADIUS_KM,
     GEOSTATIONARY_RADIUS_KM,
@@ -28,9 +28,6 @@ from flyby.figures.style import (
 from flyby.scene.flyby import Flyby
 from flyby.scene.samples import plane_axes
 from flyby.times import iso, tdb_days, time_from_tdb_days
-
-FloatArray = NDArray[np.float64]
-
 
 _CLOSE_KM = 56000.0
 """Least half width of the closer panel: the geostationary ring and what is about it."""
@@ -303,7 +300,7 @@ def _name_closest(passage: Flyby, ax: Any, axes: FloatArray, view: View) -> None
 
 
 def _ticks(passage: Flyby, ax: Any, axes: FloatArray, view: View) -> None:
-    from flyby.frames import utc_offset_seconds
+    from flyby.times import utc_offset_seconds
 
     offset_days = float(utc_offset_seconds(passage.samples.closest_days)) / SECONDS_PER_DAY
     step = view.tick_hours / 24.0

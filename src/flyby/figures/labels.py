@@ -6,11 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.figures.style import INK, MILLIMETRE, SOFT_INK
-
-FloatArray = NDArray[np.float64]
 
 _REACHES = (6.0, 9.0, 13.0, 18.0, 24.0, 32.0, 42.0, 54.0, 68.0, 85.0, 105.0)
 """How far from a point its label may stand [points]."""
@@ -349,9 +347,9 @@ def add_heading(figure: Any, title: str, subtitle: str = "", left: float = 0.012
 
 def add_footer(figure: Any, passage: Any) -> None:
     """Orbit solution, ephemeris, forces and assumptions, small, at the foot of a figure."""
-    from flyby import __version__
     from flyby.encounter.impact import impact_notes
     from flyby.times import iso
+    from flyby.version import VERSION
 
     orbit = passage.orbit
     dated = f" of {orbit.solution_date}" if orbit.solution_date else ""
@@ -361,7 +359,7 @@ def add_footer(figure: Any, passage: Any) -> None:
     lines = (
         f"{orbit.designation or orbit.name}: {solution}epoch "
         f"{iso(orbit.epoch, 'tdb', 0)[:10]} TDB; "
-        f"{passage.trajectory.ephemeris}; flyby {__version__}{impacts}{_of_the_notes(orbit.notes)}",
+        f"{passage.trajectory.ephemeris}; flyby {VERSION}{impacts}{_of_the_notes(orbit.notes)}",
         "; ".join(passage.trajectory.describe_forces()),
         f"{_of_the_clock(passage)}; limits of sites that nobody has published are "
         "assumed (flyby windows lists them)",

@@ -6,8 +6,8 @@ import textwrap
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.figures.labels import add_footer, add_heading, place_label
 from flyby.figures.scenes.naked_eye import NakedEyeScene, gather
 from flyby.figures.style import INK, SOFT_INK, new_figure
@@ -15,8 +15,6 @@ from flyby.figures.world import draw_world
 from flyby.observing.naked_eye_map import NakedEyeMap
 from flyby.scene.flyby import Flyby
 from flyby.times import iso
-
-FloatArray = NDArray[np.float64]
 
 UNSEEN = "#eceff1"
 

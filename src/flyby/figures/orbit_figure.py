@@ -6,16 +6,14 @@ import math
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.figures.labels import add_footer, add_heading, place_label, tie
 from flyby.figures.scenes.orbit import OrbitPath, OrbitScene, gather
 from flyby.figures.style import COLOURS, INK, SOFT_INK, new_figure
 from flyby.figures.time_axis import axis_days
 from flyby.scene.flyby import Flyby
 from flyby.times import iso, time_from_tdb_days
-
-FloatArray = NDArray[np.float64]
 
 _SIZE_MM = (180.0, 150.0)
 _BEFORE, _AFTER = COLOURS["geometry"], COLOURS["JAXA"]

@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.figures.labels import place_label
 from flyby.figures.scenes.star_field import StarField
 from flyby.figures.style import COLOURS, INK
 from flyby.figures.world import halo
-
-FloatArray = NDArray[np.float64]
 
 SKY = "#fbfcfe"
 _BORDERS = "#d3dae2"

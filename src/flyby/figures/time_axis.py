@@ -5,13 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import SECONDS_PER_DAY
-from flyby.frames import utc_offset_seconds
-from flyby.times import iso, time_from_tdb_days
-
-FloatArray = NDArray[np.float64]
+from flyby.times import iso, time_from_tdb_days, utc_offset_seconds
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _UNIX_DAYS_AT_J2000 = 10957.5  # matplotlib counts days from 1970-01-01

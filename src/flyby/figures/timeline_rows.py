@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.figures.labels import place_label
 from flyby.figures.style import COLOURS, HATCHES, INK, SOFT_INK
 from flyby.figures.time_axis import axis_days, clock
@@ -16,8 +16,6 @@ from flyby.observing.joint.statements import duration
 from flyby.observing.joint.view import JointCoverage
 from flyby.scene.coverage import Coverage, Row
 from flyby.times import parse_time, tdb_days
-
-FloatArray = NDArray[np.float64]
 
 YEARS_MM = (55.0, 88.0)
 """Left edge and width of the panel of years."""

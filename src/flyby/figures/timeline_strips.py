@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import AU_KM, GEOSTATIONARY_RADIUS_KM, LUNAR_DISTANCE_KM
 from flyby.figures.labels import name_level
 from flyby.figures.shadows import draw_shadows
@@ -16,8 +17,6 @@ from flyby.figures.time_axis import axis_days, clock
 from flyby.scene.bands import Band
 from flyby.scene.coverage import Coverage
 from flyby.scene.flyby import Flyby
-
-FloatArray = NDArray[np.float64]
 
 HALF_DAYS = 1.0
 """The right panel reaches so far to either side of closest approach."""

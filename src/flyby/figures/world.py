@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.catalogue.maps import land_rings
 from flyby.figures.style import GRID, NIGHT, SOFT_INK
-
-FloatArray = NDArray[np.float64]
 
 LAND = "#e4dfd3"
 WATER = "#f4f8fb"

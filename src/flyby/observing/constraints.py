@@ -11,13 +11,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import AU_KM, SECONDS_PER_DAY, SPEED_OF_LIGHT_AU_DAY
 from flyby.observing.shadow import DARKEST_MAG
 from flyby.observing.view import View
-
-FloatArray = NDArray[np.float64]
 
 MOON_SET_DEG = -0.833
 """Altitude of the Moon's centre at which its upper limb sets: 34 arcmin of refraction and a mean

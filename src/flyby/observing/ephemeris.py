@@ -12,11 +12,13 @@ from astropy.time import Time
 from astropy.units import Quantity
 from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
+from flyby.assumptions import earth_orientation_assumptions
 from flyby.catalogue.sites import Site
 from flyby.constants import AU_KM, J2000_JD, SECONDS_PER_DAY, SPEED_OF_LIGHT_AU_DAY
-from flyby.frames import earth_orientation_assumptions
+from flyby.dynamics.sigma_orbits import SigmaOrbits
+from flyby.earth import interpolated_daily
 from flyby.observing.photometry import MagnitudeLaw
-from flyby.observing.rotation import interpolated_daily
 from flyby.observing.shadow import SHADOW_MODEL
 from flyby.observing.site_lookup import load_site
 from flyby.observing.sky import Path, Sky
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
     from flyby.dynamics.trajectory import Trajectory
     from flyby.orbits.orbit import Orbit
 
-FloatArray = NDArray[np.float64]
 
 _BLOCK_ROWS = 20_000  # bounds memory, whatever the number of instants
 
@@ -212,7 +213,7 @@ def with_uncertainty(table: Ephemeris, lanes: Trajectory) -> Ephemeris:
     for first in range(0, days.size, _BLOCK_ROWS // 10):
         rows = slice(first, first + _BLOCK_ROWS // 10)
         positions = lanes.state_au(days[rows], origin="earth")[0]
-        shares = 0.5 * (positions[1::2] - positions[2::2])
+        shares = SigmaOrbits.half_differences(positions)
         axes = _sky_axes(
             table.right_ascension[rows].to_value("rad"), table.declination[rows].to_value("rad")
         )

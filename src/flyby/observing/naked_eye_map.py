@@ -11,16 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 from astropy.time import Time
 from astropy.units import Quantity
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.catalogue.sites import default_limits
 from flyby.constants import AU_KM, EARTH_EQUATORIAL_RADIUS_KM, EARTH_FLATTENING
 from flyby.errors import UnitError
 from flyby.observing.photometry import HOW_TO_GIVE_ONE, MagnitudeLaw, PhotometryError
 from flyby.observing.sky import Path, Sky, norm
 from flyby.times import tdb_days
-
-FloatArray = NDArray[np.float64]
 
 _OUTSIDE_DEG = 3.0
 

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from astropy.time import Time
 from astropy.units import Quantity
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import AU_KM, EARTH_EQUATORIAL_RADIUS_KM
 from flyby.observing.sky import Instants, Sky
 from flyby.observing.windows.sampling import sampled_sky
-from flyby.observing.windows.search import find_roots
+from flyby.roots import find_roots
 from flyby.times import time_from_tdb_days, to_utc
-
-FloatArray = NDArray[np.float64]
 
 _TOLERANCE_DAYS = 1e-3 / 86400.0
 _ON_THE_GROUND_KM = EARTH_EQUATORIAL_RADIUS_KM + 1.0
@@ -74,12 +72,12 @@ def nearest_point(sky: Sky, start_tdb_days: float, stop_tdb_days: float) -> Near
         if turns.size == 0:
             continue
         minima = find_roots(
-            lambda days: _receding(sky.at(days)),
+            lambda days, _: -_receding(sky.at(days)),
             grid[turns],
             grid[turns + 1],
-            rate[turns],
-            rate[turns + 1],
             _TOLERANCE_DAYS,
+            (-rate[turns], -rate[turns + 1]),
+            margin=0.45,
         )
         distance_km = sky.at(minima).distance_au * AU_KM
         least = int(np.argmin(distance_km))

@@ -12,11 +12,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.errors import FlybyError
-
-FloatArray = NDArray[np.float64]
 
 
 class PhotometryError(FlybyError):

@@ -33,6 +33,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray, norm, separation_rad
 from flyby.constants import (
     AU_KM,
     EARTH_EQUATORIAL_RADIUS_KM,
@@ -41,12 +42,10 @@ from flyby.constants import (
     SPEED_OF_LIGHT_AU_DAY,
     SUN_RADIUS_KM,
 )
-from flyby.observing.vectors import norm, separation_rad
 
 if TYPE_CHECKING:
     from flyby.observing.sky import Instants
 
-FloatArray = NDArray[np.float64]
 
 SHADOW_MODEL = (
     "shadows: Earth's ellipsoid (WGS84) enlarged by its atmosphere by 18 km seen from 13 000 km, "

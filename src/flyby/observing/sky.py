@@ -10,17 +10,15 @@ from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
+from flyby.arrays import norm as norm
 from flyby.constants import SPEED_OF_LIGHT_AU_DAY
+from flyby.earth import EarthRotation
 from flyby.errors import FlybyError, SpanError
 from flyby.observing.photometry import HG, MagnitudeLaw, TotalMagnitude, given_magnitude_law
-from flyby.observing.rotation import EarthRotation
 from flyby.observing.shadow import Sunlight
-from flyby.observing.vectors import norm as norm
 from flyby.times import iso, tdb_days, time_from_tdb_days
-
-FloatArray = NDArray[np.float64]
 
 _SUN_GM_AU3_DAY2 = 2.95912208284120e-4  # DE440, Park et al. 2021, AJ 161, 105, table 2
 

@@ -9,25 +9,19 @@ from __future__ import annotations
 
 from functools import cached_property
 
-import erfa
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray, norm
+from flyby.arrays import separation_rad as separation_rad
 from flyby.catalogue.sites import Site
 from flyby.constants import (
     AU_KM,
-    EARTH_EQUATORIAL_RADIUS_KM,
-    EARTH_FLATTENING,
     SPEED_OF_LIGHT_AU_DAY,
 )
+from flyby.earth import EARTH_ROTATION_RAD_DAY, place_itrs_m
 from flyby.errors import FlybyError
 from flyby.observing.photometry import HOW_TO_GIVE_ONE, PhotometryError
-from flyby.observing.rotation import EARTH_TURN_RAD_DAY
 from flyby.observing.sky import Instants
-from flyby.observing.vectors import norm
-from flyby.observing.vectors import separation_rad as separation_rad
-
-FloatArray = NDArray[np.float64]
 
 
 class View:
@@ -69,7 +63,7 @@ class View:
             return earth
         pole = self.instants.icrf_to_itrs[:, 2, :]
         return np.asarray(
-            earth + EARTH_TURN_RAD_DAY * np.cross(pole, self._site_icrf_au), dtype=np.float64
+            earth + EARTH_ROTATION_RAD_DAY * np.cross(pole, self._site_icrf_au), dtype=np.float64
         )
 
     @cached_property
@@ -264,14 +258,8 @@ class View:
 
 def site_itrs_au(site: Site) -> FloatArray:
     """Position of a site, ITRS axes [au], from its WGS84 coordinates."""
-    metres = erfa.gd2gce(
-        EARTH_EQUATORIAL_RADIUS_KM * 1e3,
-        EARTH_FLATTENING,
-        np.radians(site.longitude_deg),
-        np.radians(site.latitude_deg),
-        site.height_m,
-    )
-    return np.asarray(metres, dtype=np.float64) / (AU_KM * 1e3)
+    metres = place_itrs_m(site.latitude_deg, site.longitude_deg, site.height_m)
+    return metres / (AU_KM * 1e3)
 
 
 def refraction_deg(altitude_deg: FloatArray, height_m: float = 0.0) -> FloatArray:

@@ -73,7 +73,7 @@ class Message:
 
 
 def message_blocks(text: str) -> Message:
-    """A message in either notation.
+    """Read a message in either notation.
 
     Raises
     ------
@@ -253,7 +253,7 @@ def _name(element: Any) -> str:
 
 
 def _state_of_parameters(block: Block) -> None:
-    """An OPM's one state and covariance, of key-value text."""
+    """Move an OPM's one state and covariance, of key-value text, to where they belong."""
     found = block.parameters
     if "EPOCH" in found:
         missing = [key for key in AXES if key not in found]

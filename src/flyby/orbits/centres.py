@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.errors import InvalidOrbitError, SpanError, UnknownNameError
-
-FloatArray = NDArray[np.float64]
 
 CENTRES = ("sun", "earth", "moon", "ssb")
 """What a state may be about; "ssb" is the barycentre of the solar system."""
@@ -56,7 +54,7 @@ def register_ephemeris(barycentric: Ephemeris) -> None:
 
 
 def centre_named(text: str) -> str:
-    """The centre that a file or a person names, in whatever case and spacing.
+    """Return the centre that a file or a person names, in whatever case and spacing.
 
     Raises
     ------
@@ -73,7 +71,7 @@ def centre_named(text: str) -> str:
 
 
 def heliocentric_centre(centre: str, tdb_days: float) -> FloatArray:
-    """Position [au] and velocity [au/day] of a centre from the Sun's, shape (6,), ICRF axes.
+    """Return position [au] and velocity [au/day] of a centre from the Sun's, (6,), ICRF axes.
 
     Raises
     ------

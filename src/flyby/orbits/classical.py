@@ -36,17 +36,17 @@ _MJD_ZERO = Decimal("2400000.5")
 
 @dataclass(frozen=True)
 class PackedRecord(Record):
-    """A record that is also asked for by the MPC's packed designation, in which case matters."""
+    """A record that also has the MPC's packed designation as a name, in which case matters."""
 
     packed: str = ""
 
     def answers_to(self, wanted: str) -> bool:
-        """Whether it is called so; "A0017" and "a0017" are two asteroids."""
+        """Tell whether it is called so; "A0017" and "a0017" are two asteroids."""
         return wanted.strip() == self.packed or super().answers_to(wanted)
 
 
 def from_mjd(date: Figure) -> Figure:
-    """A modified Julian date as a Julian date, with all its digits."""
+    """Turn a modified Julian date into a Julian date, with all its digits."""
     if not abs(date.value) < 1e8:
         raise InvalidOrbitError(f"{date} ({date.place}) is no date of our time; get the file again")
     exact = Decimal(date.text) + _MJD_ZERO
@@ -54,7 +54,7 @@ def from_mjd(date: Figure) -> Figure:
 
 
 def from_calendar(year: Any, month: Any, day: str, name: str, place: str) -> Figure:
-    """A calendar date with a decimal day as a Julian date, with all its digits.
+    """Turn a calendar date with a decimal day into a Julian date, with all its digits.
 
     The calendar is Gregorian from 1582-10-15 on, Julian before, as the MPC's is.
     """
@@ -80,7 +80,7 @@ def from_calendar(year: Any, month: Any, day: str, name: str, place: str) -> Fig
 def conic(
     figures: Mapping[str, Figure], epoch: Figure, scale: str
 ) -> tuple[Time, Elements, tuple[str, ...]]:
-    """Epoch, elements and notes of one set of printed elements.
+    """Return epoch, elements and notes of one set of printed elements.
 
     Parameters
     ----------
@@ -114,7 +114,7 @@ def conic(
 
 
 def elements_from(figures: Mapping[str, Figure], epoch: Time, scale: str) -> Elements:
-    """Elements of one set of figures; errors as `conic`.
+    """Return elements of one set of figures; errors as `conic`.
 
     The time since perihelion is an interval of the conic, the same in each scale: converting both
     its ends would move it by what TDB - TT differs between them, up to 3 ms or 60 m.
@@ -143,7 +143,7 @@ def _tdb_minus_tt_days(jd1: float, jd2: float) -> float:
 
 
 def rounding_km(figures: Mapping[str, Figure], epoch: Time, scale: str) -> tuple[float, float]:
-    """How far rounding may move the place at the epoch [km]: root mean square, and at most."""
+    """Return how far rounding may move the place at the epoch [km]: root mean square, at most."""
     by = PERIHELION if "q" in figures and "tp" in figures else KEPLER
     days = float(tdb_days(epoch))
     here, _ = heliocentric_state(elements_from(figures, epoch, scale), days)
@@ -167,7 +167,7 @@ def rounding_km(figures: Mapping[str, Figure], epoch: Time, scale: str) -> tuple
 
 
 def digits_note(figures: Mapping[str, Figure], epoch: Time, scale: str) -> str:
-    """What the digits cost at the epoch, as a note."""
+    """Say what the digits cost at the epoch, as a note."""
     typical, _ = rounding_km(figures, epoch, scale)
     if typical < 0.01:
         return "the digits of the elements place it to better than 10 m at their epoch"

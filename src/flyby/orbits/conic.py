@@ -21,7 +21,7 @@ from flyby.orbits.orbit import Elements
 from flyby.orbits.printed import Figure
 
 FEWEST_DIGITS = 8
-"""JPL gives 16 digits when asked for them and else 3, for display: off by 1e6 km at 1 au."""
+"""JPL gives 16 digits on request and else 3, for display: off by 1e6 km at 1 au."""
 
 _COARSE_DIGITS = 11
 """Of 16, one figure in a hundred thousand ends in so many zeros, which are dropped."""
@@ -39,7 +39,7 @@ def conic(
     more_digits: str,
     confirmed: frozenset[str] = frozenset(),
 ) -> tuple[Time, Elements, tuple[str, ...]]:
-    """Epoch and elements from whichever figures there are, and notes on what none confirms.
+    """Return epoch and elements from whichever figures there are, and notes on what none confirms.
 
     Parameters
     ----------
@@ -96,12 +96,12 @@ def conic(
 
 
 def unconfirmed(names: list[str]) -> tuple[str, ...]:
-    """The note on figures that nothing else in the file confirms, if there are any."""
+    """Return the note on figures that nothing else in the file confirms, if there are any."""
     return (f"nothing else in the file confirms {', '.join(names)}",) if names else ()
 
 
 def julian_date(modified: Figure) -> Figure:
-    """A modified Julian date as a Julian date, with all its digits."""
+    """Turn a modified Julian date into a Julian date, with all its digits."""
     if not abs(modified.value) < 1e8:
         raise InvalidOrbitError(f"{modified} ({modified.place}) is no date of our time")
     exact = Decimal(modified.text) + _MJD_ZERO_JD
@@ -109,13 +109,13 @@ def julian_date(modified: Figure) -> Figure:
 
 
 def scaled(one: Figure, factor: float) -> Figure:
-    """A figure in another unit; its text is then that of the product."""
+    """Return a figure in another unit; its text is then that of the product."""
     value = one.value * factor
     return replace(one, text=repr(value), value=value, half_unit=abs(factor) * one.half_unit)
 
 
 def rounding_km(figures: Mapping[str, Figure]) -> float:
-    """What half a unit of the last digit of each element is worth together, on the orbit.
+    """Return what half a unit of the last digit of each element is worth together, on the orbit.
 
     Parameters
     ----------

@@ -136,7 +136,7 @@ def _check_anomaly(
     epoch: Figure,
     closed: bool,
 ) -> None:
-    """M = n (epoch - tp), with the dates as differences, which a float64 keeps to a microsecond."""
+    """Check M = n (epoch - tp), with dates as differences, kept to a microsecond."""
     since = float(Decimal(epoch.text) - Decimal(figures["tp"].text))
     motion = _motion(axis(*(one.value for one in shape))[0])
 
@@ -157,7 +157,7 @@ def _check_anomaly(
 def _check_geometry(
     figures: Mapping[str, Figure], epoch: Figure, perihelion: bool
 ) -> frozenset[str]:
-    """What the file says of the orbit and the Earth's: MOID, nodes, speed of an encounter."""
+    """Check what the file says of the orbit and the Earth's: MOID, nodes, speed of an encounter."""
     place = [figures[name] for name in (("e", "q") if perihelion else ("a", "e"))]
     place += [figures[name] for name in _ANGLES]
     days = epoch.value - J2000_JD

@@ -11,15 +11,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import AU_KM, GM_SUN_AU3_DAY2, J2000_JD, SECONDS_PER_DAY
 from flyby.orbits.elements import elements_from_state
 
 if TYPE_CHECKING:
     from flyby.orbits.orbit import Elements
 
-FloatArray = NDArray[np.float64]
 
 _COVERED_DAYS = 36525.0
 """ERFA's series of the Earth's motion are for 1900 to 2100."""
@@ -30,7 +29,7 @@ _REFINEMENTS = 14
 
 @lru_cache(maxsize=64)
 def earth_orbit(tdb_days: float) -> Elements | None:
-    """The Earth's osculating heliocentric elements, or None before 1900 and after 2100.
+    """Return the Earth's osculating heliocentric elements, or None before 1900 and after 2100.
 
     Parameters
     ----------
@@ -50,7 +49,7 @@ def earth_orbit(tdb_days: float) -> Elements | None:
 
 
 def encounter_speed_km_s(e: float, q_au: float, inclination_deg: float) -> float:
-    """Speed relative to a circular orbit of the Earth, where the two cross [km/s].
+    """Return the speed relative to a circular orbit of the Earth, where the two cross [km/s].
 
     U = sqrt(3 - T) of the Earth's mean speed, with Tisserand's parameter T (Öpik 1976,
     "Interplanetary Encounters").
@@ -66,7 +65,7 @@ def encounter_speed_km_s(e: float, q_au: float, inclination_deg: float) -> float
 def node_gaps_au(
     e: float, q_au: float, i_deg: float, node_deg: float, peri_deg: float, earth: Elements
 ) -> tuple[float, float]:
-    """Distance from the Sun less the Earth's, at the ascending and the descending node [au].
+    """Return the distance from the Sun less the Earth's at ascending and descending node [au].
 
     The nodes are those with the plane of the Earth's own orbit.
     """
@@ -89,7 +88,7 @@ def node_gaps_au(
 def moid_au(
     e: float, q_au: float, i_deg: float, node_deg: float, peri_deg: float, earth: Elements
 ) -> float:
-    """Least distance between the two orbits, as curves [au].
+    """Return the least distance between the two orbits, as curves [au].
 
     Every local minimum on a grid of both true anomalies is refined by itself.
     """
@@ -118,7 +117,7 @@ _STENCIL = np.linspace(-1.0, 1.0, 7)
 
 
 def _axes(i_deg: float, node_deg: float, peri_deg: float) -> tuple[FloatArray, FloatArray]:
-    """Unit vectors to perihelion and a right angle ahead, ecliptic axes."""
+    """Return unit vectors to perihelion and a right angle ahead, ecliptic axes."""
     node, peri, tilt = (math.radians(angle) for angle in (node_deg, peri_deg, i_deg))
     towards_node = np.array([math.cos(node), math.sin(node), 0.0])
     across = np.array(

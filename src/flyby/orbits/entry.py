@@ -83,7 +83,7 @@ _LAW = frozenset(field.name for field in fields(NonGravitational))
 
 
 def orbit_from_entry(entry: Mapping[str, Any], name: str) -> Orbit:
-    """An `Orbit` from a decoded catalogue entry.
+    """Make an `Orbit` from a decoded catalogue entry.
 
     Parameters
     ----------
@@ -165,7 +165,7 @@ def _law(entry: Mapping[str, Any]) -> NonGravitational:
 
 
 def _elements(entry: Mapping[str, Any], place: str) -> tuple[Time, Elements]:
-    """Epoch and elements, with whatever else the entry has of the same orbit checked."""
+    """Read epoch and elements; check whatever else the entry has of the same orbit."""
     published = _table(entry, "elements")
     _refuse_unknown(published, _ELEMENTS, "the table elements")
     date, epoch = _epoch(entry)
@@ -202,7 +202,7 @@ def _needed(entry: Mapping[str, Any], key: str) -> Any:
 
 
 def _text(entry: Mapping[str, Any], key: str) -> str:
-    """A text, or nothing; a date may be written as TOML has dates."""
+    """Return a text, or an empty one; a date may be written as TOML has dates."""
     found = entry.get(key, "")
     if isinstance(found, (Mapping, list)):
         raise OrbitFileError(f"{key} is {shown_value(found)}, where a text is expected")
@@ -217,7 +217,7 @@ def _texts(entry: Mapping[str, Any], key: str, most: int) -> tuple[str, ...]:
 
 
 def _refuse_unknown(table: Mapping[str, Any], known: Iterable[str], place: str) -> None:
-    """A slip of the hand in a key must not leave its figure unread."""
+    """Refuse unknown keys: a slip of the hand in one must not leave its figure unread."""
     unknown = sorted(set(table) - set(known))
     if unknown:
         raise OrbitFileError(

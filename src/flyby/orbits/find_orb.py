@@ -64,14 +64,14 @@ _SIGMA = re.compile(rf"\b(M|n|a|e|q|Q|Peri\.|Node|Incl\.) +{_NUMBER} \+/- ({_NUM
 
 
 def recognises(source: Source) -> bool:
-    """Whether it begins "Orbital elements:", or is JSON of objects that Find_Orb made."""
+    """Tell whether it begins "Orbital elements:", or is JSON of objects that Find_Orb made."""
     if source.head.startswith("Orbital elements:"):
         return True
     return source.is_json and '"asc_node"' in (source.text or "") and '"objects"' in source.head
 
 
 def records(source: Source) -> Iterator[Record]:
-    """Every object."""
+    """Yield every object."""
     if not source.is_json:
         text = source.text or ""
         first = text.lstrip().splitlines()[0]
@@ -88,7 +88,7 @@ def records(source: Source) -> Iterator[Record]:
 
 
 def orbit_from_text(text: str, name: str) -> Orbit:
-    """An `Orbit` from the text of elements.txt.
+    """Read an `Orbit` from the text of elements.txt.
 
     Raises
     ------
@@ -142,7 +142,7 @@ def orbit_from_text(text: str, name: str) -> Orbit:
 
 
 def orbit_from_json(entry: Any, key: str, name: str) -> Orbit:
-    """An `Orbit` from one of the objects of total.json; errors as `orbit_from_text`."""
+    """Read an `Orbit` from one of the objects of total.json; errors as `orbit_from_text`."""
     published = entry.get("elements") if isinstance(entry, Mapping) else None
     if not isinstance(published, Mapping):
         raise OrbitFileError(f"{shown_value(key)} has no elements; get the file again")
@@ -227,7 +227,7 @@ def _state(text: str) -> list[Figure] | None:
 def _checked_state(
     state: list[Figure], figures: Mapping[str, Figure], epoch: Figure, at: Time
 ) -> tuple[Elements, tuple[str, ...]]:
-    """The orbit of the state vector, with the printed elements as its check."""
+    """Make the orbit of the state vector, with the printed elements as its check."""
     values = np.array([one.value for one in state])
     days = float(tdb_days(at))
     elements = elements_from_state(values[:3], values[3:] * 1e-3, days)

@@ -8,7 +8,7 @@ A reader has three names:
 ``recognises(source)``
     Whether a file is of that form, by its content, without reading it whole.
 ``records(source)``
-    The orbits in it, as `Record` each, in order; read when asked for. It raises `OrbitFileError`
+    The orbits in it, as `Record` each, in order; read when needed. It raises `OrbitFileError`
     where the file is of that form and holds none.
 """
 
@@ -72,7 +72,7 @@ class Source:
     path : Path or None
         None for standard input.
     wanted : str
-        What is asked for of several: a designation, or of an ephemeris a date.
+        Which of several is wanted: a designation, or of an ephemeris a date.
     """
 
     name: str
@@ -126,11 +126,11 @@ class Record:
     Attributes
     ----------
     designations : tuple of str
-        What it may be asked for by: number, designation, name.
+        Its names: number, designation, name.
     read : callable
         Takes a name for the orbit and gives it; `InvalidOrbitError` where it cannot be one.
     alternate : bool
-        Whether it is read only when it is asked for, beside one that is read by default.
+        Whether it is read only when named, beside one that is read by default.
     """
 
     designations: tuple[str, ...]
@@ -138,7 +138,7 @@ class Record:
     alternate: bool = False
 
     def answers_to(self, wanted: str) -> bool:
-        """Whether it is called so: number, designation or name, in whatever case and spacing."""
+        """Tell whether it is called so: number, designation or name, in any case and spacing."""
         key = designation_key(wanted)
         return any(key in called(one) for one in self.designations)
 
@@ -149,14 +149,14 @@ class Reader(Protocol):
     FORM: str
 
     def recognises(self, source: Source) -> bool:
-        """Whether a file is of this form."""
+        """Tell whether a file is of this form."""
 
     def records(self, source: Source) -> Iterable[Record]:
-        """The orbits in a file of this form."""
+        """Return the orbits in a file of this form."""
 
 
 def reader_of(source: Source) -> Reader:
-    """The first reader that recognises a file.
+    """Return the first reader that recognises a file.
 
     Raises
     ------
@@ -175,23 +175,23 @@ def reader_of(source: Source) -> Reader:
 
 
 def known_forms() -> str:
-    """The forms that are read, for a message."""
+    """List the forms that are read, for a message."""
     return f"a file in one of {len(form_names())} forms (flyby info lists them)"
 
 
 def form_names() -> tuple[str, ...]:
-    """What each form that is read is called: "a JPL SBDB answer (JSON)"."""
+    """Return what each form that is read is called: "a JPL SBDB answer (JSON)"."""
     names = (str(import_module(module).FORM) for module in READERS)
     return tuple(name for name in names if name)
 
 
 def records_in(source: Source) -> Iterator[Record]:
-    """Every orbit of a file, in order; errors as `reader_of`."""
+    """Yield every orbit of a file, in order; errors as `reader_of`."""
     return iter(reader_of(source).records(source))
 
 
 def orbit_in(source: Source, wanted: str = "") -> Orbit:
-    """The orbit of a file, or that one of several that is asked for.
+    """Read the orbit of a file, or the wanted one of several.
 
     Parameters
     ----------
@@ -202,7 +202,7 @@ def orbit_in(source: Source, wanted: str = "") -> Orbit:
     Raises
     ------
     OrbitFileError
-        If the file holds no orbit, several and none is asked for, or not the one asked for.
+        If the file holds no orbit, several and none is named, or not the one that is named.
     InvalidOrbitError
         If what it holds cannot be an orbit.
     """
@@ -229,18 +229,18 @@ def orbit_in(source: Source, wanted: str = "") -> Orbit:
 
 
 def refuse(form: str, instead: str) -> InvalidOrbitError | OrbitFileError:
-    """The error for a form that is recognised but holds no orbit, with what to ask for instead."""
+    """Make the error for a form that is known but holds no orbit, with what to get instead."""
     return OrbitFileError(f"this is {form}, which holds no orbit; {instead}")
 
 
 def ask_sbdb(designation: str) -> str:
-    """What to do to get an orbit with all its digits, for a message: "ask SBDB: ..."."""
+    """Say how to get an orbit with all its digits, for a message: "ask SBDB: ..."."""
     shown = plain(designation, 40).replace(" ", "")
     return ASK_SBDB.replace("...", shown or "...")
 
 
 def _nearest(records: Iterator[Record], wanted: str) -> str:
-    """The names nearest to one that is not there, or the first ones."""
+    """List the names nearest to one that is not there, or the first ones."""
     names: dict[str, str] = {}
     for record in islice(records, _COMPARED):
         shown = plain(_longest(record.designations), 40)
@@ -262,7 +262,7 @@ def _listed(records: Iterator[Record]) -> str:
 
 
 def _listed_names(names: list[str], count: int) -> str:
-    """As many of the names as there is room for, and how many more there are."""
+    """List as many of the names as there is room for, and how many more there are."""
     shown = names[:_LISTED]
     while len(shown) > 1 and len(", ".join(shown)) > _ROOM:
         shown.pop()

@@ -35,7 +35,7 @@ _BARE = ("e", "G")
 def orbit_from_elements(
     epoch: Time, *, designation: str = "unnamed", tp: Time | None = None, **elements: Any
 ) -> Orbit:
-    """An orbit from osculating heliocentric elements, ecliptic J2000.
+    """Make an orbit from osculating heliocentric elements, ecliptic J2000.
 
     Parameters
     ----------

@@ -35,7 +35,7 @@ _MORE_DIGITS = "ask Horizons again for all digits"
 
 
 def recognises(source: Source) -> bool:
-    """Whether a file is what Horizons answers, in text or in JSON."""
+    """Tell whether a file is what Horizons answers, in text or in JSON."""
     if source.is_json:
         answer = source.json_or_none
         if not isinstance(answer, dict):
@@ -47,7 +47,7 @@ def recognises(source: Source) -> bool:
 
 
 def records(source: Source) -> list[Record]:
-    """The one orbit of an answer."""
+    """Read the one orbit of an answer."""
     text = source.text or ""
     if source.is_json:
         answer = source.json

@@ -92,7 +92,7 @@ class Head:
 
 
 def read_head(text: str) -> Head:
-    """What a Horizons answer says before its table.
+    """Read what a Horizons answer says before its table.
 
     Raises
     ------
@@ -168,7 +168,7 @@ def _place_of_elements(lines: list[str]) -> int:
 
 
 def pairs(line: str) -> list[tuple[str, str]]:
-    """Names and values of a line such as " EC= .19   QR= .74"; the names in upper case."""
+    """Read names and values of a line such as " EC= .19   QR= .74"; names in upper case."""
     return [(name.upper(), value) for name, value in _PAIR.findall(line)]
 
 
@@ -303,7 +303,7 @@ def _solution(text: str) -> str:
 
 
 def acting(forces: Mapping[str, str]) -> dict[str, str]:
-    """The forces without an area to mass of zero, which is none; empty where none acts."""
+    """Leave out an area to mass of zero, which is no force; empty where none acts."""
     if all(forces.get(name, "0") == "0" for name in ("AMRAT", "A1", "A2", "A3")):
         return {}
     return {name: value for name, value in forces.items() if (name, value) != ("AMRAT", "0")}

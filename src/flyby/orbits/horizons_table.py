@@ -42,7 +42,7 @@ _ASK = "ask Horizons for a table about the Sun (CENTER='500@10', VEC_CORR='NONE'
 
 
 def orbit_of_table(text: str, head: Head) -> tuple[Time, Elements, tuple[str, ...]]:
-    """Epoch and heliocentric elements of the first row of a table, and notes.
+    """Return the epoch and heliocentric elements of the first row of a table, and notes.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ def orbit_of_table(text: str, head: Head) -> tuple[Time, Elements, tuple[str, ..
 
 
 def _said(before: str) -> dict[str, str]:
-    """What the lines before the table say of it, by a short name of each."""
+    """Read what the lines before the table say of it, by a short name of each."""
     found: dict[str, str] = {}
     for key, words in (
         ("target", "Target body name"),
@@ -162,7 +162,7 @@ def _check_said(said: dict[str, str]) -> None:
 
 
 def _first_row(before: str, body: str, line: int) -> tuple[dict[str, Figure], str]:
-    """The figures of the first row by Horizons' names, EPOCH among them, and the time scale."""
+    """Read the figures of the first row by Horizons' names, with EPOCH, and the time scale."""
     first = body.strip("\r\n").splitlines()
     place = f"line {line}"
     if "," in first[0] and "=" not in first[0]:
@@ -222,7 +222,7 @@ def _from_state(
 
 
 def _turned(elements: Elements, epoch: Time) -> Elements:
-    """Elements given against the equator of ICRF, against the ecliptic."""
+    """Turn elements given against the equator of ICRF to the ecliptic."""
     days = float(tdb_days(epoch))
     position, velocity = heliocentric_state(elements, days)
     # As if they had been ecliptic ones, the state was turned once too often.

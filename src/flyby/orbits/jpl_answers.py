@@ -34,12 +34,12 @@ _CSV_HEADS = (
 
 
 def recognises(source: Source) -> bool:
-    """Whether a file is an answer of one of JPL's services that give no orbit."""
+    """Tell whether a file is an answer of one of JPL's services that give no orbit."""
     return _service(source) is not None
 
 
 def records(source: Source) -> list[Record]:
-    """Nothing: it raises `OrbitFileError` with what the file is, and what to ask for."""
+    """Raise `OrbitFileError` with what the file is, and what to get instead."""
     service = _service(source)
     _, what, before = service if service is not None else ("", "an answer of JPL", "")
     if what == _SCOUT:
@@ -75,7 +75,7 @@ def _service(source: Source) -> tuple[str, str, str] | None:
 
 
 def _first(answer: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The summary or the first row of an answer of Sentry."""
+    """Return the summary or the first row of an answer of Sentry."""
     for place in (answer.get("summary"), answer.get("data")):
         if isinstance(place, list) and place:
             place = place[0]
@@ -85,7 +85,7 @@ def _first(answer: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _designation(source: Source) -> str:
-    """The one object that an answer is of, or dots."""
+    """Return the one object that an answer is of, or dots."""
     answer = source.json_or_none
     if not isinstance(answer, Mapping):
         return "..."

@@ -17,7 +17,7 @@ _DELAY = "DT"
 
 
 def law_from(given: Mapping[str, Any]) -> tuple[NonGravitational, tuple[str, ...]]:
-    """The non-gravitational law, and the parameters that flyby does not model.
+    """Return the non-gravitational law, and the parameters that flyby does not model.
 
     Parameters
     ----------

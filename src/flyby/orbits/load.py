@@ -25,7 +25,7 @@ from flyby.plain_text import plain, shown_path
 
 
 def orbit_names() -> tuple[str, ...]:
-    """Names that `load_orbit` knows: ``apophis``, the default, first."""
+    """Return names that `load_orbit` knows: ``apophis``, the default, first."""
     names = []
     for name, entry in orbit_entries().items():
         names.append(name)
@@ -35,7 +35,7 @@ def orbit_names() -> tuple[str, ...]:
 
 
 def load_orbit(name: str | os.PathLike[str]) -> Orbit:
-    """A published orbit, by name or from a file.
+    """Load a published orbit, by name or from a file.
 
     Parameters
     ----------
@@ -82,7 +82,7 @@ def load_orbit(name: str | os.PathLike[str]) -> Orbit:
 
 
 def read_orbit(path: Path, wanted: str = "") -> Orbit:
-    """An orbit from a file or standard input (``-``); errors as `load_orbit`, with its name."""
+    """Read an orbit from a file or standard input (``-``); errors as `load_orbit`, named."""
     piped = str(path) == STANDARD_INPUT
     place = "standard input" if piped else shown_path(str(path))
     try:
@@ -92,14 +92,14 @@ def read_orbit(path: Path, wanted: str = "") -> Orbit:
 
 
 def source_of(path: Path) -> Source:
-    """A file, or standard input (``-``), for the readers; `OrbitFileError` where it has none."""
+    """Open a file, or standard input (``-``), for the readers; else raise `OrbitFileError`."""
     piped = str(path) == STANDARD_INPUT
     name = "stdin" if piped else plain(path.stem, 80) or "orbit"
     return Source(name, read_content(path), None if piped else path)
 
 
 def parse_orbit(text: str, name: str) -> Orbit:
-    """An orbit from the text of a file.
+    """Read an orbit from the text of a file.
 
     Raises
     ------
@@ -112,7 +112,7 @@ def parse_orbit(text: str, name: str) -> Orbit:
 
 
 def _split(text: str) -> tuple[str, str]:
-    """``FILE#DESIGNATION`` in two, unless a file has that name."""
+    """Split ``FILE#DESIGNATION`` in two, unless a file has that name."""
     place, sign, wanted = text.rpartition("#")
     if not sign or os.path.exists(text) or not (os.path.exists(place) or place == STANDARD_INPUT):
         return text, ""
@@ -120,7 +120,7 @@ def _split(text: str) -> tuple[str, str]:
 
 
 def _known(text: str) -> str | None:
-    """The catalogue name that a person means by a text, if any."""
+    """Return the catalogue name that a person means by a text, if any."""
     for name in orbit_names():  # apophis-JPL-220, in another case
         if designation_key(name) == designation_key(text):
             return name

@@ -48,7 +48,7 @@ _DAYS = "0123456789ABCDEFGHIJKLMNOPQRSTUV"
 
 
 def recognises(source: Source) -> bool:
-    """Whether it has the header of MPCORB.DAT, or its first line the columns."""
+    """Tell whether it has the header of MPCORB.DAT, or its first line the columns."""
     if _HEADER in source.head:
         return True
     text = source.text or ""
@@ -57,7 +57,7 @@ def recognises(source: Source) -> bool:
 
 
 def records(source: Source) -> Iterator[PackedRecord]:
-    """Every orbit, a line each, read when asked for."""
+    """Yield every orbit, a line each, read when needed."""
     text = source.text or ""
     header = _HEADER in source.head
     for number, line in enumerate(_lines(text), start=1):
@@ -73,7 +73,7 @@ def records(source: Source) -> Iterator[PackedRecord]:
 
 
 def _lines(text: str) -> Iterator[str]:
-    """Lines one by one, so that a file of 20 MB is not held twice."""
+    """Yield lines one by one, so that a file of 20 MB is not held twice."""
     begin = 0
     while begin < len(text):
         end = text.find("\n", begin)
@@ -97,7 +97,7 @@ def _record(line: str, number: int) -> PackedRecord:
 
 
 def packed_epoch(text: str, place: str) -> Figure:
-    """The Julian date of a packed date such as K205V, 2020-05-31.
+    """Return the Julian date of a packed date such as K205V, 2020-05-31.
 
     Raises
     ------
@@ -113,7 +113,7 @@ def packed_epoch(text: str, place: str) -> Figure:
 
 
 def orbit_from_line(line: str, name: str, number: int = 1) -> Orbit:
-    """An `Orbit` from a line of MPCORB.DAT.
+    """Read an `Orbit` from a line of MPCORB.DAT.
 
     Raises
     ------
@@ -163,7 +163,7 @@ def orbit_from_line(line: str, name: str, number: int = 1) -> Orbit:
 
 
 def _check_names(designation: str, readable: str, place: str) -> None:
-    """The packed and the readable designation are one asteroid's."""
+    """Check that the packed and the readable designation are one asteroid's."""
     if not readable:
         return
     shown = re.sub(r"^\((\d+)\)", r"\1", readable)

@@ -45,7 +45,7 @@ GRAVITY_ALONE = (
 
 
 def recognises(source: Source) -> bool:
-    """Whether a file is an object of NeoWs, or a list of them."""
+    """Tell whether a file is an object of NeoWs, or a list of them."""
     answer = source.json_or_none
     if not isinstance(answer, dict):
         return False
@@ -55,7 +55,7 @@ def recognises(source: Source) -> bool:
 
 
 def records(source: Source) -> list[Record]:
-    """The orbits of a lookup or a browse list."""
+    """Read the orbits of a lookup or a browse list."""
     answer = source.json
     listed = answer.get("near_earth_objects")
     if isinstance(listed, dict):

@@ -34,12 +34,12 @@ VERSIONS = ("OEF2.0", "OEF1.1")
 
 
 def recognises(source: Source) -> bool:
-    """Whether the header of a file names the format OEF."""
+    """Tell whether the header of a file names the format OEF."""
     return "OEF" in source.head[:200]
 
 
 def records(source: Source) -> Iterable[Record]:
-    """The one orbit of a file, or those of a catalogue of one line an orbit."""
+    """Read the one orbit of a file, or those of a catalogue of one line an orbit."""
     text = source.text or ""
     header, every_line, header_lines = read_header(text)
     _check_version(header)
@@ -50,7 +50,7 @@ def records(source: Source) -> Iterable[Record]:
 
 
 def orbit_from_oef(text: str, name: str) -> Orbit:
-    """An `Orbit` from the text of an OEF file of one object.
+    """Read an `Orbit` from the text of an OEF file of one object.
 
     Raises
     ------
@@ -151,7 +151,7 @@ def _frame(header: dict[str, str]) -> str:
 
 
 def _julian_date(modified: str, place: str) -> Figure:
-    """The epoch as a Julian date, with all digits of the modified one."""
+    """Return the epoch as a Julian date, with all digits of the modified one."""
     date = figure(modified, "the epoch MJD", place)
     if not abs(date.value) < 1e8:
         raise InvalidOrbitError(f"the epoch MJD is {date.text}, which is no date of our time")
@@ -168,7 +168,7 @@ def _magnitude(lines: OefLines) -> tuple[float | None, float | None]:
 
 
 def _unpack(packed: list[Figure], size: int, magnitude_too: bool) -> dict[tuple[int, int], Figure]:
-    """The upper triangle by row and column, from its rows one after another.
+    """Return the upper triangle by row and column, from its rows one after another.
 
     Where LSP has said how many dimensions the orbit has, one row more is that of the fitted
     magnitude (as for 2018 CW2).
@@ -188,7 +188,7 @@ def _unpack(packed: list[Figure], size: int, magnitude_too: bool) -> dict[tuple[
 
 
 def _full(triangle: dict[tuple[int, int], Figure], size: int) -> list[list[float]]:
-    """The symmetric matrix of the first `size` parameters."""
+    """Return the symmetric matrix of the first `size` parameters."""
     return [
         [triangle[min(row, column), max(row, column)].value for column in range(size)]
         for row in range(size)

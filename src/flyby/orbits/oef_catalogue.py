@@ -55,7 +55,7 @@ class Columns:
 def catalogue_records(
     header: Mapping[str, str], lines: Sequence[str], header_lines: int, frame: str
 ) -> Iterator[Record]:
-    """The orbits of a catalogue, a line each, read when asked for.
+    """Yield the orbits of a catalogue, a line each, read when needed.
 
     Raises
     ------
@@ -159,7 +159,7 @@ def orbit_of_line(
     magnitude: tuple[float | None, float | None],
     fitted: int = 0,
 ) -> Orbit:
-    """An orbit of a catalogue: elements without covariance.
+    """Make an orbit of a catalogue: elements without covariance.
 
     Parameters
     ----------
@@ -211,7 +211,7 @@ def orbit_of_line(
 
 
 def _digits(converted: Converted, published: Sequence[Figure], days: float) -> list[str]:
-    """What the digits of a line are worth at the epoch, where that is more than ten metres."""
+    """Say what the digits of a line are worth at the epoch, where that is more than ten metres."""
     if not np.all(np.isfinite(converted.jacobian)):
         return []
     by = state_jacobian(converted.elements, days)[:3]

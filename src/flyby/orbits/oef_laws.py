@@ -45,7 +45,7 @@ class Forces:
 
 
 def law_of(model: list[str], values: list[str]) -> Forces:
-    """The forces of the words of LSP (model, count, dimension, list of solved) and NGR (values).
+    """Read the forces from the words of LSP (model, count, dimension, list of solved) and NGR.
 
     Raises
     ------

@@ -49,12 +49,12 @@ class OefLines:
     last: str = ""
 
     def place(self, keyword: str) -> str:
-        """Where a keyword stands, for messages."""
+        """Return where a keyword stands, for messages."""
         return f"line {self.numbers[keyword]}"
 
 
 def designations_of(text: str) -> tuple[str, ...]:
-    """What an object may be asked for by: the whole, and its number, name and designation.
+    """Return the names of an object: the whole, and its number, name and designation.
 
     Parameters
     ----------
@@ -70,7 +70,7 @@ def designations_of(text: str) -> tuple[str, ...]:
 
 
 def read_header(text: str) -> tuple[dict[str, str], list[str], int]:
-    """Header values by name, all lines, and how many of them the header has.
+    """Return header values by name, all lines, and how many of them the header has.
 
     Raises
     ------
@@ -97,7 +97,7 @@ def read_header(text: str) -> tuple[dict[str, str], list[str], int]:
 
 
 def read_body(lines: list[str], header_lines: int) -> OefLines:
-    """What follows the header, of one object.
+    """Read what follows the header, of one object.
 
     Raises
     ------

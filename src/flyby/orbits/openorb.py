@@ -26,12 +26,12 @@ _KINDS = ("COM", "KEP", "CAR")
 
 
 def recognises(source: Source) -> bool:
-    """Whether the first line is OpenOrb's header."""
+    """Tell whether the first line is OpenOrb's header."""
     return source.head.split("\n")[0].lstrip("!").split()[:2] == ["OID", "FORMAT"]
 
 
 def records(source: Source) -> Iterator[Record]:
-    """The orbits of a file, a line each, read when asked for."""
+    """Yield the orbits of a file, a line each, read when needed."""
     lines = (source.text or "").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     for place, line in enumerate(lines, start=1):
         words = line.split()

@@ -7,16 +7,14 @@ distance and time of perihelion, as JPL publishes them, which serves ellipses an
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from astropy.time import Time
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
+from flyby.catalogue.designations import is_same_asteroid
 from flyby.errors import InvalidOrbitError
-
-FloatArray = NDArray[np.float64]
-
 
 NO_FORCE: dict[str, str] = {
     "S0": "an offset of the centre of light from the centre of mass",
@@ -189,6 +187,39 @@ class Orbit:
         if self.solution.split(" ")[0] == self.producer:
             return self.solution
         return f"{self.producer} {self.solution}".strip()
+
+    def is_same_asteroid(self, other: Orbit | str) -> bool:
+        """Tell whether another orbit, or a designation, is of the same asteroid.
+
+        Examples
+        --------
+        >>> from flyby import load_orbit
+        >>> load_orbit("2023 BU").is_same_asteroid("2023 BU5")
+        False
+        """
+        designation = other if isinstance(other, str) else other.designation
+        return is_same_asteroid(self.designation, designation)
+
+    def at_covariance_epoch(self) -> Orbit:
+        """Return the covariance's own orbit, at its own epoch, with the covariance.
+
+        Raises
+        ------
+        InvalidOrbitError
+            If there is no covariance.
+        """
+        covariance = self.covariance
+        if covariance is None:
+            raise InvalidOrbitError(
+                f"{self.name} is without a covariance ({self.why_no_covariance}): "
+                f"how sure it is cannot be said"
+            )
+        return replace(
+            self,
+            epoch=covariance.epoch,
+            elements=covariance.elements,
+            nongravitational=covariance.nongravitational,
+        )
 
     @property
     def unmodelled_forces(self) -> tuple[str, ...]:

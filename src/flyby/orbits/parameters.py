@@ -11,15 +11,13 @@ import math
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import GM_SUN_AU3_DAY2
 from flyby.errors import InvalidOrbitError
 from flyby.orbits.elements import perihelion_time_from_mean_anomaly
 from flyby.orbits.orbit import Covariance, Elements, NonGravitational
 from flyby.times import tdb_days
-
-FloatArray = NDArray[np.float64]
 
 JPL_ELEMENTS: tuple[str, ...] = ("e", "q", "tp", "node", "peri", "i")
 KEPLERIAN: tuple[str, ...] = ("a", "e", "i", "node", "peri", "M")
@@ -61,7 +59,7 @@ def follows_inverse_square(law: NonGravitational) -> bool:
 
 
 def displaced(covariance: Covariance, delta: FloatArray) -> tuple[Elements, NonGravitational]:
-    """The covariance's own orbit with its parameters moved.
+    """Return the covariance's own orbit with its parameters moved.
 
     Parameters
     ----------
@@ -123,7 +121,7 @@ def displaced(covariance: Covariance, delta: FloatArray) -> tuple[Elements, NonG
 
 
 def sigma_displacements(covariance: Covariance) -> FloatArray:
-    """Displacements by one sigma either way along each principal axis of the covariance.
+    """Return displacements by one sigma either way along each principal axis of the covariance.
 
     Returns
     -------
@@ -144,10 +142,10 @@ def sigma_displacements(covariance: Covariance) -> FloatArray:
 def sampled_displacements(
     covariance: Covariance, count: int, seed: int, first: int = 0
 ) -> FloatArray:
-    """Normally distributed displacements, shape (count, n), the same for the same seed.
+    """Draw normally distributed displacements, shape (count, n), the same for the same seed.
 
     Each row comes from its own stream of the seed, so that row i does not depend on `count` nor
-    on the row that is asked for first.
+    on which row is the first.
 
     Raises
     ------
@@ -236,7 +234,7 @@ def _correlation(matrix: FloatArray) -> FloatArray:
 
 
 def _principal_axes(covariance: Covariance) -> tuple[FloatArray, FloatArray]:
-    """Standard deviations (n,), and axes (n, k) of the correlation matrix times their extents."""
+    """Return standard deviations (n,), and axes (n, k) of the correlations times their extents."""
     check_covariance(covariance.labels, covariance.matrix)
     correlation = _correlation(covariance.matrix)
     values, vectors = np.linalg.eigh(0.5 * (correlation + correlation.T))

@@ -27,7 +27,7 @@ _NEARLY_PARABOLIC = 1e-3
 
 
 def library() -> Any:
-    """The package there is: ``boinor``, or else ``poliastro``.
+    """Import the package there is: ``boinor``, or else ``poliastro``.
 
     Raises
     ------
@@ -49,7 +49,7 @@ def _part(name: str) -> Any:
 
 
 def to_poliastro(orbit: Orbit) -> Any:
-    """An orbit as their ``Orbit`` about the Sun, ecliptic J2000, at the same epoch (TDB).
+    """Return an orbit as their ``Orbit`` about the Sun, ecliptic J2000, at the same epoch (TDB).
 
     Notes
     -----
@@ -86,7 +86,7 @@ def to_poliastro(orbit: Orbit) -> Any:
 
 
 def from_poliastro(their_orbit: Any, **provenance: Any) -> Orbit:
-    """An `Orbit` from one of theirs about the Sun in the plane EARTH_ECLIPTIC.
+    """Make an `Orbit` from one of theirs about the Sun in the plane EARTH_ECLIPTIC.
 
     Parameters
     ----------
@@ -126,7 +126,7 @@ def from_poliastro(their_orbit: Any, **provenance: Any) -> Orbit:
 
 
 def two_body_state(orbit: Orbit, time: Time) -> tuple[Quantity, Quantity]:
-    """Heliocentric state by two-body motion alone: an illustration, never an answer.
+    """Return the heliocentric state by two-body motion alone: an illustration, never an answer.
 
     Parameters
     ----------
@@ -164,6 +164,6 @@ def two_body_state(orbit: Orbit, time: Time) -> tuple[Quantity, Quantity]:
 
 
 def _speed_ratio() -> float:
-    """Their speeds over flyby's on the same path: the square root of the ratio of the GMs."""
+    """Return their speeds over flyby's on the same path: the root of the ratio of the GMs."""
     theirs = float(_part("bodies").Sun.k.to_value("au3 / d2"))
     return math.sqrt(theirs / GM_SUN_AU3_DAY2)

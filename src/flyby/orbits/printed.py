@@ -57,7 +57,7 @@ class Figure:
 
 
 def figure(value: Any, name: str, place: str = "") -> Figure:
-    """A published value, checked to be a finite number in ASCII decimal digits.
+    """Return a published value, checked to be a finite number in ASCII decimal digits.
 
     Parameters
     ----------
@@ -149,7 +149,7 @@ def require(
 
 
 def contradiction(derived: Figure, by: Sequence[Figure], expected: float, because: str = "") -> str:
-    """One line that names the figures that contradict each other, with their places.
+    """Return one line that names the figures that contradict each other, with their places.
 
     The first two are shown whole; of what else they depend on, the names. With `because`, which
     says what the relation is, there are names and places only.

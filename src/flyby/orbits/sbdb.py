@@ -31,12 +31,12 @@ FORM = "a JPL SBDB answer (JSON)"
 
 
 def recognises(source: Source) -> bool:
-    """Whether a file is JSON: any that no other reader knows is said not to be an answer."""
+    """Tell whether a file is JSON: any that no other reader knows is refused by this one."""
     return source.is_json
 
 
 def records(source: Source) -> list[Record]:
-    """The orbit of an answer, and the alternate ones that it has (option alt-orbits)."""
+    """Read the orbit of an answer, and the alternate ones that it has (option alt-orbits)."""
     answer = source.json
     if not isinstance(answer, dict):
         raise OrbitFileError(f"the JSON is a list, not an SBDB answer ({ASK_SBDB})")
@@ -52,7 +52,7 @@ def records(source: Source) -> list[Record]:
 def orbit_from_sbdb(
     answer: Mapping[str, Any], name: str, fewest_digits: int = FEWEST_DIGITS
 ) -> Orbit:
-    """An `Orbit` from a decoded SBDB answer.
+    """Make an `Orbit` from a decoded SBDB answer.
 
     Parameters
     ----------
@@ -135,7 +135,7 @@ def orbit_from_sbdb(
 
 
 def _notes_on(unmodelled: tuple[str, ...]) -> tuple[str, ...]:
-    """What is said of published parameters that are not modelled: a line a kind."""
+    """Return the notes on published parameters that are not modelled: a line a kind."""
     forces = [name for name in unmodelled if name not in NO_FORCE]
     notes = tuple(
         f"{name} was fitted too: {NO_FORCE[name]}. It is no force; places are of the centre of "
@@ -171,7 +171,7 @@ def _why_no_orbit(answer: Mapping[str, Any]) -> str:
 def _elements(
     published: Any, place: str, fewest_digits: int = FEWEST_DIGITS
 ) -> tuple[Elements, tuple[str, ...]]:
-    """Checked elements, refused where they have too few digits, and a note on what they have."""
+    """Read the elements, refused where they have too few digits, and a note on what they have."""
     figures, _ = element_figures(published, place)
     elements = perihelion_elements({label: one.text for label, one in figures.items()})
     # Not by the time of perihelion, which has ten digits even where the others have three.
@@ -191,7 +191,7 @@ def _elements(
 
 
 def _full(published: Mapping[str, Any], orbit: Mapping[str, Any]) -> dict[str, Any]:
-    """The covariance as the full matrix, in whichever way it was asked for."""
+    """Return the covariance as the full matrix, in whichever form it was published."""
     labels = labels_of(published)
     own, where = published.get("elements"), "orbit.covariance.elements"
     at = published.get("epoch")

@@ -1,4 +1,4 @@
-"""The covariance of an SBDB answer in each of the three ways in which it can be asked for.
+"""The covariance of an SBDB answer in each of the three forms that SBDB offers.
 
 ``cov=mat`` is the full matrix; ``cov=vec`` its upper triangle by columns, (1,1), (1,2), (2,2),
 (1,3) and so on; ``cov=src`` the upper triangle of a square root, with the angles in radians (SBDB
@@ -12,13 +12,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.errors import InvalidOrbitError
 from flyby.orbits.printed import Figure, figure
 from flyby.plain_text import shown_value
-
-FloatArray = NDArray[np.float64]
 
 _ANGLES = ("node", "peri", "i", "M")
 _SAME = 2.0e-4
@@ -30,7 +28,7 @@ ASK = "ask SBDB with cov=mat&full-prec=1&phys-par=1"
 def full_covariance(
     published: Mapping[str, Any], labels: tuple[str, ...], sigmas: Mapping[str, Figure]
 ) -> tuple[list[list[Any]], list[str]]:
-    """Rows of the full matrix in au, deg, days, and where each variance stands.
+    """Return rows of the full matrix in au, deg, days, and where each variance stands.
 
     Parameters
     ----------
@@ -87,7 +85,7 @@ def _diagonal(values: list[float], labels: tuple[str, ...]) -> dict[str, float]:
 def _meets(
     variances: Mapping[str, float], labels: tuple[str, ...], sigmas: Mapping[str, Figure]
 ) -> bool:
-    """Whether they are the squares of the published sigmas, where there are any."""
+    """Tell whether they are the squares of the published sigmas, where there are any."""
     known = [label for label in labels if label in sigmas and sigmas[label].value > 0.0]
     return all(
         abs(math.sqrt(max(variances[label], 0.0)) / sigmas[label].value - 1.0)
@@ -99,7 +97,7 @@ def _meets(
 def _from_square_root(
     packed: list[Figure], labels: tuple[str, ...], sigmas: Mapping[str, Figure]
 ) -> FloatArray | None:
-    """S S^T or S^T S of the triangle S, whichever has the published sigmas, or None."""
+    """Return S S^T or S^T S of the triangle S, whichever has the published sigmas, or None."""
     size = len(labels)
     root = np.zeros((size, size))
     columns, rows = np.tril_indices(size)
@@ -115,7 +113,7 @@ def _from_square_root(
 
 
 def labels_of(published: Mapping[str, Any]) -> tuple[str, ...]:
-    """The labels of rows and columns by flyby's names; `InvalidOrbitError` where there are none."""
+    """Return the labels of rows and columns by flyby's names; refuse an answer without."""
     names = published.get("labels")
     if not isinstance(names, list):
         raise InvalidOrbitError(f"the covariance has no labels; {ASK}")
@@ -126,7 +124,7 @@ def labels_of(published: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def variances_of(published: Mapping[str, Any], labels: tuple[str, ...]) -> list[Figure]:
-    """The variances of a full matrix, with their places; errors where one is no number."""
+    """Return the variances of a full matrix, with their places; errors where one is no number."""
     rows, places = published["data"], published.get("places")
     found = []
     for index, label in enumerate(labels):

@@ -52,14 +52,14 @@ _NAME_OF = {label: name for name, (label, _, _) in ELEMENTS.items()}
 
 
 def entries(published: Any) -> list[Mapping[str, Any]]:
-    """The objects of a list that may be null or left out."""
+    """Return the objects of a list that may be null or left out."""
     if not isinstance(published, list):
         return []
     return [entry for entry in published if isinstance(entry, Mapping)]
 
 
 def element_figures(published: Any, place: str) -> tuple[dict[str, Figure], dict[str, Figure]]:
-    """Elements and their sigmas, by label (e, a, q, Q, i, node, peri, M, tp, period, n).
+    """Return elements and their sigmas, by label (e, a, q, Q, i, node, peri, M, tp, period, n).
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ def element_figures(published: Any, place: str) -> tuple[dict[str, Figure], dict
 
 
 def parameter_figures(published: Any, place: str) -> tuple[dict[str, Figure], dict[str, Figure]]:
-    """Parameters of the force model and their sigmas, by name; errors as `element_figures`."""
+    """Read parameters of the force model and their sigmas by name; errors as `element_figures`."""
     values: dict[str, Figure] = {}
     sigmas: dict[str, Figure] = {}
     for index, entry in enumerate(published if isinstance(published, list) else []):
@@ -124,7 +124,7 @@ def parameter_figures(published: Any, place: str) -> tuple[dict[str, Figure], di
 
 
 def one_value(published: Any, name: str, place: str) -> Any:
-    """The value of the one entry of that name, or None; refused if it comes twice."""
+    """Return the value of the one entry of that name, or None; refused if it comes twice."""
     found = [entry for entry in entries(published) if entry.get("name") == name]
     if len(found) > 1:
         raise InvalidOrbitError(

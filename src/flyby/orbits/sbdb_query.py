@@ -52,7 +52,7 @@ _FIELDS = "full_name,epoch,e,q,i,om,w,tp,A1,A2,A3,DT,H,G&full-prec=1"
 
 
 def recognises(source: Source) -> bool:
-    """Whether a file has columns that are named as SBDB Query names them."""
+    """Tell whether a file has columns that are named as SBDB Query names them."""
     if source.is_json:
         answer = source.json_or_none
         if not isinstance(answer, dict) or "orbit" in answer:
@@ -69,7 +69,7 @@ def recognises(source: Source) -> bool:
 
 
 def records(source: Source) -> Iterator[Record]:
-    """A record a row."""
+    """Yield a record for each row."""
     json = source.is_json
     fields, rows = _json_rows(source.json) if json else _csv_rows(source.text or "")
     missing = [name for name in _FEWEST if name not in fields]

@@ -45,14 +45,14 @@ _NAMES = ("ObjID", "provID", "permID")
 
 
 def recognises(source: Source) -> bool:
-    """Whether its first line names the columns FORMAT and epochMJD_TDB."""
+    """Tell whether its first line names the columns FORMAT and epochMJD_TDB."""
     first = source.head.partition("\n")[0]
     words = {word.strip() for word in first.replace(",", " ").split()}
     return {"FORMAT", "epochMJD_TDB"} <= words
 
 
 def records(source: Source) -> Iterator[Record]:
-    """Every row, read when asked for."""
+    """Yield every row, read when needed."""
     text = (source.text or "").lstrip()
     commas = "," in text.partition("\n")[0]
     stream = io.StringIO(text, newline="")
@@ -83,7 +83,7 @@ def _record(head: list[str], row: list[str], number: int) -> Record:
 
 
 def orbit_from_row(values: Mapping[str, str], name: str, number: int = 2) -> Orbit:
-    """An `Orbit` from one row, by the names of its columns.
+    """Make an `Orbit` from one row, by the names of its columns.
 
     Raises
     ------

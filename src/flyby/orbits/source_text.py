@@ -20,7 +20,7 @@ _TOO_LARGE = (
 
 
 def read_content(path: Path) -> bytes:
-    """Content of a regular file, or of standard input where the path is ``-``.
+    """Read a regular file, or standard input where the path is ``-``.
 
     Raises
     ------
@@ -65,7 +65,7 @@ def _regular_file(path: Path) -> bytes:
 
 
 def parse_json(text: str) -> Any:
-    """Decoded JSON, numbers with a point or exponent as their text, so that digits still count.
+    """Decode JSON, numbers with a point or exponent as their text, so that digits still count.
 
     Raises
     ------

@@ -19,7 +19,7 @@ import numpy as np
 
 from flyby.constants import SECONDS_PER_DAY
 from flyby.errors import MissingPackageError, OrbitFileError
-from flyby.orbits.ccsds import DATE_ASKED, StateRecord, date_asked
+from flyby.orbits.ccsds import WANTED_DATE, StateRecord, wanted_date
 from flyby.orbits.forms import Source
 from flyby.orbits.orbit import Orbit
 from flyby.orbits.states import orbit_of_state
@@ -52,12 +52,12 @@ class _Segment:
 
 
 def recognises(source: Source) -> bool:
-    """Whether it begins with the mark of a DAF that holds an SPK."""
+    """Tell whether it begins with the mark of a DAF that holds an SPK."""
     return source.content.startswith(_MARKS)
 
 
 def records(source: Source) -> Iterator[StateRecord]:
-    """An orbit for each small body of the kernel."""
+    """Yield an orbit for each small body of the kernel."""
     spice = _spiceypy()
     _check_whole(source.content)
     with _opened(source, spice) as (handle, _):
@@ -81,8 +81,8 @@ def records(source: Source) -> Iterator[StateRecord]:
 
 
 def _orbit(source: Source, spice: Any, target: int, segments: list[_Segment], name: str) -> Orbit:
-    if DATE_ASKED.match(source.wanted):
-        at = date_asked(source.wanted) * SECONDS_PER_DAY
+    if WANTED_DATE.match(source.wanted):
+        at = wanted_date(source.wanted) * SECONDS_PER_DAY
         longest = next((one for one in reversed(segments) if one.begin_s <= at <= one.end_s), None)
         if longest is None:
             first, last = min(one.begin_s for one in segments), max(one.end_s for one in segments)
@@ -129,12 +129,12 @@ def _orbit(source: Source, spice: Any, target: int, segments: list[_Segment], na
 
 
 def _is_small_body(target: int) -> bool:
-    """Not a planet or moon (below 1000, or of five digits), a station (399001) or a spacecraft."""
+    """Tell whether it is no planet or moon (below 1000, or five digits), station or spacecraft."""
     return target >= 1000 and not 10_000 <= target < 100_000 and target // 1000 not in (398, 399)
 
 
 def _names(target: int) -> tuple[str, ...]:
-    """The number of a numbered asteroid in NAIF's two schemes."""
+    """Return the number of a numbered asteroid in NAIF's two schemes."""
     for base in (20_000_000, 2_000_000):
         if 0 < target - base < 1_000_000:
             return (str(target - base),)
@@ -166,7 +166,7 @@ def _segments(spice: Any, handle: int) -> list[_Segment]:
 
 @contextmanager
 def _opened(source: Source, spice: Any) -> Iterator[tuple[int, type[Exception]]]:
-    """The kernel in SPICE's pool, from its own file or from standard input."""
+    """Load the kernel into SPICE's pool, from its own file or from standard input."""
     problems: type[Exception] = spice.utils.exceptions.SpiceyError
     # A file of its own: SPICE would know a path again whose content is another by now.
     with _POOL, tempfile.TemporaryDirectory() as folder:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from flyby.errors import FlybyError, OrbitFileError, UnknownNameError
-from flyby.orbits.ccsds import DATE_ASKED, StateRecord, date_asked
+from flyby.orbits.ccsds import WANTED_DATE, StateRecord, wanted_date
 from flyby.orbits.centres import centre_named
 from flyby.orbits.forms import Source
 from flyby.orbits.orbit import Orbit
@@ -35,7 +35,7 @@ _META = re.compile(
 
 
 def recognises(source: Source) -> bool:
-    """Whether a line begins with the names of the first four columns."""
+    """Tell whether a line begins with the names of the first four columns."""
     if _is_parquet(source):
         return True
     text = source.text or ""
@@ -43,7 +43,7 @@ def recognises(source: Source) -> bool:
 
 
 def records(source: Source) -> list[StateRecord]:
-    """The one orbit of a table."""
+    """Read the one orbit of a table."""
     if _is_parquet(source):
         raise OrbitFileError(
             "this is a Parquet table of states, which flyby writes and does not read; export it "
@@ -68,21 +68,21 @@ def records(source: Source) -> list[StateRecord]:
 
 
 def _beside(text: str) -> dict[str, str]:
-    """What the head of an ECSV says of its states."""
+    """Read what the head of an ECSV says of its states."""
     lines = [line[1:].strip() for line in text[:20_000].splitlines() if line.startswith("#")]
     found = _META.finditer(" ".join(lines).partition("meta:")[2])
     return {one[1]: next((text for text in one.groups()[1:] if text), "") for one in found}
 
 
 def _is_parquet(source: Source) -> bool:
-    """Whether it is Parquet with the columns of flyby's tables."""
+    """Tell whether it is Parquet with the columns of flyby's tables."""
     return source.content.startswith(b"PAR1") and b"vx_km_s" in source.content
 
 
 def _orbit(text: str, beside: dict[str, str], name: str, wanted: str) -> Orbit:
     rows = list(_rows(text))
     days = [_days(row) for row in (rows[0], rows[-1])]
-    middle = date_asked(wanted) if DATE_ASKED.match(wanted) else 0.5 * sum(days)
+    middle = wanted_date(wanted) if WANTED_DATE.match(wanted) else 0.5 * sum(days)
     row = min(rows, key=lambda one: abs(figure(one["jd_tdb"], "jd_tdb").value - 2451545.0 - middle))
     if beside.get("axes") != "ICRF":
         raise OrbitFileError(f"the axes are {shown_value(beside.get('axes'))}, not the ICRF's")

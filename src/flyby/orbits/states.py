@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from astropy.time import Time
 from astropy.units import Quantity, UnitConversionError, UnitTypeError
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import AU_KM, GM_SUN_AU3_DAY2, SECONDS_PER_DAY
 from flyby.errors import InvalidOrbitError, UnitError, UnknownNameError
 from flyby.frames import ECLIPTIC_TO_ICRF
@@ -22,8 +22,6 @@ from flyby.orbits.elements import elements_from_state
 from flyby.orbits.orbit import Covariance, Elements, NonGravitational, Orbit
 from flyby.orbits.parameters import JPL_ELEMENTS, check_covariance
 from flyby.times import require_time, tdb_days
-
-FloatArray = NDArray[np.float64]
 
 KM_S_TO_AU_DAY = SECONDS_PER_DAY / AU_KM
 
@@ -64,7 +62,7 @@ _STEP = 1.0e-4
 
 
 def frame_named(text: str) -> str:
-    """One of `FRAMES`, from what a file or a person calls it.
+    """Return one of `FRAMES`, from what a file or a person calls it.
 
     Raises
     ------
@@ -78,7 +76,7 @@ def frame_named(text: str) -> str:
 
 
 def turned_to_icrf(vectors: FloatArray, frame: str) -> FloatArray:
-    """Vectors (..., 3) in one of `FRAMES`, in ICRF axes."""
+    """Turn vectors (..., 3) in one of `FRAMES` to ICRF axes."""
     turned: FloatArray = vectors @ ECLIPTIC_TO_ICRF.T if frame == "ecliptic" else vectors
     return turned
 
@@ -92,7 +90,7 @@ def orbit_of_state(
     law: NonGravitational | None = None,
     **provenance: Any,
 ) -> Orbit:
-    """An `Orbit` from a state in km and km/s.
+    """Make an `Orbit` from a state in km and km/s.
 
     Parameters
     ----------
@@ -165,7 +163,7 @@ def orbit_from_state(
     designation: str = "unnamed",
     **provenance: Any,
 ) -> Orbit:
-    """An orbit from a position and a velocity, as a paper or another program gives them.
+    """Make an orbit from a position and a velocity, as a paper or another program gives them.
 
     Parameters
     ----------
@@ -241,7 +239,7 @@ def _vector(value: Any, unit: str, name: str) -> FloatArray:
 def _elements_covariance(
     helio: FloatArray, days: float, covariance_km: FloatArray, frame: str
 ) -> FloatArray:
-    """Covariance of e, q, tp, node, peri, i [au, day, deg] from one of the state."""
+    """Return the covariance of e, q, tp, node, peri, i [au, day, deg] from one of the state."""
     turn = np.zeros((6, 6))
     turn[:3, :3] = turn[3:, 3:] = turned_to_icrf(np.eye(3), frame).T
     units = np.repeat([1.0 / AU_KM, KM_S_TO_AU_DAY], 3)[:, None]
@@ -251,7 +249,7 @@ def _elements_covariance(
 
 
 def _derivatives(helio: FloatArray, days: float) -> FloatArray:
-    """Derivatives of the elements by the heliocentric state, (6, 6), by five points each."""
+    """Return derivatives of the elements by the heliocentric state, (6, 6), by five points each."""
     lengths = np.repeat([np.linalg.norm(helio[:3]), np.linalg.norm(helio[3:])], 3)
     columns = []
     for axis in range(6):

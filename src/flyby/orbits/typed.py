@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 from astropy.time import Time
-from numpy.typing import NDArray
 
 from flyby.constants import AU_KM, GM_SUN_AU3_DAY2, SECONDS_PER_DAY
 from flyby.errors import InvalidOrbitError, UnknownNameError
@@ -30,7 +29,6 @@ from flyby.times import julian_date_text, stamp, tdb_days
 ELEMENTS, STATE = "elements:", "state:"
 """What stands before a typed orbit where `load_orbit` takes it."""
 
-FloatArray = NDArray[np.float64]
 
 _SPELLINGS: dict[str, tuple[str, ...]] = {
     "a": ("A", "sma", "semi_major_axis"),
@@ -107,12 +105,12 @@ _SHAPES = "a and e, q and e, n and e, period and e, or a and q"
 
 
 def is_typed(text: str) -> bool:
-    """Whether a text is an orbit that was typed, and not a name or a path."""
+    """Tell whether a text is an orbit that was typed, and not a name or a path."""
     return text.startswith((ELEMENTS, STATE))
 
 
 def typed_orbit(text: str) -> Orbit:
-    """The orbit of a text that begins with ``elements:`` or ``state:``.
+    """Read the orbit of a text that begins with ``elements:`` or ``state:``.
 
     Raises
     ------
@@ -130,7 +128,7 @@ def typed_orbit(text: str) -> Orbit:
 
 
 def orbit_from_words(text: str) -> Orbit:
-    """An orbit from ``a=... e=... i=... node=... peri=... M=... epoch=...``; errors as above."""
+    """Read an orbit from ``a=... e=... i=... node=... peri=... M=... epoch=...``; errors alike."""
     before, found = words(text, _NAMES, "elements")
     if before:
         raise InvalidOrbitError(f"{shown_value(before)} stands before the first key=value")
@@ -151,7 +149,7 @@ def orbit_from_words(text: str) -> Orbit:
 
 
 def orbit_of_figures(epoch: Time, figures: Mapping[str, Figure], **provenance: Any) -> Orbit:
-    """An orbit from figures by the names of the keys of ``--elements``; for Python's numbers."""
+    """Make an orbit from figures by the keys of ``--elements``; for Python's numbers."""
     at = figure(julian_date_text(epoch, 12), "epoch", "as given")
     return _orbit(epoch.tdb, at, figures, "unnamed", [], digits=False, **provenance)
 
@@ -210,7 +208,7 @@ def _orbit(
 
 
 def elements_of(values: Mapping[str, float], days: float, tp: Figure | None = None) -> Elements:
-    """Elements from any complete set: a shape, a place on it, and three angles.
+    """Return elements from any complete set: a shape, a place on it, and three angles.
 
     Parameters
     ----------
@@ -249,7 +247,7 @@ def elements_of(values: Mapping[str, float], days: float, tp: Figure | None = No
 
 
 def _shape(values: Mapping[str, float]) -> tuple[float, float]:
-    """Perihelion distance [au] and eccentricity."""
+    """Return the perihelion distance [au] and eccentricity."""
     if "q" in values and "e" in values:
         return values["q"], values["e"]
     axis = values.get("a")
@@ -271,7 +269,7 @@ def _axis(motion_deg_day: float) -> float:
 
 
 def _most_precise(shape: Mapping[str, Figure]) -> dict[str, Figure]:
-    """Of what says the same twice, what has more digits."""
+    """Choose, of what says the same twice, what has more digits."""
     taken = dict(shape)
     sizes = {
         key: one.half_unit / abs(one.value) * (1.0 if key in "aq" else 2.0 / 3.0)
@@ -293,7 +291,7 @@ def _most_precise(shape: Mapping[str, Figure]) -> dict[str, Figure]:
 def _with_shape(
     shape: Mapping[str, Figure], taken: Mapping[str, Figure], elements: Elements, days: float
 ) -> dict[str, Figure]:
-    """The figures, with e and q (or a) as far as what they were made of reaches."""
+    """Return the figures, with e and q (or a) as far as what they were made of reaches."""
 
     def value(of: Elements, key: str) -> float:
         q, e = of.perihelion_distance_au, of.eccentricity
@@ -311,7 +309,7 @@ def _with_shape(
 
 
 def _moved(taken: Mapping[str, Figure], name: str, days: float) -> Elements | None:
-    """With half a unit more in the last digit of one; None where there is no such orbit."""
+    """Add half a unit in the last digit of one; None where there is no such orbit."""
     values = {key: one.value for key, one in taken.items()}
     try:
         values[name] += taken[name].half_unit
@@ -321,7 +319,7 @@ def _moved(taken: Mapping[str, Figure], name: str, days: float) -> Elements | No
 
 
 def digits_note(taken: Mapping[str, Figure], elements: Elements, days: float) -> str:
-    """What half a unit of the last digits moves the body, at the epoch and a year later."""
+    """Say how far half a unit of the last digits moves the body, at the epoch and a year later."""
     others = [moved for name in taken if (moved := _moved(taken, name, days)) is not None]
     offs = []
     for later in (0.0, _YEAR_DAYS):
@@ -339,7 +337,7 @@ def _km(value: float) -> str:
 
 
 def orbit_from_state_words(text: str) -> Orbit:
-    """An orbit from ``x y z vx vy vz epoch=... frame=... center=... unit=...``; errors as above."""
+    """Read an orbit from ``x y z vx vy vz epoch=... frame=... center=...``; errors alike."""
     before, found = words(text, _STATE_NAMES, "states")
     numbers = before.replace(",", " ").split()
     if numbers:

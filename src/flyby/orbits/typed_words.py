@@ -32,7 +32,7 @@ _MJD_ZERO = Decimal("2400000.5")
 
 
 def words(text: str, names: Mapping[str, str], what: str) -> tuple[str, dict[str, str]]:
-    """What stands before the first key, and the value of each key under its own name.
+    """Return what stands before the first key, and the value of each key under its own name.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ def words(text: str, names: Mapping[str, str], what: str) -> tuple[str, dict[str
 
 
 def measured(text: str, name: str, unit: str) -> Figure:
-    """A number, with nothing or its own unit behind it.
+    """Read a number, with nothing or its own unit behind it.
 
     Raises
     ------
@@ -89,7 +89,7 @@ def measured(text: str, name: str, unit: str) -> Figure:
 
 
 def instant(text: str, name: str) -> tuple[Time, Figure, bool]:
-    """A date: Julian, modified Julian, or ISO 8601, with its scale, TDB where none is given.
+    """Read a date: Julian, modified Julian, or ISO 8601, with its scale, TDB where none is given.
 
     Returns
     -------
@@ -149,12 +149,12 @@ def _time(bare: str, scale: str, name: str) -> tuple[Time, float]:
 
 
 def days_of(date: Figure) -> float:
-    """TDB days since J2000 of a Julian date."""
+    """Return TDB days since J2000 of a Julian date."""
     return float(Decimal(date.text) - Decimal(str(J2000_JD)))
 
 
 def _folded(names: Mapping[str, str]) -> dict[str, str]:
-    """Spellings that mean one key in any case; of one letter the case tells keys apart."""
+    """Return spellings that mean one key in any case; of one letter the case tells keys apart."""
     folded: dict[str, set[str]] = {}
     for spelling, name in names.items():
         if len(spelling) > 1:

@@ -6,18 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, overload
 
-import numpy as np
-from numpy.typing import NDArray
-
+from flyby.arrays import FloatArray
 from flyby.errors import InvalidOrbitError
 from flyby.orbits.orbit import Orbit
 from flyby.orbits.parameters import displaced, sampled_displacements
 
-FloatArray = NDArray[np.float64]
-
 
 class VirtualAsteroids(Sequence[Orbit]):
-    """Orbits drawn from the covariance of a published one, made as they are asked for.
+    """Orbits drawn from the covariance of a published one, made when needed.
 
     Each is made from its own stream of random numbers: virtual asteroid i of a seed is the same
     however many there are and wherever it is computed. Wherever flyby takes a sequence of orbits
@@ -53,13 +49,7 @@ class VirtualAsteroids(Sequence[Orbit]):
         self.covariance = orbit.covariance
         self._count = count
         self.seed = seed
-        self._base = replace(
-            orbit,
-            epoch=orbit.covariance.epoch,
-            elements=orbit.covariance.elements,
-            nongravitational=orbit.covariance.nongravitational,
-            covariance=None,
-        )
+        self._base = replace(orbit.at_covariance_epoch(), covariance=None)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -72,12 +62,12 @@ class VirtualAsteroids(Sequence[Orbit]):
         return self._base
 
     def displacements(self, first: int = 0, count: int | None = None) -> FloatArray:
-        """What is added to each parameter, (count, labels), in the published units."""
+        """Return what is added to each parameter, (count, labels), in the published units."""
         size = self._count - first if count is None else count
         return sampled_displacements(self.covariance, size, self.seed, first)
 
     def orbits(self, first: int, count: int) -> tuple[Orbit, ...]:
-        """Some of them in a row, which is quicker than one by one.
+        """Make some of them in a row, which is quicker than one by one.
 
         Raises
         ------

@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from flyby import __version__
+from flyby.arrays import FloatArray
+from flyby.assumptions import clock_assumptions, earth_orientation_assumptions
 from flyby.catalogue.maps import land_rings
 from flyby.catalogue.sites import Site
 from flyby.constants import (
@@ -24,10 +24,6 @@ from flyby.constants import (
     SECONDS_PER_DAY,
 )
 from flyby.dynamics import planetary_ephemeris
-from flyby.frames import (
-    earth_orientation_assumptions,
-    utc_offset_seconds,
-)
 from flyby.observing import Window
 from flyby.observing.shadow import SHADOW_MODEL
 from flyby.pages.rows import Row, lanes, seconds_from, timeline_rows
@@ -36,16 +32,8 @@ from flyby.pages.seen import FromGeocentre, FromSite, from_geocentre, from_sites
 from flyby.scene.bands import group_of_network
 from flyby.scene.flyby import WINDOW_DAYS, Flyby
 from flyby.scene.samples import plane_axes
-from flyby.times import (
-    civil_scale,
-    clock_assumptions,
-    iso,
-    stamp,
-    tdb_days,
-    time_from_tdb_days,
-)
-
-FloatArray = NDArray[np.float64]
+from flyby.times import civil_scale, iso, stamp, tdb_days, time_from_tdb_days, utc_offset_seconds
+from flyby.version import VERSION
 
 HALF_SPAN_DAYS = WINDOW_DAYS
 """The page reaches this far to either side of closest approach."""
@@ -320,7 +308,7 @@ def _provenance(passage: Flyby) -> list[list[str]]:
             "refraction",
         ],
         ["Land", "Natural Earth, 1:110 million"],
-        ["Made with", f"flyby {__version__}"],
+        ["Made with", f"flyby {VERSION}"],
     ]
 
 

@@ -10,18 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import EARTH_EQUATORIAL_RADIUS_KM, SECONDS_PER_DAY
-from flyby.frames import icrf_to_itrs_matrix
-
-FloatArray = NDArray[np.float64]
+from flyby.earth import EARTH_ROTATION_RAD_S, icrf_to_itrs_matrix
 
 Motion = Callable[[FloatArray], tuple[FloatArray, FloatArray]]
 """From (n,) TDB days since J2000 to positions [km] and velocities [km/s], each (n, 3)."""
-
-EARTH_ROTATION_RATE_RAD_S = 2.0 * np.pi * 1.00273781191135448 / SECONDS_PER_DAY
-"""Rate of the Earth rotation angle, IAU 2000 Resolution B1.8 (Capitaine et al. 2000)."""
 
 _COARSEST_DAYS = 0.25
 _ROUNDS = 24
@@ -115,11 +110,11 @@ def turning(reference_days: float, first_days: float, last_days: float) -> Turni
     """The Earth's rotation about a reference instant, with its error over a span."""
     matrix = icrf_to_itrs_matrix(reference_days)
     days = np.linspace(first_days, last_days, 145)
-    angle = EARTH_ROTATION_RATE_RAD_S * (days - reference_days) * SECONDS_PER_DAY
+    angle = EARTH_ROTATION_RAD_S * (days - reference_days) * SECONDS_PER_DAY
     turn = np.zeros((days.size, 3, 3))
     turn[:, 0, 0] = turn[:, 1, 1] = np.cos(angle)
     turn[:, 0, 1], turn[:, 1, 0] = np.sin(angle), -np.sin(angle)
     turn[:, 2, 2] = 1.0
     difference = turn @ matrix - icrf_to_itrs_matrix(days)
     error = np.linalg.norm(difference, ord=2, axis=(1, 2)).max()
-    return Turning(matrix, EARTH_ROTATION_RATE_RAD_S, float(error) * EARTH_EQUATORIAL_RADIUS_KM)
+    return Turning(matrix, EARTH_ROTATION_RAD_S, float(error) * EARTH_EQUATORIAL_RADIUS_KM)

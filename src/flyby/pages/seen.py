@@ -8,14 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.catalogue.sites import Site
 from flyby.observing import Sky
 from flyby.observing.view import View
 from flyby.observing.windows.sampling import sampled_sky
 from flyby.pages.rows import Row
 from flyby.scene.flyby import Flyby
-
-FloatArray = NDArray[np.float64]
 
 SITE_STEP_DAYS = 5.0 / 1440.0
 """Longest step of the altitude curves; they are straight between samples."""

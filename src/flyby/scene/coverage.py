@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from astropy.time import Time
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.catalogue.sites import Site
 from flyby.constants import AU_KM, SECONDS_PER_DAY
 from flyby.observing import (
@@ -23,8 +23,6 @@ from flyby.observing.joint.view import JointCoverage, joint_view
 from flyby.observing.view import View
 from flyby.scene.bands import NETWORKS, Band, group_of_network, shadow_bands, window_bands
 from flyby.times import iso, parse_time, tdb_days, time_from_tdb_days
-
-FloatArray = NDArray[np.float64]
 
 YEARS_BEFORE, YEARS_AFTER = 2, 1
 """Whole calendar years (UTC) before and after that of the flyby."""

@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import AU_KM, SECONDS_PER_DAY
 from flyby.dynamics import Trajectory, planetary_ephemeris
 from flyby.dynamics.bodies import gm_km3_s2
 from flyby.encounter import CloseApproach
 from flyby.frames import ECLIPTIC_TO_ICRF
 from flyby.times import tdb_days
-
-FloatArray = NDArray[np.float64]
 
 HALF_SPAN_DAYS = 1.0
 """The figures of the approach reach this far to either side of closest approach."""

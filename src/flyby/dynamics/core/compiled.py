@@ -24,7 +24,7 @@ _announced = False
 
 
 def integrator(arguments: tuple[Any, ...]) -> Any:
-    """The step loop, ready for `arguments`.
+    """Return the step loop, compiled for `arguments`.
 
     The machine code is kept on disk beside the package, or in the user's cache folder where that
     cannot be written. Where there is none yet for this processor, one line on standard error says
@@ -54,7 +54,7 @@ def integrator(arguments: tuple[Any, ...]) -> Any:
 
 
 def _whole(compiled: Callable[..., Any]) -> Callable[..., Any]:
-    """The function, with KeyboardInterrupt held back: numba's conversions do not survive one."""
+    """Hold KeyboardInterrupt back in a function: numba's conversions do not survive one."""
 
     @wraps(compiled)
     def call(*arguments: Any) -> Any:

@@ -46,7 +46,7 @@ _LAW = LAW * WIDTH
 
 @reordered
 def nongravitational(block: Any, bodies: Any, settings: Any) -> None:
-    """A1, A2, A3 [au/day^2] times g at the instant's own distance, added to the TOTAL rows."""
+    """Add A1, A2, A3 [au/day^2] times g at the instant's own distance to the TOTAL rows."""
     general = settings[NON_GRAVITATIONAL] == MARSDEN
     for lane in range(WIDTH):
         dx, dy, dz = (
@@ -82,7 +82,7 @@ def nongravitational(block: Any, bodies: Any, settings: Any) -> None:
 
 @reordered
 def delayed_nongravitational(block: Any, bodies: Any, gm: Any) -> None:
-    """The same with g at r(t - DT), the comet's distance on its osculating orbit of the instant.
+    """Add the same with g at r(t - DT), on the comet's osculating orbit of the instant.
 
     Directions are those at t. Apart from `nongravitational`, whose loop is one of vector
     instructions: only orbits with a delay pay for Kepler's equation.

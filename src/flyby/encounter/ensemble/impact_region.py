@@ -6,12 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import J2000_JD
 from flyby.dynamics.bodies import NAIF_IDS
-
-FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

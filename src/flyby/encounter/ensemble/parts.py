@@ -13,6 +13,7 @@ import numpy as np
 from astropy.time import Time
 from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import AU_KM, J2000_JD, SECONDS_PER_DAY
 from flyby.dynamics import ForceModel, Trajectory, planetary_ephemeris
 from flyby.dynamics.bodies import NAIF_IDS, attracting_bodies, gm_km3_s2
@@ -27,7 +28,6 @@ from flyby.orbits.virtual_asteroids import VirtualAsteroids
 from flyby.times import tdb_days
 from flyby.version import VERSION
 
-FloatArray = NDArray[np.float64]
 Table = dict[str, NDArray[np.float64]]
 
 BLOCK = 64
@@ -244,7 +244,7 @@ def _impacts(trajectory: Trajectory) -> Table:
         for index in np.unique(side.body[side.body >= 0]):
             (lanes,) = np.nonzero(side.body == index)
             body, days = names[index], side.tdb_days[lanes]
-            position, velocity = trajectory.state_au_per_lane(days, body, lanes)
+            position, velocity = trajectory.state_au_of_each(days, body, lanes)
             position, velocity = position * AU_KM, velocity * AU_KM / SECONDS_PER_DAY
             latitude, longitude = place_below(body, days, position)
             speed = ground_speed_km_s(body, days, position, velocity)

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.encounter.approach import CloseApproach
 from flyby.encounter.close_approaches import encounters
 from flyby.encounter.ensemble.impact_probability import ImpactProbability
 from flyby.encounter.ensemble.impact_region import ImpactRegion, impact_regions
 from flyby.encounter.ensemble.run import Ensemble
 from flyby.times import time_from_tdb_days
-
-FloatArray = NDArray[np.float64]
 
 PROBABILITIES = (0.00135, 0.1587, 0.5, 0.8413, 0.99865)
 """Of the quantiles: those of -3, -1, 0, 1 and 3 sigma of a normal distribution."""

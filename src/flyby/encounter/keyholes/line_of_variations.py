@@ -18,12 +18,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from astropy.time import Time
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import AU_KM, SECONDS_PER_DAY
 from flyby.dynamics import ForceModel, Trajectory, planetary_ephemeris
 from flyby.dynamics.bodies import gm_km3_s2, proper_name
 from flyby.dynamics.propagation import barycentric_states, carry_states, laws_of
+from flyby.dynamics.sigma_orbits import SigmaOrbits
 from flyby.encounter.arguments import check_bodies, no_orbit
 from flyby.encounter.passages import opik_coordinates_of
 from flyby.encounter.uncertainty import own_approaches
@@ -31,8 +32,6 @@ from flyby.errors import InvalidOrbitError, InvalidTimeError, UnknownNameError
 from flyby.orbits.orbit import Orbit
 from flyby.orbits.parameters import displaced, sigma_displacements
 from flyby.times import iso, require_time, tdb_days, time_from_tdb_days
-
-FloatArray = NDArray[np.float64]
 
 ABOUT_ENCOUNTER_DAYS = 20.0
 """The encounter is followed in full from this long before to this long after."""
@@ -181,7 +180,7 @@ def line_of_variations(
             f"{orbit.name} has no covariance to vary along ({orbit.why_no_covariance}); "
             f"vary its arrival instead"
         )
-    middle = orbit if covariance is None else covariance_middle(orbit)
+    middle = orbit if covariance is None else orbit.at_covariance_epoch()
     moves = np.zeros((0, 0)) if covariance is None else sigma_displacements(covariance)
     later = [_moved(middle, np.array([s * _PERIHELION_STEP_DAYS]), "arrival") for s in (1, -1)]
     lanes = [middle, *later, *displaced_orbits(middle, moves)]
@@ -192,7 +191,7 @@ def line_of_variations(
             f"{orbit.designation} has no b-plane with {proper_name(body)} at "
             f"{iso(encounter, 'tdb', 0)} TDB; choose an encounter with a planet, not bound to it"
         )
-    shares = 0.5 * (zeta[1::2] - zeta[2::2])
+    shares = SigmaOrbits.half_differences(zeta)
     variance = float(shares[1:] @ shares[1:])
     if vary == "arrival":
         moved, step = float(shares[0]) ** 2, shares[:1] * _PERIHELION_STEP_DAYS
@@ -257,7 +256,7 @@ def pass_encounter(
             f"{proper_name(body)} at {iso(time_from_tdb_days(near_tdb_days), 'tdb', 0)} TDB; "
             f"vary less, or choose another encounter"
         )
-    position, velocity = trajectory.state_au_per_lane(days, origin=body)
+    position, velocity = trajectory.state_au_of_each(days, origin=body)
     position_km, velocity_km_s = position * AU_KM, velocity * AU_KM / SECONDS_PER_DAY
     at = days[:1] if frame_tdb_days is None else np.array([frame_tdb_days])
     ephemeris = planetary_ephemeris()
@@ -275,28 +274,6 @@ def pass_encounter(
         states=states,
         laws=laws,
         after_tdb_days=after,
-    )
-
-
-def covariance_middle(orbit: Orbit) -> Orbit:
-    """The covariance's own orbit, with the covariance.
-
-    Raises
-    ------
-    InvalidOrbitError
-        If there is none.
-    """
-    covariance = orbit.covariance
-    if covariance is None:
-        raise InvalidOrbitError(
-            f"{orbit.name} is without a covariance ({orbit.why_no_covariance}): "
-            f"how sure it is cannot be said"
-        )
-    return replace(
-        orbit,
-        epoch=covariance.epoch,
-        elements=covariance.elements,
-        nongravitational=covariance.nongravitational,
     )
 
 

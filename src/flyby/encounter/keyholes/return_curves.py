@@ -8,10 +8,9 @@ import numpy as np
 from astropy.time import Time
 from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.encounter.keyholes.returns import Returns, SampledLine
 from flyby.times import time_from_tdb_days
-
-FloatArray = NDArray[np.float64]
 
 _SEASON_DAYS = 30.0
 _JUMP_KM = 4.0e6

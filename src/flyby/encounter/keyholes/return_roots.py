@@ -8,11 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.dynamics.bodies import gm_km3_s2
 from flyby.encounter.keyholes.line_of_variations import LineOfVariations
 from flyby.encounter.keyholes.returns import sample_line
-
-FloatArray = NDArray[np.float64]
 
 _DAYS_APART = 20.0
 """Two passages farther apart are not the same return."""

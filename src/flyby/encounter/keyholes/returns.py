@@ -11,16 +11,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray, IndexArray
 from flyby.constants import AU_KM, SECONDS_PER_DAY
 from flyby.dynamics import Trajectory, planetary_ephemeris
 from flyby.dynamics.bodies import equatorial_radius_km, gm_km3_s2
 from flyby.dynamics.propagation import carry_states
 from flyby.encounter.keyholes.line_of_variations import EncounterPassage, LineOfVariations
 from flyby.encounter.passages import opik_coordinates_of
-from flyby.roots import rising_zeros
-
-FloatArray = NDArray[np.float64]
-IndexArray = NDArray[np.intp]
+from flyby.roots import find_roots
+from flyby.times import TIME_TOLERANCE_DAYS
 
 _LEG_DAYS = 1500.0
 """How much of the motion is kept at a time."""
@@ -136,12 +135,12 @@ def _returns_in(
     near = np.minimum(square[:-1], square[1:]) < (within_km / AU_KM + _LOOK_FARTHER_AU) ** 2
     step, lane = np.nonzero((rate[:-1] <= 0.0) & (rate[1:] > 0.0) & near)
 
-    def range_rate(days: FloatArray) -> FloatArray:
-        position, velocity = trajectory.state_au_per_lane(days, body, lane)
+    def range_rate(days: FloatArray, which: IndexArray) -> FloatArray:
+        position, velocity = trajectory.state_au_of_each(days, body, lane[which])
         return np.asarray(np.einsum("ni,ni->n", position, velocity), dtype=np.float64)
 
-    days = rising_zeros(range_rate, edges[step], edges[step + 1])
-    position, velocity = trajectory.state_au_per_lane(days, body, lane)
+    days = find_roots(range_rate, edges[step], edges[step + 1], TIME_TOLERANCE_DAYS, together=True)
+    position, velocity = trajectory.state_au_of_each(days, body, lane)
     position_km, velocity_km_s = position * AU_KM, velocity * AU_KM / SECONDS_PER_DAY
     inside = np.linalg.norm(position_km, axis=1) <= within_km
     lane, days, position_km, velocity_km_s = (
@@ -180,7 +179,7 @@ def _outside(
         speed = np.linalg.norm(velocity_km_s[deep], axis=1)
         earlier = days[deep] - _WAY_IN_RADII * radius / speed / SECONDS_PER_DAY
         earlier = np.maximum(earlier, trajectory.step_edges_tdb_days[0])
-        x, v = trajectory.state_au_per_lane(earlier, body, lane[deep])
+        x, v = trajectory.state_au_of_each(earlier, body, lane[deep])
         days[deep] = earlier
         position_km[deep], velocity_km_s[deep] = x * AU_KM, v * AU_KM / SECONDS_PER_DAY
     return days, position_km, velocity_km_s

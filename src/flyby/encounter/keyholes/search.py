@@ -19,8 +19,8 @@ from dataclasses import dataclass
 import numpy as np
 from astropy.time import Time
 from astropy.units import Quantity
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.dynamics import planetary_ephemeris
 from flyby.dynamics.bodies import equatorial_radius_km, gm_km3_s2
 from flyby.dynamics.perturbers import load_perturbers
@@ -36,8 +36,6 @@ from flyby.encounter.keyholes.return_roots import FollowedReturns, close_in
 from flyby.encounter.keyholes.returns import sample_line
 from flyby.errors import SpanError
 from flyby.times import require_time, tdb_days, time_from_tdb_days
-
-FloatArray = NDArray[np.float64]
 
 YEARS_AFTER = 40.0
 """How long after the encounter returns are looked for, unless asked otherwise."""

@@ -6,16 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from astropy.units import Quantity
-from numpy.typing import NDArray
 
-from flyby.catalogue.designations import is_same_asteroid
+from flyby.arrays import FloatArray
 from flyby.catalogue.physical import PhysicalQuantity, physical_quantities
 from flyby.encounter.appearance import Disc, angular_diameter, disc_from_asteroid
 from flyby.observing import Sky
 from flyby.scene.flyby import Flyby, once_a_flyby
 from flyby.times import time_from_tdb_days
-
-FloatArray = NDArray[np.float64]
 
 SNAPSHOT_HOURS: tuple[float, ...] = (-6.0, -3.0, -1.0, 0.0, 1.0, 3.0, 6.0)
 """The discs are drawn so long after closest approach."""
@@ -82,7 +79,7 @@ def gather(passage: Flyby) -> AppearanceScene:
         (
             one
             for one in physical_quantities()
-            if one.name == "diameter" and is_same_asteroid(passage.orbit.designation, one.object)
+            if one.name == "diameter" and passage.orbit.is_same_asteroid(one.object)
         ),
         None,
     )

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from flyby.catalogue.designations import is_same_asteroid
+from flyby.arrays import FloatArray
 from flyby.dynamics.bodies import equatorial_radius_km, gm_km3_s2
 from flyby.encounter.b_plane_region import BPlaneRegion, b_plane_region, sampled_encounter
 from flyby.encounter.keyholes.return_curves import capture_b_km
@@ -15,8 +14,6 @@ from flyby.errors import FlybyError
 from flyby.figures.scenes import keyholes
 from flyby.orbits import Orbit, load_orbit, orbit_names
 from flyby.scene.flyby import Flyby, once_a_flyby
-
-FloatArray = NDArray[np.float64]
 
 SAMPLES = 300
 """Virtual asteroids of each solution that is drawn with them."""
@@ -97,7 +94,7 @@ def gather(passage: Flyby) -> BPlaneScene:
 def _same_asteroid(orbit: Orbit) -> list[Orbit]:
     """The scene's orbit first, then whatever else the catalogue has of this asteroid."""
     others = (load_orbit(name) for name in orbit_names() if name != orbit.name)
-    return [orbit, *(one for one in others if is_same_asteroid(one.designation, orbit.designation))]
+    return [orbit, *(one for one in others if orbit.is_same_asteroid(one))]
 
 
 def _region(passage: Flyby, orbit: Orbit) -> BPlaneRegion | None:

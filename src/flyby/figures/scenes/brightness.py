@@ -5,16 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from flyby.catalogue.designations import is_same_asteroid
+from flyby.arrays import FloatArray
 from flyby.catalogue.physical import magnitude_parameters
 from flyby.observing import HG
 from flyby.scene.bands import Band
 from flyby.scene.coverage import Curves, finite
 from flyby.scene.flyby import Flyby, once_a_flyby
-
-FloatArray = NDArray[np.float64]
 
 MONTHS_DAYS = 183.0
 """The figure reaches so far to either side of closest approach."""
@@ -92,7 +89,7 @@ def gather(passage: Flyby) -> BrightnessScene:
             ),
         )
         for entry in magnitude_parameters()
-        if is_same_asteroid(passage.orbit.designation, entry.object)
+        if passage.orbit.is_same_asteroid(entry.object)
     )
     sites = [row.site for row in coverage.rows if row.site.kind == "optical"]
     return BrightnessScene(

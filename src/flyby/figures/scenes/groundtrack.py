@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import AU_KM, EARTH_EQUATORIAL_RADIUS_KM
+from flyby.earth import geodetic, icrf_to_itrs_matrix
 from flyby.figures.time_axis import hour_texts, whole_units
-from flyby.frames import geodetic, icrf_to_itrs_matrix
 from flyby.scene.flyby import Flyby, once_a_flyby
-
-FloatArray = NDArray[np.float64]
 
 HOURS = 12.0
 _STEP_DEG = 2.0

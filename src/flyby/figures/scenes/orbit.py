@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.dynamics import Trajectory, planetary_ephemeris
 from flyby.encounter.osculating import osculating_elements, osculating_orbit
 from flyby.frames import ECLIPTIC_TO_ICRF
 from flyby.orbits.elements import heliocentric_state
 from flyby.scene.flyby import Flyby, once_a_flyby
 from flyby.times import time_from_tdb_days
-
-FloatArray = NDArray[np.float64]
 
 AWAY_DAYS = 60.0
 """The orbits before and after osculate this long before and after closest approach."""

@@ -8,12 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.errors import PropagationError, SpanError
 from flyby.figures.scenes.star_field import Chart, StarField, chart_of, star_field
 from flyby.figures.time_axis import date_text, hour_texts, whole_units
 from flyby.scene.flyby import Flyby, once_a_flyby
-
-FloatArray = NDArray[np.float64]
 
 HOURS = 15.0
 WEEKS = 5

@@ -9,10 +9,9 @@ import numpy as np
 from astropy.time import Time
 from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.catalogue.maps import bright_stars, constellation_borders, constellation_figures
 from flyby.frames import ECLIPTIC_TO_ICRF
-
-FloatArray = NDArray[np.float64]
 
 _CELLS = 110
 _MARGIN = 1.08

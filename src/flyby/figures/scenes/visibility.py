@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.catalogue.sites import Site
 from flyby.observing import Window
 from flyby.observing.view import View
 from flyby.scene.coverage import Row
 from flyby.scene.flyby import Flyby, once_a_flyby
-
-FloatArray = NDArray[np.float64]
 
 HALF_DAYS = 1.0
 _STEP_DAYS = 2.0 / 1440.0

@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.catalogue.sites import Site
 from flyby.constants import AU_KM
 from flyby.observing.sky import Sky
 from flyby.observing.view import View, separation_rad, site_itrs_au
-from flyby.observing.windows.search import maximise
-
-FloatArray = NDArray[np.float64]
+from flyby.roots import maximise
 
 _SAMPLES = 9  # of each interval: an hour apart in a long winter night
 _TOLERANCE_DAYS = 10.0 / 86400.0  # of the instant; the greatest value itself is flat there
@@ -84,7 +82,7 @@ def greatest_parallax(
     rows, best = np.arange(starts.size), np.argmax(values, axis=1)
     when, most = grid[rows, best], values[rows, best]
     inner, peak = maximise(
-        parallax,
+        lambda instants, _: parallax(instants),
         grid[rows, np.maximum(best - 1, 0)],
         grid[rows, np.minimum(best + 1, _SAMPLES - 1)],
         _TOLERANCE_DAYS,

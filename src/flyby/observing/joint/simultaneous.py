@@ -7,15 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from astropy.units import Quantity
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.catalogue.sites import Site
 from flyby.observing.joint.baseline import baseline_km, greatest_parallax
 from flyby.observing.sky import Sky
 from flyby.observing.windows.intervals import Interval, Intervals, overlap, union
 from flyby.observing.windows.window import UtcTexts, Window
-
-FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True)

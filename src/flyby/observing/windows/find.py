@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from astropy.time import Time
 from astropy.units import Quantity, Unit
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.catalogue.sites import Site
 from flyby.constants import AU_KM
 from flyby.observing.constraints import Constraint
@@ -25,8 +25,6 @@ from flyby.observing.windows.search import Function, Span, spans_where_all_hold
 from flyby.observing.windows.window import Searched, UtcTexts
 from flyby.observing.windows.window import Window as Window
 from flyby.times import tdb_days
-
-FloatArray = NDArray[np.float64]
 
 EDGE_TOLERANCE_DAYS = 1e-3 / 86400.0
 """How well the edges of windows are found: a millisecond."""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from astropy.time import Time
 from astropy.units import Quantity, UnitConversionError
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import AU_KM, GEOSTATIONARY_RADIUS_KM, LUNAR_DISTANCE_KM
 from flyby.errors import UnitError
 from flyby.observing.constraints import GeocentricDistance, InShadow, Magnitude, OutOfShadow
@@ -18,13 +18,12 @@ from flyby.observing.sky import Path, Sky
 from flyby.observing.windows.assets import sky_over
 from flyby.observing.windows.find import EDGE_TOLERANCE_DAYS, Window, WindowSearch, run_searches
 from flyby.observing.windows.sampling import sampled_sky
-from flyby.observing.windows.search import maximise
+from flyby.roots import maximise
 from flyby.times import stamp, tdb_days, time_from_tdb_days
 
 if TYPE_CHECKING:
     from flyby.orbits.orbit import Orbit
 
-FloatArray = NDArray[np.float64]
 
 LUNAR_DISTANCE = Quantity(LUNAR_DISTANCE_KM, "km")
 GEOSTATIONARY_RADIUS = Quantity(GEOSTATIONARY_RADIUS_KM, "km")
@@ -210,7 +209,10 @@ def least_clearance(
             best = int(near[np.argmax(opposite(days[near]))])
             low, high = max(best - 1, 0), min(best + 1, days.size - 1)
             when, negative = maximise(
-                opposite, days[low : low + 1], days[high : high + 1], EDGE_TOLERANCE_DAYS
+                lambda at, _, opposite=opposite: opposite(at),  # type: ignore[misc]
+                days[low : low + 1],
+                days[high : high + 1],
+                EDGE_TOLERANCE_DAYS,
             )
             angle = -float(np.degrees(negative[0]))
             if least is None or angle < least[0]:

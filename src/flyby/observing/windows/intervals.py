@@ -12,12 +12,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from astropy.time import Time
 from astropy.units import Quantity, Unit
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.observing.windows.window import UtcTexts
 from flyby.times import iso, time_from_tdb_days, to_utc
 
-FloatArray = NDArray[np.float64]
 Intervals = tuple[FloatArray, FloatArray]
 """Starts and ends, each of shape (n,)."""
 

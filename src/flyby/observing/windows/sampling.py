@@ -13,11 +13,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.constants import AU_KM, EARTH_EQUATORIAL_RADIUS_KM, MOON_RADIUS_KM
 from flyby.errors import SpanError
 from flyby.observing.sky import Instants, Sky
-
-FloatArray = NDArray[np.float64]
+from flyby.roots import refined_grid
 
 SITE_STEP_DAYS = 10.0 / 1440.0
 """Longest sampling step for a turning site."""
@@ -89,7 +89,7 @@ def _refined(sky: Sky, grid: FloatArray) -> tuple[Instants, int]:
         parts = _parts(instants)
         if np.all(parts <= 1):
             break
-        grid = _subdivided(grid, parts)
+        grid = refined_grid(grid, parts)
         instants = sky.at(grid)
     return instants, grid.size - coarse
 
@@ -112,11 +112,3 @@ def _passage_days(instants: Instants) -> FloatArray:
         near_km = np.maximum(distance_au * AU_KM - MOON_RADIUS_KM, _NEAREST_KM)
         passage[beside] = np.minimum(passage[beside], near_km / (speed_au_day * AU_KM))
     return passage
-
-
-def _subdivided(grid: FloatArray, parts: NDArray[np.int64]) -> FloatArray:
-    cell = np.repeat(np.arange(parts.size), parts)
-    first = np.concatenate([[0], np.cumsum(parts)[:-1]])
-    inside = np.arange(cell.size) - first[cell]
-    finer = grid[cell] + inside / parts[cell] * (grid[cell + 1] - grid[cell])
-    return np.concatenate([finer, grid[-1:]])

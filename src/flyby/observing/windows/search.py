@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
-Function = Callable[[FloatArray], FloatArray]
+from flyby.arrays import FloatArray, IndexArray
+from flyby.roots import find_roots, maximise
 
-_GOLDEN = (np.sqrt(5.0) - 1.0) / 2.0
+Function = Callable[[FloatArray], FloatArray]
 
 
 @dataclass(frozen=True)
@@ -96,101 +96,6 @@ def common_spans(
     return found
 
 
-def find_roots(
-    function: Function,
-    left: FloatArray,
-    right: FloatArray,
-    left_values: FloatArray,
-    right_values: FloatArray,
-    tolerance: float,
-) -> FloatArray:
-    """Roots in brackets, all at once (Chandrupatla 1997, Adv. Eng. Software 28, 145).
-
-    Parameters
-    ----------
-    function : callable
-    left, right, left_values, right_values : ndarray, shape (m,)
-        Brackets and the function at their ends, of which one is negative and one is not.
-    tolerance : float
-        A bracket is done when it is as narrow as this.
-
-    Returns
-    -------
-    ndarray, shape (m,)
-        The middle of each last bracket: within half the tolerance of a change of sign.
-    """
-    a, b = right.astype(np.float64), left.astype(np.float64)
-    fa, fb = right_values.astype(np.float64), left_values.astype(np.float64)
-    c, fc = a.copy(), fa.copy()
-    share = np.full(a.shape, 0.5)
-    open_ = np.flatnonzero(np.abs(b - a) > tolerance)
-    for _ in range(200):
-        if open_.size == 0:
-            break
-        i = open_
-        # Keep clear of the ends, so that each step narrows the bracket on both sides.
-        least = np.minimum(0.5, 0.45 * tolerance / np.abs(b[i] - a[i]))
-        t = np.clip(share[i], least, 1.0 - least)
-        x = a[i] + t * (b[i] - a[i])
-        fx = np.asarray(function(x), dtype=np.float64)
-        same = (fx >= 0.0) == (fa[i] >= 0.0)
-        c[i], fc[i] = np.where(same, a[i], b[i]), np.where(same, fa[i], fb[i])
-        b[i], fb[i] = np.where(same, b[i], a[i]), np.where(same, fb[i], fa[i])
-        a[i], fa[i] = x, fx
-        share[i] = _chandrupatla(a[i], b[i], c[i], fa[i], fb[i], fc[i])
-        open_ = i[np.abs(b[i] - a[i]) > tolerance]
-    return np.asarray(0.5 * (a + b), dtype=np.float64)
-
-
-def maximise(
-    function: Function, left: FloatArray, right: FloatArray, tolerance: float
-) -> tuple[FloatArray, FloatArray]:
-    """Instants and values of the maximum in each bracket, by golden section, all at once.
-
-    Parameters
-    ----------
-    function : callable
-        With one maximum in each bracket.
-    left, right : ndarray, shape (m,)
-    tolerance : float
-        Of the instants.
-    """
-    if left.size == 0:
-        return left, left.copy()
-    low, high = left.astype(np.float64), right.astype(np.float64)
-    inner = high - _GOLDEN * (high - low)
-    outer = low + _GOLDEN * (high - low)
-    values = np.asarray(function(np.concatenate([inner, outer])), dtype=np.float64)
-    f_inner, f_outer = values[: inner.size].copy(), values[inner.size :].copy()
-    widest = float(np.max(high - low))
-    rounds = int(np.ceil(np.log(tolerance / widest) / np.log(_GOLDEN))) if widest > tolerance else 0
-    for _ in range(rounds):
-        keep_low = f_inner >= f_outer
-        high = np.where(keep_low, outer, high)
-        low = np.where(keep_low, low, inner)
-        probe = np.where(keep_low, high - _GOLDEN * (high - low), low + _GOLDEN * (high - low))
-        value = np.asarray(function(probe), dtype=np.float64)
-        inner, outer = np.where(keep_low, probe, outer), np.where(keep_low, inner, probe)
-        f_inner, f_outer = (
-            np.where(keep_low, value, f_outer),
-            np.where(keep_low, f_inner, value),
-        )
-    best = f_inner >= f_outer
-    return np.where(best, inner, outer), np.where(best, f_inner, f_outer)
-
-
-def _chandrupatla(
-    a: FloatArray, b: FloatArray, c: FloatArray, fa: FloatArray, fb: FloatArray, fc: FloatArray
-) -> FloatArray:
-    """Where to step next, as a share of the bracket: inverse quadratic if safe, else the middle."""
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        xi = (a - b) / (c - b)
-        phi = (fa - fb) / (fc - fb)
-        safe = (phi**2 < xi) & ((1.0 - phi) ** 2 < 1.0 - xi)
-        t = fa / (fb - fa) * fc / (fb - fc) + (c - a) / (b - a) * fa / (fc - fa) * fb / (fc - fb)
-    return np.where(safe & np.isfinite(t), t, 0.5)
-
-
 def _positive_spans(
     function: Function,
     instants: FloatArray,
@@ -207,7 +112,12 @@ def _positive_spans(
     matter = together[cell]
     chosen = turns[matter]
     roots[matter] = find_roots(
-        function, left[matter], right[matter], sampled[chosen], sampled[chosen + 1], tolerance
+        lambda instants, _: -function(instants),
+        left[matter],
+        right[matter],
+        tolerance,
+        (-sampled[chosen], -sampled[chosen + 1]),
+        margin=0.45,
     )
     rising = positive[turns + 1]
     starts, ends = roots[rising], roots[~rising]
@@ -218,8 +128,8 @@ def _positive_spans(
     return starts, ends
 
 
-def _times(sign: float, function: Function) -> Function:
-    return lambda instants: sign * function(instants)
+def _times(sign: float, function: Function) -> Callable[[FloatArray, IndexArray], FloatArray]:
+    return lambda instants, _: sign * function(instants)
 
 
 def _hidden(values: FloatArray, sign: float) -> NDArray[np.int64]:

@@ -1,4 +1,8 @@
-"""The head of the text of observation windows: each asset in short, and the night of the flyby."""
+"""The text of observation windows, by hand for a planner; at most 96 columns.
+
+First what a planner reads: each asset in short, the night of closest approach and the missions.
+Then every window, site by site.
+"""
 
 from __future__ import annotations
 
@@ -7,23 +11,24 @@ from typing import TYPE_CHECKING
 
 from astropy import units as u
 
+from flyby.catalogue.missions import MissionWindow, grades_explained
 from flyby.catalogue.sites import Site
-from flyby.reports.record import number
-from flyby.reports.window_report import WindowReport
+from flyby.reports.as_text import wrapped
+from flyby.reports.values import number
 from flyby.reports.window_summary import LIT_KINDS, SiteSummary, night_windows
 from flyby.reports.wording import grouped, instant
 from flyby.times import civil_scale
 
 if TYPE_CHECKING:
     from flyby.observing import Window
+    from flyby.observing.nearest import NearestPoint
 
 _SHORT = {"sun_altitude": "Sun", "moon_separation": "Moon", "round_trip": "round trip"}
 
 
-def overview(report: WindowReport, summaries: Sequence[SiteSummary]) -> list[str]:
-    """One line an asset, network by network."""
-    windows = len(report.windows)
-    assets = len(report.sites)
+def overview(windows: int, summaries: Sequence[SiteSummary]) -> list[str]:
+    """Return how many windows there are, and one line an asset, network by network."""
+    assets = len(summaries)
     lines = [
         "",
         f"{grouped(windows, 0)} {'window' if windows == 1 else 'windows'} of {assets} "
@@ -38,12 +43,11 @@ def overview(report: WindowReport, summaries: Sequence[SiteSummary]) -> list[str
     return lines
 
 
-def night(report: WindowReport) -> list[str]:
-    """Every window within half a day of closest approach, in time order."""
-    nearest = report.nearest
+def night(windows: Sequence[Window], nearest: NearestPoint | None) -> list[str]:
+    """Return every window within half a day of closest approach, in time order."""
     if nearest is None:
         return []
-    found = night_windows(report)
+    found = night_windows(windows, nearest)
     lines = [
         "",
         f"Impact {instant(nearest.time, 'utc', 0)}: nothing comes after"
@@ -63,7 +67,7 @@ def night(report: WindowReport) -> list[str]:
 
 
 def site_heading(site: Site) -> str:
-    """Name, agency, code and kind."""
+    """Return its name, agency, code and kind."""
     agency = f"{site.agency}, " if site.agency else ""
     return f"{site.name} ({agency}{site.identifier}, {site.kind})"
 
@@ -99,3 +103,70 @@ def _of_the_night(window: Window, closest: float) -> str:
 
 def _cut(text: str, width: int) -> str:
     return text if len(text) <= width else f"{text[: width - 1].rstrip()}…"
+
+
+def unseen_lines(unseen: Sequence[tuple[Site, tuple[str, ...]]]) -> list[str]:
+    """Return the sites without a window, and what forbids one."""
+    if not unseen:
+        return []
+    lines = ["", "No window"]
+    for site, reasons in unseen:
+        forbids = ", ".join(reason.replace("_", " ") for reason in reasons)
+        lines += wrapped(f"{site_heading(site)}: forbidden by {forbids or 'the span'}")
+    return lines
+
+
+def mission_lines(missions: Sequence[MissionWindow]) -> list[str]:
+    """Return the published events of missions."""
+    if not missions:
+        return []
+    lines = ["", "Missions, as published (grade of the source in brackets)"]
+    for mission in missions:
+        dates = mission.start.text
+        if mission.end.text != dates:
+            dates += f" to {mission.end.text}"
+        words = f"{dates}: {mission.mission} ({mission.agency}), {mission.event}"
+        lines += wrapped(f"{words} [{mission.grade}: {mission.source}]")
+    return lines + wrapped(grades_explained())
+
+
+def window_lines(summary: SiteSummary) -> list[str]:
+    """Return every window of one asset."""
+    if not summary.windows:
+        return []
+    return [
+        "",
+        site_heading(summary.site),
+        f"  {_scale(summary.windows):<43}{'opened, closed by':<30}{'alt':>4}{'V':>6}",
+        *(_window(window) for window in summary.windows),
+    ]
+
+
+def _scale(windows: Sequence[Window]) -> str:
+    return civil_scale(windows[0].start, windows[-1].end)
+
+
+def _window(window: Window) -> str:
+    start, end = (text.replace("T", " ") for text in (window.start_iso(0), window.end_iso(0)))
+    altitude = number(window.peak_altitude, u.deg)
+    decided = f"{window.opens}, {window.closes}".replace("_", " ")
+    peak = "" if altitude is None else f"{altitude:.0f}"
+    shown = window.kind in LIT_KINDS and window.brightest_v is not None
+    bright = f"{window.brightest_v:.1f}" if shown else ""
+    return f"  {start} to {end} {decided:<30}{peak:>4}{bright:>6}".rstrip()
+
+
+def html_row(window: Window) -> list[str | None]:
+    """Return one window as a notebook shows it."""
+    altitude = number(window.peak_altitude, u.deg)
+    brightest = window.brightest_v if window.kind in LIT_KINDS else None
+    rate = number(window.max_rate, u.deg / u.h)
+    return [
+        f"{window.name} ({window.site})",
+        window.kind,
+        *(text.replace("T", " ") for text in (window.start_iso(0), window.end_iso(0))),
+        f"{window.opens}, {window.closes}".replace("_", " "),
+        None if altitude is None else f"{altitude:.1f}",
+        None if brightest is None else f"{brightest:.2f}",
+        None if rate is None else f"{rate:.4g}",
+    ]

@@ -1,16 +1,10 @@
-"""A `Report` as plain values under the names of the JSON document, for every machine format.
-
-Numbers are float64 in the unit of their key. A Julian date is a `decimal.Decimal`, since a
-float64 resolves only 40 microseconds of it. What cannot be known is None, never NaN.
-"""
+"""One approach as plain values under the names of the JSON document, and many as a table."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-import numpy as np
 from astropy import units as u
 from astropy.time import Time
 
@@ -23,51 +17,15 @@ from flyby.encounter.approach import (
     ImpactPoint,
     SubPoint,
 )
-from flyby.orbits.orbit import Orbit
-from flyby.reports.report import Report
-from flyby.times import iso, julian_date_text
-
-JULIAN_DATE_DECIMALS = 12
-"""A ten-millionth of a second: finer than any approach is known."""
+from flyby.reports.values import julian_date, number
+from flyby.tables import Column
+from flyby.times import iso
 
 _SPEED = u.km / u.s
 
 
-def record(report: Report) -> dict[str, Any]:
-    """Nest the whole report as in the JSON document."""
-    return {
-        "orbit": orbit_record(report.orbit),
-        "dynamics": {"ephemeris": report.ephemeris, "forces": list(report.forces)},
-        "search": {
-            "start_utc": iso(report.start, "utc"),
-            "stop_utc": iso(report.stop, "utc"),
-            "bodies": list(report.bodies),
-            "within_km": number(report.within, u.km),
-            "found": dict(report.found),
-        },
-        "impacts": [
-            {"body": contact.body, **(_impact(impact) or {})} for contact, impact in report.impacts
-        ],
-        "notes": list(report.notes),
-        "approaches": [approach_record(approach) for approach in report.approaches],
-    }
-
-
-def orbit_record(orbit: Orbit) -> dict[str, Any]:
-    """Which published solution it is."""
-    return {
-        "name": orbit.name,
-        "designation": orbit.designation or None,
-        "solution": orbit.solution or None,
-        "producer": orbit.producer or None,
-        "solution_date": orbit.solution_date or None,
-        "epoch_jd_tdb": julian_date(orbit.epoch),
-        "source": orbit.source or None,
-    }
-
-
 def approach_record(approach: CloseApproach) -> dict[str, Any]:
-    """One approach, nested as in the JSON document."""
+    """Return one approach, nested as in the JSON document."""
     distance_km = number(approach.distance, u.km)
     return {
         "body": approach.body,
@@ -87,50 +45,47 @@ def approach_record(approach: CloseApproach) -> dict[str, Any]:
         "b_plane": _b_plane(approach.b_plane),
         "hyperbola": _hyperbola(approach.hyperbola),
         "subpoint": _subpoint(approach.subpoint),
-        "impact": _impact(approach.impact),
+        "impact": impact_record(approach.impact),
     }
 
 
-def flat_rows(report: Report) -> list[dict[str, Any]]:
-    """One dict an approach, nested names joined with "_", all with the same keys.
-
-    The orbit and the dynamics are repeated in each row, so that a row taken out of its table
-    still says what it was computed from.
-    """
-    shared = {
-        **{f"orbit_{key}": value for key, value in orbit_record(report.orbit).items()},
-        "dynamics_ephemeris": report.ephemeris,
-        "dynamics_forces": "; ".join(report.forces),
+def approach_rows(approaches: Sequence[CloseApproach]) -> dict[str, Any]:
+    """Return the values of each of `approach_columns`, a row an approach."""
+    flat = [dict(_flatten(approach_record(approach))) for approach in approaches]
+    rows: dict[str, Any] = {
+        column.name: [row[column.name] for row in flat] for column in approach_columns()
     }
-    return [
-        {**dict(_flatten(approach_record(approach))), **shared} for approach in report.approaches
-    ]
+    if approaches:
+        times = [approach.time.tdb for approach in approaches]
+        rows["time_tdb"] = Time(
+            [time.jd1 for time in times], [time.jd2 for time in times], format="jd", scale="tdb"
+        )
+    return rows
 
 
-def flat_keys() -> list[str]:
-    """List the column names of `flat_rows`, which a table without rows has too."""
-    nothing = dict.fromkeys(_APPROACH_KEYS)
-    return [
-        *(key for key, _ in _flatten(nothing)),
-        *(f"orbit_{key}" for key in _ORBIT_KEYS),
-        "dynamics_ephemeris",
-        "dynamics_forces",
-    ]
+def approach_columns() -> tuple[Column, ...]:
+    """Return the columns of a table of approaches: nested names joined with "_"."""
+    return tuple(_column(key) for key, _ in _flatten(dict.fromkeys(_APPROACH_KEYS)))
 
 
-def number(value: Any, unit: Any) -> float | None:
-    """Read a quantity as a float in `unit`; None for None and for what is not finite."""
-    if value is None:
-        return None
-    plain = float(value.to_value(unit))
-    return plain if np.isfinite(plain) else None
+def _column(key: str) -> Column:
+    if key == "time_tdb":
+        return Column(key, kind="instant")
+    if key in _TEXT:
+        return Column(key, kind="text")
+    endings = [ending for ending in _UNITS if key.endswith(ending)]
+    return Column(key, _UNITS[max(endings, key=len)] if endings else None)
 
 
-def julian_date(time: Time) -> Decimal:
-    """Julian date in TDB with every digit."""
-    return Decimal(julian_date_text(time, JULIAN_DATE_DECIMALS))
-
-
+_TEXT = ("body", "time_utc", "impact_time_utc", "impact_entry_time_utc")
+_UNITS = {
+    "jd_tdb": "d",
+    "_km": "km",
+    "_au": "AU",
+    "_deg": "deg",
+    "_km_s": "km / s",
+    "_s": "s",
+}
 _APPROACH_KEYS = (
     "body",
     "jd_tdb",
@@ -150,15 +105,6 @@ _APPROACH_KEYS = (
     "hyperbola",
     "subpoint",
     "impact",
-)
-_ORBIT_KEYS = (
-    "name",
-    "designation",
-    "solution",
-    "producer",
-    "solution_date",
-    "epoch_jd_tdb",
-    "source",
 )
 _IMPACT_POINT_KEYS = ("time_utc", "jd_tdb", "latitude_deg", "longitude_deg", "speed_km_s")
 
@@ -211,8 +157,8 @@ def _subpoint(point: SubPoint | None) -> dict[str, float | None] | None:
     }
 
 
-def _impact(impact: Impact | None) -> dict[str, Any] | None:
-    """Put the ground point under the document's own keys, the entry beneath "entry"."""
+def impact_record(impact: Impact | None) -> dict[str, Any] | None:
+    """Return the ground point under the document's own keys, the entry beneath "entry"."""
     if impact is None:
         return None
     entry = impact.entry

@@ -1,33 +1,23 @@
-"""`WindowReport`: who can observe an asteroid and when, with the missions' published dates."""
+"""The search for observation windows: which sites, which kinds, with what assumed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from astropy.time import Time
 
-from flyby.catalogue.designations import is_same_asteroid
+from flyby.assumptions import clock_assumptions, earth_orientation_assumptions
 from flyby.catalogue.missions import MissionWindow, mission_windows
 from flyby.catalogue.sites import KINDS, Site, catalogue_sites
 from flyby.encounter.impact import impact_notes
 from flyby.errors import FlybyError, SpanError, UnknownNameError
-from flyby.frames import earth_orientation_assumptions
 from flyby.orbits.orbit import Orbit
-from flyby.reports.report import (
-    require_span,
-)
-from flyby.times import (
-    clock_assumptions,
-    stamp,
-    tdb_days,
-)
+from flyby.reports.windows import WindowReport
+from flyby.times import require_span, tdb_days
 
 if TYPE_CHECKING:
     from flyby.observing import Window
-    from flyby.observing.joint.view import JointView
-    from flyby.observing.nearest import NearestPoint
 
 JOINT_ASSUMPTIONS = (
     "joint view: a hand-over is told where one network's coverage begins after and ends after the "
@@ -46,50 +36,6 @@ LONG_SITE_YEARS = 400.0
 
 class NoWindowError(FlybyError):
     """Nothing to search, or a search that found nothing where something was needed."""
-
-
-@dataclass(frozen=True)
-class WindowReport:
-    """Observation windows of one orbit, for several sites.
-
-    Attributes
-    ----------
-    orbit : Orbit
-    ephemeris : str
-    forces : tuple of str
-    start, stop : astropy.time.Time
-        The span that was searched.
-    sites : tuple of Site
-        Everything that was searched, whether or not it has a window.
-    windows : tuple of Window
-        In time order.
-    unseen : tuple of (Site, tuple of str)
-        The sites without a window, and the constraints that forbid one.
-    missions : tuple of MissionWindow
-        Published events of missions to this asteroid that the span touches.
-    notes : tuple of str
-        Assumptions that a reader should know of.
-    nearest : NearestPoint or None
-        Closest approach to the geocentre inside the span, where there is one.
-    joint : JointView or None
-        What the two networks see together; None where it was not asked for.
-    ends : tuple of str
-        Those of the notes that say that the track begins or ends within the span: an impact.
-    """
-
-    orbit: Orbit
-    ephemeris: str
-    forces: tuple[str, ...]
-    start: Time
-    stop: Time
-    sites: tuple[Site, ...]
-    windows: tuple[Window, ...]
-    unseen: tuple[tuple[Site, tuple[str, ...]], ...]
-    missions: tuple[MissionWindow, ...]
-    notes: tuple[str, ...]
-    nearest: NearestPoint | None = None
-    joint: JointView | None = None
-    ends: tuple[str, ...] = ()
 
 
 def observation_report(
@@ -138,6 +84,16 @@ def observation_report(
         If a place is not on the Earth.
     NoWindowError
         If no site is of the kinds asked for.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from astropy.time import Time
+    >>> from flyby.reports import observation_report
+    >>> night = Time(["2029-04-13T12:00", "2029-04-14T12:00"], scale="tdb")
+    >>> report = observation_report(flyby.load_orbit("apophis"), *night, sites=["J04"])
+    >>> [window.kind for window in report.windows]
+    ['optical']
     """
     require_span(start, stop)
     for kind in kinds:
@@ -194,7 +150,7 @@ def observation_report(
 def size_of_search(
     start: Time, stop: Time, sites: Sequence[Site | str] | None = None, kinds: Sequence[str] = ()
 ) -> float:
-    """Sites times years, by which the time that a search takes goes.
+    """Return sites times years, by which the time that a search takes goes.
 
     Raises
     ------
@@ -210,31 +166,6 @@ def size_of_search(
             f"minutes) that one search may take; ask for fewer sites or a shorter span"
         )
     return years * count
-
-
-def nothing_found(report: WindowReport) -> str:
-    """Say in one line that no site has a window, and which constraint forbids it to which."""
-    groups: dict[tuple[str, ...], list[str]] = {}
-    for site, reasons in report.unseen:
-        groups.setdefault(reasons, []).append(f"{site.name} ({site.identifier})")
-    clauses = [
-        f"forbidden by {' and '.join(_in_words(reason) for reason in reasons) or 'the span'} to "
-        f"{', '.join(names)}"
-        for reasons, names in groups.items()
-    ]
-    return (
-        f"no site can observe {report.orbit.designation or report.orbit.name} from "
-        f"{stamp(report.start)} to {stamp(report.stop)}: "
-        f"{'; '.join(clauses)}. Ask for a longer span or for other sites."
-    )
-
-
-def _in_words(constraint: str) -> str:
-    if constraint == "spacecraft":
-        return "the want of a spacecraft beside the asteroid, to be tracked,"
-    if constraint == "shadow":
-        return "the shadow of the Earth or the Moon"
-    return constraint.replace("_", " ")
 
 
 def _silent(_doing: str) -> None:
@@ -269,7 +200,7 @@ def _places(sites: Sequence[Site | str] | None, kinds: Sequence[str]) -> list[Si
 
 
 def _loaded(load: Callable[..., Site], text: str, kinds: Sequence[str]) -> list[Site]:
-    """One site; a place that is not in the catalogue is what the kinds asked for make of it."""
+    """Return one site, or of a place that is not in the catalogue one for each kind."""
     site = load(text)
     wanted = [kind for kind in kinds if kind not in ("optical", "naked-eye")]
     if site in catalogue_sites() or not wanted:
@@ -289,7 +220,7 @@ def _missions(orbit: Orbit, start: Time, stop: Time) -> tuple[MissionWindow, ...
     return tuple(
         mission
         for mission in mission_windows()
-        if is_same_asteroid(orbit.designation, mission.target)
+        if orbit.is_same_asteroid(mission.target)
         and float(tdb_days(mission.earliest)) <= last
         and float(tdb_days(mission.latest)) >= first
     )

@@ -2,49 +2,18 @@
 
 from __future__ import annotations
 
-import textwrap
-
 from flyby.encounter.ensemble.impact_region import ImpactRegion
-from flyby.encounter.ensemble.summary import ENOUGH_FOR_BOUNDS, Spread
-from flyby.reports.as_text import WIDTH, aligned
-from flyby.reports.ensemble_report import EnsembleReport
-from flyby.reports.wording import Fact, body_name, grouped, instant, orbit_facts, uncertain
+from flyby.encounter.ensemble.summary import ENOUGH_FOR_BOUNDS, EnsembleSummary, Spread
+from flyby.reports.sheet import Fact
+from flyby.reports.wording import body_name, grouped, instant, uncertain
 from flyby.times import stamp, time_from_tdb_days
 
 _FEW = 20
 """Fewer tell no quantiles at all."""
 
 
-def render(report: EnsembleReport) -> str:
-    """Write the summary as aligned text."""
-    request, summary = report.ensemble.request, report.summary
-    body = body_name(request.body)
-    span = " to ".join(
-        instant(time_from_tdb_days(days), "utc", 0)
-        for days in (request.since_tdb_days, request.until_tdb_days)
-    )
-    parts = [
-        f"{grouped(summary.count, 0)} virtual asteroids of "
-        f"{request.orbit.designation or request.orbit.name}, seed {request.seed}",
-        f"deepest approach of each to {body}, {span}",
-        "",
-        *aligned(orbit_facts(request.orbit, report.ephemeris, report.forces), 18),
-        "",
-        *_table(report),
-        "",
-        *aligned([*_order(report), *_counts(report)], 18),
-        "",
-        "Assumed",
-    ]
-    for note in report.notes:
-        parts += textwrap.wrap(
-            note, WIDTH, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False
-        )
-    return "\n".join(parts) + "\n"
-
-
-def _table(report: EnsembleReport) -> list[str]:
-    summary = report.summary
+def spread_lines(summary: EnsembleSummary) -> list[str]:
+    """Return the table of means and extremes, and between what the distances lie."""
     rows: list[tuple[str, Spread | None, int]] = [
         ("distance from the centre, km", summary.distance_km, 3),
         ("xi on the b-plane, km", summary.xi_km, 3),
@@ -75,7 +44,7 @@ def _table(report: EnsembleReport) -> list[str]:
 
 
 def _bounds(distance: Spread, count: int) -> list[str]:
-    """Between what the distances lie, as far as so many can tell."""
+    """Return between what the distances lie, as far as so many can tell."""
     edges = [f"{grouped(value, 2)}" for value in distance.quantiles]
     if count >= ENOUGH_FOR_BOUNDS:
         return [
@@ -90,8 +59,8 @@ def _bounds(distance: Spread, count: int) -> list[str]:
     ]
 
 
-def _order(report: EnsembleReport) -> list[Fact]:
-    summary = report.summary
+def order(summary: EnsembleSummary) -> list[Fact]:
+    """Return how the spread compares with the covariance carried to first order."""
     ratio, time_ratio = summary.distance_sigma_ratio, summary.time_sigma_ratio
     if ratio is None or time_ratio is None:
         return [
@@ -112,8 +81,8 @@ def _percent(ratio: float) -> str:
     return f"{100.0 * (1.0 / ratio - 1.0):+.2f} %"
 
 
-def _counts(report: EnsembleReport) -> list[Fact]:
-    summary = report.summary
+def counts(summary: EnsembleSummary) -> list[Fact]:
+    """Return how many have no approach, how many hit, and where."""
     facts: list[Fact] = []
     if summary.without_approach:
         facts.append(

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from astropy import units as u
 from astropy.units import Quantity
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
 from flyby.catalogue.sites import Site
-from flyby.reports.as_text import WIDTH, aligned
-from flyby.reports.ephemeris_tables import EphemerisReport
-from flyby.reports.wording import UNKNOWN, Fact, instant, orbit_facts
+from flyby.reports.sheet import Fact
+from flyby.reports.wording import UNKNOWN
 from flyby.times import civil_scale, iso_texts
 
 if TYPE_CHECKING:
     from flyby.observing import Ephemeris
-
-FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -33,28 +29,14 @@ class _Printed:
     texts: Callable[[Ephemeris], list[str] | None]
 
 
-def render(report: EphemerisReport) -> str:
-    """Write the tables as aligned text, one after another."""
-    lines = [f"Ephemeris of {report.orbit.designation or report.orbit.name}"]
-    lines.append(f"{instant(report.start, 'utc', 0)} to {instant(report.stop, 'utc', 0)}")
-    lines += ["", *aligned(orbit_facts(report.orbit, report.ephemeris, report.forces), 18)]
-    lines += aligned(_conventions(report), 18)
-    for table in report.tables:
-        lines += ["", *aligned([("observer", (_place(table.site),))], 18), "", *_table(table)]
-        lines += list(report.ends)
-    lines += ["", "Assumed"]
-    for note in report.notes[len(report.ends) :]:
-        lines += textwrap.wrap(
-            note, WIDTH, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False
-        )
-    return "\n".join(lines) + "\n"
-
-
-def _conventions(report: EphemerisReport) -> list[Fact]:
-    lifted = "with" if report.refraction else "without"
+def conventions(
+    tables: Sequence[Ephemeris], refraction: bool, photometry: str | None
+) -> list[Fact]:
+    """Return what the columns are, for the head of the text."""
+    lifted = "with" if refraction else "without"
     facts: list[Fact] = [
-        ("times", (civil_scale(*(table.time for table in report.tables)),)),
-        ("magnitudes", (report.photometry or f"V {UNKNOWN}: no H is known for this orbit",)),
+        ("times", (civil_scale(*(table.time for table in tables)),)),
+        ("magnitudes", (photometry or f"V {UNKNOWN}: no H is known for this orbit",)),
         (
             "astrometric",
             ("right ascension and declination on ICRF axes: light time, no aberration",),
@@ -66,9 +48,9 @@ def _conventions(report: EphemerisReport) -> list[Fact]:
         ("rates", ("of the apparent place; that of right ascension times cos declination",)),
         ("distances", ("from the observer (delta), at light time; from the Sun (r)",)),
     ]
-    if report.tables[0].right_ascension_3sigma is not None:
+    if tables[0].right_ascension_3sigma is not None:
         facts.append(("3sig", ("three standard deviations of the astrometric place and of delta",)))
-    if any(table.site is not None for table in report.tables):
+    if any(table.site is not None for table in tables):
         facts.append(
             (
                 "altitudes",
@@ -78,7 +60,8 @@ def _conventions(report: EphemerisReport) -> list[Fact]:
     return facts
 
 
-def _table(table: Ephemeris) -> Iterator[str]:
+def table_lines(table: Ephemeris) -> Iterator[str]:
+    """Return the lines of one table, with its head."""
     columns = []
     for printed in _COLUMNS:
         texts = printed.texts(table)
@@ -133,7 +116,7 @@ def _degrees(heading: str, name: str) -> _Printed:
 
 
 def _sexagesimal(values: FloatArray, decimals: int, turn: int | None = None) -> list[str]:
-    """``12 34 56.78``; rounded as a whole, so that there are never 60 seconds."""
+    """Return ``12 34 56.78``; rounded as a whole, so that there are never 60 seconds."""
     scale = 10**decimals
     parts = np.rint(values * 3600.0 * scale).astype(np.int64)
     if turn is not None:
@@ -166,7 +149,7 @@ def _magnitudes(table: Ephemeris) -> list[str] | None:
 
 
 def _sunlit(table: Ephemeris) -> list[str]:
-    """The share of the Sun's disc that is seen, and in whose shadow the asteroid is."""
+    """Return the share of the Sun's disc that is seen, and in whose shadow the asteroid is."""
     return [
         "1" if state == "sunlit" else f"{f'{share:.3f} ' if share > 0.0 else ''}{state}"
         for share, state in zip(table.sunlit_fraction, table.shadow, strict=True)
@@ -213,7 +196,8 @@ _COLUMNS = (
 )
 
 
-def _place(site: Site | None) -> str:
+def place(site: Site | None) -> str:
+    """Return where the observer is, in words."""
     if site is None:
         return "the geocentre: no horizon, no parallax"
     north, east = site.latitude_deg, site.longitude_deg

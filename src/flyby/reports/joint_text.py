@@ -31,7 +31,7 @@ _MOST = 20
 
 
 def joint_lines(joint: JointView) -> list[str]:
-    """Write the joint view, kind by kind."""
+    """Return the joint view, kind by kind."""
     lines: list[str] = []
     closest = None if joint.nearest is None else joint.nearest.tdb_days
     for part in joint.coverage:
@@ -72,7 +72,7 @@ def _years(part: JointCoverage) -> list[str]:
 def _section(
     head: str, items: Sequence[Item], line: Callable[[Item], str], closest: float | None
 ) -> list[str]:
-    """What is near closest approach, or the first few where there is none."""
+    """Return what is near closest approach, or the first few where there is none."""
     if not items:
         return ["", f"  {head}: none in the span"]
     total = f"{grouped(len(items), 0)} in the span"
@@ -121,7 +121,7 @@ def _span(item: Interval) -> str:
 
 
 def _clock(days: float) -> str:
-    """Of the few that are printed; asking an interval would write out those of all."""
+    """Return one of the few times that are printed: an interval would write out those of all."""
     return iso(time_from_tdb_days(days), "utc", 0).replace("T", " ")
 
 

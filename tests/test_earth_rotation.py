@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flyby.frames import icrf_to_itrs_matrix
-from flyby.observing.rotation import EarthRotation
+from flyby.earth import EarthRotation, icrf_to_itrs_matrix
 
 MILLIARCSEC = np.radians(1.0 / 3.6e6)
 

@@ -1,30 +1,99 @@
-"""The turning Earth at very many instants.
+"""The Earth as a turning ellipsoid: its rotation and its shape (WGS84), wholly offline.
 
-`flyby.frames.icrf_to_itrs_matrix` evaluates the 1 365 terms of the nutation at every instant,
-and astropy the 787 terms of TDB - TT, together some 60 microseconds each. The celestial pole and
-TDB - TT change slowly, so here they are evaluated once a day and interpolated. The assumption on
-UT1 is the same (`flyby.frames.earth_orientation_assumptions`).
+Plain float64 arrays. Instants are TDB days since J2000 (`flyby.times.tdb_days`). What is assumed
+about the rotation is said by `flyby.assumptions.earth_orientation_assumptions`.
 """
 
 from __future__ import annotations
 
 import erfa
 import numpy as np
-from numpy.typing import NDArray
 
-from flyby.constants import J2000_JD, SECONDS_PER_DAY
-from flyby.frames import icrf_to_itrs_matrix, utc_offset_seconds
+from flyby.arrays import FloatArray
+from flyby.constants import (
+    EARTH_EQUATORIAL_RADIUS_KM,
+    EARTH_FLATTENING,
+    J2000_JD,
+    SECONDS_PER_DAY,
+)
+from flyby.times import utc_offset_seconds
 
-FloatArray = NDArray[np.float64]
-
-EARTH_TURN_RAD_DAY = 2.0 * np.pi * 1.00273781191135448
+EARTH_ROTATION_RAD_DAY = 2.0 * np.pi * 1.00273781191135448
 """Rate of the Earth rotation angle [rad per UT1 day] (IAU 2000 Resolution B1.8)."""
+
+EARTH_ROTATION_RAD_S = EARTH_ROTATION_RAD_DAY / SECONDS_PER_DAY
+"""The same [rad/s], about the celestial intermediate pole."""
 
 _POINTS = 6  # sixth-order Lagrange over daily nodes: below 0.1 mas, whatever the date
 
 
+def icrf_to_itrs_matrix(tdb_days: FloatArray | float) -> FloatArray:
+    """Return the rotation matrices from ICRF (geocentric, GCRS) axes to ITRS axes.
+
+    IAU 2006/2000A precession-nutation and the Earth rotation angle, with UT1 = UTC, or UT1 from
+    Delta T before 1960, and no polar motion (`earth_orientation_assumptions`).
+
+    Parameters
+    ----------
+    tdb_days : float or ndarray, shape (...)
+        Instants, TDB days since J2000.
+
+    Returns
+    -------
+    ndarray, shape (..., 3, 3)
+        ``itrs = matrix @ icrf``.
+    """
+    days = np.asarray(tdb_days, dtype=np.float64)
+    # TDB and TT differ by less than 2 ms, which precession does not notice.
+    x, y, s = erfa.xys06a(J2000_JD, days)
+    celestial_to_intermediate = erfa.c2ixys(x, y, s)
+    ut1_days = days - utc_offset_seconds(days) / SECONDS_PER_DAY
+    rotation_angle = erfa.era00(J2000_JD, ut1_days)
+    polar_motion = np.broadcast_to(np.eye(3), (*days.shape, 3, 3))
+    return np.asarray(
+        erfa.c2tcio(celestial_to_intermediate, rotation_angle, polar_motion), dtype=np.float64
+    )
+
+
+def geodetic(itrs_km: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return WGS84 geodetic latitude [deg], longitude [deg, -180 to 180] and height [km].
+
+    Parameters
+    ----------
+    itrs_km : ndarray, shape (..., 3)
+        Position in ITRS axes [km].
+    """
+    longitude, latitude, height_m = erfa.gc2gde(
+        EARTH_EQUATORIAL_RADIUS_KM * 1e3, EARTH_FLATTENING, np.asarray(itrs_km) * 1e3
+    )
+    degrees = np.degrees(np.asarray(longitude))
+    return (
+        np.degrees(np.asarray(latitude)),
+        (degrees + 180.0) % 360.0 - 180.0,
+        np.asarray(height_m) / 1e3,
+    )
+
+
+def place_itrs_m(latitude_deg: float, longitude_deg: float, height_m: float) -> FloatArray:
+    """Return the position of a place, ITRS axes [m], from its WGS84 coordinates."""
+    return np.asarray(
+        erfa.gd2gce(
+            EARTH_EQUATORIAL_RADIUS_KM * 1e3,
+            EARTH_FLATTENING,
+            np.radians(longitude_deg),
+            np.radians(latitude_deg),
+            height_m,
+        ),
+        dtype=np.float64,
+    )
+
+
 class EarthRotation:
-    """Rotation from ICRF to ITRS axes over a span, for arrays of instants.
+    """Rotation from ICRF to ITRS axes over a span, for very many instants.
+
+    `icrf_to_itrs_matrix` evaluates the 1 365 terms of the nutation at every instant, and astropy
+    the 787 terms of TDB - TT, together some 60 microseconds each. The celestial pole and TDB - TT
+    change slowly, so here they are evaluated once a day and interpolated.
 
     Parameters
     ----------
@@ -41,9 +110,9 @@ class EarthRotation:
         self._offset_seconds: FloatArray | None = None
 
     def icrf_to_itrs(self, tdb_days: FloatArray) -> FloatArray:
-        """Rotation matrices, shape (n, 3, 3), for TDB days since J2000 inside the span.
+        """Return rotation matrices, shape (n, 3, 3), for TDB days since J2000 inside the span.
 
-        Agrees with `flyby.frames.icrf_to_itrs_matrix` within 0.001 arcsec (a test measures it).
+        Agrees with `icrf_to_itrs_matrix` within 0.001 arcsec (a test measures it).
         """
         days = np.asarray(tdb_days, dtype=np.float64)
         if days.size <= self._unknown_nodes(days):
@@ -95,7 +164,7 @@ class EarthRotation:
 
 
 def interpolated_daily(nodes: FloatArray, first_day: int, days: FloatArray) -> FloatArray:
-    """Sixth-order Lagrange interpolation of what is known once a day.
+    """Interpolate what is known once a day (Lagrange, sixth order).
 
     Parameters
     ----------

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from astropy import units as u
 
-from flyby.reports.record import number
+from flyby.reports.values import number
 from flyby.times import iso
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def joint_record(joint: JointView) -> dict[str, Any]:
-    """Everything of a joint view, its kinds one after another in each list.
+    """Return everything of a joint view, its kinds one after another in each list.
 
     Of ``coverage``, ``seen_by`` is a network, "anybody" (the union of all) or "together" (two at
     least).
@@ -43,7 +43,7 @@ def joint_record(joint: JointView) -> dict[str, Any]:
 
 
 def simultaneous_record(item: Simultaneous) -> dict[str, Any]:
-    """Two sites that observe at once."""
+    """Return two sites that observe at once."""
     return {
         "sites": list(item.sites),
         "start_utc": item.start_iso(),
@@ -60,7 +60,7 @@ def simultaneous_record(item: Simultaneous) -> dict[str, Any]:
 
 
 def gap_record(kind: str, item: Interval) -> dict[str, Any]:
-    """A time in which nobody sees it."""
+    """Return a time in which nobody sees it."""
     return {
         "start_utc": item.start_iso(),
         "end_utc": item.end_iso(),
@@ -70,7 +70,7 @@ def gap_record(kind: str, item: Interval) -> dict[str, Any]:
 
 
 def handover_record(item: Handover) -> dict[str, Any]:
-    """One network ends, another takes over; of overlap and gap one is zero."""
+    """Return how one network takes over from another; of overlap and gap one is zero."""
     return {
         "from_network": item.from_network,
         "to_network": item.to_network,

@@ -1,4 +1,4 @@
-"""Lengths of vectors and angles between them, on the last axis of arrays."""
+"""Types of arrays, and lengths and angles of the vectors in them. No astronomy."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+IndexArray = NDArray[np.intp]
+BoolArray = NDArray[np.bool_]
 
 
 def norm(vectors: FloatArray) -> FloatArray:
-    """Length of vectors on the last axis."""
+    """Return the lengths of vectors on the last axis."""
     return np.asarray(np.sqrt(np.einsum("...i,...i->...", vectors, vectors)), dtype=np.float64)
 
 
 def separation_rad(first: FloatArray, second: FloatArray) -> FloatArray:
-    """Angle between unit vectors on the last axis, exact at all angles (Kahan)."""
+    """Return the angles between unit vectors on the last axis, exact at all angles (Kahan)."""
     return np.asarray(
         2.0 * np.arctan2(norm(first - second), norm(first + second)), dtype=np.float64
     )
