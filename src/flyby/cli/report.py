@@ -97,7 +97,8 @@ def report(
     """
     from flyby.cli.patience import patience
     from flyby.dynamics import load_orbit
-    from flyby.reports import close_approach_report, render
+    from flyby.reports import flyby_report, render
+    from flyby.scene.flyby import Flyby
     from flyby.times import require_span
 
     if every_orbit:
@@ -114,14 +115,14 @@ def report(
     require_span(*span)
     limit = read_distance(within)
     with patience("propagating the orbit") as sign:
-        solution = load_orbit(orbit)
-        result = close_approach_report(solution, *span, bodies=bodies, within=limit, every=every)
+        passage = Flyby(load_orbit(orbit), start=span[0], stop=span[1])
+        result = flyby_report(passage, bodies, limit, every=every)
         pictures = None
         if figures and file_format in PICTURED_FORMATS:
             from flyby.reports import pictures_of
 
             sign.say("drawing the figures")
-            pictures = pictures_of(solution, *span)
+            pictures = pictures_of(passage.orbit, passage=passage)
         if file_format == "pdf" and output is not None:
             from flyby.reports import write
 
