@@ -84,13 +84,14 @@ class Page:
         return write_text(path, self.html)
 
     def __repr__(self) -> str:
-        return f'<Page of the flyby of {self.passage.name}; .save("flyby.html") writes it>'
+        name = self.passage.orbit.proper_name
+        return f'<Page of the flyby of {name}; .save("flyby.html") writes it>'
 
     def _repr_html_(self) -> str:
         """Show the page in a frame of its own, so that neither style nor script meets another's."""
         return (
             f'<iframe srcdoc="{escape(self.html, quote=True)}" '
-            f'title="The flyby of {escape(self.passage.name, quote=True)}" '
+            f'title="The flyby of {escape(self.passage.orbit.proper_name, quote=True)}" '
             f'sandbox="allow-scripts" '
             f'style="width: 100%; height: {INLINE_HEIGHT}px; border: 0"></iframe>'
         )

@@ -39,7 +39,7 @@ _EXPORT = re.compile(r"^export (?=(?:function|const) (\w+))", re.MULTILINE)
 
 
 def assemble(data: dict[str, Any]) -> str:
-    """The page as text.
+    """Return the page as text.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ def script() -> str:
 
 
 def style() -> str:
-    """The style sheet: the figures' colours as variables, the page's rules, the dark theme."""
+    """Return the style sheet: the figures' colours as variables, rules, the dark theme."""
     plain = {**COLOURS, "sea": OCEAN}
     light = "".join(f"--{name.lower()}: {colour};" for name, colour in plain.items())
     own = ("track", "moon")  # which the dark theme sets itself
@@ -98,7 +98,7 @@ def style() -> str:
 
 
 def _lightened(colour: str, share: float = 0.28) -> str:
-    """A colour mixed with white."""
+    """Mix a colour with white."""
     parts = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
     return "#" + "".join(f"{round(part + share * (255 - part)):02x}" for part in parts)
 

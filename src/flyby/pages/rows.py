@@ -85,7 +85,7 @@ def _by_name(windows: Iterable[Window], group: str) -> list[Row]:
 
 
 def lanes(rows: Sequence[Row]) -> tuple[Lane, ...]:
-    """What is drawn beside the track: nearness, the eye, and each network's telescopes.
+    """Return what is drawn beside the track: nearness, the eye, each network's telescopes.
 
     The rows of one network are joined: its lane is there while at least one of them can observe.
     """

@@ -255,12 +255,8 @@ def flyby_report(
     Parameters
     ----------
     passage : Flyby
-    bodies : sequence of str, optional
-        By default the body of the flyby, and the Moon.
-    within : astropy.units.Quantity [length] or None
-        Greatest distance from each body's centre; None for every local minimum.
-    every : bool
-        Whether all are described where a body has more than 200.
+    bodies, within, every
+        As in `Flyby.encounters`; by default the body of the flyby, and the Moon.
 
     Returns
     -------
