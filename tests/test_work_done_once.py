@@ -6,16 +6,18 @@ import pkgutil
 import sys
 from collections import Counter
 from collections.abc import Callable
+from functools import wraps
 from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
-import flyby.dynamics.propagation
-import flyby.observing.windows.find
 from flyby.cli import main
-from flyby.dynamics import ForceModel
+from flyby.dynamics import ForceModel, propagation
+from flyby.encounter import force_budget as study
+from flyby.observing.windows import find
 from flyby.orbits import Orbit, load_orbit
 
 
@@ -49,36 +51,53 @@ class Work:
 @pytest.fixture
 def work(monkeypatch: pytest.MonkeyPatch) -> Work:
     found = Work(load_orbit("apophis"))
-    watch(monkeypatch, flyby.dynamics.propagation.propagate, found.propagated)
-    watch(monkeypatch, flyby.observing.windows.find.run_searches, found.searched)
-    return found
-
-
-def watch(
-    monkeypatch: pytest.MonkeyPatch, function: Callable[..., Any], told: Callable[..., None]
-) -> None:
-    """Have a function tell of its calls, under every name that modules have given it."""
-    # A module that is imported later would keep what stands in for the function.
+    # A module that is imported later would keep what stands in for a function.
     for room in ("encounter", "observing", "scene", "figures", "reports", "pages"):
         package = import_module(f"flyby.{room}")
         for module in pkgutil.walk_packages(package.__path__, f"flyby.{room}."):
             import_module(module.name)
 
-    def watched(*args: Any, **kwargs: Any) -> Any:
-        told(*args, **kwargs)
-        return function(*args, **kwargs)
+    def propagate(*args: Any, **kwargs: Any) -> Any:
+        found.propagated(*args, **kwargs)
+        return propagation.propagate.__wrapped__(*args, **kwargs)
 
+    def run_searches(*args: Any, **kwargs: Any) -> Any:
+        found.searched(*args, **kwargs)
+        return find.run_searches.__wrapped__(*args, **kwargs)
+
+    def force_budget(*args: Any, **kwargs: Any) -> Any:
+        own = found.own
+        try:
+            return study.force_budget.__wrapped__(*args, **kwargs)
+        finally:
+            found.own = own
+
+    for module, stand_in in (
+        (propagation, propagate),
+        (find, run_searches),
+        (study, force_budget),
+    ):
+        replace(monkeypatch, module, stand_in)
+    return found
+
+
+def replace(
+    monkeypatch: pytest.MonkeyPatch, home: ModuleType, stand_in: Callable[..., Any]
+) -> None:
+    """Replace a function of that name under every name that modules have given it."""
+    function = getattr(home, stand_in.__name__)
+    stand_in = wraps(function)(stand_in)
     for name, module in list(sys.modules.items()):
         if name.partition(".")[0] == "flyby":
             for key, value in list(vars(module).items()):
                 if value is function:
-                    monkeypatch.setattr(module, key, watched)
+                    monkeypatch.setattr(module, key, stand_in)
 
 
 VERBS = {
     "page": "page -o page.html",
     "report": "report --format html -o report.html",
-    "approach": "plot approach orbit sky --out pictures",
+    "plot": "plot approach orbit sky --out pictures",
 }
 
 
