@@ -26,7 +26,7 @@ from flyby.figures.labels import name_the_clock
 from flyby.figures.style import flyby_style, new_figure
 from flyby.observing import load_site, observe
 from flyby.orbits import load_orbit
-from flyby.page.data import page_data
+from flyby.pages.data import page_data
 from flyby.reports import (
     EPHEMERIS_FORMATS,
     FORMATS,

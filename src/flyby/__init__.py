@@ -15,7 +15,6 @@ from flyby.version import VERSION as __version__  # noqa: N811 - the name that p
 
 if TYPE_CHECKING:
     from flyby import figures as figures
-    from flyby import page as page
     from flyby.catalogue.missions import MissionWindow as MissionWindow
     from flyby.catalogue.missions import mission_windows as mission_windows
     from flyby.catalogue.sites import Site as Site
@@ -65,6 +64,7 @@ if TYPE_CHECKING:
     from flyby.orbits.load import orbit_names as orbit_names
     from flyby.orbits.orbit import Orbit as Orbit
     from flyby.orbits.virtual_asteroids import VirtualAsteroids as VirtualAsteroids
+    from flyby.pages import page as page
     from flyby.reports.approaches import Report as Report
     from flyby.scene.flyby import Flyby as Flyby
     from flyby.times import iso as iso
@@ -115,6 +115,7 @@ _HOMES = {
     "oem_text": "exports",
     "orbit_names": "orbits",
     "osculating_elements": "encounter",
+    "page": "pages",
     "parse_time": "times",
     "propagate": "dynamics",
     "run_ensemble": "encounter",
@@ -127,7 +128,7 @@ _HOMES = {
 }
 """The module below flyby that each name is imported from."""
 
-_ROOMS = ("figures", "page")
+_ROOMS = ("figures",)
 """Rooms that are asked for by name, such as ``flyby.figures.approach(passage)``."""
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""What a person types for a distance; where the result goes; patience."""
+"""What a person types for a distance; where the result goes; the spinner."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from astropy import units as u
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flyby.cli import patience as patience_module
+from flyby.cli import progress
 from flyby.cli.options import deliver, read_distance
-from flyby.cli.patience import patience
+from flyby.cli.progress import spinner
 from flyby.errors import OutputError, UnitError
 
 
@@ -102,17 +102,17 @@ class Terminal:
     def flush(self) -> None: ...
 
 
-def test_patience_shows_after_a_while_on_a_terminal_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(patience_module, "SECONDS_BEFORE_A_SIGN", 0.05)
+def test_a_spinner_shows_after_a_while_on_a_terminal_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "SECONDS_BEFORE_SHOWN", 0.05)
     monkeypatch.setenv("TERM", "xterm")
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
-    with patience("propagating the orbit") as sign:
+    with spinner("propagating the orbit") as activity:
         deadline = time.monotonic() + 20.0
         while "propagating the orbit" not in terminal.written and time.monotonic() < deadline:
             time.sleep(0.02)
-        sign.say("1 of 2 figures drawn")
-        with sign.hidden():
+        activity.say("1 of 2 figures drawn")
+        with activity.hidden():
             before = terminal.written
             time.sleep(0.2)
             assert terminal.written == before
@@ -120,19 +120,19 @@ def test_patience_shows_after_a_while_on_a_terminal_alone(monkeypatch: pytest.Mo
     assert "1 of 2 figures drawn" in terminal.written
 
 
-def test_patience_is_silent_for_quick_work_and_for_a_pipe(
+def test_a_spinner_is_silent_for_quick_work_and_for_a_pipe(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     terminal = Terminal()
     with monkeypatch.context() as patched:
         patched.setattr(sys, "stderr", terminal)
-        with patience("quick"):
+        with spinner("quick"):
             pass
     assert terminal.written == ""
-    monkeypatch.setattr(patience_module, "SECONDS_BEFORE_A_SIGN", 0.0)
-    with patience("unwatched") as sign:
+    monkeypatch.setattr(progress, "SECONDS_BEFORE_SHOWN", 0.0)
+    with spinner("unwatched") as activity:
         time.sleep(0.05)
-        sign.say("still unwatched")
-        with sign.hidden():
+        activity.say("still unwatched")
+        with activity.hidden():
             pass
     assert capsys.readouterr() == ("", "")

@@ -10,9 +10,12 @@ import pytest
 from cli_session import Run, only_line
 
 import flyby.figures
+from flyby.cli.options import _other_approaches
 from flyby.cli.plot import FORMATS
 from flyby.errors import FigureError, OutputError
-from flyby.times import iso
+from flyby.orbits import load_orbit
+from flyby.scene.flyby import Flyby
+from flyby.times import iso, parse_time
 
 
 @pytest.fixture
@@ -22,21 +25,19 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
     def render(
         names: Any,
-        orbit: Any,
+        passage: Any,
         folder: Any,
         file_format: str,
         *,
-        start: Any,
-        stop: Any,
         site: Any,
         failed: Any,
     ) -> Iterator[Path]:
         calls.append(
             {
                 "names": tuple(names),
-                "orbit": orbit.name,
+                "orbit": passage.orbit.name,
                 "format": file_format,
-                "span": (iso(start, "utc")[:10], iso(stop, "utc")[:10]),
+                "span": (iso(passage.start, "utc")[:10], iso(passage.stop, "utc")[:10]),
                 "site": site and site.key,
             }
         )
@@ -127,3 +128,26 @@ def test_a_figure_that_cannot_be_drawn_costs_one_line(
 def test_the_kinds_of_picture_are_those_of_the_figures() -> None:
     """Written down twice, so that the help needs no matplotlib and no astropy."""
     assert FORMATS == flyby.figures.FORMATS
+
+
+def test_a_date_chooses_the_flyby_and_carries_the_span_to_it(
+    run: Run, drawn: list[dict[str, Any]]
+) -> None:
+    assert run("flyby plot approach --on 2044-08-01").exit_code == 0
+    assert drawn[0]["span"] == ("2020-01-01", "2045-08-01")
+    line = only_line(run("flyby plot approach --on 2044-08-01 --stop 2030-01-01"))
+    assert "2044-08-01 00:00:00 UTC is not between" in line
+
+
+@pytest.mark.parametrize(
+    ("on", "day", "other"),
+    [(None, "2032-12-22", "2024-12-25"), ("2025-06-01", "2024-12-25", "2032-12-22")],
+)
+def test_a_flyby_is_the_deepest_or_the_nearest_to_a_date(
+    on: str | None, day: str, other: str
+) -> None:
+    passage = Flyby(load_orbit("2024yr4-jpl-78"), on=None if on is None else parse_time(on))
+    assert iso(passage.approach.time, "utc")[:10] == day
+    assert [sentence.split("; ")[0] for sentence in _other_approaches(passage)] == [
+        f"other approaches in the span: {other}"
+    ]

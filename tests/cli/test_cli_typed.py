@@ -43,8 +43,21 @@ def test_every_verb_takes_them_in_place_of_its_orbit(run: Run, verb: str) -> Non
     beside = run(f'flyby {verb} {rest} --elements "a=3" --state "1"')
     assert beside.exit_code == 2
     assert "two orbits" in beside.stderr
-    name = "apophis" if verb in ("report", "forces") else "--orbit apophis"
-    assert "two orbits" in run(f'flyby {verb} {rest} {name} --state "1"').stderr
+    assert "two orbits" in run(f'flyby {verb} {rest} --orbit apophis --state "1"').stderr
+    if verb != "plot":  # where words are figures
+        assert "two orbits" in run(f'flyby {verb} {rest} apophis --state "1"').stderr
+
+
+@pytest.mark.parametrize("verb", [verb for verb in VERBS if verb not in ("info", "plot")])
+def test_the_word_and_the_option_mean_the_same(run: Run, verb: str) -> None:
+    rest = REST.get(verb, "")
+    for given in ("apofis", "--orbit apofis", "apofis --orbit apofis"):
+        unknown = run(f"flyby {verb} {rest} {given}")
+        assert unknown.exit_code == 1
+        assert unknown.stderr.startswith("flyby: no orbit is called 'apofis'"), unknown.stderr
+    two = run(f"flyby {verb} {rest} apophis --orbit 2023bu-neocc")
+    assert two.exit_code == 2
+    assert "ORBIT and --orbit are two orbits; give one." in two.stderr
 
 
 def test_typed_elements_make_a_file(run: Run) -> None:

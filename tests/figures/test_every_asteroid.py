@@ -255,7 +255,7 @@ def words_of(figure):
 
 def test_an_impactor_is_drawn_up_to_the_ground():
     from flyby.figures.animation import frame_days
-    from flyby.page.data import span_days
+    from flyby.pages.data import span_days
 
     passage = scene_of("an impactor")
     ground = passage.approach.impact.ground

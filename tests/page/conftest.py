@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from flyby.orbits import load_orbit
-from flyby.page.assemble import assemble
-from flyby.page.data import page_data
+from flyby.pages.assemble import assemble
+from flyby.pages.data import page_data
 from flyby.scene.flyby import Flyby
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import flyby
 from flyby.constants import AU_KM
 from flyby.earth import geodetic, icrf_to_itrs_matrix
 from flyby.observing import observe
@@ -22,6 +23,22 @@ def test_it_opens_without_error_or_request(open_page, page_file):
     # Three seconds are what the issue asks for; a quarter of one is usual. A machine that does
     # ten things at once gets ten.
     assert opened.page.evaluate("performance.getEntriesByName('flyby-ready')[0].startTime") < 1e4
+
+
+def test_it_draws_itself_in_the_frame_of_a_notebook(browser, passage, tmp_path):
+    notebook = tmp_path / "notebook.html"
+    notebook.write_text(f"<body>{flyby.page(passage)._repr_html_()}", encoding="utf-8")
+    page = browser.new_page(viewport={"width": 1000, "height": 1000})
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(notebook.as_uri())
+    frame = page.frame_locator("iframe")
+    frame.locator("[data-field=utc]", has_text="13 Apr 2029 21:45:04").wait_for()
+    assert page.locator("iframe").bounding_box()["height"] == 860
+    frame.locator("#toggle-theme").click()
+    assert said == []
+    page.close()
 
 
 def test_the_slider_moves_to_closest_approach(open_page, passage):
@@ -258,8 +275,8 @@ def test_two_fingers_zoom(open_page):
     before = opened.picture()
     opened.page.locator("#scene").evaluate(
         """scene => {
-          passage.setPointerCapture = () => {};
-          const send = (name, id, x) => passage.dispatchEvent(new PointerEvent(
+          scene.setPointerCapture = () => {};
+          const send = (name, id, x) => scene.dispatchEvent(new PointerEvent(
             name, { pointerId: id, clientX: x, clientY: 300, bubbles: true }));
           send('pointerdown', 1, 150); send('pointerdown', 2, 250);
           send('pointermove', 1, 120); send('pointermove', 2, 280);

@@ -13,7 +13,7 @@ from flyby.constants import AU_KM, EARTH_EQUATORIAL_RADIUS_KM
 from flyby.dynamics import planetary_ephemeris
 from flyby.earth import icrf_to_itrs_matrix
 from flyby.observing import naked_eye_windows, observation_windows, observe
-from flyby.page.data import HALF_SPAN_DAYS
+from flyby.pages.data import HALF_SPAN_DAYS
 from flyby.times import iso, tdb_days, time_from_tdb_days
 
 DAY = 86400.0

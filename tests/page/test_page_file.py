@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from types import SimpleNamespace
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
 
+import flyby
 from flyby.cli import main
+from flyby.errors import OutputError
 from flyby.figures.style import COLOURS
 from flyby.orbits import load_orbit
-from flyby.page.assemble import SCRIPTS, assemble, script, static
-from flyby.page.data import HALF_SPAN_DAYS, page_data, span_days
+from flyby.pages.assemble import SCRIPTS, assemble, script, static
+from flyby.pages.data import HALF_SPAN_DAYS, page_data, span_days
 from flyby.scene.flyby import Flyby
 
-STATIC = files("flyby.page").joinpath("static")
+STATIC = files("flyby.pages").joinpath("static")
 
 
 def without_data(html: str) -> str:
@@ -125,6 +130,26 @@ def test_the_track_of_an_impactor_ends_at_the_ground():
             samples=SimpleNamespace(closest_days=100.0), trajectory=trajectory
         )
         assert span_days(passage) == (100.0 - HALF_SPAN_DAYS, end)
+
+
+def test_a_notebook_shows_the_page_in_a_frame(passage, html, tmp_path):
+    page = flyby.page(passage)
+    assert page.html == html
+    assert repr(page) == '<Page of the flyby of Apophis; .save("flyby.html") writes it>'
+    frame = ElementTree.fromstring(page._repr_html_())
+    assert frame.tag == "iframe"
+    assert frame.attrib["srcdoc"].split() == html.split()  # XML makes line breaks spaces
+    assert page.save(tmp_path / "made" / "page.html").read_text(encoding="utf-8") == html
+    with pytest.raises(OutputError, match="it is a folder"):
+        page.save(tmp_path)
+
+
+@pytest.mark.parametrize("first", ["flyby.page(passage)", "import flyby.pages.assemble"])
+def test_the_function_and_its_room_do_not_hide_each_other(first):
+    program = f"import flyby; passage = object(); {first}; import flyby.pages.data; "
+    program += "print(flyby.page(passage).passage is passage, flyby.page is flyby.pages.page)"
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert ended.stdout == "True True\n", ended.stderr
 
 
 def run(folder: Path, monkeypatch: pytest.MonkeyPatch, *words: str):

@@ -152,7 +152,7 @@ def test_figures_and_page_withhold_it():
     from flyby.figures.b_plane_solutions import BPlaneScene, gather
     from flyby.figures.keyholes_figure import KeyholeScene
     from flyby.figures.style import flyby_style, new_figure
-    from flyby.page.data import page_data
+    from flyby.pages.data import page_data
     from flyby.scene.flyby import Flyby
 
     passage = Flyby(bennu(), start=START, stop=STOP)

@@ -9,11 +9,12 @@ import click
 
 from flyby.cli.group import Verb, examples
 from flyby.cli.options import (
-    flyby_span_options,
+    flyby_options,
     magnitude_law_option,
+    name_other_approaches,
     no_asteroids_option,
-    orbit_option,
-    read_span,
+    orbit_options,
+    read_flyby,
 )
 
 EXAMPLES = ("flyby animate -o apophis.gif --seconds 1 --rate 4 --width 480",)
@@ -23,8 +24,8 @@ _GIF = (12.0, 10, 800)
 
 
 @click.command(cls=Verb, epilog=examples(EXAMPLES), short_help="The flyby as a film, MP4 or GIF.")
-@orbit_option()
-@flyby_span_options()
+@orbit_options()
+@flyby_options()
 @magnitude_law_option()
 @no_asteroids_option()
 @click.option(
@@ -43,6 +44,7 @@ def animate(
     orbit: str,
     start: str,
     stop: str,
+    on: str | None,
     output: str,
     seconds: float | None,
     rate: int | None,
@@ -50,19 +52,13 @@ def animate(
 ) -> None:
     """Film the flyby in its plane, with clock, distance and windows; print the path written.
 
-    The deepest approach to the Earth in the span is filmed. Time runs slower about closest
-    approach.
+    The deepest approach to the Earth in the span is filmed, or the one nearest to --on.
+    Time runs slower about closest approach.
     """
-    from flyby.cli.patience import patience
-    from flyby.cli.progress import progress_bar
-    from flyby.dynamics import load_orbit
+    from flyby.cli.progress import progress_bar, spinner
     from flyby.exports.film import film_writer
     from flyby.figures.animation import Pace, frames
-    from flyby.scene.flyby import Flyby
-    from flyby.times import require_span
 
-    span = read_span(start, stop)
-    require_span(*span)
     write = film_writer(output)
     usual = _GIF if output.lower().endswith(".gif") else _MP4
     pace = Pace(
@@ -70,8 +66,9 @@ def animate(
         usual[1] if rate is None else rate,
         usual[2] if width is None else width,
     )
-    with patience("propagating the orbit"):
-        passage = Flyby(load_orbit(orbit), start=span[0], stop=span[1])
+    with spinner("propagating the orbit") as activity:
+        passage = read_flyby(orbit, start, stop, on)
+        name_other_approaches(passage, activity)
     with progress_bar("frames") as progress:
 
         def counted() -> Iterator[Any]:

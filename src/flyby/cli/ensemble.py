@@ -8,9 +8,10 @@ import click
 
 from flyby.cli.group import Verb, examples
 from flyby.cli.options import (
+    body_option,
     deliver,
     no_asteroids_option,
-    orbit_option,
+    orbit_options,
     output_options,
     read_span,
     say_beside,
@@ -30,7 +31,7 @@ EXAMPLES = (
     epilog=examples(EXAMPLES),
     short_help="Virtual asteroids through the encounter, from the covariance.",
 )
-@orbit_option(needs="a covariance")
+@orbit_options(needs="a covariance")
 @click.option(
     "-n",
     "--number",
@@ -61,9 +62,7 @@ EXAMPLES = (
     show_default=True,
     help="To when; the states at this instant are in the tables.",
 )
-@click.option(
-    "--body", default="earth", show_default=True, help="Body that is approached: earth, moon, ..."
-)
+@body_option()
 @click.option(
     "--workers",
     type=click.IntRange(min=1),

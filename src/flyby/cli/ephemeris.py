@@ -49,7 +49,7 @@ from flyby.cli.options import (
     deliver,
     magnitude_law_option,
     no_asteroids_option,
-    orbit_option,
+    orbit_options,
     output_options,
     read_span,
     refuse_unused,
@@ -76,7 +76,7 @@ _INSTANT = '2029-04-13, "2029-04-13T21:46 TDB" or "JD 2462240.5"; UTC where no s
     epilog=examples(EXAMPLES),
     short_help="A table of what is seen from a site, as Horizons prints it.",
 )
-@orbit_option()
+@orbit_options()
 @click.option(
     "--site",
     "sites",
@@ -115,7 +115,7 @@ def ephemeris(
     output: str | None,
 ) -> None:
     """Tabulate place, rates, altitude, brightness and distance of the asteroid at equal steps."""
-    from flyby.cli.patience import patience
+    from flyby.cli.progress import spinner
     from flyby.dynamics import load_orbit
     from flyby.reports import ephemeris_report, render
 
@@ -123,7 +123,7 @@ def ephemeris(
         refuse_unused(ctx, ["refraction"], "a table of the geocentre, which has no altitude")
     span = read_span(start, stop)
     length = read_step(step)
-    with patience("computing the ephemeris"):
+    with spinner("computing the ephemeris"):
         result = ephemeris_report(load_orbit(orbit), *span, length, sites, refraction=refraction)
         text = render(result, file_format)
     bare = file_format == "csv"

@@ -11,7 +11,7 @@ from flyby.cli.options import (
     deliver,
     magnitude_law_option,
     no_asteroids_option,
-    orbit_option,
+    orbit_options,
     read_span,
     refuse_unused,
     span_options,
@@ -54,7 +54,7 @@ EXAMPLES = (
     epilog=examples(EXAMPLES),
     short_help="The trajectory as OEM, SPK or a table, the orbit as TOML, windows as a calendar.",
 )
-@orbit_option()
+@orbit_options()
 @span_options("2029-04-01", "2029-05-01")
 @click.option(
     "--format",
@@ -132,14 +132,14 @@ def export(
 
         deliver(toml_text(load_orbit(orbit)), output)
         return
-    from flyby.cli.patience import patience
+    from flyby.cli.progress import spinner
     from flyby.dynamics import load_orbit
     from flyby.times import require_span
 
     span = read_span(start, stop)
     require_span(*span)
     beside: tuple[str, ...] = ()
-    with patience("propagating the orbit"):
+    with spinner("propagating the orbit"):
         if file_format == "ics":
             from flyby.reports import observation_report, render
 

@@ -6,9 +6,10 @@ import click
 
 from flyby.cli.group import Verb, examples
 from flyby.cli.options import (
+    body_option,
     deliver,
     no_asteroids_option,
-    orbit_argument,
+    orbit_options,
     output_options,
     read_span,
     span_options,
@@ -26,15 +27,9 @@ EXAMPLES = (
     epilog=examples(EXAMPLES),
     short_help="What each force is worth at closest approach.",
 )
-@orbit_argument()
+@orbit_options()
 @span_options("2029-01-01", "2030-01-01")
-@click.option(
-    "--body",
-    metavar="BODY",
-    default="earth",
-    show_default=True,
-    help="Body that is approached: earth, moon, venus, ...",
-)
+@body_option()
 @no_asteroids_option()
 @output_options(FORCE_FORMATS)
 def forces(
@@ -47,14 +42,14 @@ def forces(
     the orbit's epoch. The first, two-body motion by poliastro or boinor, is an illustration, not
     an answer.
     """
-    from flyby.cli.patience import patience
+    from flyby.cli.progress import spinner
     from flyby.dynamics import load_orbit
     from flyby.reports import force_report, render
     from flyby.times import require_span
 
     span = read_span(start, stop)
     require_span(*span)
-    with patience("propagating with every choice of forces"):
+    with spinner("propagating with every choice of forces"):
         result = force_report(load_orbit(orbit), *span, body.lower())
         text = render(result, file_format)
     deliver(text, output, result.budget.orbit.notes if file_format == "csv" else ())

@@ -17,43 +17,73 @@ if TYPE_CHECKING:
     from astropy.time import Time
     from astropy.units import Quantity
 
+    from flyby.cli.progress import Activity
     from flyby.observing import MagnitudeLaw
+    from flyby.scene.flyby import Flyby
 
 DEFAULT_ORBIT = "apophis"
+
+_OTHERS_NAMED = 8
 
 _KM = {"au": AU_KM, "ld": LUNAR_DISTANCE_KM, "km": 1.0}
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
-def orbit_option(needs: str = "") -> Decorator:
-    """``--orbit``, ``--elements``, ``--state``; `needs` says what the orbit has to have, if any."""
+def orbit_options(needs: str = "", *, argument: bool = True) -> Decorator:
+    """Take the orbit of a verb: ORBIT, ``--orbit``, ``--elements`` or ``--state``.
+
+    Parameters
+    ----------
+    needs : str
+        What the orbit has to have, if anything.
+    argument : bool
+        Whether ORBIT may stand without ``--orbit``; not where words are something else.
+    """
     named = click.option(
         "--orbit",
         metavar="ORBIT",
         default=DEFAULT_ORBIT,
         show_default=True,
-        callback=_typed_instead,
+        callback=_the_orbit,
         help="An asteroid of the catalogue (name, number or designation), or the path of a file: "
         "an SBDB answer, an OEF 2.0 file or any other form that flyby info lists; "
         "FILE#DESIGNATION for one of several" + (f"; it needs {needs}." if needs else "."),
     )
-    return lambda verb: named(_typed_options(verb))
+    word = click.argument(
+        "orbit_word",
+        metavar="[ORBIT]",
+        required=False,
+        is_eager=True,
+        expose_value=False,
+        callback=_keep_orbit,
+    )
+    return lambda verb: named(_typed_options(word(verb) if argument else verb))
 
 
-def orbit_argument() -> Decorator:
-    """The positional ORBIT, with ``--elements`` and ``--state``."""
-    named = click.argument("orbit", default=DEFAULT_ORBIT, callback=_typed_instead)
-    return lambda verb: named(_typed_options(verb))
+def _keep_orbit(ctx: click.Context, parameter: click.Parameter, text: str | None) -> None:
+    """Note an orbit that was given beside ``--orbit``, for `_the_orbit`."""
+    if text is not None:
+        ctx.meta.setdefault("flyby.orbits", []).append((parameter, text))
+
+
+def _the_orbit(ctx: click.Context, parameter: click.Parameter, name: str) -> str:
+    """Return the one orbit that was given, in the words of `load_orbit`, or the usual one."""
+    orbits: dict[str, str] = {}
+    for kind, text in ctx.meta.get("flyby.orbits", []):
+        if isinstance(kind, click.Argument):
+            orbits.setdefault(text, "ORBIT")
+        else:
+            orbits[f"{kind.name}:{text}"] = f"--{kind.name}"
+    if ctx.get_parameter_source(str(parameter.name)) is click.core.ParameterSource.COMMANDLINE:
+        orbits.setdefault(name, "--orbit")
+    if len(orbits) > 1:
+        raise click.UsageError(f"{' and '.join(orbits.values())} are two orbits; give one.")
+    return next(iter(orbits), name)
 
 
 def _typed_options(verb: Callable[..., Any]) -> Callable[..., Any]:
     """``--elements`` and ``--state``: an orbit that is typed, in place of a name."""
-
-    def take(ctx: click.Context, parameter: click.Parameter, text: str | None) -> None:
-        if text is not None:
-            ctx.meta.setdefault("flyby.typed_orbit", []).append((parameter.name, text))
-
     for name, example, help_text in (
         (
             "--state",
@@ -71,28 +101,66 @@ def _typed_options(verb: Callable[..., Any]) -> Callable[..., Any]:
         ),
     ):
         verb = click.option(
-            name, metavar=example, is_eager=True, expose_value=False, callback=take, help=help_text
+            name,
+            metavar=example,
+            is_eager=True,
+            expose_value=False,
+            callback=_keep_orbit,
+            help=help_text,
         )(verb)
     return verb
 
 
-def _typed_instead(ctx: click.Context, parameter: click.Parameter, name: str) -> str:
-    """The orbit that was typed, in the words of `load_orbit`, or else the name."""
-    typed = ctx.meta.get("flyby.typed_orbit", [])
-    if not typed:
-        return name
-    given_too = ctx.get_parameter_source("orbit") is click.core.ParameterSource.COMMANDLINE
-    if len(typed) > 1 or given_too:
-        options = [f"--{kind}" for kind, _ in typed]
-        options += [parameter.get_error_hint(ctx).strip("'")] if given_too else []
-        raise click.UsageError(f"{' and '.join(options)} are two orbits; give one.")
-    kind, text = typed[0]
-    return f"{kind}:{text}"
+def flyby_options() -> Decorator:
+    """``--start``, ``--stop`` and ``--on``: which flyby is shown, by default the deepest."""
+
+    def decorate(verb: Callable[..., Any]) -> Callable[..., Any]:
+        verb = click.option(
+            "--on",
+            metavar="DATE",
+            help="Show the approach of the span that is nearest to this date, instead of the "
+            "deepest; a span that is not given reaches to it.",
+        )(verb)
+        return span_options("2020-01-01", "2040-01-01")(verb)
+
+    return decorate
 
 
-def flyby_span_options() -> Decorator:
-    """``--start`` and ``--stop`` of verbs that draw one flyby, the deepest of the span."""
-    return span_options("2020-01-01", "2040-01-01")
+def read_flyby(orbit: str, start: str, stop: str, on: str | None) -> Flyby:
+    """Return the flyby that `flyby_options` choose."""
+    from flyby.dynamics import load_orbit
+    from flyby.scene.flyby import Flyby
+    from flyby.times import parse_time, require_span
+
+    span = read_span(start, stop)
+    require_span(*span)
+    ctx = click.get_current_context()
+    return Flyby(
+        load_orbit(orbit),
+        start=span[0] if given(ctx, ["start"]) else None,
+        stop=span[1] if given(ctx, ["stop"]) else None,
+        on=None if on is None else parse_time(on),
+    )
+
+
+def name_other_approaches(passage: Flyby, activity: Activity) -> None:
+    """Name the approaches of the span that are not shown, at a terminal, in a line beside."""
+    if activity.watched:
+        sentences = _other_approaches(passage)
+        with activity.hidden():
+            say_beside(sentences)
+
+
+def _other_approaches(passage: Flyby) -> list[str]:
+    """Say in a sentence which approaches of the span are not the one that is shown."""
+    others = passage.other_approaches
+    if not others:
+        return []
+    from flyby.times import iso
+
+    words = [f"{iso(one.time, 'utc', 0)[:10]}" for one in others[:_OTHERS_NAMED]]
+    more = f" and {len(others) - len(words)} more" if len(others) > len(words) else ""
+    return [f"other approaches in the span: {', '.join(words)}{more}; --on DATE chooses one"]
 
 
 def span_options(default_start: str, default_stop: str) -> Decorator:
@@ -114,6 +182,17 @@ def span_options(default_start: str, default_stop: str) -> Decorator:
         return verb
 
     return decorate
+
+
+def body_option() -> Decorator:
+    """``--body``: one body that is approached."""
+    return click.option(
+        "--body",
+        metavar="BODY",
+        default="earth",
+        show_default=True,
+        help="Body that is approached: earth, moon, venus, ...",
+    )
 
 
 def output_options(formats: tuple[str, ...]) -> Decorator:

@@ -6,11 +6,12 @@ import click
 
 from flyby.cli.group import Verb, examples
 from flyby.cli.options import (
-    flyby_span_options,
+    flyby_options,
     magnitude_law_option,
+    name_other_approaches,
     no_asteroids_option,
-    orbit_option,
-    read_span,
+    orbit_options,
+    read_flyby,
 )
 
 DEFAULT_FILE = "flyby.html"
@@ -26,8 +27,8 @@ EXAMPLES = (
     epilog=examples(EXAMPLES),
     short_help="The flyby as one interactive page for a browser.",
 )
-@orbit_option()
-@flyby_span_options()
+@orbit_options()
+@flyby_options()
 @magnitude_law_option()
 @no_asteroids_option()
 @click.option(
@@ -38,19 +39,17 @@ EXAMPLES = (
     show_default=True,
     help="File to write, whole or not at all.",
 )
-def page(orbit: str, start: str, stop: str, output: str) -> None:
+def page(orbit: str, start: str, stop: str, on: str | None, output: str) -> None:
     """Write one HTML file that a browser opens from disk, without network, and print its path.
 
-    The deepest approach to the Earth in the span is shown. It turns the flyby around in three
-    dimensions, with the windows of every site on a timeline.
+    The deepest approach to the Earth in the span is shown, or the one nearest to --on.
+    It turns the flyby around in three dimensions, with the windows of every site on a timeline.
     """
-    from flyby.cli.patience import patience
-    from flyby.dynamics import load_orbit
-    from flyby.page import write_page
-    from flyby.times import require_span
+    from flyby.cli.progress import spinner
+    from flyby.pages import page as page_of
 
-    span = read_span(start, stop)
-    require_span(*span)
-    with patience("gathering the flyby"):
-        path = write_page(load_orbit(orbit), output, *span)
+    with spinner("gathering the flyby") as activity:
+        passage = read_flyby(orbit, start, stop, on)
+        name_other_approaches(passage, activity)
+        path = page_of(passage).save(output)
     click.echo(str(path))

@@ -6,12 +6,13 @@ import click
 
 from flyby.cli.group import Verb, examples, say_of
 from flyby.cli.options import (
-    flyby_span_options,
+    flyby_options,
     given,
     magnitude_law_option,
+    name_other_approaches,
     no_asteroids_option,
-    orbit_option,
-    read_span,
+    orbit_options,
+    read_flyby,
 )
 
 FORMATS = ("png", "svg", "pdf")
@@ -30,8 +31,8 @@ EXAMPLES = (
     short_help="Figures of the approach, with the observation windows.",
 )
 @click.argument("figures", metavar="[FIGURE]...", nargs=-1)
-@orbit_option()
-@flyby_span_options()
+@orbit_options(argument=False)
+@flyby_options()
 @click.option(
     "--site",
     metavar="CODE|LAT,LON,HEIGHT",
@@ -62,20 +63,20 @@ def plot(
     orbit: str,
     start: str,
     stop: str,
+    on: str | None,
     site: str | None,
     folder: str,
     file_format: str,
 ) -> None:
     """Draw each FIGURE, or all of them where none is named, and print the paths written.
 
-    The deepest approach of the orbit to the Earth in the span is drawn.
+    The deepest approach of the orbit to the Earth in the span is drawn, or the one nearest to
+    --on.
     `flyby info` lists the figures.
     """
-    from flyby.cli.patience import patience
-    from flyby.dynamics import load_orbit
+    from flyby.cli.progress import spinner
     from flyby.errors import FigureError, UnknownNameError
     from flyby.figures import figure_names, render
-    from flyby.times import require_span
 
     context = click.get_current_context()
     known = tuple(figure_names())
@@ -84,36 +85,33 @@ def plot(
             raise UnknownNameError("figure", name, known)
     if figures and "sky" not in figures and given(ctx, ["site"]):
         click.echo("flyby: --site is for the figure sky alone, which is not drawn", err=True)
-    span = read_span(start, stop)
-    require_span(*span)
     place = None
     if site is not None:
         from flyby.observing import load_site
 
         place = load_site(site)
     names = tuple(dict.fromkeys(figures)) or known
-    with patience("propagating the orbit") as sign:
-        solution = load_orbit(orbit)
+    with spinner("propagating the orbit") as activity:
+        passage = read_flyby(orbit, start, stop, on)
+        name_other_approaches(passage, activity)
         problems: list[FigureError] = []
 
         def failed(problem: FigureError) -> None:
             problems.append(problem)
-            with sign.hidden():
+            with activity.hidden():
                 say_of(context, problem)
 
         drawn = render(
             names,
-            solution,
+            passage,
             folder,
             file_format,
-            start=span[0],
-            stop=span[1],
             site=place,
             failed=failed,
         )
         for count, path in enumerate(drawn, start=1):
-            sign.say(f"{count} of {len(names)} figures drawn")
-            with sign.hidden():
+            activity.say(f"{count} of {len(names)} figures drawn")
+            with activity.hidden():
                 click.echo(str(path))
     if problems:
         context.exit(1)

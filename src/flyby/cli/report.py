@@ -10,7 +10,7 @@ from flyby.cli.options import (
     given,
     magnitude_law_option,
     no_asteroids_option,
-    orbit_argument,
+    orbit_options,
     output_options,
     read_distance,
     read_span,
@@ -34,7 +34,7 @@ EXAMPLES = (
     epilog=examples(EXAMPLES),
     short_help="Close approaches: when, how near, how fast, how sure.",
 )
-@orbit_argument()
+@orbit_options()
 @span_options("2029-01-01", "2030-01-01")
 @click.option(
     "--body",
@@ -95,9 +95,10 @@ def report(
     solution) or the path of a file in any form that is read; --elements and --state take an
     orbit that is typed instead.
     """
-    from flyby.cli.patience import patience
+    from flyby.cli.progress import spinner
     from flyby.dynamics import load_orbit
-    from flyby.reports import close_approach_report, render
+    from flyby.reports import flyby_report, render
+    from flyby.scene.flyby import Flyby
     from flyby.times import require_span
 
     if every_orbit:
@@ -113,15 +114,15 @@ def report(
     span = read_span(start, stop)
     require_span(*span)
     limit = read_distance(within)
-    with patience("propagating the orbit") as sign:
-        solution = load_orbit(orbit)
-        result = close_approach_report(solution, *span, bodies=bodies, within=limit, every=every)
+    with spinner("propagating the orbit") as activity:
+        passage = Flyby(load_orbit(orbit), start=span[0], stop=span[1])
+        result = flyby_report(passage, bodies, limit, every=every)
         pictures = None
         if figures and file_format in PICTURED_FORMATS:
             from flyby.reports import pictures_of
 
-            sign.say("drawing the figures")
-            pictures = pictures_of(solution, *span)
+            activity.say("drawing the figures")
+            pictures = pictures_of(passage.orbit, passage=passage)
         if file_format == "pdf" and output is not None:
             from flyby.reports import write
 
@@ -146,7 +147,7 @@ def _report_every_orbit(
 ) -> None:
     from pathlib import Path
 
-    from flyby.cli.patience import patience
+    from flyby.cli.progress import spinner
     from flyby.errors import InvalidOrbitError, OrbitFileError
     from flyby.orbits.forms import records_in
     from flyby.orbits.load import source_of
@@ -159,7 +160,7 @@ def _report_every_orbit(
     span = read_span(start, stop)
     limit = read_distance(within).to_value("km") if given(ctx, ["within"]) else None
     chosen = tuple(one.lower() for one in bodies) if given(ctx, ["bodies"]) else ("earth",)
-    with patience("reading the orbits") as sign:
+    with spinner("reading the orbits") as activity:
         try:
             source = source_of(Path(place))
             many = sum(1 for _ in records_in(source))
@@ -168,13 +169,13 @@ def _report_every_orbit(
 
         def progress(done: int) -> None:
             filled = 30 * done // max(many, 1)
-            sign.say(f"[{'#' * filled}{'.' * (30 - filled)}] {done} of {many} orbits")
+            activity.say(f"[{'#' * filled}{'.' * (30 - filled)}] {done} of {many} orbits")
 
         rows = every_orbit(records_in(source), source.name, *span, chosen)
         pieces = written(rows, file_format, *span, limit, progress)
         if output is None or output == "-":
             for piece in pieces:
-                with sign.hidden():
+                with activity.hidden():
                     click.echo(piece, nl=False)
             return
         with written_beside(output) as beside, beside.open("w", encoding="utf-8") as file:

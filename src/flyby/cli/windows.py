@@ -9,7 +9,7 @@ from flyby.cli.options import (
     deliver,
     magnitude_law_option,
     no_asteroids_option,
-    orbit_option,
+    orbit_options,
     output_options,
     read_span,
     span_options,
@@ -31,7 +31,7 @@ EXAMPLES = (
     epilog=examples(EXAMPLES),
     short_help="Observation windows of the sites, and the missions.",
 )
-@orbit_option()
+@orbit_options()
 @click.option(
     "--site",
     "sites",
@@ -76,7 +76,7 @@ def windows(
     (ics) choose sites or a span: the whole of it is some 10 MB, which calendars may refuse. Where
     there is no window, text, json, ecsv and ics say which constraint forbids it.
     """
-    from flyby.cli.patience import patience
+    from flyby.cli.progress import spinner
     from flyby.dynamics import load_orbit
     from flyby.reports import observation_report, render
     from flyby.reports.window_search import LONG_SITE_YEARS, size_of_search
@@ -84,11 +84,11 @@ def windows(
 
     span = read_span(start, stop)
     require_span(*span)
-    with patience("reading the orbit") as sign:
+    with spinner("reading the orbit") as activity:
 
         def tell(doing: str) -> None:
-            sign.say(doing)
-            if doing.startswith("searching") and not sign.watched:
+            activity.say(doing)
+            if doing.startswith("searching") and not activity.watched:
                 site_years = size_of_search(*span, sites or None, kinds)
                 if site_years > LONG_SITE_YEARS:
                     minutes = max(1, round(site_years / 1000.0))
@@ -105,7 +105,7 @@ def windows(
             joint=joint,
             tell=tell,
         )
-        sign.say("writing the windows")
+        activity.say("writing the windows")
         text = render(result, file_format)
     bare = file_format == "csv"
     deliver(text, output, (*result.ends, *result.orbit.notes) if bare else ())

@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 FROM_A_SITE = ("sky",)
 """Figures that can be seen from a site."""
 
-WITH_COVERAGE = {"timeline", "brightness"}
+WITH_COVERAGE = {"timeline", "visibility", "brightness"}
 """Figures that show the windows of years."""
 
 FORMATS: tuple[str, ...] = ("png", "svg", "pdf")
@@ -174,7 +174,7 @@ def save(figure: Figure, name: str, target: Any, file_format: str) -> None:
 
 def render(
     names: Sequence[str],
-    orbit: Orbit,
+    orbit: Orbit | Flyby,
     folder: str | os.PathLike[str],
     file_format: str = "png",
     *,
@@ -189,13 +189,13 @@ def render(
     ----------
     names : sequence of str
         Of `figure_names`.
-    orbit : Orbit
-        Its deepest approach to the Earth in the span is drawn.
+    orbit : Orbit or Flyby
+        Of an orbit, its deepest approach to the Earth in the span is drawn.
     folder : path-like
         Where to write ``NAME.FORMAT``; made where it is missing.
     file_format : {"png", "svg", "pdf"}
     start, stop : astropy.time.Time, optional
-        The span; by default 2020 to 2040.
+        The span, for an orbit; by default 2020 to 2040.
     site : flyby.observing.Site, optional
         From where the figures of `FROM_A_SITE` are seen; by default the Earth's centre.
     failed : callable, optional
@@ -219,7 +219,7 @@ def render(
         figure_function(name)
     if file_format not in FORMATS:
         raise UnknownNameError("file format", file_format, FORMATS)
-    passage = Flyby(orbit, start=start, stop=stop)
+    passage = orbit if isinstance(orbit, Flyby) else Flyby(orbit, start=start, stop=stop)
     _ = passage.samples  # without a flyby nothing is drawn, and there is one reason
     if WITH_COVERAGE & set(names):
         # One search serves the figures of days and of years.

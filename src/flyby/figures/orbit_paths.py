@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from flyby.arrays import FloatArray
-from flyby.dynamics import Trajectory, planetary_ephemeris, propagate
+from flyby.dynamics import Trajectory, planetary_ephemeris
 from flyby.encounter.osculating import osculating_elements, osculating_orbit
 from flyby.frames import ECLIPTIC_TO_ICRF
 from flyby.orbits.elements import heliocentric_state
@@ -110,7 +110,7 @@ def gather(passage: Flyby) -> OrbitScene:
     """Propagate over the weeks about the flyby and take the osculating orbits."""
     closest = passage.samples.closest_days
     ends = (closest - AWAY_DAYS, closest + AWAY_DAYS)
-    trajectory = propagate(passage.orbit, *(time_from_tdb_days(end) for end in ends))
+    trajectory = passage.trajectory_over(*ends)
     usable = trajectory.usable_span(*ends)
     before, after = (
         _path(trajectory, end) if end == left else None

@@ -243,12 +243,20 @@ def _html_row(approach: CloseApproach) -> list[str | None]:
     ]
 
 
-def flyby_report(passage: Flyby) -> Report:
-    """Report the approaches of a flyby's span to its body and to the Moon, within 0.05 au.
+def flyby_report(
+    passage: Flyby,
+    bodies: Sequence[str] | None = None,
+    within: Quantity | None = WITHIN,
+    *,
+    every: bool = False,
+) -> Report:
+    """Report the approaches of a flyby's span, on its own trajectory.
 
     Parameters
     ----------
     passage : Flyby
+    bodies, within, every
+        As in `Flyby.encounters`; by default the body of the flyby, and the Moon.
 
     Returns
     -------
@@ -264,14 +272,14 @@ def flyby_report(passage: Flyby) -> Report:
     >>> flyby_report(Flyby(flyby.load_orbit("apophis"), start=start, stop=stop))
     <Report of 99942 Apophis (2004 MN4): 2 approaches to earth and moon>
     """
-    bodies = tuple(dict.fromkeys((passage.body, "moon")))
-    found = passage.encounters(bodies, WITHIN)
+    names = (passage.body, "moon") if bodies is None else [body.lower() for body in bodies]
+    found = passage.encounters(tuple(dict.fromkeys(names)), within, every=every)
     return approach_report(
         passage.orbit,
         found.approaches,
         passage.start,
         passage.stop,
-        WITHIN,
+        within,
         ephemeris=found.trajectory.ephemeris,
         forces=found.trajectory.describe_forces(),
         found=found.found,

@@ -103,17 +103,20 @@ def pictures_of(
     >>> pictures_of(flyby.load_orbit("apophis"), *span).names
     ('approach', 'geocentric', 'visibility', 'b-plane', 'missions')
     """
-    from flyby.figures import figure_names
+    from flyby.figures import WITH_COVERAGE, figure_names
     from flyby.scene.flyby import Flyby
 
-    if passage is None:
-        try:
+    try:
+        if passage is None:
             passage = Flyby(orbit, start=start, stop=stop)
-            _ = passage.samples
-        except SpanError as problem:
-            return Pictures(None, (), str(problem))
+        _ = passage.samples
+    except SpanError as problem:
+        return Pictures(None, (), str(problem))
     known = figure_names()
     names = [name for name in REPORT_FIGURES if name in known]
     if not passage.mission_bands and "missions" in names:
         names.remove("missions")
+    if WITH_COVERAGE & set(names):
+        # One search serves the figures of days and of years.
+        _ = passage.coverage
     return Pictures(passage, tuple(names))

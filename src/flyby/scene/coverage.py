@@ -71,6 +71,11 @@ class Observing:
     naked_eye: tuple[Window, ...]
 
     @property
+    def shadows(self) -> tuple[Window, ...]:
+        """Those in the penumbra or the umbra of the Earth or the Moon."""
+        return tuple(window for window in self.geometry if window.name.endswith("umbra"))
+
+    @property
     def windows(self) -> list[Window]:
         """Those of all sites, site by site."""
         return Windows(window for row in self.rows for window in row.windows)

@@ -20,6 +20,7 @@ from flyby.encounter.close_approaches import Encounters, find_encounters
 from flyby.errors import FlybyError, InvalidOrbitError, PropagationError, SpanError
 from flyby.html_table import html_table
 from flyby.observing import Sky, Window, load_site, mission_windows
+from flyby.observing.windows.reasons import reasons_for
 from flyby.orbits import is_same_asteroid
 from flyby.orbits.orbit import Orbit
 from flyby.scene.bands import Band, mission_bands, window_bands
@@ -58,6 +59,7 @@ WINDOW_DAYS = 3.0
 _LEAST_MARGIN_DAYS, _MOST_MARGIN_DAYS = 4.0, 40.0
 """The approach is described from so far to either side of it."""
 _CROSSINGS = 2.5
+_BEYOND_DATE_DAYS = 365.25
 _YEARS_AROUND = 2  # before and after the span, for the years that `coverage` shows
 
 
@@ -82,6 +84,9 @@ class Flyby:
         site of the catalogue.
     forces : ForceModel, optional
         By default every force there is.
+    on : astropy.time.Time, optional
+        Take the approach that is nearest to this instant, instead of the deepest. An end of the
+        span that is not given reaches a year beyond it.
 
     Attributes
     ----------
@@ -116,6 +121,7 @@ class Flyby:
         stop: Time | None = None,
         sites: Sequence[Site | str] | None = None,
         forces: ForceModel | None = None,
+        on: Time | None = None,
     ) -> None:
         if not isinstance(orbit, Orbit):
             raise InvalidOrbitError(
@@ -125,11 +131,18 @@ class Flyby:
         require_bodies((body,))
         self.orbit = orbit
         self.body = body
-        self.start = parse_time(SEARCH_START) if start is None else require_time(start, "start")
-        self.stop = parse_time(SEARCH_STOP) if stop is None else require_time(stop, "stop")
+        self.on = None if on is None else require_time(on, "on")
+        self.start = _usual_start(self.on) if start is None else require_time(start, "start")
+        self.stop = _usual_stop(self.on) if stop is None else require_time(stop, "stop")
         if not self.stop > self.start:
             raise SpanError(
                 f"stop ({stamp(self.stop)}) is not after start ({stamp(self.start)}); exchange them"
+            )
+        span = float(tdb_days(self.start)), float(tdb_days(self.stop))
+        if self.on is not None and not span[0] <= float(tdb_days(self.on)) <= span[1]:
+            raise SpanError(
+                f"{stamp(self.on)} is not between {stamp(self.start)} and {stamp(self.stop)}; "
+                f"choose a span that holds it"
             )
         self.forces = ForceModel() if forces is None else forces
         self._chosen = (
@@ -155,6 +168,19 @@ class Flyby:
             self.forces,
         )
 
+    def trajectory_over(self, first: float, last: float) -> Trajectory:
+        """Return the motion over a span (TDB days since J2000): the flyby's own where it reaches.
+
+        Raises
+        ------
+        SpanError, PropagationError
+            As `flyby.propagate`.
+        """
+        if covers(self.trajectory, first, last):
+            return self.trajectory
+        start, stop = time_from_tdb_days(first), time_from_tdb_days(last)
+        return propagate(self.orbit, start, stop, self.forces)
+
     @cached_property
     def _searched(self) -> Trajectory:
         """One propagation for everything: the span, with the calendar years about it."""
@@ -173,10 +199,16 @@ class Flyby:
     def approaches(self) -> tuple[CloseApproach, ...]:
         """Every approach to the body within 0.05 au in the span, in time order, without sigmas.
 
-        Of more than 200, as of a satellite, the 20 deepest.
+        Of more than 200, as of a satellite, the 20 deepest, unless one is chosen by its date.
         """
         found = find_encounters(
-            self._searched, self.start, self.stop, (self.body,), WITHIN, uncertainty=False
+            self._searched,
+            self.start,
+            self.stop,
+            (self.body,),
+            WITHIN,
+            every=self.on is not None,
+            uncertainty=False,
         )
         return tuple(found.approaches[self.body])
 
@@ -197,22 +229,37 @@ class Flyby:
 
     @cached_property
     def _about(self) -> tuple[float, float]:
-        """The deepest approach [TDB days since J2000], and the days that it takes to cross."""
+        """Closest approach [TDB days since J2000], and the days that it takes to cross."""
         if not self.approaches:
             raise SpanError(
                 f"{self.orbit.designation} does not come within 0.05 au of "
                 f"{proper_name(self.body)} from {stamp(self.start)} to {stamp(self.stop)}; "
                 f"there is no flyby to draw: choose another span"
             )
-        deepest = min(self.approaches, key=lambda one: one.distance)
-        crossing = float((deepest.distance / deepest.relative_speed).to_value("d"))
+        chosen = self._choose(self.approaches)
+        crossing = float((chosen.distance / chosen.relative_speed).to_value("d"))
         # A slow and distant one is carried for as long as it takes to cross the figures.
         margin = min(max(_LEAST_MARGIN_DAYS, _CROSSINGS * crossing), _MOST_MARGIN_DAYS)
-        return float(tdb_days(deepest.time)), margin
+        return float(tdb_days(chosen.time)), margin
+
+    def _choose(self, approaches: Sequence[CloseApproach]) -> CloseApproach:
+        """Return the deepest, or that which is nearest to the instant that was given."""
+        if self.on is None:
+            return min(approaches, key=_distance_km)
+        on = float(tdb_days(self.on))
+        return min(approaches, key=lambda one: abs(float(tdb_days(one.time)) - on))
+
+    @property
+    def other_approaches(self) -> tuple[CloseApproach, ...]:
+        """Those of `approaches` that the flyby is not of."""
+        if not self.approaches:
+            return ()
+        chosen = self._choose(self.approaches)
+        return tuple(one for one in self.approaches if one is not chosen)
 
     @cached_property
     def _described(self) -> tuple[CloseApproach, CloseApproach | None]:
-        """The deepest approach with its uncertainty, and the one to the Moon that goes with it."""
+        """The approach with its uncertainty, and the one to the Moon that goes with it."""
         closest, margin = self._about
         bodies = tuple(dict.fromkeys((self.body, "moon")))
         found = find_encounters(
@@ -222,7 +269,7 @@ class Flyby:
             bodies,
             WITHIN,
         ).approaches
-        approach = min(found[self.body], key=lambda one: one.distance)
+        approach = self._choose(found[self.body])
         closest = float(tdb_days(approach.time))
         if self.body == "moon":
             return approach, approach
@@ -235,7 +282,7 @@ class Flyby:
 
     @property
     def approach(self) -> CloseApproach:
-        """The deepest approach of the span."""
+        """The deepest approach of the span, or the one nearest to `on`."""
         return self._described[0]
 
     @property
@@ -259,7 +306,11 @@ class Flyby:
         return Sky(self.trajectory)
 
     @cached_property
-    def _observing(self) -> Observing:
+    def observing(self) -> Observing:
+        """Every site with its windows within three days of closest approach, from one search.
+
+        With them the windows that need no site: nearness, shadows, and brightness to the eye.
+        """
         closest = self.samples.closest_days
         span = self.trajectory.usable_span(closest - WINDOW_DAYS, closest + WINDOW_DAYS)
         return observing_over(self.sky, self.sites, *span)
@@ -270,7 +321,7 @@ class Flyby:
 
         Without H those of optical sites cannot be known and are left out.
         """
-        return self._observing.windows
+        return self.observing.windows
 
     @cached_property
     def coverage(self) -> Coverage:
@@ -279,14 +330,28 @@ class Flyby:
         span = float(tdb_days(start)), float(tdb_days(stop))
         sky = self.sky
         if not covers(self.trajectory, *span):
-            sky = Sky(propagate(self.orbit, start, stop, self.forces))
+            sky = Sky(self.trajectory_over(*span))
         return coverage_over(sky, self.sites, self.mission_bands, self.approach.time)
+
+    def why_no_window(
+        self, sites: Sequence[Site], first: float, last: float
+    ) -> list[tuple[str, ...]]:
+        """Name the constraints that keep sites without a window from observing in a span.
+
+        Parameters
+        ----------
+        sites : sequence of Site
+            Which are known to have no window in the span.
+        first, last : float
+            TDB days since J2000.
+        """
+        return reasons_for(self.sky, first, last, sites)
 
     @property
     def _known_observing(self) -> Observing:
         """What is known of the windows about the flyby without another search."""
         coverage = self.__dict__.get("coverage")
-        return self._observing if coverage is None else coverage.found
+        return self.observing if coverage is None else coverage.found
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -421,7 +486,8 @@ class Flyby:
         """Say what it is, with the numbers that are known already."""
         by = f"<Flyby of {self.name} by {proper_name(self.body)}"
         if "_described" not in self.__dict__:
-            return f"{by}, deepest from {stamp(self.start)} to {stamp(self.stop)}>"
+            which = "deepest" if self.on is None else f"nearest to {stamp(self.on)}"
+            return f"{by}, {which} from {stamp(self.start)} to {stamp(self.stop)}>"
         distance = self.approach.distance.to_value("km")
         return f"{by}, {stamp(self.approach.time)}, {distance:,.0f} km from its centre>"
 
@@ -446,3 +512,25 @@ def once_a_flyby(gather: Callable[[Flyby], Part]) -> Callable[[Flyby], Part]:
         return found
 
     return gathered
+
+
+def _site(site: Site | str) -> Site:
+    return load_site(site) if isinstance(site, str) else site
+
+
+def _usual_start(on: Time | None) -> Time:
+    usual = parse_time(SEARCH_START)
+    if on is None or (first := float(tdb_days(on)) - _BEYOND_DATE_DAYS) > float(tdb_days(usual)):
+        return usual
+    return time_from_tdb_days(first)
+
+
+def _usual_stop(on: Time | None) -> Time:
+    usual = parse_time(SEARCH_STOP)
+    if on is None or (last := float(tdb_days(on)) + _BEYOND_DATE_DAYS) < float(tdb_days(usual)):
+        return usual
+    return time_from_tdb_days(last)
+
+
+def _distance_km(approach: CloseApproach) -> float:
+    return float(approach.distance.to_value("km"))

@@ -13,7 +13,6 @@ from flyby.errors import PropagationError, SpanError
 from flyby.figures.scenes.star_field import Chart, StarField, chart_of, star_field
 from flyby.figures.time_axis import date_text, hour_texts, whole_units
 from flyby.scene.flyby import Flyby, once_a_flyby
-from flyby.times import time_from_tdb_days
 
 HOURS = 15.0
 WEEKS = 5
@@ -124,7 +123,6 @@ def gather_from(passage: Flyby, site: Any) -> SkyScene:
 
 
 def _weeks(passage: Flyby, site: Any, first: float, last: float) -> tuple[Path | None, Path | None]:
-    from flyby.dynamics import propagate
     from flyby.observing import Sky
 
     start, stop = (
@@ -132,7 +130,7 @@ def _weeks(passage: Flyby, site: Any, first: float, last: float) -> tuple[Path |
         passage.samples.closest_days + 7.0 * WEEKS,
     )
     try:
-        trajectory = propagate(passage.orbit, time_from_tdb_days(start), time_from_tdb_days(stop))
+        trajectory = passage.trajectory_over(start, stop)
     except (PropagationError, SpanError):
         return None, None
     sky = Sky(trajectory)

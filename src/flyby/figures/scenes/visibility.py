@@ -8,11 +8,10 @@ import numpy as np
 
 from flyby.arrays import FloatArray
 from flyby.catalogue.sites import Site
-from flyby.observing import Window, forbidding
+from flyby.observing import Window
 from flyby.observing.view import View
 from flyby.scene.coverage import Row
 from flyby.scene.flyby import Flyby, once_a_flyby
-from flyby.times import time_from_tdb_days
 
 HALF_DAYS = 1.0
 _STEP_DAYS = 2.0 / 1440.0
@@ -74,7 +73,6 @@ def gather(passage: Flyby) -> Nights:
     )
     days = np.linspace(first, last, round((last - first) / _STEP_DAYS) + 1)
     instants = coverage.sky.at(days)
-    start, stop = time_from_tdb_days(first), time_from_tdb_days(last)
     nights, without = [], []
     for row in coverage.rows:
         windows = row.within(first, last)
@@ -82,9 +80,10 @@ def gather(passage: Flyby) -> Nights:
         if windows or unknown:
             nights.append(_night(row, View(instants, row.site), windows))
         else:
-            reasons = forbidding(coverage.sky, row.site, start, stop)
-            without.append((row.site.name, reasons))
-    return Nights(days, tuple(nights), tuple(without), bool(coverage.law))
+            without.append(row.site)
+    reasons = passage.why_no_window(without, first, last)
+    unseen = zip((site.name for site in without), reasons, strict=True)
+    return Nights(days, tuple(nights), tuple(unseen), bool(coverage.law))
 
 
 def _night(row: Row, view: View, windows: tuple[Window, ...]) -> SiteNight:

@@ -6,22 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flyby.constants import SECONDS_PER_DAY
-from flyby.observing import (
-    PhotometryError,
-    Sky,
-    Window,
-    geometric_windows,
-    naked_eye_windows,
-    observation_windows,
-)
-from flyby.observing.site_lookup import sites
-from flyby.observing.windows import tdb_span
-from flyby.scene.bands import Band
+from flyby.observing import Window
+from flyby.observing.windows.intervals import tdb_span
+from flyby.scene.bands import NETWORKS, Band
 from flyby.scene.flyby import Flyby
-from flyby.times import time_from_tdb_days
-
-NETWORKS = ("JAXA", "ESA")
-"""Networks with a colour of their own; sites of all others are "other"."""
 
 
 @dataclass(frozen=True)
@@ -67,42 +55,27 @@ class Lane:
     spans: tuple[tuple[float, float], ...]
 
 
-def timeline_rows(
-    passage: Flyby, sky: Sky, first_days: float, last_days: float
-) -> tuple[tuple[Row, ...], bool]:
-    """Every row with a window in the span, and whether the brightness is known.
+def timeline_rows(passage: Flyby, first_days: float, last_days: float) -> tuple[Row, ...]:
+    """Return every row with a window in the span, in the order in which they are drawn.
 
-    Without H there are no rows of brightness and none of optical sites.
-
-    Returns
-    -------
-    rows : tuple of Row
-        In the order in which they are drawn.
-    brightness_known : bool
+    The windows are those that the flyby knows: nothing is searched here. Without H there are no
+    rows of brightness and none of optical sites.
     """
-    start, stop = time_from_tdb_days(first_days), time_from_tdb_days(last_days)
-    rows = _by_name(geometric_windows(sky, start, stop), "geometry")
-    known = sky.magnitude_law is not None
-    if known:
-        rows += _by_name(naked_eye_windows(sky, start, stop), "naked-eye")
-    places = [site for site in sites() if known or site.kind in ("radar", "tracking")]
-    try:
-        found = observation_windows(sky, places, start, stop)
-    except PhotometryError:  # a kind of site that needs light, unknown here
-        found = []
-    for site in places:
-        own = tuple(w for w in found if w.site == site.identifier and w.kind == site.kind)
+    found = passage.observing
+    rows = _by_name(found.geometry, "geometry") + _by_name(found.naked_eye, "naked-eye")
+    for row in found.rows:
+        site = row.site
+        own = tuple(window for window in row.windows if window.kind == site.kind)
         if own:
-            group = site.network if site.network in NETWORKS else "other"
-            rows.append(Row(group, site.kind, site.name, site.identifier, own))
+            rows.append(Row(row.group, site.kind, site.name, site.identifier, own))
     order = ("geometry", "naked-eye", *NETWORKS, "other")
     rows.sort(key=lambda row: order.index(row.group))
     events: dict[str, list[Band]] = {}
     for band in passage.mission_bands:
-        if band.start_tdb_days < last_days and band.end_tdb_days > first_days:
+        if band.within(first_days, last_days):
             events.setdefault(band.label, []).append(band)
     rows += [Row("mission", "mission", label, "", (), tuple(b)) for label, b in events.items()]
-    return tuple(rows), known
+    return tuple(rows)
 
 
 def _by_name(windows: Iterable[Window], group: str) -> list[Row]:
@@ -113,7 +86,7 @@ def _by_name(windows: Iterable[Window], group: str) -> list[Row]:
 
 
 def lanes(rows: Sequence[Row]) -> tuple[Lane, ...]:
-    """What is drawn beside the track: nearness, the eye, and each network's telescopes.
+    """Return what is drawn beside the track: nearness, the eye, each network's telescopes.
 
     The rows of one network are joined: its lane is there while at least one of them can observe.
     """

@@ -24,19 +24,19 @@ from flyby.constants import (
     SECONDS_PER_DAY,
 )
 from flyby.dynamics import planetary_ephemeris
-from flyby.observing import Sky, Window
+from flyby.observing import Window
 from flyby.observing.shadow import SHADOW_MODEL
-from flyby.observing.site_lookup import sites
-from flyby.observing.windows import tdb_span
-from flyby.page.rows import NETWORKS, Row, lanes, seconds_from, timeline_rows
-from flyby.page.samples import Motion, Nodes, hermite_nodes, turning
-from flyby.page.seen import FromGeocentre, FromSite, from_geocentre, from_sites
-from flyby.scene.flyby import Flyby
+from flyby.observing.windows.intervals import tdb_span
+from flyby.pages.rows import Row, lanes, seconds_from, timeline_rows
+from flyby.pages.samples import Motion, Nodes, hermite_nodes, turning
+from flyby.pages.seen import FromGeocentre, FromSite, from_geocentre, from_sites
+from flyby.scene.bands import group_of_network
+from flyby.scene.flyby import WINDOW_DAYS, Flyby
 from flyby.scene.samples import plane_axes
 from flyby.times import civil_scale, iso, stamp, tdb_days, time_from_tdb_days, utc_offset_seconds
 from flyby.version import VERSION
 
-HALF_SPAN_DAYS = 3.0
+HALF_SPAN_DAYS = WINDOW_DAYS
 """The page reaches this far to either side of closest approach."""
 
 TRACK_TOLERANCE_KM = 0.01
@@ -53,7 +53,6 @@ def page_data(passage: Flyby) -> dict[str, Any]:
     Parameters
     ----------
     passage : Flyby
-        From `flyby.scene.flyby.Flyby`.
 
     Returns
     -------
@@ -63,9 +62,8 @@ def page_data(passage: Flyby) -> dict[str, Any]:
     """
     reference = passage.samples.closest_days
     first, last = span_days(passage)
-    sky = Sky(passage.trajectory)
-    rows, known = timeline_rows(passage, sky, first, last)
-    site_days, seen = from_sites(sky, sites(), rows, first, last)
+    rows = timeline_rows(passage, first, last)
+    site_days, seen = from_sites(passage, rows, first, last)
     moon, sun = (_of_body(body) for body in ("moon", "sun"))
     return {
         "asteroid": _asteroid(passage),
@@ -78,7 +76,7 @@ def page_data(passage: Flyby) -> dict[str, Any]:
         "sun": _nodes(hermite_nodes(sun, first, last, _SUN_TOLERANCE_KM), reference, 0),
         "earth": _earth(passage, first, last),
         "plane": [[_round(part, 6) for part in axis] for axis in plane_axes(passage.samples)],
-        "geocentric": _geocentric(from_geocentre(sky, first, last), reference),
+        "geocentric": _geocentric(from_geocentre(passage, first, last), reference),
         "lanes": [
             {
                 "group": lane.group,
@@ -96,7 +94,7 @@ def page_data(passage: Flyby) -> dict[str, Any]:
         },
         "sites": [_site(entry) for entry in seen],
         "land": [[_round(part, 2) for part in ring.ravel()] for ring in land_rings()],
-        "provenance": _provenance(passage, sky, known),
+        "provenance": _provenance(passage),
     }
 
 
@@ -238,7 +236,7 @@ def _site(entry: FromSite) -> dict[str, Any]:
     return {
         "id": site.identifier,
         "name": site.name,
-        "group": site.network if site.network in NETWORKS else "other",
+        "group": group_of_network(site.network),
         "network": site.network,
         "kind": site.kind,
         "latitude": _round(site.latitude_deg, 4),
@@ -270,13 +268,12 @@ def _quantity(value: float, unit: str) -> str:
     return digits + space + unit.replace("deg / h", "°/h").replace("deg", "°")
 
 
-def _provenance(passage: Flyby, sky: Sky, known: bool) -> list[list[str]]:
+def _provenance(passage: Flyby) -> list[list[str]]:
     orbit = passage.orbit
     dated = f" of {orbit.solution_date}" if orbit.solution_date else ""
     solution = f"{orbit.solution_name}{dated}, " if orbit.solution_name else ""
     first, last = span_days(passage)
     ends = [time_from_tdb_days(end) for end in (first, last)]
-    law = sky.magnitude_law
     turn = turning(passage.samples.closest_days, first, last)
     return [
         ["Orbit", f"{solution}epoch {iso(orbit.epoch, 'tdb', 0)[:10]} TDB"],
@@ -303,8 +300,8 @@ def _provenance(passage: Flyby, sky: Sky, known: bool) -> list[list[str]]:
         ["Clock", "; ".join(clock_assumptions(*ends))],
         [
             "Brightness",
-            f"{law.description}; V and constellation as seen from the geocentre; {SHADOW_MODEL}"
-            if known and law is not None
+            f"{passage.law}; V and constellation as seen from the geocentre; {SHADOW_MODEL}"
+            if passage.law
             else "no absolute magnitude is known for this orbit: no V, and no optical windows",
         ],
         [

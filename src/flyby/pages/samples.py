@@ -107,7 +107,7 @@ class Turning:
 
 
 def turning(reference_days: float, first_days: float, last_days: float) -> Turning:
-    """The Earth's rotation about a reference instant, with its error over a span."""
+    """Return the Earth's rotation about a reference instant, with its error over a span."""
     matrix = icrf_to_itrs_matrix(reference_days)
     days = np.linspace(first_days, last_days, 145)
     angle = EARTH_ROTATION_RAD_S * (days - reference_days) * SECONDS_PER_DAY

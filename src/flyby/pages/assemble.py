@@ -39,12 +39,12 @@ _EXPORT = re.compile(r"^export (?=(?:function|const) (\w+))", re.MULTILINE)
 
 
 def assemble(data: dict[str, Any]) -> str:
-    """The page as text.
+    """Return the page as text.
 
     Parameters
     ----------
     data : dict
-        From `flyby.page.data.page_data`.
+        From `flyby.pages.data.page_data`.
     """
     # "<" would let a name end the script element that holds the data.
     document = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
@@ -61,7 +61,7 @@ def assemble(data: dict[str, Any]) -> str:
 @cache
 def static(name: str) -> str:
     """Text of a file of ``static/``."""
-    return (files("flyby.page") / "static" / name).read_text(encoding="utf-8")
+    return (files("flyby.pages") / "static" / name).read_text(encoding="utf-8")
 
 
 def script() -> str:
@@ -81,7 +81,7 @@ def script() -> str:
 
 
 def style() -> str:
-    """The style sheet: the figures' colours as variables, the page's rules, the dark theme."""
+    """Return the style sheet: the figures' colours as variables, rules, the dark theme."""
     plain = {**COLOURS, "sea": OCEAN}
     light = "".join(f"--{name.lower()}: {colour};" for name, colour in plain.items())
     own = ("track", "moon")  # which the dark theme sets itself
@@ -98,7 +98,7 @@ def style() -> str:
 
 
 def _lightened(colour: str, share: float = 0.28) -> str:
-    """A colour mixed with white."""
+    """Mix a colour with white."""
     parts = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
     return "#" + "".join(f"{round(part + share * (255 - part)):02x}" for part in parts)
 

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from flyby.arrays import FloatArray
 from flyby.catalogue.sites import Site
-from flyby.observing import Sky, forbidding, shadow_windows
+from flyby.observing import Sky
 from flyby.observing.view import View
-from flyby.observing.windows import tdb_span
+from flyby.observing.windows.intervals import tdb_span
 from flyby.observing.windows.sampling import sampled_sky
-from flyby.page.rows import Row
-from flyby.times import time_from_tdb_days
+from flyby.pages.rows import Row
+from flyby.scene.flyby import Flyby
 
 SITE_STEP_DAYS = 5.0 / 1440.0
 """Longest step of the altitude curves; they are straight between samples."""
@@ -70,10 +70,10 @@ class FromSite:
     forbidden_by: tuple[str, ...]
 
 
-def from_geocentre(sky: Sky, first_days: float, last_days: float) -> FromGeocentre:
+def from_geocentre(passage: Flyby, first_days: float, last_days: float) -> FromGeocentre:
     """Sample what is seen from the geocentre, at steps that follow the geometry."""
-    start, stop = time_from_tdb_days(first_days), time_from_tdb_days(last_days)
-    shadows = tuple((*tdb_span(window), window.name) for window in shadow_windows(sky, start, stop))
+    sky = passage.sky
+    shadows = tuple((*tdb_span(window), window.name) for window in passage.observing.shadows)
     # Both sides of every edge, and the fading between them.
     fading = [
         np.linspace(max(begin - _EDGE_DAYS, first_days), min(end + _EDGE_DAYS, last_days), 61)
@@ -94,7 +94,7 @@ def from_geocentre(sky: Sky, first_days: float, last_days: float) -> FromGeocent
 
 
 def from_sites(
-    sky: Sky, places: Sequence[Site], rows: Sequence[Row], first_days: float, last_days: float
+    passage: Flyby, rows: Sequence[Row], first_days: float, last_days: float
 ) -> tuple[FloatArray, tuple[FromSite, ...]]:
     """Sample the altitudes over each site, and say why a site without a window has none.
 
@@ -104,19 +104,19 @@ def from_sites(
         TDB days since J2000.
     seen : tuple of FromSite
     """
+    sky = passage.sky
     days = _grid(sky, first_days, last_days, SITE_STEP_DAYS)
     instants = sky.at(days)
-    start, stop = time_from_tdb_days(first_days), time_from_tdb_days(last_days)
     observing = {row.site for row in rows if row.site}
     seen = []
-    for site in places:
+    for site in passage.sites:
         view = View(instants, site)
         if site.identifier in observing:
             reasons: tuple[str, ...] = ()
         elif sky.magnitude_law is None and site.kind in ("optical", "naked-eye"):
             reasons = ("brightness not known",)
         else:
-            reasons = forbidding(sky, site, start, stop)
+            (reasons,) = passage.why_no_window([site], first_days, last_days)
         seen.append(FromSite(site, view.altitude_deg, view.sun_altitude_deg, reasons))
     return days, tuple(seen)
 
