@@ -9,16 +9,16 @@ import pytest
 from shared_scenes import apophis as passage
 from shared_scenes import unknown
 
-from flyby.figures.brightness_figure import (
+from flyby.figures.brightness_curves import gather
+from flyby.figures.brightness_figure import brightness_figure
+from flyby.figures.brightness_panels import (
     MOON_DEG_H,
     SIDEREAL_DEG_H,
-    brightness_figure,
     draw_elongation,
     draw_magnitude,
     draw_phase,
     draw_rate,
 )
-from flyby.figures.scenes.brightness import gather
 from flyby.figures.style import flyby_style
 from flyby.figures.time_axis import axis_days
 from flyby.orbits import load_orbit

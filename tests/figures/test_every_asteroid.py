@@ -10,12 +10,14 @@ from words import covered, texts
 import flyby.figures
 from flyby.errors import FigureError, FlybyError
 from flyby.figures import draw, figure_names, render
+from flyby.figures import groundtrack_figure as groundtrack
+from flyby.figures import sky_figure as sky_scene
+from flyby.figures import visibility_nights as visibility
 from flyby.figures.approach_figure import draw_distance, draw_speed, draw_windows
 from flyby.figures.geocentric_figure import close_view, draw_track, wide_view
 from flyby.figures.labels import drawn_pixels, name_point, place_label
-from flyby.figures.scenes import appearance, groundtrack, visibility
+from flyby.figures.scenes import appearance
 from flyby.figures.scenes import orbit as orbit_scene
-from flyby.figures.scenes import sky as sky_scene
 from flyby.figures.style import COLOURS, flyby_style, length, new_figure
 from flyby.figures.time_axis import axis_days
 from flyby.scene.samples import plane_axes

@@ -9,10 +9,12 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from flyby.figures import groundtrack_figure as groundtrack
+from flyby.figures import naked_eye_figure as naked_eye
+from flyby.figures import sky_figure as sky
 from flyby.figures.groundtrack_figure import draw_groundtrack
-from flyby.figures.naked_eye_figure import draw_brightest, draw_hours, naked_eye_figure
-from flyby.figures.scenes import groundtrack, naked_eye, sky
-from flyby.figures.sky_figure import draw_sky, draw_weeks, sky_figure
+from flyby.figures.naked_eye_figure import draw_brightest, draw_hours
+from flyby.figures.sky_figure import draw_sky, draw_weeks
 from flyby.figures.style import flyby_style, new_figure
 from flyby.figures.world import draw_world, split_at_the_edge
 from flyby.observing import load_site
@@ -188,7 +190,7 @@ def test_a_site_sees_it_elsewhere():
     assert not tenerife.day.above[0]
     assert chart().day.above.all()
     with flyby_style():
-        figure = sky_figure(passage(), site)
+        figure = sky.sky_figure(passage(), site)
     assert any("ESA OGS, Tenerife" in text.get_text() for text in figure.texts)
 
 
@@ -210,5 +212,5 @@ def test_the_maps_for_the_eye_are_drawn():
 def test_what_cannot_be_seen_is_said(changes, expected):
     dim = Flyby(replace(load_orbit("apophis"), **changes))
     with flyby_style():
-        figure = naked_eye_figure(dim)
+        figure = naked_eye.naked_eye_figure(dim)
     assert any(expected in text.get_text() for text in figure.texts)

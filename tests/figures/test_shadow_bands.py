@@ -77,8 +77,8 @@ def test_brightness_breaks_in_the_umbra():
     sys.path.insert(0, str(Path(__file__).parents[1] / "observing"))
     from shaded import made_up
 
+    from flyby.figures.brightness_curves import gather
     from flyby.figures.brightness_figure import draw_magnitude
-    from flyby.figures.scenes.brightness import gather
     from flyby.scene.flyby import Flyby
 
     passage = Flyby(made_up(), start=parse_time("2028-01-01"), stop=parse_time("2030-01-01"))

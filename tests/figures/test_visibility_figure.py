@@ -10,10 +10,10 @@ from matplotlib.patches import Rectangle
 from shared_scenes import apophis as passage
 from shared_scenes import unknown
 
-from flyby.figures.scenes.visibility import gather
 from flyby.figures.style import flyby_style
 from flyby.figures.time_axis import axis_days
-from flyby.figures.visibility_figure import TWILIGHT, draw_site, visibility_figure
+from flyby.figures.visibility_figure import visibility_figure
+from flyby.figures.visibility_nights import TWILIGHT, draw_site, gather
 
 SECOND = 1.0 / 86400.0
 

@@ -3,20 +3,49 @@
 from __future__ import annotations
 
 import textwrap
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from flyby.arrays import FloatArray
 from flyby.figures.labels import add_footer, add_heading, place_label
-from flyby.figures.scenes.naked_eye import NakedEyeScene, gather
 from flyby.figures.style import INK, SOFT_INK, new_figure
 from flyby.figures.world import draw_world
-from flyby.observing.naked_eye_map import NakedEyeMap
-from flyby.scene.flyby import Flyby
-from flyby.times import iso
+from flyby.observing import PhotometryError
+from flyby.observing.naked_eye_map import NakedEyeMap, naked_eye_map
+from flyby.scene.flyby import Flyby, once_a_flyby
+from flyby.times import iso, time_from_tdb_days
 
 UNSEEN = "#eceff1"
+
+
+@dataclass(frozen=True)
+class NakedEyeScene:
+    """The map, or why there is none.
+
+    Attributes
+    ----------
+    places : NakedEyeMap or None
+    missing : str
+        In words; empty where there is a map.
+    """
+
+    places: NakedEyeMap | None
+    missing: str = ""
+
+
+@once_a_flyby
+def gather(passage: Flyby) -> NakedEyeScene:
+    """Compute the map over the span of the scene."""
+    start, stop = (
+        time_from_tdb_days(passage.samples.first_days),
+        time_from_tdb_days(passage.samples.last_days),
+    )
+    try:
+        return NakedEyeScene(naked_eye_map(passage.trajectory, start, stop))
+    except PhotometryError:
+        return NakedEyeScene(None, "no absolute magnitude H is known for this orbit")
 
 
 def naked_eye_figure(passage: Flyby) -> Any:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flyby.arrays import FloatArray
+from flyby.errors import PropagationError, SpanError
 from flyby.figures.labels import add_footer, add_heading, place_label
-from flyby.figures.scenes.sky import HOURS, WEEKS, Path, SkyScene, gather, gather_from
+from flyby.figures.sky_path import Path, draw_path, draw_ticks, path_over_chart
 from flyby.figures.star_chart import (
     SKY,
     beside,
@@ -19,13 +21,122 @@ from flyby.figures.star_chart import (
     star_size,
 )
 from flyby.figures.style import COLOURS, INK, SOFT_INK, new_figure
+from flyby.figures.time_axis import date_text, hour_texts, whole_units
 from flyby.figures.world import halo
-from flyby.scene.flyby import Flyby
-from flyby.times import iso
+from flyby.scene.flyby import Flyby, once_a_flyby
+from flyby.times import iso, time_from_tdb_days
 
+HOURS = 15.0
+WEEKS = 5
+_LEAST_RADIUS_DEG = 20.0
+_LEAST_WEEKS_RADIUS_DEG = 9.0
 _FAINTEST_NAMED = 2.7
 _FIRST_MAGNITUDE = 1.5
-_PALE = 0.3
+
+
+@dataclass(frozen=True)
+class SkyScene:
+    """Everything on the charts.
+
+    Attributes
+    ----------
+    seen_from : str
+        "the Earth's centre", or the name of a site.
+    from_site : bool
+    day : Path
+        The hours about closest approach.
+    coming, leaving : Path or None
+        The weeks before and after; None where the motion cannot be carried so far.
+    closest_words : str
+        `Samples.closest_words`.
+    closest_point : ndarray, shape (2,)
+    magnitude_at_closest : float or None
+    sun, moon : ndarray, shape (2,)
+        At closest approach, on the chart of the day.
+    """
+
+    seen_from: str
+    from_site: bool
+    day: Path
+    coming: Path | None
+    leaving: Path | None
+    closest_words: str
+    closest_point: FloatArray
+    magnitude_at_closest: float | None
+    sun: FloatArray
+    moon: FloatArray
+
+
+@once_a_flyby
+def gather(passage: Flyby) -> SkyScene:
+    """As seen from the Earth's centre."""
+    return gather_from(passage, None)
+
+
+def gather_from(passage: Flyby, site: Any) -> SkyScene:
+    """As seen from a `flyby.observing.Site`, parallax included; None is the Earth's centre."""
+    from flyby.observing import Sky
+    from flyby.observing.view import View
+
+    sky = Sky(passage.trajectory)
+    closest = passage.samples.closest_days
+    first = max(passage.samples.first_days, closest - HOURS / 24.0)
+    last = min(passage.samples.last_days, closest + HOURS / 24.0)
+    # Dense where it is fast.
+    s = np.linspace(-1.0, 1.0, 721)
+    share = 0.15 * s + 0.85 * s**3
+    days = closest + np.where(s < 0.0, share * (closest - first), share * (last - closest))
+    hours = whole_units(first, last, 1.0 / 24.0)
+    day = path_over_chart(sky, site, days, hours, hour_texts(hours), _LEAST_RADIUS_DEG)
+    coming, leaving = _weeks(passage, site, first, last)
+    at_closest = View(sky.at(np.array([closest])), site)
+    known = sky.magnitude_law is not None
+    chart = day.chart
+    return SkyScene(
+        seen_from="the Earth's centre" if site is None else str(site.name),
+        from_site=site is not None,
+        day=day,
+        coming=coming,
+        leaving=leaving,
+        closest_words=passage.samples.closest_words,
+        closest_point=chart.project(at_closest.astrometric_direction)[0],
+        magnitude_at_closest=float(at_closest.magnitude[0]) if known else None,
+        sun=chart.project(at_closest.sun_direction)[0],
+        moon=chart.project(at_closest.moon_direction)[0],
+    )
+
+
+def _weeks(passage: Flyby, site: Any, first: float, last: float) -> tuple[Path | None, Path | None]:
+    from flyby.dynamics import propagate
+    from flyby.observing import Sky
+
+    start, stop = (
+        passage.samples.closest_days - 7.0 * WEEKS,
+        passage.samples.closest_days + 7.0 * WEEKS,
+    )
+    try:
+        trajectory = propagate(passage.orbit, time_from_tdb_days(start), time_from_tdb_days(stop))
+    except (PropagationError, SpanError):
+        return None, None
+    sky = Sky(trajectory)
+
+    def between(begin: float, end: float) -> Path:
+        share = np.linspace(0.0, 1.0, 2001)
+        # Dense at the flyby's end.
+        share = share**2 if end > passage.samples.closest_days else 1.0 - (1.0 - share) ** 2
+        ticks = whole_units(begin, end, 1.0)
+        apart = np.rint(np.abs(ticks - passage.samples.closest_days))
+        ticks = ticks[(apart < 5.0) | (apart % 7.0 == 0.0)]
+        texts = tuple(date_text(day) for day in ticks)
+        days = begin + (end - begin) * share
+        return path_over_chart(sky, site, days, ticks, texts, _LEAST_WEEKS_RADIUS_DEG)
+
+    # An impact before or after may leave nothing of the weeks.
+    start, stop = trajectory.usable_span(start, stop)
+    return (
+        between(start, first) if first - start > 1.0 else None,
+        between(last, stop) if stop - last > 1.0 else None,
+    )
 
 
 def sky_figure(passage: Flyby, site: Any = None) -> Any:
@@ -98,9 +209,9 @@ def draw_sky(chart: SkyScene, ax: Any = None) -> Any:
         Circle((0, 0), radius, facecolor=SKY, edgecolor=SOFT_INK, linewidth=0.8, zorder=0)
     )
     draw_field(field, ax, rim)
-    _draw_path(path, ax, 1.8)
+    draw_path(path, ax, 1.8)
     _closest(chart, ax)
-    _ticks(path, ax, within=0.97)
+    draw_ticks(path, ax, within=0.97)
     _bodies(chart, ax)
     name_stars(field, ax, path.points, -2.0, _FIRST_MAGNITUDE, _FAINTEST_NAMED)
     name_stars(field, ax, path.points, _FIRST_MAGNITUDE, 6.0, _FAINTEST_NAMED)
@@ -137,25 +248,14 @@ def draw_weeks(path: Path, ax: Any = None) -> Any:
     for spine in ax.spines.values():
         spine.set_visible(True)
     draw_field(path.field, ax, ax.patch)
-    _draw_path(path, ax, 1.3)
-    _ticks(path, ax, within=9.0)
+    draw_path(path, ax, 1.3)
+    draw_ticks(path, ax, within=9.0)
     name_stars(path.field, ax, path.points, -2.0, 6.0, 6.0)
     bright = path.field.stars[path.field.star_magnitudes < 4.5]
     taken = np.concatenate([beside(path.points, 0.02 * half_width), bright])
     name_circles(path.field, ax, taken)
     name_constellations(path.field, ax, taken)
     return ax
-
-
-def _draw_path(path: Path, ax: Any, width: float) -> None:
-    """Bold where it is above the horizon, pale where it is not."""
-    colour = COLOURS["mark"]
-    # What even the largest chart cannot hold ends at its rim.
-    shown = np.where(path.chart.shows(path.points)[:, None], path.points, np.nan)
-    if not path.above.all():
-        ax.plot(*shown.T, color=colour, linewidth=width, alpha=_PALE, zorder=5)
-    up = np.where(path.above[:, None], shown, np.nan)
-    ax.plot(*up.T, color=colour, linewidth=width, zorder=5)
 
 
 def _closest(chart: SkyScene, ax: Any) -> None:
@@ -188,43 +288,6 @@ def _closest(chart: SkyScene, ax: Any) -> None:
         zorder=9,
         path_effects=halo(),
     )
-
-
-def _ticks(path: Path, ax: Any, within: float) -> None:
-    """Ticks across the path, with their times where there is room."""
-    extent = 0.5 * (ax.get_xlim()[1] - ax.get_xlim()[0])
-    bright = path.field.stars[path.field.star_magnitudes < 3.0]
-    last: NDArray[np.float64] | None = None
-    for text, point, ahead in zip(path.tick_texts, path.ticks, path.ticks_ahead, strict=True):
-        if not np.all(np.isfinite(point)) or np.hypot(*point) > within * path.chart.radius:
-            continue
-        along = ahead - point
-        normal = np.array([along[1], -along[0]]) / max(float(np.hypot(*along)), 1e-12)
-        if last is not None and np.hypot(*(point - last)) < 0.022 * extent:
-            continue
-        tick = np.stack([point - 0.009 * extent * normal, point + 0.009 * extent * normal])
-        ax.plot(tick[:, 0], tick[:, 1], color=COLOURS["mark"], linewidth=1.0, zorder=6)
-        last = point
-        places = [
-            (*(point + side * reach * extent * normal), _towards(side * normal[0]), "center")
-            for reach in (0.02, 0.03, 0.042, 0.056)
-            for side in (1.0, -1.0)
-        ]
-        place_label(
-            ax,
-            text,
-            places,
-            avoid=np.concatenate([path.points, bright]),
-            fontsize=6.4,
-            color=COLOURS["mark"],
-            zorder=7,
-            path_effects=halo(),
-        )
-
-
-def _towards(across: float) -> str:
-    """How a label is set that stands off in a direction of this horizontal share."""
-    return "center" if abs(across) < 0.3 else "left" if across > 0.0 else "right"
 
 
 def _bodies(chart: SkyScene, ax: Any) -> None:

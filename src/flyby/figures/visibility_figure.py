@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import math
-from itertools import pairwise
 from typing import Any
-
-import numpy as np
 
 from flyby.figures.bands import STRIP_ROW_MM, draw_strip, strip_bands
 from flyby.figures.labels import add_footer, add_heading, place_label
-from flyby.figures.scenes.visibility import Nights, SiteNight, gather
 from flyby.figures.style import COLOURS, INK, SOFT_INK, new_figure
-from flyby.figures.time_axis import axis_days, clock
+from flyby.figures.time_axis import axis_days
+from flyby.figures.visibility_nights import TWILIGHT, Nights, draw_site, gather, hours_axis
 from flyby.scene.flyby import Flyby
 from flyby.times import iso
 
@@ -36,15 +33,6 @@ _REASONS = {
 }
 """What the name of a constraint means where it is never satisfied."""
 _TITLES = {"JAXA": "JAXA's network", "ESA": "ESA's network", "other": "Others"}
-
-TWILIGHT: tuple[tuple[str, float, str], ...] = (
-    ("day", 90.0, "#ffffff"),
-    ("civil twilight", 0.0, "#e9edf2"),
-    ("nautical", -6.0, "#d3dae3"),
-    ("astronomical", -12.0, "#bcc6d2"),
-    ("night", -18.0, "#a5b1bf"),
-)
-"""Name, greatest altitude of the Sun's centre [deg] and shade of each part of a night."""
 
 
 def visibility_figure(passage: Flyby) -> Any:
@@ -121,7 +109,7 @@ def visibility_figure(passage: Flyby) -> Any:
             )
         )
         draw_strip(events, first, last, ax)
-        _hours(ax)
+        hours_axis(ax)
         ax.axvline(
             axis_days(passage.samples.closest_days), color=COLOURS["mark"], linewidth=0.9, zorder=6
         )
@@ -129,160 +117,6 @@ def visibility_figure(passage: Flyby) -> Any:
     _head(figure, passage, shown, height)
     add_footer(figure, passage)
     return figure
-
-
-def draw_site(passage: Flyby, night: SiteNight, ax: Any = None) -> Any:
-    """Altitude against UTC at one site: twilight shaded, the windows bold and with their hours.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-    """
-    shown = gather(passage)
-    if ax is None:
-        ax = new_figure(120.0, 60.0).add_axes((0.12, 0.2, 0.85, 0.65))
-    time = axis_days(shown.days)
-    ax.set_xlim(time[0], time[-1])
-    ax.set_ylim(0.0, 92.0)  # room for a line at the zenith
-    _shade(ax, time, night.sun_altitude_deg)
-    colour = COLOURS[night.group]
-    ax.plot(time, night.altitude_deg, color=INK, linewidth=0.7, label="altitude", zorder=4)
-    least = night.least_altitude_deg
-    if least is not None:
-        ax.axhline(least, color=SOFT_INK, linewidth=0.6, linestyle=(0, (1.5, 1.5)), zorder=2)
-    written: list[Any] = []
-    for window in night.windows:
-        start = max(window.start_tdb_days, float(shown.days[0]))
-        end = min(window.end_tdb_days, float(shown.days[-1]))
-        days = np.concatenate(
-            [[start], shown.days[(shown.days > start) & (shown.days < end)], [end]]
-        )
-        altitude = np.interp(days, shown.days, night.altitude_deg)
-        # White about the bold line, so that it stands out of the night in greyscale too.
-        ax.plot(axis_days(days), altitude, color="white", linewidth=4.2, zorder=4.5)
-        ax.plot(
-            axis_days(days),
-            altitude,
-            color=colour,
-            linewidth=2.8,
-            zorder=5,
-            label="window",
-            solid_capstyle="butt",
-        )
-        _write_hours(ax, shown, night, axis_days(days), altitude, (start, end), written)
-    ax.axvline(
-        axis_days(passage.samples.closest_days), color=COLOURS["mark"], linewidth=0.9, zorder=3
-    )
-    code = f", {night.site.code}" if night.site.code else ""
-    ax.set_title(
-        f"{night.site.name}{code}", fontsize=7.4, loc="left", pad=2.5, color=INK, weight="bold"
-    )
-    ax.set_yticks([0, 30, 60, 90])
-    ax.set_ylabel("altitude [deg]", fontsize=7.0, labelpad=2.0)
-    _hours(ax)
-    return ax
-
-
-def _hours(ax: Any) -> None:
-    from matplotlib.dates import DateFormatter, HourLocator
-
-    ax.xaxis.set_major_locator(HourLocator(byhour=range(0, 24, 12)))
-    ax.xaxis.set_minor_locator(HourLocator(byhour=range(0, 24, 3)))
-    ax.xaxis.set_major_formatter(DateFormatter("%H:%M\n%d %b"))
-    ax.tick_params(labelsize=6.8, pad=1.5)
-
-
-def _shade(ax: Any, time: Any, sun_altitude: Any) -> None:
-    """Shade each part of the night by the altitude of the Sun."""
-    for (_, top, shade), (_, foot, _) in zip(
-        TWILIGHT, (*TWILIGHT[1:], ("", -91.0, "")), strict=True
-    ):
-        if shade == "#ffffff":
-            continue
-        within = (sun_altitude <= top) & (sun_altitude > foot)
-        edges = np.flatnonzero(np.diff(within.astype(int)))
-        bounds = np.concatenate([[0], edges + 1, [within.size]])
-        for begin, end in pairwise(bounds.tolist()):
-            if within[begin]:
-                ax.axvspan(
-                    time[begin],
-                    time[min(end, within.size - 1)],
-                    color=shade,
-                    linewidth=0.0,
-                    zorder=0,
-                )
-
-
-def _write_hours(
-    ax: Any,
-    shown: Nights,
-    night: SiteNight,
-    time: Any,
-    altitude: Any,
-    span: tuple[float, float],
-    written: list[Any],
-) -> None:
-    """Hours of a window where they cover the least of the curve, and nothing written before."""
-    from matplotlib.patheffects import withStroke
-
-    opens = clock(span[0]) if span[0] > shown.days[0] else ""
-    closes = clock(span[1]) if span[1] < shown.days[-1] else ""
-    middle, hour = 0.5 * (time[0] + time[-1]), 1.0 / 24.0
-    high, low = float(altitude.max()), float(altitude.min())
-    candidates = [
-        (middle, high + 5.0, "center", "bottom"),
-        (time[-1] + 0.8 * hour, high - 2.0, "left", "top"),
-        (time[0] - 0.8 * hour, high - 2.0, "right", "top"),
-        (time[-1] + 0.8 * hour, 0.5 * (low + high), "left", "center"),
-        (time[0] - 0.8 * hour, 0.5 * (low + high), "right", "center"),
-        (time[-1] + 0.8 * hour, low + 3.0, "left", "bottom"),
-        (time[0] - 0.8 * hour, low + 3.0, "right", "bottom"),
-        (middle, low - 4.0, "center", "top"),
-        (middle, 3.0, "center", "bottom"),
-    ]
-    renderer = ax.figure.canvas.get_renderer()
-    frame = ax.get_window_extent(renderer)
-    # With room about each: two labels one on the other cannot be told apart by their windows.
-    taken = [label.get_window_extent(renderer).expanded(1.0, 1.9) for label in written]
-    curve = ax.transData.transform(np.column_stack([axis_days(shown.days), night.altitude_deg]))
-    label = ax.text(
-        0.0,
-        0.0,
-        f"{opens}\u2013{closes}" if opens or closes else "all the time",
-        fontsize=6.6,
-        color=INK,
-        zorder=8,
-        path_effects=[withStroke(linewidth=1.8, foreground="white", alpha=0.85)],
-    )
-    best = (np.inf, candidates[0])
-    for rank, candidate in enumerate(candidates):
-        _put(label, candidate)
-        box = label.get_window_extent(renderer)
-        outside = max(frame.x0 - box.x0, box.x1 - frame.x1, frame.y0 - box.y0, box.y1 - frame.y1)
-        box = box.expanded(1.12, 1.1)
-        within = (
-            (curve[:, 0] > box.x0)
-            & (curve[:, 0] < box.x1)
-            & (curve[:, 1] > box.y0)
-            & (curve[:, 1] < box.y1)
-        )
-        cost = (
-            float(np.sum(within)) + 6.0 * rank + 1e4 * sum(box.overlaps(other) for other in taken)
-        )
-        cost += 1e3 if outside > 0.0 else 0.0
-        if cost < best[0]:
-            best = (cost, candidate)
-    if best[0] >= 1e3:  # left out rather than written over another or over the edge
-        label.remove()
-        return
-    _put(label, best[1])
-    written.append(label)
-
-
-def _put(label: Any, candidate: tuple[float, float, str, str]) -> None:
-    label.set_position(candidate[:2])
-    label.set_horizontalalignment(candidate[2])
-    label.set_verticalalignment(candidate[3])
 
 
 def _head(figure: Any, passage: Flyby, shown: Nights, height: float) -> None:
