@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flyby.figures.bands import STRIP_ROW_MM, draw_strip, strip_bands
 from flyby.figures.brightness_curves import HALF_DAYS, MONTHS_DAYS, BrightnessScene, gather
@@ -15,12 +15,16 @@ from flyby.figures.brightness_panels import (
     panel,
     time_axis,
 )
+from flyby.figures.colours import colour_of
 from flyby.figures.labels import add_footer, add_heading
-from flyby.figures.style import COLOURS, new_figure
+from flyby.figures.style import new_figure
 from flyby.figures.time_axis import axis_days
 from flyby.scene.bands import Band
 from flyby.scene.flyby import Flyby
 from flyby.times import iso
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _WIDTH_MM = 196.0
 _PANELS_MM = ((22.0, 79.0), (113.0, 79.0))
@@ -70,7 +74,7 @@ def brightness_figure(passage: Flyby) -> Any:
                     1.012,
                     passage.samples.closest_words,
                     fontsize=6.8,
-                    color=COLOURS["mark"],
+                    color=colour_of("mark"),
                     ha="center",
                     va="bottom",
                     transform=ax.get_xaxis_transform(),
@@ -86,7 +90,7 @@ def brightness_figure(passage: Flyby) -> Any:
     return figure
 
 
-def draw_events(passage: Flyby, zoomed: bool = False, ax: Any = None) -> Any:
+def draw_events(passage: Flyby, zoomed: bool = False, ax: Axes | None = None) -> Axes:
     """The published mission events, and over the two days the windows of both networks.
 
     Returns

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from flyby.arrays import FloatArray
 from flyby.constants import AU_KM, EARTH_EQUATORIAL_RADIUS_KM
 from flyby.earth import geodetic, icrf_to_itrs_matrix
+from flyby.figures.colours import colour_of
 from flyby.figures.labels import add_footer, add_heading, place_label, place_words, tie
-from flyby.figures.style import COLOURS, INK, SOFT_INK, new_figure
+from flyby.figures.style import new_figure
 from flyby.figures.time_axis import hour_texts, whole_units
 from flyby.figures.world import draw_world, halo, shade_night, split_at_the_edge
 from flyby.scene.flyby import Flyby, once_a_flyby
 from flyby.times import iso
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 HOURS = 12.0
 _STEP_DEG = 2.0
@@ -152,7 +156,7 @@ def groundtrack_figure(passage: Flyby) -> Any:
     return figure
 
 
-def draw_groundtrack(track: GroundTrack, ax: Any = None) -> Any:
+def draw_groundtrack(track: GroundTrack, ax: Axes | None = None) -> Axes:
     """Land, night, track, horizon and sites.
 
     Returns
@@ -168,13 +172,13 @@ def draw_groundtrack(track: GroundTrack, ax: Any = None) -> Any:
         track.grid_latitude_deg,
         track.altitude_deg,
         levels=[0.0],
-        colors=[COLOURS["mark"]],
+        colors=[colour_of("mark")],
         linewidths=0.9,
         linestyles=[(0, (4, 2))],
         zorder=3,
     )
     for piece in split_at_the_edge(track.longitude_deg, track.latitude_deg):
-        ax.plot(piece[:, 0], piece[:, 1], color=COLOURS["track"], linewidth=1.6, zorder=5)
+        ax.plot(piece[:, 0], piece[:, 1], color=colour_of("track"), linewidth=1.6, zorder=5)
         # Which way it goes: an arrow at the end of each piece.
         ax.annotate(
             "",
@@ -183,7 +187,7 @@ def draw_groundtrack(track: GroundTrack, ax: Any = None) -> Any:
             zorder=6,
             arrowprops={
                 "arrowstyle": "-|>",
-                "color": COLOURS["track"],
+                "color": colour_of("track"),
                 "linewidth": 1.2,
                 "mutation_scale": 9.0,
                 "shrinkA": 0.0,
@@ -194,9 +198,9 @@ def draw_groundtrack(track: GroundTrack, ax: Any = None) -> Any:
     ax.plot(
         *track.closest_point,
         "*",
-        color=COLOURS["mark"],
+        color=colour_of("mark"),
         markersize=13.0,
-        markeredgecolor="white",
+        markeredgecolor=colour_of("paper"),
         markeredgewidth=0.6,
         zorder=8,
     )
@@ -212,7 +216,7 @@ def draw_groundtrack(track: GroundTrack, ax: Any = None) -> Any:
         ],
         fontsize=7.4,
         weight="bold",
-        color=COLOURS["mark"],
+        color=colour_of("mark"),
         zorder=9,
         path_effects=halo(),
     )
@@ -228,12 +232,12 @@ def _fallen(passage: Flyby) -> str:
     return "" if impact is None else f"; it falls at {place_words(impact.ground)}"
 
 
-def _hours(track: GroundTrack, ax: Any) -> None:
+def _hours(track: GroundTrack, ax: Axes) -> None:
     ax.plot(
         track.hour_points[:, 0],
         track.hour_points[:, 1],
         "o",
-        color=COLOURS["track"],
+        color=colour_of("track"),
         markersize=2.6,
         zorder=6,
     )
@@ -251,13 +255,19 @@ def _hours(track: GroundTrack, ax: Any) -> None:
         ]
         candidates.sort(key=lambda at: _crossed(track, "00:00", *at))
         label = place_label(
-            ax, text, candidates, fontsize=6.4, color=INK, zorder=7, path_effects=halo()
+            ax,
+            text,
+            candidates,
+            fontsize=6.4,
+            color=colour_of("ink"),
+            zorder=7,
+            path_effects=halo(),
         )
         if label is not None:
             last = point
 
 
-def _sites(track: GroundTrack, ax: Any) -> None:
+def _sites(track: GroundTrack, ax: Axes) -> None:
     for station in track.stations:
         ax.plot(
             station.longitude_deg,
@@ -268,7 +278,7 @@ def _sites(track: GroundTrack, ax: Any) -> None:
         )
     for group in _neighbours(track.stations):
         first = group[0]
-        x, y, colour = first.longitude_deg, first.latitude_deg, COLOURS[first.group]
+        x, y, colour = first.longitude_deg, first.latitude_deg, colour_of(first.group)
         # All names on lines of their own where there is room, else that of the first.
         for words in ("\n".join(one.name for one in group), first.name):
             candidates = sorted(_around(x, y), key=lambda at: _crossed(track, words, *at))
@@ -287,12 +297,12 @@ def _sites(track: GroundTrack, ax: Any) -> None:
                 break
 
 
-def _key(track: GroundTrack, ax: Any) -> None:
+def _key(track: GroundTrack, ax: Axes) -> None:
     """What the marks and colours of the sites mean, in a line under the map."""
     from matplotlib.lines import Line2D
 
     kinds = (("optical", "telescope"), ("tracking", "antenna"), ("radar", "radar"))
-    grey = {"color": SOFT_INK, "markersize": 4.4}
+    grey = {"color": colour_of("soft-ink"), "markersize": 4.4}
     marks: list[tuple[str, str, dict[str, Any]]] = []
     present = {station.kind for station in track.stations}
     marks += [(_MARKERS[kind], words, grey) for kind, words in kinds if kind in present]
@@ -309,7 +319,7 @@ def _key(track: GroundTrack, ax: Any) -> None:
         ncols=len(handles),
         frameon=False,
         fontsize=6.6,
-        labelcolor=SOFT_INK,
+        labelcolor=colour_of("soft-ink"),
         handletextpad=0.1,
         columnspacing=1.4,
     )
@@ -317,16 +327,16 @@ def _key(track: GroundTrack, ax: Any) -> None:
 
 def _mark(group: str) -> dict[str, Any]:
     """Colour and filling of a site's mark: filled, open or half, so that it can be told in grey."""
-    colour = COLOURS[group]
+    colour = colour_of(group)
     style: dict[str, Any] = {
         "color": colour,
         "markersize": 4.6,
         "markeredgecolor": colour,
         "markeredgewidth": 0.9,
-        "markerfacecoloralt": "white",
+        "markerfacecoloralt": colour_of("paper"),
     }
     if group == "ESA":
-        style["markerfacecolor"] = "white"
+        style["markerfacecolor"] = colour_of("paper")
     elif group != "JAXA":
         style["fillstyle"] = "left"
     return style
@@ -374,7 +384,7 @@ def _around(x: float, y: float) -> Any:
             yield x + right * reach, y + up * reach, horizontal, "center"
 
 
-def _horizon_label(track: GroundTrack, ax: Any) -> None:
+def _horizon_label(track: GroundTrack, ax: Axes) -> None:
     """The name of the dashed line, where it runs lowest on the map."""
     below = track.altitude_deg < 0.0
     edge = np.argwhere(np.diff(below.astype(int), axis=0) != 0)
@@ -387,7 +397,7 @@ def _horizon_label(track: GroundTrack, ax: Any) -> None:
         f"on the horizon at {track.closest_words}",
         candidates,
         fontsize=6.4,
-        color=COLOURS["mark"],
+        color=colour_of("mark"),
         zorder=9,
         path_effects=halo(),
     )

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flyby.figures.bands import draw_bands
+from flyby.figures.colours import colour_of
 from flyby.figures.labels import add_footer, add_heading
-from flyby.figures.style import COLOURS, INK, SOFT_INK, new_figure
+from flyby.figures.style import new_figure
 from flyby.figures.time_axis import axis_days
 from flyby.scene.flyby import Flyby
 from flyby.times import iso, parse_time, tdb_days
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 def missions_figure(passage: Flyby) -> Any:
@@ -33,7 +37,7 @@ def missions_figure(passage: Flyby) -> Any:
     return figure
 
 
-def draw_missions(passage: Flyby, ax: Any = None) -> Any:
+def draw_missions(passage: Flyby, ax: Axes | None = None) -> Axes:
     """Mission windows as bands over years, with closest approach as a line through them.
 
     Returns
@@ -52,7 +56,7 @@ def draw_missions(passage: Flyby, ax: Any = None) -> Any:
             transform=ax.transAxes,
             ha="center",
             va="center",
-            color=SOFT_INK,
+            color=colour_of("soft-ink"),
         )
         ax.set_axis_off()
         return ax
@@ -76,21 +80,23 @@ def draw_missions(passage: Flyby, ax: Any = None) -> Any:
             places[band.label],
             band.words,
             fontsize=6.6,
-            color=INK,
+            color=colour_of("ink"),
             va="center",
             ha="left",
             zorder=7,
-            bbox=None if late else {"facecolor": "white", "edgecolor": "none", "pad": 0.6},
+            bbox=None
+            if late
+            else {"facecolor": colour_of("paper"), "edgecolor": "none", "pad": 0.6},
         )
     closest = axis_days(passage.samples.closest_days)
-    ax.axvline(closest, color=COLOURS["mark"], linewidth=0.9, zorder=6)
+    ax.axvline(closest, color=colour_of("mark"), linewidth=0.9, zorder=6)
     ax.text(
         closest,
         1.01,
         f"{passage.samples.closest_words}, {iso(passage.approach.time, 'utc', 0)[:10]}",
         transform=ax.get_xaxis_transform(),
         fontsize=7.0,
-        color=COLOURS["mark"],
+        color=colour_of("mark"),
         ha="center",
         va="bottom",
     )

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import textwrap
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from flyby.arrays import FloatArray
+from flyby.figures.colours import colour_of, tint
 from flyby.figures.labels import add_footer, add_heading, place_label
-from flyby.figures.style import INK, SOFT_INK, new_figure
+from flyby.figures.style import new_figure
 from flyby.figures.world import draw_world
 from flyby.observing import PhotometryError
 from flyby.observing.naked_eye_map import NakedEyeMap, naked_eye_map
 from flyby.scene.flyby import Flyby, once_a_flyby
 from flyby.times import iso, time_from_tdb_days
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 UNSEEN = "#eceff1"
 
@@ -68,7 +72,9 @@ def naked_eye_figure(passage: Flyby) -> Any:
     add_footer(figure, passage)
     if places is None or not seen:
         words = found.missing or "nowhere is it as bright as that in a dark sky"
-        figure.text(0.5, 0.42, words, ha="center", va="center", fontsize=9.0, color=INK)
+        figure.text(
+            0.5, 0.42, words, ha="center", va="center", fontsize=9.0, color=colour_of("ink")
+        )
         return figure
     panel = 74.7 / height
     upper = figure.add_axes((0.062, 104.0 / height, 0.83, panel))
@@ -79,7 +85,7 @@ def naked_eye_figure(passage: Flyby) -> Any:
         (upper, "How long it can be seen"),
         (lower, "How bright it becomes there"),
     ):
-        ax.set_title(words, loc="left", fontsize=8.5, color=INK, pad=4.0)
+        ax.set_title(words, loc="left", fontsize=8.5, color=colour_of("ink"), pad=4.0)
     return figure
 
 
@@ -96,7 +102,7 @@ def _told(passage: Flyby, found: NakedEyeScene) -> str:
     )
 
 
-def draw_hours(places: NakedEyeMap, ax: Any = None) -> Any:
+def draw_hours(places: NakedEyeMap, ax: Axes | None = None) -> Axes:
     """Hours of visibility in steps of one.
 
     Returns
@@ -111,7 +117,7 @@ def draw_hours(places: NakedEyeMap, ax: Any = None) -> Any:
     return ax
 
 
-def draw_brightest(places: NakedEyeMap, ax: Any = None) -> Any:
+def draw_brightest(places: NakedEyeMap, ax: Axes | None = None) -> Axes:
     """Least V in steps of a half or a quarter of a magnitude, bright above.
 
     Returns
@@ -131,7 +137,7 @@ def draw_brightest(places: NakedEyeMap, ax: Any = None) -> Any:
 
 
 def _filled(
-    places: NakedEyeMap, values: FloatArray, levels: Any, colours: str, words: str, ax: Any
+    places: NakedEyeMap, values: FloatArray, levels: Any, colours: str, words: str, ax: Axes
 ) -> Any:
     """Values in steps, with lines between them that say their value, where it is seen at all."""
     draw_world(ax, land="none", outline="#4b4b4b", zorder=5.0)
@@ -152,11 +158,11 @@ def _filled(
     )
     _name_lines(ax, lines, words)
     # What lies beyond the edge is covered: so the edge is as smooth as the margin.
-    ax.contourf(longitude, latitude, margin, levels=[-9.0, 0.0], colors=[UNSEEN], zorder=4)
+    ax.contourf(longitude, latitude, margin, levels=[-9.0, 0.0], colors=[tint(UNSEEN)], zorder=4)
     return filled
 
 
-def _name_lines(ax: Any, lines: Any, words: str) -> None:
+def _name_lines(ax: Axes, lines: Any, words: str) -> None:
     """Write each line's value once, on its longest piece, where no other value stands."""
     from matplotlib.patheffects import withStroke
 
@@ -206,14 +212,14 @@ def _carried_outwards(values: FloatArray) -> FloatArray:
     return values
 
 
-def _bar(ax: Any, filled: Any, label: str) -> Any:
+def _bar(ax: Axes, filled: Any, label: str) -> Any:
     box = ax.get_position()
     figure = ax.figure
     side = figure.add_axes((box.x1 + 0.012, box.y0 + 0.02, 0.013, box.height - 0.04))
     bar = figure.colorbar(filled, cax=side)
     bar.outline.set_linewidth(0.4)
     side.tick_params(labelsize=6.6, length=2.0, width=0.4)
-    side.set_ylabel(label, fontsize=7.0, color=SOFT_INK, labelpad=3.0)
+    side.set_ylabel(label, fontsize=7.0, color=colour_of("soft-ink"), labelpad=3.0)
     return bar
 
 
@@ -221,5 +227,5 @@ def _minus(value: float) -> str:
     return f"{value:g}".replace("-", "\u2212")
 
 
-def _axes(ax: Any) -> Any:
+def _axes(ax: Axes) -> Any:
     return new_figure(180.0, 90.0).add_subplot() if ax is None else ax

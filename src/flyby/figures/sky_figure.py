@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from flyby.arrays import FloatArray
 from flyby.errors import PropagationError, SpanError
+from flyby.figures.colours import colour_of, tint
 from flyby.figures.labels import add_footer, add_heading, place_label
 from flyby.figures.sky_path import Path, draw_path, draw_ticks, path_over_chart
 from flyby.figures.star_chart import (
@@ -20,11 +21,16 @@ from flyby.figures.star_chart import (
     name_stars,
     star_size,
 )
-from flyby.figures.style import COLOURS, INK, SOFT_INK, new_figure
+from flyby.figures.style import new_figure
 from flyby.figures.time_axis import date_text, hour_texts, whole_units
 from flyby.figures.world import halo
 from flyby.scene.flyby import Flyby, once_a_flyby
 from flyby.times import iso, time_from_tdb_days
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from flyby.catalogue.sites import Site
 
 HOURS = 15.0
 WEEKS = 5
@@ -73,7 +79,7 @@ def gather(passage: Flyby) -> SkyScene:
     return gather_from(passage, None)
 
 
-def gather_from(passage: Flyby, site: Any) -> SkyScene:
+def gather_from(passage: Flyby, site: Site | None) -> SkyScene:
     """As seen from a `flyby.observing.Site`, parallax included; None is the Earth's centre."""
     from flyby.observing import Sky
     from flyby.observing.view import View
@@ -106,7 +112,9 @@ def gather_from(passage: Flyby, site: Any) -> SkyScene:
     )
 
 
-def _weeks(passage: Flyby, site: Any, first: float, last: float) -> tuple[Path | None, Path | None]:
+def _weeks(
+    passage: Flyby, site: Site | None, first: float, last: float
+) -> tuple[Path | None, Path | None]:
     from flyby.dynamics import propagate
     from flyby.observing import Sky
 
@@ -139,7 +147,7 @@ def _weeks(passage: Flyby, site: Any, first: float, last: float) -> tuple[Path |
     )
 
 
-def sky_figure(passage: Flyby, site: Any = None) -> Any:
+def sky_figure(passage: Flyby, site: Site | None = None) -> Any:
     """The whole figure: the day on a round chart, the weeks before and after on two small ones.
 
     Parameters
@@ -172,7 +180,7 @@ def sky_figure(passage: Flyby, site: Any = None) -> Any:
             60.8 / height,
             f"The {WEEKS} weeks {words}, {_reach(path, small)}",
             fontsize=7.4,
-            color=INK,
+            color=colour_of("ink"),
             va="bottom",
         )
     pale = "; pale: below the horizon there" if chart.from_site else ""
@@ -188,7 +196,7 @@ def sky_figure(passage: Flyby, site: Any = None) -> Any:
     return figure
 
 
-def draw_sky(chart: SkyScene, ax: Any = None) -> Any:
+def draw_sky(chart: SkyScene, ax: Axes | None = None) -> Axes:
     """Stars, constellations, path with hours, Sun and Moon, on a round chart.
 
     Returns
@@ -206,7 +214,14 @@ def draw_sky(chart: SkyScene, ax: Any = None) -> Any:
     ax.set_aspect("equal", adjustable="box")
     ax.set_axis_off()
     rim = ax.add_patch(
-        Circle((0, 0), radius, facecolor=SKY, edgecolor=SOFT_INK, linewidth=0.8, zorder=0)
+        Circle(
+            (0, 0),
+            radius,
+            facecolor=tint(SKY),
+            edgecolor=colour_of("soft-ink"),
+            linewidth=0.8,
+            zorder=0,
+        )
     )
     draw_field(field, ax, rim)
     draw_path(path, ax, 1.8)
@@ -222,7 +237,7 @@ def draw_sky(chart: SkyScene, ax: Any = None) -> Any:
     return ax
 
 
-def draw_weeks(path: Path, ax: Any = None) -> Any:
+def draw_weeks(path: Path, ax: Axes | None = None) -> Axes:
     """Path with dates on a small chart that fills its axes.
 
     Returns
@@ -242,7 +257,7 @@ def draw_weeks(path: Path, ax: Any = None) -> Any:
     ax.set_xlim(middle[0] - half_width, middle[0] + half_width)
     ax.set_ylim(middle[1] - half_height, middle[1] + half_height)
     ax.set_aspect("equal", adjustable="box")
-    ax.set_facecolor(SKY)
+    ax.set_facecolor(tint(SKY))
     ax.set_xticks([])
     ax.set_yticks([])
     for spine in ax.spines.values():
@@ -258,10 +273,10 @@ def draw_weeks(path: Path, ax: Any = None) -> Any:
     return ax
 
 
-def _closest(chart: SkyScene, ax: Any) -> None:
+def _closest(chart: SkyScene, ax: Axes) -> None:
     x, y = chart.closest_point
     radius = chart.day.chart.radius
-    ax.plot(x, y, "o", color=COLOURS["mark"], markersize=6.0, zorder=8)
+    ax.plot(x, y, "o", color=colour_of("mark"), markersize=6.0, zorder=8)
     words = chart.closest_words
     if chart.magnitude_at_closest is not None and np.isfinite(chart.magnitude_at_closest):
         words += f"\nV {chart.magnitude_at_closest:.1f}"
@@ -284,17 +299,17 @@ def _closest(chart: SkyScene, ax: Any) -> None:
         avoid=chart.day.points,
         fontsize=7.6,
         weight="bold",
-        color=COLOURS["mark"],
+        color=colour_of("mark"),
         zorder=9,
         path_effects=halo(),
     )
 
 
-def _bodies(chart: SkyScene, ax: Any) -> None:
+def _bodies(chart: SkyScene, ax: Axes) -> None:
     radius = chart.day.chart.radius
     for words, place, colour in (
-        ("Sun", chart.sun, COLOURS["naked-eye"]),
-        ("Moon", chart.moon, COLOURS["moon"]),
+        ("Sun", chart.sun, colour_of("naked-eye")),
+        ("Moon", chart.moon, colour_of("moon")),
     ):
         if np.all(np.isfinite(place)) and np.hypot(*place) < 0.97 * radius:
             ax.plot(*place, "o", color=colour, markersize=8.0, zorder=6)
@@ -308,25 +323,34 @@ def _bodies(chart: SkyScene, ax: Any) -> None:
                     (place[0], place[1] - pad, "center", "top"),
                 ],
                 fontsize=7.0,
-                color=SOFT_INK,
+                color=colour_of("soft-ink"),
                 zorder=9,
                 path_effects=halo(),
             )
 
 
-def _magnitude_key(ax: Any) -> None:
+def _magnitude_key(ax: Axes) -> None:
     """How large the dot of a star of each magnitude is."""
     magnitudes = np.arange(0.0, 6.0)
-    ax.scatter(np.zeros(6), -magnitudes, s=star_size(magnitudes), color=INK, linewidths=0.0)
+    ax.scatter(
+        np.zeros(6), -magnitudes, s=star_size(magnitudes), color=colour_of("ink"), linewidths=0.0
+    )
     for magnitude in magnitudes:
-        ax.text(0.35, -magnitude, f"{magnitude:.0f}", fontsize=6.4, va="center", color=SOFT_INK)
-    ax.text(-0.25, 1.05, "stars, V", fontsize=6.4, va="center", color=SOFT_INK)
+        ax.text(
+            0.35,
+            -magnitude,
+            f"{magnitude:.0f}",
+            fontsize=6.4,
+            va="center",
+            color=colour_of("soft-ink"),
+        )
+    ax.text(-0.25, 1.05, "stars, V", fontsize=6.4, va="center", color=colour_of("soft-ink"))
     ax.set_xlim(-0.4, 3.0)
     ax.set_ylim(-5.6, 1.6)
     ax.set_axis_off()
 
 
-def _reach(path: Path, ax: Any) -> str:
+def _reach(path: Path, ax: Axes) -> str:
     """Width of a small chart in words."""
     (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
     ends = path.chart.direction(np.array([[left, 0.5 * (low + high)], [right, 0.5 * (low + high)]]))

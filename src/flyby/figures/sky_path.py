@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from flyby.arrays import FloatArray
+from flyby.figures.colours import colour_of
 from flyby.figures.labels import place_label
 from flyby.figures.star_chart import (
     Chart,
@@ -16,8 +17,12 @@ from flyby.figures.star_chart import (
     chart_of,
     star_field,
 )
-from flyby.figures.style import COLOURS
 from flyby.figures.world import halo
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from flyby.catalogue.sites import Site
 
 _MINUTE = 1.0 / 1440.0
 _PALE = 0.3
@@ -54,7 +59,7 @@ class Path:
 
 def path_over_chart(
     sky: Any,
-    site: Any,
+    site: Site | None,
     days: FloatArray,
     ticks: FloatArray,
     texts: tuple[str, ...],
@@ -76,9 +81,9 @@ def path_over_chart(
     )
 
 
-def draw_path(path: Path, ax: Any, width: float) -> None:
+def draw_path(path: Path, ax: Axes, width: float) -> None:
     """Bold where it is above the horizon, pale where it is not."""
-    colour = COLOURS["mark"]
+    colour = colour_of("mark")
     # What even the largest chart cannot hold ends at its rim.
     shown = np.where(path.chart.shows(path.points)[:, None], path.points, np.nan)
     if not path.above.all():
@@ -87,7 +92,7 @@ def draw_path(path: Path, ax: Any, width: float) -> None:
     ax.plot(*up.T, color=colour, linewidth=width, zorder=5)
 
 
-def draw_ticks(path: Path, ax: Any, within: float) -> None:
+def draw_ticks(path: Path, ax: Axes, within: float) -> None:
     """Ticks across the path, with their times where there is room."""
     extent = 0.5 * (ax.get_xlim()[1] - ax.get_xlim()[0])
     bright = path.field.stars[path.field.star_magnitudes < 3.0]
@@ -100,7 +105,7 @@ def draw_ticks(path: Path, ax: Any, within: float) -> None:
         if last is not None and np.hypot(*(point - last)) < 0.022 * extent:
             continue
         tick = np.stack([point - 0.009 * extent * normal, point + 0.009 * extent * normal])
-        ax.plot(tick[:, 0], tick[:, 1], color=COLOURS["mark"], linewidth=1.0, zorder=6)
+        ax.plot(tick[:, 0], tick[:, 1], color=colour_of("mark"), linewidth=1.0, zorder=6)
         last = point
         places = [
             (*(point + side * reach * extent * normal), _towards(side * normal[0]), "center")
@@ -113,7 +118,7 @@ def draw_ticks(path: Path, ax: Any, within: float) -> None:
             places,
             avoid=np.concatenate([path.points, bright]),
             fontsize=6.4,
-            color=COLOURS["mark"],
+            color=colour_of("mark"),
             zorder=7,
             path_effects=halo(),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from astropy.time import Time
@@ -12,10 +12,13 @@ from numpy.typing import NDArray
 
 from flyby.arrays import FloatArray
 from flyby.catalogue.maps import bright_stars, constellation_borders, constellation_figures
+from flyby.figures.colours import colour_of, readable, tint
 from flyby.figures.labels import place_label
-from flyby.figures.style import COLOURS, INK
 from flyby.figures.world import halo
 from flyby.frames import ECLIPTIC_TO_ICRF
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _CELLS = 110
 _MARGIN = 1.08
@@ -195,11 +198,14 @@ def star_size(magnitude: Any) -> Any:
     return 0.6 + 1.5 * np.maximum(5.8 - np.asarray(magnitude), 0.0) ** 1.75
 
 
-def draw_field(field: StarField, ax: Any, clip: Any) -> None:
+def draw_field(field: StarField, ax: Axes, clip: Any) -> None:
     """Borders and figures of constellations, equator and ecliptic, stars; no words yet."""
     from matplotlib.collections import LineCollection
 
-    for lines, colour, width in ((field.borders, _BORDERS, 0.5), (field.figures, _FIGURES, 0.6)):
+    for lines, colour, width in (
+        (field.borders, tint(_BORDERS), 0.5),
+        (field.figures, tint(_FIGURES), 0.6),
+    ):
         drawn = ax.add_collection(
             LineCollection(list(lines), colors=colour, linewidths=width, zorder=1)
         )
@@ -209,7 +215,7 @@ def draw_field(field: StarField, ax: Any, clip: Any) -> None:
         (line,) = ax.plot(
             points[:, 0],
             points[:, 1],
-            color=COLOURS["geometry"],
+            color=colour_of("geometry"),
             linewidth=0.6,
             linestyle=dashes,
             zorder=1,
@@ -219,14 +225,14 @@ def draw_field(field: StarField, ax: Any, clip: Any) -> None:
         field.stars[:, 0],
         field.stars[:, 1],
         s=star_size(field.star_magnitudes),
-        color=INK,
+        color=colour_of("ink"),
         linewidths=0.0,
         zorder=3,
     )
     dots.set_clip_path(clip)
 
 
-def name_circles(field: StarField, ax: Any, avoid: FloatArray) -> None:
+def name_circles(field: StarField, ax: Axes, avoid: FloatArray) -> None:
     """Write the names of equator and ecliptic along them, where there is room."""
     radius = field.chart.radius
     for name, _, words in _CIRCLES:
@@ -245,7 +251,7 @@ def name_circles(field: StarField, ax: Any, avoid: FloatArray) -> None:
                 [(*((x, y) + side * off), "center", "center") for side in (1.0, -1.0)],
                 avoid=avoid,
                 fontsize=6.4,
-                color=COLOURS["geometry"],
+                color=colour_of("geometry"),
                 zorder=4,
                 rotation=turn,
                 rotation_mode="anchor",
@@ -265,7 +271,7 @@ def beside(path: FloatArray, width: float) -> FloatArray:
 
 def name_stars(
     field: StarField,
-    ax: Any,
+    ax: Axes,
     path: FloatArray,
     brightest: float,
     faintest: float,
@@ -304,13 +310,13 @@ def name_stars(
             [(x + a * pad, y + b * pad, *sides) for a, b, *sides in places],
             avoid=path,
             fontsize=6.4,
-            color=INK,
+            color=colour_of("ink"),
             zorder=7,
             path_effects=halo(),
         )
 
 
-def name_constellations(field: StarField, ax: Any, avoid: FloatArray) -> None:
+def name_constellations(field: StarField, ax: Axes, avoid: FloatArray) -> None:
     """Write the names of the constellations in the middle of each, where there is room."""
     radius = field.chart.radius
     for name, (x, y) in field.constellations:
@@ -326,6 +332,6 @@ def name_constellations(field: StarField, ax: Any, avoid: FloatArray) -> None:
             [(x + a * step, y + b * step, "center", "center") for a, b in dict.fromkeys(ways)],
             avoid=avoid,
             fontsize=6.4,
-            color=_NAMES,
+            color=readable(_NAMES),
             zorder=4,
         )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flyby.figures.bands import draw_band
+from flyby.figures.colours import colour_of
 from flyby.figures.labels import add_footer, add_heading
-from flyby.figures.style import COLOURS, INK, SOFT_INK, new_figure
+from flyby.figures.style import new_figure
 from flyby.figures.time_axis import axis_days
 from flyby.figures.timeline_rows import (
     YEARS_MM,
@@ -28,6 +29,10 @@ from flyby.observing.joint.view import JointCoverage
 from flyby.scene.coverage import Coverage
 from flyby.scene.flyby import Flyby
 from flyby.times import iso
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 _WIDTH_MM = 242.0
 _DAYS_MM = (154.0, 84.0)
@@ -78,7 +83,7 @@ def timeline_figure(passage: Flyby) -> Any:
     return figure
 
 
-def draw_years(passage: Flyby, ax: Any = None) -> Any:
+def draw_years(passage: Flyby, ax: Axes | None = None) -> Axes:
     """Every row over four years: missions as bands, each site as a raster of date and hour.
 
     Returns
@@ -98,7 +103,7 @@ def draw_years(passage: Flyby, ax: Any = None) -> Any:
             write_dates(ax, line, first, last)
         elif line.kind == "site" and line.what.windows:
             share = day_raster(line.what.windows, first, last)
-            draw_raster(ax, shown, line, [(share, COLOURS[line.what.group], False)])
+            draw_raster(ax, shown, line, [(share, colour_of(line.what.group), False)])
             say_if_short(ax, line)
         elif line.kind == "site":
             ax.text(
@@ -106,7 +111,7 @@ def draw_years(passage: Flyby, ax: Any = None) -> Any:
                 line.middle,
                 why_none(shown, line.what),
                 fontsize=6.4,
-                color=SOFT_INK,
+                color=colour_of("soft-ink"),
                 transform=ax.get_yaxis_transform(),
                 va="center",
                 zorder=4,
@@ -115,10 +120,10 @@ def draw_years(passage: Flyby, ax: Any = None) -> Any:
             part: JointCoverage = line.what
             both = day_raster(part.together, first, last)
             layers = [
-                (day_raster(part.each[network], first, last), COLOURS[network], hatched)
+                (day_raster(part.each[network], first, last), colour_of(network), hatched)
                 for network, hatched in (("JAXA", True), ("ESA", False))
             ]
-            draw_raster(ax, shown, line, [*layers, (both, INK, False)])
+            draw_raster(ax, shown, line, [*layers, (both, colour_of("ink"), False)])
         elif line.kind == "share":
             write_year_shares(ax, line)
     tall = next((line for line in lines if line.kind == "site"), None)
@@ -129,7 +134,7 @@ def draw_years(passage: Flyby, ax: Any = None) -> Any:
                 y,
                 words,
                 fontsize=6.4,
-                color=SOFT_INK,
+                color=colour_of("soft-ink"),
                 ha="left",
                 va=va,
                 transform=ax.get_yaxis_transform(),
@@ -139,7 +144,7 @@ def draw_years(passage: Flyby, ax: Any = None) -> Any:
     return ax
 
 
-def draw_days(passage: Flyby, ax: Any = None) -> Any:
+def draw_days(passage: Flyby, ax: Axes | None = None) -> Axes:
     """The same rows over the two days about closest approach, with hours, hand-overs and gaps.
 
     Returns
@@ -173,7 +178,7 @@ def draw_days(passage: Flyby, ax: Any = None) -> Any:
     return ax
 
 
-def _closest_line(passage: Flyby, ax: Any) -> None:
+def _closest_line(passage: Flyby, ax: Axes) -> None:
     shown = passage.coverage
     mark_closest(shown, ax)
     ax.text(
@@ -182,13 +187,13 @@ def _closest_line(passage: Flyby, ax: Any) -> None:
         passage.samples.closest_words,
         fontsize=6.6,
         ha="center",
-        color=COLOURS["mark"],
+        color=colour_of("mark"),
         transform=ax.get_xaxis_transform(),
         va="bottom",
     )
 
 
-def _head(figure: Any, passage: Flyby, shown: Coverage, height: float) -> None:
+def _head(figure: Figure, passage: Flyby, shown: Coverage, height: float) -> None:
     closest = iso(passage.approach.time, "utc", 0)[:16].replace("T", " ")
     light = shown.law or "no absolute magnitude is known, so of optical sites nothing can be said"
     add_heading(
@@ -203,7 +208,7 @@ def _head(figure: Any, passage: Flyby, shown: Coverage, height: float) -> None:
     )
 
 
-def _panel(ax: Any) -> Any:
+def _panel(ax: Axes) -> Any:
     if ax is not None:
         return ax
     return new_figure(_WIDTH_MM, 190.0).add_axes((0.25, 0.06, 0.7, 0.88))

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flyby.figures.bands import STRIP_ROW_MM, draw_strip, strip_bands
+from flyby.figures.colours import colour_of, tint
 from flyby.figures.labels import add_footer, add_heading, place_label
-from flyby.figures.style import COLOURS, INK, SOFT_INK, new_figure
+from flyby.figures.style import new_figure
 from flyby.figures.time_axis import axis_days
 from flyby.figures.visibility_nights import TWILIGHT, Nights, draw_site, gather, hours_axis
 from flyby.scene.flyby import Flyby
 from flyby.times import iso
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 _COLUMNS = 3
 _WIDTH_MM = 214.0
@@ -67,7 +71,7 @@ def visibility_figure(passage: Flyby) -> Any:
             1.0 - (top + 1.0) / height,
             _TITLES[group],
             fontsize=9.0,
-            color=INK,
+            color=colour_of("ink"),
             weight="bold",
             va="center",
         )
@@ -95,7 +99,7 @@ def visibility_figure(passage: Flyby) -> Any:
             1.0 - (top + 1.0) / height,
             "Missions, as published",
             fontsize=9.0,
-            color=INK,
+            color=colour_of("ink"),
             weight="bold",
             va="center",
         )
@@ -111,7 +115,10 @@ def visibility_figure(passage: Flyby) -> Any:
         draw_strip(events, first, last, ax)
         hours_axis(ax)
         ax.axvline(
-            axis_days(passage.samples.closest_days), color=COLOURS["mark"], linewidth=0.9, zorder=6
+            axis_days(passage.samples.closest_days),
+            color=colour_of("mark"),
+            linewidth=0.9,
+            zorder=6,
         )
     _name_closest(passage, figure)
     _head(figure, passage, shown, height)
@@ -119,7 +126,7 @@ def visibility_figure(passage: Flyby) -> Any:
     return figure
 
 
-def _head(figure: Any, passage: Flyby, shown: Nights, height: float) -> None:
+def _head(figure: Figure, passage: Flyby, shown: Nights, height: float) -> None:
     from matplotlib.patches import Rectangle
 
     closest = iso(passage.approach.time, "utc", 0).replace("T", " ")
@@ -141,22 +148,28 @@ def _head(figure: Any, passage: Flyby, shown: Nights, height: float) -> None:
                 (x / _WIDTH_MM, y - 1.4 / height),
                 6.0 / _WIDTH_MM,
                 2.8 / height,
-                facecolor=shade,
-                edgecolor=SOFT_INK,
+                facecolor=tint(shade),
+                edgecolor=colour_of("soft-ink"),
                 linewidth=0.4,
             )
         )
         label = figure.text(
-            (x + 7.2) / _WIDTH_MM, y, words, fontsize=6.8, color=INK, va="center", ha="left"
+            (x + 7.2) / _WIDTH_MM,
+            y,
+            words,
+            fontsize=6.8,
+            color=colour_of("ink"),
+            va="center",
+            ha="left",
         )
-        box = label.get_window_extent(figure.canvas.get_renderer())
+        box = label.get_window_extent()
         x += 11.5 + box.width * _WIDTH_MM / figure.bbox.width
     figure.text(
         x / _WIDTH_MM,
         y,
         "Sun at 0, \u22126, \u221212, \u221218\u00b0",
         fontsize=6.8,
-        color=SOFT_INK,
+        color=colour_of("soft-ink"),
         va="center",
     )
     if _without(shown):
@@ -165,13 +178,13 @@ def _head(figure: Any, passage: Flyby, shown: Nights, height: float) -> None:
             1.0 - 25.4 / height,
             _without(shown),
             fontsize=6.8,
-            color=SOFT_INK,
+            color=colour_of("soft-ink"),
             va="top",
             linespacing=1.3,
         )
 
 
-def _name_closest(passage: Flyby, figure: Any) -> None:
+def _name_closest(passage: Flyby, figure: Figure) -> None:
     """Name the line of closest approach once, in the first panel that has room."""
     from matplotlib.patheffects import withStroke
 
@@ -182,10 +195,10 @@ def _name_closest(passage: Flyby, figure: Any) -> None:
             passage.samples.closest_words,
             [(place - 0.02, 84.0, "right", "center"), (place + 0.02, 84.0, "left", "center")],
             fontsize=6.6,
-            color=COLOURS["mark"],
+            color=colour_of("mark"),
             weight="bold",
             zorder=9,
-            path_effects=[withStroke(linewidth=1.8, foreground="white", alpha=0.9)],
+            path_effects=[withStroke(linewidth=1.8, foreground=colour_of("paper"), alpha=0.9)],
         )
         if label is not None:
             return

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from flyby.arrays import FloatArray
 from flyby.catalogue.sites import Site
-from flyby.figures.style import COLOURS, INK, SOFT_INK, new_figure
+from flyby.figures.colours import colour_of, tint
+from flyby.figures.style import new_figure
 from flyby.figures.time_axis import axis_days, clock
 from flyby.observing import Window, forbidding
 from flyby.observing.view import View
 from flyby.scene.coverage import Row
 from flyby.scene.flyby import Flyby, once_a_flyby
 from flyby.times import time_from_tdb_days
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.text import Text
 
 HALF_DAYS = 1.0
 _STEP_DAYS = 2.0 / 1440.0
@@ -111,7 +116,7 @@ def _night(row: Row, view: View, windows: tuple[Window, ...]) -> SiteNight:
     )
 
 
-def draw_site(passage: Flyby, night: SiteNight, ax: Any = None) -> Any:
+def draw_site(passage: Flyby, night: SiteNight, ax: Axes | None = None) -> Axes:
     """Altitude against UTC at one site: twilight shaded, the windows bold and with their hours.
 
     Returns
@@ -125,12 +130,16 @@ def draw_site(passage: Flyby, night: SiteNight, ax: Any = None) -> Any:
     ax.set_xlim(time[0], time[-1])
     ax.set_ylim(0.0, 92.0)  # room for a line at the zenith
     _shade(ax, time, night.sun_altitude_deg)
-    colour = COLOURS[night.group]
-    ax.plot(time, night.altitude_deg, color=INK, linewidth=0.7, label="altitude", zorder=4)
+    colour = colour_of(night.group)
+    ax.plot(
+        time, night.altitude_deg, color=colour_of("ink"), linewidth=0.7, label="altitude", zorder=4
+    )
     least = night.least_altitude_deg
     if least is not None:
-        ax.axhline(least, color=SOFT_INK, linewidth=0.6, linestyle=(0, (1.5, 1.5)), zorder=2)
-    written: list[Any] = []
+        ax.axhline(
+            least, color=colour_of("soft-ink"), linewidth=0.6, linestyle=(0, (1.5, 1.5)), zorder=2
+        )
+    written: list[Text] = []
     for window in night.windows:
         start = max(window.start_tdb_days, float(shown.days[0]))
         end = min(window.end_tdb_days, float(shown.days[-1]))
@@ -139,7 +148,7 @@ def draw_site(passage: Flyby, night: SiteNight, ax: Any = None) -> Any:
         )
         altitude = np.interp(days, shown.days, night.altitude_deg)
         # White about the bold line, so that it stands out of the night in greyscale too.
-        ax.plot(axis_days(days), altitude, color="white", linewidth=4.2, zorder=4.5)
+        ax.plot(axis_days(days), altitude, color=colour_of("paper"), linewidth=4.2, zorder=4.5)
         ax.plot(
             axis_days(days),
             altitude,
@@ -151,11 +160,16 @@ def draw_site(passage: Flyby, night: SiteNight, ax: Any = None) -> Any:
         )
         _write_hours(ax, shown, night, axis_days(days), altitude, (start, end), written)
     ax.axvline(
-        axis_days(passage.samples.closest_days), color=COLOURS["mark"], linewidth=0.9, zorder=3
+        axis_days(passage.samples.closest_days), color=colour_of("mark"), linewidth=0.9, zorder=3
     )
     code = f", {night.site.code}" if night.site.code else ""
     ax.set_title(
-        f"{night.site.name}{code}", fontsize=7.4, loc="left", pad=2.5, color=INK, weight="bold"
+        f"{night.site.name}{code}",
+        fontsize=7.4,
+        loc="left",
+        pad=2.5,
+        color=colour_of("ink"),
+        weight="bold",
     )
     ax.set_yticks([0, 30, 60, 90])
     ax.set_ylabel("altitude [deg]", fontsize=7.0, labelpad=2.0)
@@ -163,7 +177,7 @@ def draw_site(passage: Flyby, night: SiteNight, ax: Any = None) -> Any:
     return ax
 
 
-def hours_axis(ax: Any) -> None:
+def hours_axis(ax: Axes) -> None:
     """Set ticks at hours and the date under them."""
     from matplotlib.dates import DateFormatter, HourLocator
 
@@ -173,12 +187,12 @@ def hours_axis(ax: Any) -> None:
     ax.tick_params(labelsize=6.8, pad=1.5)
 
 
-def _shade(ax: Any, time: Any, sun_altitude: Any) -> None:
+def _shade(ax: Axes, time: Any, sun_altitude: Any) -> None:
     """Shade each part of the night by the altitude of the Sun."""
     for (_, top, shade), (_, foot, _) in zip(
         TWILIGHT, (*TWILIGHT[1:], ("", -91.0, "")), strict=True
     ):
-        if shade == "#ffffff":
+        if top == TWILIGHT[0][1]:
             continue
         within = (sun_altitude <= top) & (sun_altitude > foot)
         edges = np.flatnonzero(np.diff(within.astype(int)))
@@ -188,20 +202,20 @@ def _shade(ax: Any, time: Any, sun_altitude: Any) -> None:
                 ax.axvspan(
                     time[begin],
                     time[min(end, within.size - 1)],
-                    color=shade,
+                    color=tint(shade),
                     linewidth=0.0,
                     zorder=0,
                 )
 
 
 def _write_hours(
-    ax: Any,
+    ax: Axes,
     shown: Nights,
     night: SiteNight,
     time: Any,
     altitude: Any,
     span: tuple[float, float],
-    written: list[Any],
+    written: list[Text],
 ) -> None:
     """Hours of a window where they cover the least of the curve, and nothing written before."""
     from matplotlib.patheffects import withStroke
@@ -221,24 +235,23 @@ def _write_hours(
         (middle, low - 4.0, "center", "top"),
         (middle, 3.0, "center", "bottom"),
     ]
-    renderer = ax.figure.canvas.get_renderer()
-    frame = ax.get_window_extent(renderer)
+    frame = ax.get_window_extent()
     # With room about each: two labels one on the other cannot be told apart by their windows.
-    taken = [label.get_window_extent(renderer).expanded(1.0, 1.9) for label in written]
+    taken = [label.get_window_extent().expanded(1.0, 1.9) for label in written]
     curve = ax.transData.transform(np.column_stack([axis_days(shown.days), night.altitude_deg]))
     label = ax.text(
         0.0,
         0.0,
         f"{opens}\u2013{closes}" if opens or closes else "all the time",
         fontsize=6.6,
-        color=INK,
+        color=colour_of("ink"),
         zorder=8,
-        path_effects=[withStroke(linewidth=1.8, foreground="white", alpha=0.85)],
+        path_effects=[withStroke(linewidth=1.8, foreground=colour_of("paper"), alpha=0.85)],
     )
     best = (np.inf, candidates[0])
     for rank, candidate in enumerate(candidates):
         _put(label, candidate)
-        box = label.get_window_extent(renderer)
+        box = label.get_window_extent()
         outside = max(frame.x0 - box.x0, box.x1 - frame.x1, frame.y0 - box.y0, box.y1 - frame.y1)
         box = box.expanded(1.12, 1.1)
         within = (
@@ -260,7 +273,7 @@ def _write_hours(
     written.append(label)
 
 
-def _put(label: Any, candidate: tuple[float, float, str, str]) -> None:
+def _put(label: Text, candidate: tuple[float, float, str, str]) -> None:
     label.set_position(candidate[:2])
     label.set_horizontalalignment(candidate[2])
     label.set_verticalalignment(candidate[3])
