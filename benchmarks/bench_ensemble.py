@@ -73,7 +73,7 @@ def main() -> int:
                 step_control="global",
             )
             began = time.perf_counter()
-            built.integrate(in_assist_time(request.until_tdb_days))
+            built.integrate(in_assist_time(float(tdb_days(request.until))))
             seconds += time.perf_counter() - began
         return seconds
 

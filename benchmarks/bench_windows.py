@@ -48,8 +48,10 @@ from astropy.utils import iers  # noqa: E402
 import flyby  # noqa: E402
 from flyby.constants import SPEED_OF_LIGHT_AU_DAY  # noqa: E402
 from flyby.observing import Sky, sites  # noqa: E402
-from flyby.observing.windows.assets import searches_for  # noqa: E402
+from flyby.observing.photometry import magnitudes  # noqa: E402
+from flyby.observing.windows import tdb_span  # noqa: E402
 from flyby.observing.windows.find import run_searches  # noqa: E402
+from flyby.observing.windows.rules import searches_for  # noqa: E402
 from flyby.times import parse_time, tdb_days, time_from_tdb_days  # noqa: E402
 
 SPAN = ("2027-01-01", "2031-01-01")
@@ -115,7 +117,7 @@ class Sampled:
         from_sun = self.shared.from_sun
         r, delta = np.linalg.norm(from_sun, axis=1), np.linalg.norm(self.seen, axis=1)
         phase = np.arccos(np.sum(from_sun * self.seen, axis=1) / (r * delta))
-        return self.shared.sky.magnitude_law.magnitude(r, delta, phase)
+        return magnitudes(self.shared.sky.magnitude_law, r, delta, phase)
 
     @cached_property
     def rate_deg_h(self):
@@ -125,25 +127,25 @@ class Sampled:
 
 
 MARGINS: dict[str, Callable] = {
-    "Altitude": lambda limit, at: at.asteroid.alt.deg - limit.minimum_deg,
-    "SunAltitude": lambda limit, at: limit.maximum_deg - at.sun.alt.deg,
+    "Altitude": lambda limit, at: at.asteroid.alt.deg - limit._min_deg,
+    "SunAltitude": lambda limit, at: limit._max_deg - at.sun.alt.deg,
     "Magnitude": lambda limit, at: limit.faintest - at.magnitude,
-    "Rate": lambda limit, at: limit.fastest_deg_h - at.rate_deg_h,
-    "Elongation": lambda limit, at: at.asteroid.separation(at.sun).deg - limit.least_deg,
-    "MoonSeparation": lambda limit, at: at.asteroid.separation(at.moon).deg - limit.least_deg,
-    "Range": lambda limit, at: limit.farthest_km - at.asteroid.distance.to_value("km"),
+    "Rate": lambda limit, at: limit._max_deg_h - at.rate_deg_h,
+    "Elongation": lambda limit, at: at.asteroid.separation(at.sun).deg - limit._min_deg,
+    "MoonSeparation": lambda limit, at: at.asteroid.separation(at.moon).deg - limit._min_deg,
+    "Range": lambda limit, at: limit._max_km - at.asteroid.distance.to_value("km"),
     "RoundTrip": lambda limit, at: (
         (
             2.0 * at.asteroid.distance.to_value("au") / SPEED_OF_LIGHT_AU_DAY * 86400.0
-            - limit.switch_time_s
+            - limit._switch_time_s
         )
         * (1.0 if limit.longer else -1.0)
     ),
     "During": lambda limit, at: np.minimum(
-        at.days - limit.start_tdb_days, limit.stop_tdb_days - at.days
+        at.days - limit._start_tdb_days, limit._stop_tdb_days - at.days
     ),
     "Outside": lambda limit, at: np.maximum(
-        limit.start_tdb_days - at.days, at.days - limit.stop_tdb_days
+        limit._start_tdb_days - at.days, at.days - limit._stop_tdb_days
     ),
 }
 
@@ -242,14 +244,16 @@ def compare(sky, searches, days, masks) -> tuple[int, float, list[str]]:
     for search, mask in zip(searches, masks, strict=True):
         windows = run_searches(sky, start, stop, [search])
         # A window between two samples is one that sampling cannot see.
-        seen = [w for w in windows if np.any((days >= w.start_tdb_days) & (days <= w.end_tdb_days))]
+        seen = [
+            w for w in windows if np.any((days >= w._start_tdb_days) & (days <= w._end_tdb_days))
+        ]
         turns = np.flatnonzero(mask[1:] != mask[:-1])
         rising = mask[turns + 1]
         # The edge is between two samples: its middle is known to half a minute.
         sampled = [days[turns][part] + 0.5 * MINUTE for part in (rising, ~rising)]
         exact = [
-            np.array([w.start_tdb_days for w in seen if w.opens != "span"]),
-            np.array([w.end_tdb_days for w in seen if w.closes != "span"]),
+            np.array([tdb_span(w)[0] for w in seen if w.opens != "span"]),
+            np.array([tdb_span(w)[1] for w in seen if w.closes != "span"]),
         ]
         for theirs, ours in zip(sampled, exact, strict=True):
             if theirs.size != ours.size:

@@ -24,7 +24,7 @@ _LARGEST_TOTAL_BYTES = 300_000_000
 
 
 def cache_folder() -> Path | None:
-    """Folder of the cache, or None where it is turned off."""
+    """Return the folder of the cache, or None where it is turned off."""
     chosen = os.environ.get("FLYBY_CACHE_DIR")
     if chosen is not None:
         return Path(chosen) if chosen else None
@@ -34,7 +34,7 @@ def cache_folder() -> Path | None:
 
 
 def key_of(*parts: Any) -> str:
-    """Digest of `parts`: arrays by their bytes, everything else by its text."""
+    """Return the digest of `parts`: arrays by their bytes, everything else by its text."""
     digest = hashlib.sha256()
     for part in parts:
         if isinstance(part, np.ndarray):
@@ -49,7 +49,7 @@ def key_of(*parts: Any) -> str:
 
 
 def load_arrays(kind: str, key: str) -> dict[str, NDArray[Any]] | None:
-    """Arrays kept under a key, or None."""
+    """Return arrays kept under a key, or None."""
     folder = cache_folder()
     if folder is None:
         return None
@@ -112,14 +112,14 @@ def read_sealed(path: Path, key: str) -> memoryview | None:
 
 
 def say_once(topic: str, line: str) -> None:
-    """One line on standard error, the first time that a topic comes up in this process."""
+    """Print one line on standard error, the first time that a topic comes up in this process."""
     if topic not in _said:
         _said.add(topic)
         print(f"flyby: {line}", file=sys.stderr)
 
 
 def keeps() -> bool:
-    """Whether anything is kept: there is a folder, and nothing could not be written so far."""
+    """Tell whether anything is kept: there is a folder, and nothing could not be written so far."""
     return cache_folder() is not None and _UNWRITTEN not in _said
 
 

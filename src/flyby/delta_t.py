@@ -28,7 +28,7 @@ _J2000_YEAR = 2000.0
 
 
 def delta_t_seconds(tt_days: Any) -> FloatArray:
-    """TT - UT1 [s] by the splines of Table S15, from 720 BC to 2019.
+    """Return TT - UT1 [s] by the splines of Table S15, from 720 BC to 2019.
 
     Parameters
     ----------

@@ -28,7 +28,7 @@ _POINTS = 6  # sixth-order Lagrange over daily nodes: below 0.1 mas, whatever th
 
 
 def icrf_to_itrs_matrix(tdb_days: FloatArray | float) -> FloatArray:
-    """Rotation matrix from ICRF (geocentric, GCRS) axes to ITRS axes.
+    """Return the rotation matrices from ICRF (geocentric, GCRS) axes to ITRS axes.
 
     IAU 2006/2000A precession-nutation and the Earth rotation angle, with UT1 = UTC, or UT1 from
     Delta T before 1960, and no polar motion (`earth_orientation_assumptions`).
@@ -56,7 +56,7 @@ def icrf_to_itrs_matrix(tdb_days: FloatArray | float) -> FloatArray:
 
 
 def geodetic(itrs_km: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """WGS84 geodetic latitude [deg], longitude [deg, -180 to 180] and height [km].
+    """Return WGS84 geodetic latitude [deg], longitude [deg, -180 to 180] and height [km].
 
     Parameters
     ----------
@@ -74,8 +74,10 @@ def geodetic(itrs_km: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
     )
 
 
-def place_itrs_m(latitude_deg: float, longitude_deg: float, height_m: float) -> FloatArray:
-    """Return the position of a place, ITRS axes [m], from its WGS84 coordinates."""
+def place_itrs_m(
+    latitude_deg: FloatArray | float, longitude_deg: FloatArray | float, height_m: float
+) -> FloatArray:
+    """Return the position of a place (or of several), ITRS axes [m], from WGS84 coordinates."""
     return np.asarray(
         erfa.gd2gce(
             EARTH_EQUATORIAL_RADIUS_KM * 1e3,
@@ -110,12 +112,12 @@ class EarthRotation:
         self._offset_seconds: FloatArray | None = None
 
     def icrf_to_itrs(self, tdb_days: FloatArray) -> FloatArray:
-        """Rotation matrices, shape (n, 3, 3), for TDB days since J2000 inside the span.
+        """Return rotation matrices, shape (n, 3, 3), for TDB days since J2000 inside the span.
 
         Agrees with `icrf_to_itrs_matrix` within 0.001 arcsec (a test measures it).
         """
         days = np.asarray(tdb_days, dtype=np.float64)
-        if days.size <= self._unknown_nodes(days):
+        if days.size < self._count and not self._known.any():
             return icrf_to_itrs_matrix(days)
         x, y, s = self._interpolated_pole(days)
         angle = erfa.era00(J2000_JD, days - self._utc_offset_seconds(days) / SECONDS_PER_DAY)
@@ -126,12 +128,6 @@ class EarthRotation:
         rotated[..., 1, :] = cosine * matrix[..., 1, :] - sine * matrix[..., 0, :]
         rotated[..., 2, :] = matrix[..., 2, :]
         return rotated
-
-    def _unknown_nodes(self, days: FloatArray) -> int:
-        """How many of the daily nodes that some instants need have not been computed yet."""
-        if not days.size:
-            return 0
-        return int(np.count_nonzero(~self._known[self._nodes_for(days)]))
 
     def _nodes_for(self, days: FloatArray) -> slice:
         low = int(np.floor(days.min())) - self._first - _POINTS // 2
@@ -164,7 +160,7 @@ class EarthRotation:
 
 
 def interpolated_daily(nodes: FloatArray, first_day: int, days: FloatArray) -> FloatArray:
-    """Sixth-order Lagrange interpolation of what is known once a day.
+    """Interpolate what is known once a day (Lagrange, sixth order).
 
     Parameters
     ----------

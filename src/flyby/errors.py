@@ -30,7 +30,7 @@ class UnknownNameError(FlybyError):
     kind : str
         What was looked up, for the message ("orbit", "body", ...).
     name : str
-        What was asked for.
+        What was looked for.
     known : iterable of str
         The names there are.
     hint : str, optional
@@ -96,7 +96,7 @@ class FigureError(FlybyError):
 
 
 class PropagationError(FlybyError):
-    """The integrator could not carry an orbit to the date asked for."""
+    """The integrator could not carry an orbit to the end of a span."""
 
 
 class OutputError(FlybyError):

@@ -17,7 +17,7 @@ _unfinished: set[str] = set()
 
 
 def unfinished() -> tuple[str, ...]:
-    """Temporary files and folders in use: to be removed where a signal ends the program."""
+    """Return temporary files and folders in use: to be removed where a signal ends the program."""
     return tuple(_unfinished)
 
 

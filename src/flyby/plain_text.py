@@ -20,7 +20,7 @@ _MARK = "…"
 
 
 def plain(text: str, most: int = LONGEST_NAME) -> str:
-    r"""Printable text on one line: no control, format or private characters, no surrogates.
+    r"""Return printable text on one line: no control, format or private characters or surrogates.
 
     Parameters
     ----------

@@ -151,7 +151,7 @@ def refined_grid(grid: FloatArray, parts: IntArray) -> FloatArray:
 def _interpolated_share(
     x1: FloatArray, x2: FloatArray, x3: FloatArray, f1: FloatArray, f2: FloatArray, f3: FloatArray
 ) -> FloatArray:
-    """How far from x1 towards x2 the root is, from three points; a half where they do not tell."""
+    """Return how far from x1 towards x2 the root is by three points; a half if they do not tell."""
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         along = (x1 - x2) / (x3 - x2)
         up = (f1 - f2) / (f3 - f2)

@@ -36,7 +36,7 @@ _GONE = (OSError, ValueError, IndexError)
 
 
 def end_at_signals() -> None:
-    """From now on, SIGINT, SIGTERM and SIGHUP end this process, with exit status 128 + number.
+    """Have SIGINT, SIGTERM and SIGHUP end this process, with exit status 128 + number.
 
     A signal that whoever started the program has ignored stays ignored. Only once, and only in the
     main thread; elsewhere nothing is changed.
@@ -56,7 +56,7 @@ def end_at_signals() -> None:
 
 @contextmanager
 def last_words(say: Callable[[], str]) -> Iterator[None]:
-    """While the block runs, `say` gives the one line that a signal leaves on standard error."""
+    """Have `say` give the line that a signal leaves on standard error while the block runs."""
     global _last_words
     _last_words = say
     try:
@@ -110,7 +110,7 @@ def _send(how: signal.Signals, processes: list[int]) -> None:
 
 
 def _supervised() -> list[int]:
-    """Workers that a thread of this process would replace: they go at the last moment."""
+    """Return workers that a thread of this process would replace: they go at the last moment."""
     module = sys.modules.get("multiprocessing")
     with suppress(Exception):
         return [child.pid for child in module.active_children()] if module else []
@@ -118,7 +118,7 @@ def _supervised() -> list[int]:
 
 
 def _wait_for(children: list[int]) -> None:
-    """Until they have ended, but not for long; their own children are not ours to wait for."""
+    """Wait until they have ended, but not for long; their own children are not waited for."""
     until = time.monotonic() + 0.3
     for child in children:
         with suppress(OSError):
@@ -147,7 +147,7 @@ def _leave_a_line() -> None:
 
 
 def _descendants(ancestor: int, but: Sequence[int] = ()) -> list[int]:
-    """Children and theirs, where the system lists processes as Linux does.
+    """Return children and theirs, where the system lists processes as Linux does.
 
     Elsewhere they end by themselves: an encoder or a Dask worker when its pipe closes.
     """

@@ -21,7 +21,7 @@ from astropy.time import Time
 from flyby.arrays import FloatArray
 from flyby.constants import J2000_JD, SECONDS_PER_DAY
 from flyby.delta_t import delta_t_seconds
-from flyby.errors import InvalidTimeError
+from flyby.errors import InvalidTimeError, SpanError
 
 _FILTERS = threading.RLock()
 
@@ -108,15 +108,35 @@ def require_time(value: Any, name: str = "time") -> Time:
     return value
 
 
+def require_span(start: Time, stop: Time, *, or_instant: bool = False) -> None:
+    """Refuse a span that is empty or reversed; with `or_instant` only one that is reversed.
+
+    Raises
+    ------
+    SpanError
+        If `stop` is not after `start`.
+    InvalidTimeError
+        If either is not an instant with a scale.
+    """
+    require_time(start, "start")
+    require_time(stop, "stop")
+    first, last = float(tdb_days(start)), float(tdb_days(stop))
+    if last < first or (last == first and not or_instant):
+        raise SpanError(
+            f"the span ends ({stamp(stop)}) before it has begun "
+            f"({stamp(start)}); give a stop that is after the start"
+        )
+
+
 def tdb_days(time: Time) -> FloatArray:
-    """TDB days since J2000 (float64, shape of `time`)."""
+    """Return TDB days since J2000 (float64, shape of `time`)."""
     with future_utc():
         tdb = require_time(time).tdb
     return np.asarray((tdb.jd1 - J2000_JD) + tdb.jd2, dtype=np.float64)
 
 
 def time_from_tdb_days(days: Any) -> Time:
-    """`Time` in the scale TDB from TDB days since J2000."""
+    """Return a `Time` in the scale TDB from TDB days since J2000."""
     return Time(J2000_JD, np.asarray(days, dtype=np.float64), format="jd", scale="tdb")
 
 
@@ -144,7 +164,7 @@ def to_utc(time: Time) -> Time:
 
 
 def from_ut1(clock: Time) -> Time:
-    """Instants of what a clock shows in UT1 before 1960; from then on the clock is taken as UTC.
+    """Return instants of what a clock shows: in UT1 before 1960, from then on taken as UTC.
 
     Parameters
     ----------
@@ -204,7 +224,7 @@ def civil_scale(*times: Time) -> str:
 
 
 def iso(time: Time, scale: str, precision: int = 3) -> str:
-    """ISO 8601 text of one instant in `scale`, without the scale's name.
+    """Return ISO 8601 text of one instant in `scale`, without the scale's name.
 
     The caller puts the scale beside it: in the key, the column head or after the digits. Before
     1960 "utc" stands for UT1, of which `civil_scale` gives the name: see `stamp`.
@@ -224,13 +244,13 @@ def _texts(time: Time, scale: str, precision: int) -> Any:
 
 
 def stamp(time: Time, scale: str = "utc", precision: int = 0) -> str:
-    """``2029-04-13 21:45:03 UTC``: digits and the scale's name; before 1960 ``... UT1``."""
+    """Return ``2029-04-13 21:45:03 UTC``: digits and the scale's name; before 1960 ``... UT1``."""
     name = civil_scale(time) if scale == "utc" else scale.upper()
     return f"{iso(time, scale, precision).replace('T', ' ')} {name}"
 
 
 def julian_date_text(time: Time, decimals: int = 9) -> str:
-    """Julian date in TDB with `decimals` digits, without the loss of a single float64."""
+    """Return the Julian date in TDB with `decimals` digits, more than one float64 holds."""
     with future_utc():
         tdb = require_time(time).tdb
     day = float(np.floor(tdb.jd1))

@@ -13,7 +13,7 @@ from flyby.cli.options import read_magnitude_law
 from flyby.dynamics import ForceModel
 from flyby.errors import FlybyError, SpanError
 from flyby.observing import HG, HG1G2, HG12
-from flyby.reports.window_report import MOST_SITE_YEARS, size_of_search
+from flyby.reports.window_search import MOST_SITE_YEARS, size_of_search
 from flyby.times import parse_time
 
 NIGHT = "--start 2029-04-13T20:00 --stop 2029-04-13T21:00 --step 30m"

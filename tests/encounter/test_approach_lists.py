@@ -160,9 +160,9 @@ def test_departure_from_linear_is_that_of_the_displaced_orbits():
 
     once, twice = at(4.0), at(8.0)
     # To 5 %: what is left is of the fourth order.
-    assert twice.distance_km == pytest.approx(4.0 * once.distance_km, rel=0.05)
+    assert twice.distance.value == pytest.approx(4.0 * once.distance.value, rel=0.05)
     assert twice.of_distance == pytest.approx(2.0 * once.of_distance, rel=0.05)
-    assert twice.time_s == pytest.approx(4.0 * once.time_s, rel=0.05)
+    assert twice.time.value == pytest.approx(4.0 * once.time.value, rel=0.05)
     assert once.first_order_holds is (max(once.of_distance, once.of_time) < LEAST_DEPARTURE)
 
 

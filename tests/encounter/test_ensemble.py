@@ -13,11 +13,16 @@ from astropy.units import Quantity
 from flyby import cache
 from flyby.constants import AU_KM, SECONDS_PER_DAY
 from flyby.dynamics import propagate
-from flyby.encounter import close_approaches, ensemble_request, run_ensemble
+from flyby.encounter import (
+    Ensemble,
+    close_approaches,
+    ensemble_request,
+    run_ensemble,
+    summarise_ensemble,
+)
 from flyby.encounter.ensemble.parts import BLOCK, PART_ROWS, carry_part
-from flyby.encounter.ensemble.run import Ensemble
 from flyby.encounter.ensemble.store import EnsembleStore
-from flyby.encounter.ensemble.summary import summarise
+from flyby.encounter.ensemble.summary import PROBABILITIES
 from flyby.errors import FlybyError, InvalidOrbitError, PropagationError, SpanError
 from flyby.orbits import VirtualAsteroids, load_orbit
 from flyby.times import parse_time, tdb_days
@@ -84,20 +89,20 @@ def test_the_state_at_the_end_is_that_of_the_orbit():
 )
 def test_the_sampled_spread_is_the_published_one(name, sigma_km, sigma_s):
     """CNEOS: 1-sigma of 3-sigma bounds and of time; 2 000 samples know theirs to 1.6 %."""
-    summary = summarise(run_ensemble(request_of(name, seed=11), 2000))
-    assert summary.distance_km.sigma == pytest.approx(sigma_km, rel=4.0 * summary.sampling_error)
-    assert summary.time_tdb_days.sigma * SECONDS_PER_DAY == pytest.approx(
-        sigma_s, rel=4.0 * summary.sampling_error
-    )
+    summary = summarise_ensemble(run_ensemble(request_of(name, seed=11), 2000))
+    several = 4.0 * summary.sampling_error
+    assert summary.distance.sigma.to_value("km") == pytest.approx(sigma_km, rel=several)
+    assert summary.time.sigma.to_value("s") == pytest.approx(sigma_s, rel=several)
     assert summary.distance_sigma_ratio == pytest.approx(1.0, abs=4.0 * summary.sampling_error)
     assert summary.time_sigma_ratio == pytest.approx(1.0, abs=4.0 * summary.sampling_error)
     nominal_km = summary.nominal.distance.to_value("km")
-    spread = summary.distance_km
+    spread, quantiles = summary.distance, summary.distance.quantiles.to_value("km")
     # The mean of 2 000, four standard errors; second order and the epochs' 0.03 km come on top.
-    assert spread.mean == pytest.approx(nominal_km, abs=4.0 * sigma_km / 2000**0.5 + 0.8)
-    assert spread.quantiles[2] == pytest.approx(nominal_km, abs=6.0 * sigma_km / 2000**0.5 + 0.8)
-    assert spread.quantiles[3] - spread.quantiles[1] == pytest.approx(2.0 * sigma_km, rel=0.12)
-    assert spread.least <= spread.quantiles[0] < spread.quantiles[-1] <= spread.most
+    mean_km = spread.mean.to_value("km")
+    assert mean_km == pytest.approx(nominal_km, abs=4.0 * sigma_km / 2000**0.5 + 0.8)
+    assert quantiles[2] == pytest.approx(nominal_km, abs=6.0 * sigma_km / 2000**0.5 + 0.8)
+    assert quantiles[3] - quantiles[1] == pytest.approx(2.0 * sigma_km, rel=0.12)
+    assert spread.least.to_value("km") <= quantiles[0] < quantiles[-1] <= spread.most.to_value("km")
     assert summary.impacts == 0
     # No impact in N: the probability is below 1 - 0.05^(1/N), three in N.
     assert summary.impact_probability_bound == pytest.approx(3.0 / 2000, rel=0.01)
@@ -108,10 +113,27 @@ def test_a_spread_of_almost_nothing_is_summarised():
     orbit = load_orbit("apophis")
     narrow = replace(orbit.covariance, matrix=1e-16 * orbit.covariance.matrix)
     request = ensemble_request(replace(orbit, covariance=narrow), SINCE, UNTIL)
-    summary = summarise(run_ensemble(request, 20))
-    for spread in (summary.distance_km, summary.relative_speed_km_s, summary.time_tdb_days):
+    summary = summarise_ensemble(run_ensemble(request, 20))
+    for spread in (summary.distance, summary.relative_speed, summary.time):
         assert spread.least <= spread.quantiles[0] <= spread.quantiles[-1] <= spread.most
-    assert summary.distance_km.sigma < 1e-4
+    assert summary.distance.sigma.to_value("km") < 1e-4
+
+
+def test_quantiles_are_values_of_the_sample():
+    """At each share of 65, the least value that so many do not exceed; of 2, the mean of both."""
+    ensemble = run_ensemble(request_of(seed=8), 65)
+    summary = summarise_ensemble(ensemble)
+    for name, spread, unit in (
+        ("distance_km", summary.distance, "km"),
+        ("relative_speed_km_s", summary.relative_speed, "km/s"),
+    ):
+        ordered = np.sort(ensemble.column(name))
+        places = np.ceil(65 * np.array(PROBABILITIES)).astype(int) - 1
+        assert np.array_equal(spread.quantiles.to_value(unit), ordered[places])
+    instants = tdb_days(summary.time.quantiles)
+    assert instants[2] == np.median(ensemble.column("time_tdb_days"))
+    few = summarise_ensemble(run_ensemble(request_of(seed=8), 2)).distance
+    assert few.quantiles[2] == few.mean
 
 
 def test_threads_chunks_and_numbers_do_not_change_a_row(monkeypatch, tmp_path):
@@ -292,7 +314,7 @@ def test_impacts_are_counted():
     assert np.all(np.abs(ensemble.column("impact_latitude_deg") - 35.0) < 0.2)
     assert np.all(np.abs(ensemble.column("impact_longitude_deg") - 139.0) < 0.2)
     assert np.all(np.abs(ensemble.column("impact_speed_km_s") - 19.0) < 0.47)
-    summary = summarise(ensemble)
+    summary = summarise_ensemble(ensemble)
     assert summary.impacts == 64
     assert summary.impact_probability == 1.0
     assert summary.impact_probability_bound == 1.0

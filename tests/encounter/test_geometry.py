@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from flyby.constants import AU_KM, SECONDS_PER_DAY
 from flyby.dynamics.bodies import gm_km3_s2
 from flyby.encounter.geometry import (
-    hyperbola_of,
+    capture_b_km,
+    hyperbola,
     kizner_coordinates,
+    least_distance_km,
     opik_coordinates,
-    v_infinity_km_s,
 )
 from flyby.frames import ECLIPTIC_TO_ICRF
 
@@ -41,8 +42,7 @@ def test_hyperbola_from_any_point_of_it(periapsis, excess, anomaly, tilt, turn):
     rotation = np.array([[c, -s, 0], [s, c, 0], [0, 0, 1.0]]) @ np.array(
         [[1.0, 0, 0], [0, ct, -s_t], [0, s_t, ct]]
     )
-    orbit = hyperbola_of(rotation @ flat, rotation @ moving, EARTH_GM)
-    assert orbit is not None
+    orbit = hyperbola(rotation @ flat, rotation @ moving, EARTH_GM)
     assert orbit.eccentricity == pytest.approx(eccentricity, rel=1e-9)
     assert orbit.periapsis_km == pytest.approx(periapsis, rel=1e-8)
     assert orbit.v_infinity_km_s == pytest.approx(excess, rel=1e-9)
@@ -62,7 +62,7 @@ def test_axes_of_the_b_plane():
     # Coming along ecliptic x, missing to the north: T is then ecliptic -y, R ecliptic south.
     position = ECLIPTIC_TO_ICRF @ np.array([-1e9, 0.0, 50000.0])
     velocity = ECLIPTIC_TO_ICRF @ np.array([10.0, 0.0, 0.0])
-    orbit = hyperbola_of(position, velocity, EARTH_GM)
+    orbit = hyperbola(position, velocity, EARTH_GM)
     b_t, b_r = kizner_coordinates(orbit)
     assert b_t == pytest.approx(0.0, abs=2.0)
     assert b_r == pytest.approx(-50000.0, abs=100.0)
@@ -74,8 +74,35 @@ def test_axes_of_the_b_plane():
 
 def test_a_bound_orbit_has_neither():
     position, velocity = np.array([42164.0, 0.0, 0.0]), np.array([0.0, 3.07, 0.0])
-    assert hyperbola_of(position, velocity, EARTH_GM) is None
-    assert math.isnan(v_infinity_km_s(position, velocity, EARTH_GM))
+    orbit = hyperbola(position, velocity, EARTH_GM)
+    assert math.isnan(orbit.v_infinity_km_s)
+    assert np.all(np.isnan(orbit.b_vector_km))
+    assert np.all(np.isnan(opik_coordinates(orbit, np.array([0.0, 29.8, 0.0]))))
+
+
+def test_one_state_and_many_are_the_same():
+    generator = np.random.default_rng(3)
+    position = generator.normal(size=(2, 40, 3)) * 1e5
+    velocity = generator.normal(size=(2, 40, 3)) * 20.0
+    planet = generator.normal(size=3)
+    many = hyperbola(position, velocity, EARTH_GM)
+    xi, zeta = opik_coordinates(many, planet)
+    b_t, b_r = kizner_coordinates(many)
+    assert xi.shape == b_t.shape == many.eccentricity.shape == (2, 40)
+    for place in np.ndindex(2, 40):
+        one = hyperbola(position[place], velocity[place], EARTH_GM)
+        assert one.b_vector_km == pytest.approx(many.b_vector_km[place], rel=1e-12, abs=1e-6)
+        assert opik_coordinates(one, planet) == pytest.approx((xi[place], zeta[place]), abs=1e-6)
+        assert kizner_coordinates(one) == pytest.approx((b_t[place], b_r[place]), abs=1e-6)
+    # Against the pole, Öpik's frame is Kizner's with T the other way round.
+    of_pole = opik_coordinates(many, ECLIPTIC_TO_ICRF[:, 2])
+    assert of_pole[0] == pytest.approx(-b_t, abs=1e-6)
+    assert of_pole[1] == pytest.approx(b_r, abs=1e-6)
+
+
+@given(radius=st.floats(100.0, 1e5), focus=st.floats(0.0, 1e6))
+def test_what_grazes_has_its_periapsis_at_the_radius(radius, focus):
+    assert least_distance_km(capture_b_km(radius, focus), focus) == pytest.approx(radius, rel=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -112,19 +139,19 @@ def test_a_bound_orbit_has_neither():
 def test_the_hyperbola_of_jpls_own_vectors(row):
     position = ECLIPTIC_TO_ICRF @ np.array(row[:3]) * AU_KM
     velocity = ECLIPTIC_TO_ICRF @ np.array(row[3:]) * AU_KM / SECONDS_PER_DAY
-    orbit = hyperbola_of(position, velocity, gm_km3_s2("earth"))
-    assert orbit is not None
+    orbit = hyperbola(position, velocity, gm_km3_s2("earth"))
     # The figures hold at closest approach; a few minutes off, the pull of Moon and Sun and the
     # Earth's flattening move the osculating hyperbola in these last digits.
     assert orbit.eccentricity == pytest.approx(4.25390, abs=5e-4)
-    assert math.degrees(orbit.turn_angle_rad) == pytest.approx(27.1925, abs=5e-3)
+    assert math.degrees(2.0 * math.asin(1.0 / orbit.eccentricity)) == pytest.approx(
+        27.1925, abs=5e-3
+    )
     assert np.linalg.norm(orbit.b_vector_km) == pytest.approx(48300.69, abs=3.0)
     assert orbit.v_infinity_km_s == pytest.approx(5.84135589753103, abs=5e-4)
 
 
 def test_straight_at_the_centre():
-    orbit = hyperbola_of(np.array([1e6, 0.0, 0.0]), np.array([-9.0, 0.0, 0.0]), EARTH_GM)
-    assert orbit is not None
+    orbit = hyperbola(np.array([1e6, 0.0, 0.0]), np.array([-9.0, 0.0, 0.0]), EARTH_GM)
     assert orbit.eccentricity == 1.0
     assert orbit.incoming == pytest.approx([-1.0, 0.0, 0.0])
     assert np.linalg.norm(orbit.b_vector_km) == 0.0

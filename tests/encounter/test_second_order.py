@@ -9,7 +9,8 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from flyby.encounter.second_order import _orders, approach_spread
+from flyby.encounter import approach_spread
+from flyby.encounter.second_order import _orders
 from flyby.errors import InvalidOrbitError, UnknownNameError
 from flyby.orbits import load_orbit
 from flyby.times import parse_time

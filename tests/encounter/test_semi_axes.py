@@ -7,10 +7,10 @@ from functools import cache
 
 import numpy as np
 import pytest
+from astropy.units import Quantity
 
 from flyby.constants import AU_KM
-from flyby.encounter import close_approaches
-from flyby.encounter.b_plane_region import b_plane_region, sampled_encounter
+from flyby.encounter import b_plane_region, close_approaches, sampled_encounter
 from flyby.errors import InvalidOrbitError, InvalidTimeError, UnknownNameError
 from flyby.orbits import load_orbit
 from flyby.times import parse_time
@@ -40,10 +40,10 @@ def test_semi_axes_of_solution_199_are_those_of_cneos(body):
     found = region("apophis-jpl-199", body)
     # As much as sigma of distance differs from theirs, 0.02 %: the older planetary ephemeris and
     # the integration over twenty years. 0.1 % leaves room for another kernel.
-    assert found.semi_major_km == pytest.approx(major, rel=1e-3)
-    assert found.semi_minor_km == pytest.approx(minor, rel=1e-3)
+    assert found.semi_major.to_value("km") == pytest.approx(major, rel=1e-3)
+    assert found.semi_minor.to_value("km") == pytest.approx(minor, rel=1e-3)
     # The Moon's angle turns with its approach, which is 0.5 km and 8 s of another orbit away.
-    assert found.angle_deg == pytest.approx(angle, abs=0.01)
+    assert found.angle.to_value("deg") == pytest.approx(angle, abs=0.01)
 
 
 @pytest.mark.parametrize("name", BOUNDS)
@@ -67,38 +67,42 @@ def test_three_sigma_of_distance_is_that_of_cneos(name):
 
 def test_the_ellipse_holds_the_sigmas():
     found = region("apophis-jpl-220")
-    assert found.sigma_xi_km == pytest.approx(0.48, abs=0.005)
-    assert found.sigma_zeta_km == pytest.approx(1.15, abs=0.005)
-    edge = found.ellipse_km(1.0, 721)
+    sigma_xi, sigma_zeta = found.sigma_xi.to_value("km"), found.sigma_zeta.to_value("km")
+    assert sigma_xi == pytest.approx(0.48, abs=0.005)
+    assert sigma_zeta == pytest.approx(1.15, abs=0.005)
+    edge = found.ellipse(1.0, 721).to_value("km")
     assert edge[0] == pytest.approx(edge[-1])
     # The extent of the 1-sigma ellipse along an axis is that axis's standard deviation.
-    assert 0.5 * np.ptp(edge[:, 0]) == pytest.approx(found.sigma_xi_km, rel=1e-4)
-    assert 0.5 * np.ptp(edge[:, 1]) == pytest.approx(found.sigma_zeta_km, rel=1e-4)
-    assert found.ellipse_km(3.0) - [found.xi_km, found.zeta_km] == pytest.approx(
-        3.0 * (found.ellipse_km(1.0) - [found.xi_km, found.zeta_km])
+    assert 0.5 * np.ptp(edge[:, 0]) == pytest.approx(sigma_xi, rel=1e-4)
+    assert 0.5 * np.ptp(edge[:, 1]) == pytest.approx(sigma_zeta, rel=1e-4)
+    centre = Quantity([found.xi, found.zeta])
+    assert (found.ellipse(3.0) - centre).to_value("km") == pytest.approx(
+        3.0 * (found.ellipse(1.0) - centre).to_value("km")
     )
 
 
 def test_focusing_widens_the_earth():
     # v_escape 11.18 km/s against 5.84 km/s at infinity: 6378 km x sqrt(1 + 3.66) = 13 770 km.
-    assert region("apophis-jpl-220").capture_km == pytest.approx(13773.0, abs=5.0)
+    capture_km = region("apophis-jpl-220").capture_radius.to_value("km")
+    assert capture_km == pytest.approx(13773.0, abs=5.0)
 
 
 def test_virtual_asteroids_fill_the_ellipse():
     found = region("apophis-jpl-220")
     cloud = sampled_encounter(load_orbit("apophis-jpl-220"), WHEN["earth"], 400, seed=7)
-    points = np.stack([cloud.xi_km, cloud.zeta_km], axis=1) - [found.xi_km, found.zeta_km]
+    points = np.stack([cloud.xi - found.xi, cloud.zeta - found.zeta], axis=1).to_value("km")
     # Sampling error of a standard deviation of 400: 3.5 %; four of those.
-    for axis, sigma in enumerate((found.sigma_xi_km, found.sigma_zeta_km)):
+    for axis, sigma in enumerate((found.sigma_xi, found.sigma_zeta)):
+        sigma = sigma.to_value("km")
         assert points[:, axis].std() == pytest.approx(sigma, rel=0.14)
         assert abs(points[:, axis].mean()) < 4.0 * sigma / 20.0
-    inverse = np.linalg.inv(found.covariance_km2)
+    inverse = np.linalg.inv(found.covariance.to_value("km2"))
     square = np.einsum("ni,ij,nj->n", points, inverse, points)
     # 39.3 % within 1 sigma in two dimensions, to four of its sampling errors of 2.4 %.
     assert np.mean(square < 1.0) == pytest.approx(0.393, abs=0.1)
     again = sampled_encounter(load_orbit("apophis-jpl-220"), WHEN["earth"], 3, seed=7)
     # One asteroid of three or of four hundred: other step lengths, so that digits of 1e-9 differ.
-    assert again.zeta_km == pytest.approx(cloud.zeta_km[:3], abs=1e-3)
+    assert np.abs(again.zeta - cloud.zeta[:3]).max() < Quantity(1e-3, "km")
 
 
 def test_what_cannot_be_mapped_is_refused():

@@ -9,14 +9,16 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from astropy import units as u
 
 from flyby.dynamics import propagate
 from flyby.errors import FlybyError, InvalidOrbitError, MissingPackageError, SpanError
+from flyby.exports import ephemeris_message, oem_text, oem_xml, state_table, write_spk
 from flyby.exports.nodes import chebyshev_pieces, hermite, hermite_days
-from flyby.exports.oem import VERSIONS, as_text, as_xml, ephemeris_message
-from flyby.exports.spk import target_number, write_spk
-from flyby.exports.tables import as_csv, as_ecsv, state_table, write_parquet
+from flyby.exports.oem import VERSIONS
+from flyby.exports.spk import target_number
 from flyby.orbits import load_orbit
+from flyby.tables import write_table
 from flyby.times import parse_time, tdb_days, time_from_tdb_days
 
 METRE_KM = 1e-3
@@ -45,12 +47,17 @@ def truth(origin):
 @cache
 def message(version="2.0", origin="earth"):
     return ephemeris_message(
-        trajectory(), FIRST, LAST, version=version, origin=origin, closest_tdb_days=CLOSEST
+        trajectory(),
+        START,
+        STOP,
+        version=version,
+        origin=origin,
+        closest=time_from_tdb_days(CLOSEST),
     )
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-@pytest.mark.parametrize("notation", [as_text, as_xml])
+@pytest.mark.parametrize("notation", [oem_text, oem_xml])
 def test_a_message_is_read_by_oem(tmp_path, version, notation):
     oem = pytest.importorskip("oem")
     path = tmp_path / "apophis.oem"
@@ -83,9 +90,9 @@ def test_a_message_is_read_by_oem(tmp_path, version, notation):
 
 
 def test_the_same_message_in_both_notations():
-    root = ElementTree.fromstring(as_xml(message()))
+    root = ElementTree.fromstring(oem_xml(message()))
     vectors = root.findall(".//stateVector")
-    lines = [line.split() for line in as_text(message()).splitlines() if line.startswith("2029")]
+    lines = [line.split() for line in oem_text(message()).splitlines() if line.startswith("2029")]
     assert len(vectors) == len(lines) == len(message().epochs)
     for vector, line in zip(vectors, lines, strict=True):
         assert [child.text for child in vector] == line
@@ -95,10 +102,10 @@ def test_the_same_message_in_both_notations():
 
 def test_a_message_without_a_covariance_has_none():
     orbit = replace(load_orbit("apophis"), covariance=None, solution_date="")
-    bare = ephemeris_message(propagate(orbit, START, STOP), FIRST, LAST, origin="sun")
+    bare = ephemeris_message(propagate(orbit, START, STOP), START, STOP, origin="sun")
     assert len(bare.covariances) == 0
-    assert "COVARIANCE_START" not in as_text(bare)
-    assert "covarianceMatrix" not in as_xml(bare)
+    assert "COVARIANCE_START" not in oem_text(bare)
+    assert "covarianceMatrix" not in oem_xml(bare)
     assert dict(bare.header)["CREATION_DATE"].startswith("2025-11-2")
     assert dict(bare.metadata)["CENTER_NAME"] == "SUN"
 
@@ -106,7 +113,7 @@ def test_a_message_without_a_covariance_has_none():
 @pytest.mark.parametrize(("origin", "number"), [("ssb", 0), ("sun", 10), ("earth", 399)])
 def test_a_kernel_is_read_by_spice(tmp_path, origin, number):
     spice = pytest.importorskip("spiceypy")
-    path = write_spk(trajectory(), FIRST, LAST, tmp_path / "apophis.bsp", origin=origin)
+    path = write_spk(trajectory(), START, STOP, tmp_path / "apophis.bsp", origin=origin)
     assert path.stat().st_size % 1024 == 0
     spice.furnsh(str(path))
     try:
@@ -125,7 +132,7 @@ def test_a_kernel_is_read_by_spice(tmp_path, origin, number):
 
 def test_a_kernel_is_read_by_skyfield(tmp_path):
     api = pytest.importorskip("skyfield.api")
-    path = write_spk(trajectory(), FIRST, LAST, tmp_path / "apophis.bsp")
+    path = write_spk(trajectory(), START, STOP, tmp_path / "apophis.bsp")
     scale = api.load.timescale(builtin=True)
     kernel = api.load_file(str(path))
     position, velocity = truth("ssb")
@@ -140,7 +147,7 @@ def test_a_kernel_is_read_by_skyfield(tmp_path):
 def test_the_comments_of_a_kernel_say_what_it_holds(tmp_path):
     from jplephem.spk import SPK
 
-    with SPK.open(str(write_spk(trajectory(), FIRST, LAST, tmp_path / "a.bsp"))) as kernel:
+    with SPK.open(str(write_spk(trajectory(), START, STOP, tmp_path / "a.bsp"))) as kernel:
         assert "99942 Apophis" in kernel.comments()
         assert "DE440" in kernel.comments()
 
@@ -159,22 +166,22 @@ def test_a_kernel_has_the_number_that_the_producer_gives(tmp_path):
     # 2024 YR4 has no number; JPL's identifier of it is 54509621 (sbdb.api?sstr=2024 YR4).
     unnumbered = replace(load_orbit("apophis"), designation="(2024 YR4)", covariance=None)
     carried = propagate(replace(unnumbered, spk_number=54509621), START, STOP)
-    with SPK.open(str(write_spk(carried, FIRST, LAST, tmp_path / "a.bsp"))) as kernel:
+    with SPK.open(str(write_spk(carried, START, STOP, tmp_path / "a.bsp"))) as kernel:
         assert {segment.target for segment in kernel.segments} == {54509621}
-    with SPK.open(str(write_spk(carried, FIRST, LAST, tmp_path / "b.bsp", target=7))) as kernel:
+    with SPK.open(str(write_spk(carried, START, STOP, tmp_path / "b.bsp", target=7))) as kernel:
         assert {segment.target for segment in kernel.segments} == {7}
     with pytest.raises(InvalidOrbitError, match="has no number"):
-        write_spk(propagate(unnumbered, START, STOP), FIRST, LAST, tmp_path / "c.bsp")
+        write_spk(propagate(unnumbered, START, STOP), START, STOP, tmp_path / "c.bsp")
 
 
-@pytest.mark.parametrize("step", [None, 0.25])
+@pytest.mark.parametrize("step", [None, 0.25 * u.d])
 def test_tables_agree_with_the_trajectory(tmp_path, step):
-    table = state_table(trajectory(), FIRST, LAST, origin="moon", step_days=step)
+    table = state_table(trajectory(), START, STOP, origin="moon", step=step)
     position, velocity = trajectory().state_km(table.tdb_days, "moon")
     from astropy.table import Table
 
-    (tmp_path / "a.csv").write_text(as_csv(table), encoding="utf-8")
-    (tmp_path / "a.ecsv").write_text(as_ecsv(table), encoding="utf-8")
+    for file_format in ("csv", "ecsv", "parquet"):
+        write_table(table, tmp_path / f"a.{file_format}", file_format)
     ecsv = Table.read(tmp_path / "a.ecsv", format="ascii.ecsv")
     assert ecsv["x_km"].unit == "km"
     assert ecsv.meta["origin"] == "centre of moon"
@@ -189,7 +196,7 @@ def test_tables_agree_with_the_trajectory(tmp_path, step):
             np.stack([found[f"v{axis}_km_s"] for axis in "xyz"], axis=1), velocity
         )
     parquet = pytest.importorskip("pyarrow.parquet")
-    arrow = parquet.read_table(write_parquet(table, tmp_path / "a.parquet"))
+    arrow = parquet.read_table(tmp_path / "a.parquet")
     assert np.array_equal(arrow["x_km"].to_numpy(), position[:, 0])
     assert arrow.schema.field("vx_km_s").metadata[b"unit"] == b"km / s"
     assert arrow.schema.metadata[b"axes"] == b"ICRF"
@@ -198,23 +205,26 @@ def test_tables_agree_with_the_trajectory(tmp_path, step):
     assert day == pytest.approx(table.tdb_days[3], abs=1e-11)
     utc = float(tdb_days(parse_time(f"{plain['time_utc'][3]} UTC")))
     assert utc == pytest.approx(table.tdb_days[3], abs=1e-11)
+    own = table.to_table()
+    assert np.array_equal(tdb_days(own["time_tdb"]), table.tdb_days)
+    assert np.array_equal(own["x_km"].to_value("km"), position[:, 0])
     if step is not None:
-        assert np.diff(table.tdb_days) == pytest.approx(step)
+        assert np.diff(table.tdb_days) == pytest.approx(step.to_value("d"))
 
 
 def test_parquet_without_pyarrow_says_what_to_do(tmp_path, monkeypatch):
     import sys
 
-    table = state_table(trajectory(), FIRST, FIRST + 2.0, step_days=0.5)
+    table = state_table(trajectory(), START, time_from_tdb_days(FIRST + 2.0), step=0.5 * u.d)
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(MissingPackageError, match=r"flyby\[parquet\]"):
-        write_parquet(table, tmp_path / "a.parquet")
+        write_table(table, tmp_path / "a.parquet", "parquet")
 
 
 def test_steps_that_cannot_be():
     for step in (0.0, -1.0, 1e-9):
         with pytest.raises(SpanError, match="rows"):
-            state_table(trajectory(), FIRST, LAST, step_days=step)
+            state_table(trajectory(), START, STOP, step=step * u.d)
 
 
 def test_hermite_is_exact_for_a_polynomial_of_its_degree():
@@ -249,13 +259,13 @@ def test_pieces_cover_the_span_without_gaps():
 )
 def test_bad_messages_are_refused(arguments):
     with pytest.raises(FlybyError, match="There are"):
-        ephemeris_message(trajectory(), FIRST, LAST, **arguments)
+        ephemeris_message(trajectory(), START, STOP, **arguments)
 
 
 def test_bad_kernels_are_refused(tmp_path):
     with pytest.raises(FlybyError, match="no centre of a kernel is called 'mars'"):
-        write_spk(trajectory(), FIRST, LAST, tmp_path / "a.bsp", origin="mars")
+        write_spk(trajectory(), START, STOP, tmp_path / "a.bsp", origin="mars")
     (tmp_path / "file").write_text("")
     with pytest.raises(FlybyError, match="cannot write"):
-        write_spk(trajectory(), FIRST, LAST, tmp_path / "file" / "a.bsp")
+        write_spk(trajectory(), START, STOP, tmp_path / "file" / "a.bsp")
     assert not list(tmp_path.glob("*.bsp"))

@@ -9,8 +9,14 @@ import numpy as np
 import pytest
 from matplotlib.patches import Circle, Polygon
 
-from flyby.figures.appearance_figure import appearance_figure, draw_asteroid, draw_discs, draw_sizes
-from flyby.figures.scenes.appearance import SNAPSHOT_HOURS, gather
+from flyby.figures.appearance_figure import (
+    SNAPSHOT_HOURS,
+    appearance,
+    draw_asteroid,
+    draw_discs,
+    draw_sizes,
+    gather,
+)
 from flyby.figures.style import flyby_style
 from flyby.figures.time_axis import axis_days
 from flyby.orbits import load_orbit
@@ -84,7 +90,7 @@ def test_without_a_published_diameter_none_is_drawn():
     other = Flyby(replace(load_orbit("apophis"), designation="99999 Another"))
     assert gather(other).diameter is None
     with flyby_style():
-        figure = appearance_figure(other)
+        figure = appearance(other)
         figure.canvas.draw()
     words = " ".join(text.get_text() for ax in figure.axes for text in ax.texts)
     assert "no diameter of this asteroid is in the catalogue" in words

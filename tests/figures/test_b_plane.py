@@ -11,10 +11,10 @@ from matplotlib.patches import Circle
 
 from altered import altered
 from flyby.constants import EARTH_EQUATORIAL_RADIUS_KM
-from flyby.encounter.b_plane_region import b_plane_region
-from flyby.figures.b_plane_figure import b_plane_figure, draw_returns, draw_solutions, draw_target
+from flyby.encounter import b_plane_region
+from flyby.figures import b_plane, b_plane_solutions, keyholes_figure
+from flyby.figures.b_plane_figure import draw_returns, draw_solutions, draw_target
 from flyby.figures.return_labels import spread_positions
-from flyby.figures.scenes import b_plane, keyholes
 from flyby.figures.style import flyby_style, new_figure
 from flyby.orbits import load_orbit
 from flyby.scene.flyby import Flyby
@@ -38,7 +38,7 @@ def words_of(artist):
 
 
 def test_three_solutions_are_told_apart():
-    labels = [item.label for item in b_plane.gather(passage()).solutions]
+    labels = [item.label for item in b_plane_solutions.gather(passage()).solutions]
     # The two epochs of JPL 220, and of NEOCC's, are one solution each; the widest first.
     assert labels[0] == "JPL 199 (2017-08-09)"
     assert labels[-1] == "JPL 220 (2024-06-25)"
@@ -67,10 +67,11 @@ def test_ellipses_and_dots_are_those_of_the_regions():
     spans = [np.ptp(line.get_ydata()) for line in ax.lines if line.get_marker() == "None"]
     for sigmas in (1.0, 3.0):
         assert any(
-            span == pytest.approx(2.0 * sigmas * region.sigma_zeta_km, rel=1e-3) for span in spans
+            span == pytest.approx(2.0 * sigmas * region.sigma_zeta.to_value("km"), rel=1e-3)
+            for span in spans
         )
     clouds = [line for line in ax.lines if line.get_marker() == "."]
-    assert [len(line.get_xdata()) for line in clouds] == [b_plane.SAMPLES] * 2
+    assert [len(line.get_xdata()) for line in clouds] == [b_plane_solutions.SAMPLES] * 2
     assert ax.get_aspect() == 1.0
     assert "km" in ax.get_xlabel()
     assert "km" in ax.get_ylabel()
@@ -80,7 +81,7 @@ def test_ellipses_and_dots_are_those_of_the_regions():
 
 def test_returns_are_marked_at_their_zeta():
     ax = panel(draw_returns)
-    shown = keyholes.gather(passage())
+    shown = keyholes_figure.gather(passage())
     levels = {float(line.get_ydata()[0]) for line in ax.lines if len(set(line.get_ydata())) == 1}
     for one in shown.survey.keyholes:
         assert any(abs(level - one.zeta.to_value("km")) < 1e-6 for level in levels)
@@ -94,25 +95,25 @@ def test_returns_are_marked_at_their_zeta():
 def test_an_orbit_without_covariance_or_catalogue_is_drawn_and_says_so():
     bare = altered(
         passage(),
-        {keyholes.gather: keyholes.gather(passage())},
+        {keyholes_figure.gather: keyholes_figure.gather(passage())},
         orbit=replace(passage().orbit, covariance=None, designation="99999 Another"),
     )
     ax = panel(draw_solutions, bare)
     assert "without a covariance" in words_of(ax)
     with flyby_style():
-        b_plane_figure(bare).canvas.draw()
+        b_plane(bare).canvas.draw()
 
 
 def test_a_bound_approach_has_no_b_plane_and_says_so():
     bound = altered(
         passage(),
-        {keyholes.gather: keyholes.KeyholeScene(None, (), "no returns")},
+        {keyholes_figure.gather: keyholes_figure.KeyholeScene(None, (), "no returns")},
         approach=replace(passage().approach, b_plane=None),
     )
     for draw in (draw_target, draw_solutions, draw_returns):
         assert "no b-plane" in words_of(panel(draw, bound)).replace("\n", " ")
     with flyby_style():
-        b_plane_figure(bound).canvas.draw()
+        b_plane(bound).canvas.draw()
 
 
 def test_labels_are_spread_without_overlap():

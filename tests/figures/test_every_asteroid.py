@@ -9,15 +9,16 @@ from words import covered, texts
 
 import flyby.figures
 from flyby.errors import FigureError, FlybyError
+from flyby.figures import appearance_figure as appearance
 from flyby.figures import draw, figure_names, render
 from flyby.figures import groundtrack_figure as groundtrack
+from flyby.figures import orbit_paths as orbit_scene
 from flyby.figures import sky_figure as sky_scene
 from flyby.figures import visibility_nights as visibility
 from flyby.figures.approach_figure import draw_distance, draw_speed, draw_windows
-from flyby.figures.geocentric_figure import close_view, draw_track, wide_view
+from flyby.figures.geocentric_arcs import close_view, wide_view
+from flyby.figures.geocentric_figure import draw_close_track, draw_wide_track
 from flyby.figures.labels import drawn_pixels, name_point, place_label
-from flyby.figures.scenes import appearance
-from flyby.figures.scenes import orbit as orbit_scene
 from flyby.figures.style import COLOURS, flyby_style, length, new_figure
 from flyby.figures.time_axis import axis_days
 from flyby.scene.samples import plane_axes
@@ -89,7 +90,10 @@ def test_distance_and_track_are_framed_by_the_flyby(flyby_name):
     share = ax.transAxes.inverted().transform(ax.transData.transform((0.0, distance)))[1]
     assert low < distance < high
     assert 0.03 < share < 0.7
-    for view in (wide_view(passage), close_view(passage)):
+    for view, draw_track in (
+        (wide_view(passage), draw_wide_track),
+        (close_view(passage), draw_close_track),
+    ):
         axes = plane_axes(passage.samples)
         closest = (passage.samples.track_km(np.array([passage.samples.closest_days])) @ axes.T)[
             :, :2
@@ -101,7 +105,7 @@ def test_distance_and_track_are_framed_by_the_flyby(flyby_name):
         reach = np.ptp(inside, axis=0) / (2.0 * view.half_width_km)
         # (of an impactor the way in alone)
         assert max(reach) > (0.3 if passage.approach.impact is None else 0.15)
-        assert panel(draw_track, passage, view).get_aspect() == 1.0
+        assert panel(draw_track, passage).get_aspect() == 1.0
 
 
 def test_the_speed_beside_the_dot_is_that_at_closest_approach():
@@ -144,7 +148,7 @@ def test_no_track_leaves_the_chart_of_the_sky():
         with flyby_style():
             from flyby.figures.sky_figure import draw_sky
 
-            ax = draw_sky(sky_scene.gather(scene_of(flyby_name)))
+            ax = draw_sky(scene_of(flyby_name))
         paths = [line for line in ax.lines if line.get_color() == COLOURS["mark"]]
         points = np.concatenate([line.get_xydata() for line in paths])
         points = points[np.isfinite(points).all(axis=1)]
@@ -270,7 +274,7 @@ def test_an_impactor_is_drawn_up_to_the_ground():
     assert max(one.hours for one in appearance.gather(passage).snapshots) == 0.0
     windows = [w for row in passage.coverage.rows for w in row.windows]
     assert windows
-    assert max(window.end_tdb_days for window in windows) <= contact.tdb_days
+    assert max(window._end_tdb_days for window in windows) <= contact.tdb_days
     assert frame_days(passage, 9)[-1] == contact.tdb_days
     assert span_days(passage)[1] == contact.tdb_days
     # The curve ends on the ground, and the figure says where that is.

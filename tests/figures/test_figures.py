@@ -19,7 +19,7 @@ from flyby.errors import SpanError, UnknownNameError
 from flyby.figures import draw, figure_names, render
 from flyby.figures.approach_figure import draw_distance, draw_speed, draw_windows
 from flyby.figures.bands import softness
-from flyby.figures.geocentric_figure import close_view, draw_track, wide_view
+from flyby.figures.geocentric_figure import draw_close_track, draw_wide_track
 from flyby.figures.style import COLOURS, flyby_style, new_figure
 from flyby.figures.time_axis import axis_days
 from flyby.orbits import load_orbit
@@ -172,11 +172,11 @@ def test_plane_holds_the_track_and_shows_the_north():
     assert closest == pytest.approx([0.0, 38011.39, 0.0], abs=0.05)
 
 
-@pytest.mark.parametrize("view", [wide_view, close_view])
-def test_earth_is_to_scale_and_axes_are_equal(view):
+@pytest.mark.parametrize("draw_track", [draw_wide_track, draw_close_track])
+def test_earth_is_to_scale_and_axes_are_equal(draw_track):
     from matplotlib.patches import Circle
 
-    ax = panel(draw_track, view(passage()))
+    ax = panel(draw_track)
     radii = [patch.radius for patch in ax.patches if isinstance(patch, Circle)]
     assert EARTH_EQUATORIAL_RADIUS_KM in radii
     assert ax.get_aspect() == 1.0

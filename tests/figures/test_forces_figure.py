@@ -8,8 +8,7 @@ from functools import cache
 import pytest
 
 from flyby.encounter.force_budget import force_budget
-from flyby.figures.forces_figure import draw_added, draw_left_out, forces_figure
-from flyby.figures.scenes.forces import gather
+from flyby.figures.forces_figure import draw_added, draw_left_out, forces, gather
 from flyby.figures.style import flyby_style
 from flyby.orbits import load_orbit
 from flyby.scene.flyby import Flyby
@@ -77,7 +76,7 @@ def test_two_body_motion_is_labelled_an_illustration():
 
 def test_the_epoch_and_what_is_compared_with_are_said():
     with flyby_style():
-        figure = forces_figure(passage())
+        figure = forces(passage())
     words = " ".join(text.get_text() for text in figure.texts)
     assert "2025-11-21 TDB" in words
     assert "2029-04-13 21:45 UTC" in words
@@ -90,7 +89,7 @@ def test_without_a_published_approach_the_full_model_is_the_measure():
     orbit = replace(load_orbit("apophis"), solution="unknown", covariance=None)
     other = Flyby(orbit)
     with flyby_style():
-        figure = forces_figure(other)
+        figure = forces(other)
         figure.canvas.draw()
     words = " ".join(text.get_text() for text in figure.texts)
     assert "the full model" in words

@@ -10,8 +10,8 @@ import pytest
 
 from altered import altered
 from flyby.constants import EARTH_EQUATORIAL_RADIUS_KM
-from flyby.figures.keyholes_figure import draw_detail, draw_distances, keyholes_figure
-from flyby.figures.scenes import keyholes
+from flyby.figures import keyholes_figure as module
+from flyby.figures.keyholes_figure import draw_detail, draw_distances, gather, keyholes
 from flyby.figures.style import flyby_style, new_figure
 from flyby.orbits import load_orbit
 from flyby.scene.flyby import Flyby
@@ -22,23 +22,23 @@ def passage():
     return Flyby(load_orbit("apophis"))
 
 
-def panel(draw, *arguments):
+def panel(draw, passage, **options):
     with flyby_style():
         ax = new_figure(180.0, 100.0).add_axes((0.15, 0.15, 0.8, 0.6))
-        draw(*arguments, ax)
+        draw(passage, ax, **options)
         ax.figure.canvas.draw()
     return ax
 
 
 def survey():
-    return keyholes.gather(passage()).survey
+    return gather(passage()).survey
 
 
 def test_the_survey_covers_what_is_published():
-    low, high = survey().zeta_km[[0, -1]]
-    for one in keyholes.gather(passage()).published:
+    low, high = survey().zeta[[0, -1]].to_value("km")
+    for one in gather(passage()).published:
         assert low < one.zeta_low_km < one.zeta_high_km < high
-    assert {2036, 2068} == {one.return_year for one in keyholes.gather(passage()).published}
+    assert {2036, 2068} == {one.return_year for one in gather(passage()).published}
     years = {one.time.jyear // 1 for one in survey().returns}
     assert {2036.0, 2051.0, 2068.0} <= years
     assert [one.time.jyear // 1 for one in survey().keyholes] == [2036.0]
@@ -65,7 +65,9 @@ def test_distances_are_drawn_as_found():
 
 def test_the_keyhole_is_drawn_between_its_edges():
     (keyhole,) = survey().keyholes
-    ax = panel(draw_detail, survey(), keyhole)
+    nearest = sorted(survey().returns, key=lambda one: one.distance.to_value("km"))[:3]
+    nearest.sort(key=lambda one: one.time.jd)
+    ax = panel(draw_detail, passage(), number=nearest.index(keyhole))
     zeta, distance = ax.lines[0].get_data()
     inside = zeta[distance < EARTH_EQUATORIAL_RADIUS_KM]
     # 401 points over 3 km or less: a step is 7 m.
@@ -75,24 +77,22 @@ def test_the_keyhole_is_drawn_between_its_edges():
     assert inside.min() == pytest.approx(low, abs=0.02)
     assert inside.max() == pytest.approx(high, abs=0.02)
     assert "0.61 km wide" in ax.texts[0].get_text()
-    other = next(one for one in survey().returns if not one.is_keyhole)
-    assert "no keyhole" in panel(draw_detail, survey(), other).texts[0].get_text()
+    other = next(number for number, one in enumerate(nearest) if not one.is_keyhole)
+    assert "no keyhole" in panel(draw_detail, passage(), number=other).texts[0].get_text()
 
 
 def test_what_cannot_be_looked_for_is_said():
-    nothing = altered(
-        passage(), {keyholes.gather: keyholes.KeyholeScene(None, (), "the reason why")}
-    )
+    nothing = altered(passage(), {gather: module.KeyholeScene(None, (), "the reason why")})
     ax = panel(draw_distances, nothing)
     assert "the reason why" in ax.texts[0].get_text()
     with flyby_style():
-        keyholes_figure(nothing).canvas.draw()
+        keyholes(nothing).canvas.draw()
 
 
 def test_an_impactor_has_no_returns():
     hit = altered(passage(), approach=replace(passage().approach, impact=object()))
-    assert keyholes.gather(hit).survey is None
-    assert "no return" in keyholes.gather(hit).reason
+    assert gather(hit).survey is None
+    assert "no return" in gather(hit).reason
 
 
 def test_an_unknown_asteroid_has_nothing_published(monkeypatch):
@@ -103,15 +103,15 @@ def test_an_unknown_asteroid_has_nothing_published(monkeypatch):
         asked.append((line, half_range))
         return known
 
-    monkeypatch.setattr(keyholes, "kept_keyholes", kept)
+    monkeypatch.setattr(module, "cached_keyholes", kept)
     orbit = replace(passage().orbit, designation="99999 Another", covariance=None)
-    found = keyholes.gather(altered(passage(), orbit=orbit))
+    found = gather(altered(passage(), orbit=orbit))
     ((line, half_range),) = asked
-    assert line.sigma_zeta_km is None
+    assert line.sigma_zeta is None
     assert half_range.to_value("km") == pytest.approx(EARTH_EQUATORIAL_RADIUS_KM / 3.0)
     assert found.survey is known
     assert found.published == ()
     with flyby_style():
-        figure = keyholes_figure(altered(passage(), {keyholes.gather: found}))
+        figure = keyholes(altered(passage(), {gather: found}))
         figure.canvas.draw()
     assert "resonant" not in " ".join(text.get_text() for text in figure.texts)

@@ -9,8 +9,14 @@ import numpy as np
 import pytest
 
 from flyby.dynamics import planetary_ephemeris
-from flyby.figures.orbit_figure import draw_elements, draw_plane, orbit_figure
-from flyby.figures.scenes.orbit import AWAY_DAYS, PLANETS, gather
+from flyby.figures.orbit_figure import (
+    draw_eccentricity,
+    draw_inclination,
+    draw_plane,
+    draw_semi_major_axis,
+    orbit,
+)
+from flyby.figures.orbit_paths import AWAY_DAYS, PLANETS, gather
 from flyby.figures.style import flyby_style
 from flyby.figures.time_axis import axis_days
 from flyby.frames import ECLIPTIC_TO_ICRF
@@ -101,7 +107,9 @@ def test_planets_are_whole_orbits_of_the_ephemeris():
 def test_elements_jump_at_the_flyby():
     shown = gather(passage())
     with flyby_style():
-        axes = draw_elements(passage())
+        axes = [
+            draw(passage()) for draw in (draw_semi_major_axis, draw_eccentricity, draw_inclination)
+        ]
     curves = (shown.semi_major_axis_au, shown.eccentricity, shown.inclination_deg)
     for ax, values in zip(axes, curves, strict=True):
         drawn = next(line for line in ax.lines if len(line.get_xdata()) == len(shown.days))
@@ -121,7 +129,7 @@ def test_elements_jump_at_the_flyby():
 def test_without_a_covariance_it_is_the_same_picture():
     bare = Flyby(replace(load_orbit("apophis"), covariance=None, absolute_magnitude=None))
     with flyby_style():
-        figure = orbit_figure(bare)
+        figure = orbit(bare)
     words = " ".join(text.get_text() for text in figure.texts)
     assert "Aten" in words
     assert "period 423.2 d" in words

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -13,17 +11,12 @@ from shared_scenes import unknown
 
 from flyby.figures.style import flyby_style
 from flyby.figures.time_axis import axis_days, clock, utc_hour
-from flyby.figures.timeline_figure import draw_days, draw_years, timeline_figure
+from flyby.figures.timeline_figure import draw_days, draw_years, timeline
 from flyby.figures.timeline_rows import day_raster
-from flyby.times import iso, parse_time, tdb_days, time_from_tdb_days
+from flyby.observing.windows import Interval, tdb_span
+from flyby.times import iso, parse_time, tdb_days
 
 SECOND = 1.0 / 86400.0
-
-
-@dataclass
-class Span:
-    start_tdb_days: float
-    end_tdb_days: float
 
 
 def panel(draw, of=passage):
@@ -64,8 +57,8 @@ def test_the_raster_of_each_site_holds_the_hours_of_its_windows():
     for row in shown.rows:
         share = day_raster(row.windows, shown.first_days, shown.last_days)
         hours = 24.0 * sum(
-            min(w.end_tdb_days, shown.last_days) - max(w.start_tdb_days, shown.first_days)
-            for w in row.windows
+            min(end, shown.last_days) - max(start, shown.first_days)
+            for start, end in map(tdb_span, row.windows)
         )
         # Sums of ten thousand differences of days near 1e4: 1e-7 h of rounding.
         assert share.sum() * 24.0 / share.shape[0] == pytest.approx(hours, abs=1e-4)
@@ -78,16 +71,15 @@ def test_the_raster_of_each_site_holds_the_hours_of_its_windows():
 def test_a_raster_is_the_overlap_of_each_cell(parts):
     # Windows one after another: gap, window, gap, window.
     edges = np.cumsum(np.array(parts).ravel()) * 0.4
-    spans = tuple(Span(a, b) for a, b in edges.reshape(-1, 2))
+    parted = edges.reshape(-1, 2)
+    spans = tuple(Interval(_start_tdb_days=a, _end_tdb_days=b) for a, b in parted)
     days, cells = 11, 24
     share = day_raster(spans, 0.0, float(days), cells)
     assert share.shape == (cells, days)
     for day in range(days):
         for cell in range(cells):
             low, high = day + cell / cells, day + (cell + 1) / cells
-            covered = sum(
-                max(0.0, min(s.end_tdb_days, high) - max(s.start_tdb_days, low)) for s in spans
-            )
+            covered = sum(max(0.0, min(end, high) - max(start, low)) for start, end in parted)
             # 1e-12 day of rounding over 1/24 day.
             assert share[cell, day] == pytest.approx(covered * cells, abs=1e-9)
 
@@ -124,7 +116,7 @@ def test_bars_of_the_two_days_are_the_windows_to_the_second():
     seen = 0
     for row in shown.rows:
         for window in row.within(first, last):
-            for days in (window.start_tdb_days, window.end_tdb_days):
+            for days in tdb_span(window):
                 if first < days < last:
                     place = round(float(axis_days(days)) / SECOND)
                     assert edges & {place - 1, place, place + 1}, (row.site.name, days)
@@ -137,23 +129,19 @@ def test_bars_of_the_two_days_are_the_windows_to_the_second():
 def test_the_hand_over_and_the_gap_before_closest_approach_are_told():
     shown = passage().coverage
     optical = next(part for part in shown.joint if part.kind == "optical")
-    gap = next(
-        g
-        for g in optical.gaps
-        if iso(time_from_tdb_days(g.start_tdb_days), "utc", 0).startswith("2029-04-13T17:1")
-    )
+    gap = next(g for g in optical.gaps if iso(g.start, "utc", 0).startswith("2029-04-13T17:1"))
     ax = panel(draw_days)
     assert "nobody 1 h 32 min" in words(ax)
-    assert gap.end_tdb_days - gap.start_tdb_days == pytest.approx(92.0 / 1440.0, abs=1.0 / 1440.0)
+    assert gap.duration.to_value("min") == pytest.approx(92.0, abs=1.0)
     arrows = [text for text in ax.texts if getattr(text, "arrow_patch", None) is not None]
     starts = [float(arrow.xyann[0]) for arrow in arrows]
-    assert any(abs(x - float(axis_days(gap.start_tdb_days))) < 2 * SECOND for x in starts)
+    assert any(abs(x - float(axis_days(tdb_span(gap)[0]))) < 2 * SECOND for x in starts)
 
 
 def test_strips_are_drawn_as_computed():
     shown = passage().coverage
     with flyby_style():
-        figure = timeline_figure(passage())
+        figure = timeline(passage())
     curves = [
         line.get_ydata() for ax in figure.axes for line in ax.lines if len(line.get_xdata()) > 99
     ]

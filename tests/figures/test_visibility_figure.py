@@ -12,7 +12,7 @@ from shared_scenes import unknown
 
 from flyby.figures.style import flyby_style
 from flyby.figures.time_axis import axis_days
-from flyby.figures.visibility_figure import visibility_figure
+from flyby.figures.visibility_figure import visibility
 from flyby.figures.visibility_nights import TWILIGHT, draw_site, gather
 
 SECOND = 1.0 / 86400.0
@@ -25,7 +25,7 @@ def night(key):
 @cache
 def panel(key):
     with flyby_style():
-        ax = draw_site(passage(), night(key))
+        ax = draw_site(passage(), site=night(key).site)
         ax.figure.canvas.draw()
     return ax
 
@@ -37,8 +37,8 @@ def test_bold_lines_are_the_windows_to_the_second(key):
     windows = night(key).windows
     assert len(bold) == len(windows) > 0
     for days, window in zip(bold, windows, strict=True):
-        start = max(window.start_tdb_days, shown.days[0])
-        end = min(window.end_tdb_days, shown.days[-1])
+        start = max(window._start_tdb_days, shown.days[0])
+        end = min(window._end_tdb_days, shown.days[-1])
         assert days[0] == pytest.approx(float(axis_days(start)), abs=SECOND)
         assert days[-1] == pytest.approx(float(axis_days(end)), abs=SECOND)
 
@@ -54,7 +54,7 @@ def test_a_window_that_altitude_opens_begins_at_the_limit():
 def test_a_window_that_nightfall_opens_begins_at_nautical_twilight():
     shown, one = gather(passage()), night("ogs-tenerife")
     (window,) = (w for w in one.windows if w.opens == "sun_altitude")
-    sun = np.interp(window.start_tdb_days, shown.days, one.sun_altitude_deg)
+    sun = np.interp(window._start_tdb_days, shown.days, one.sun_altitude_deg)
     # The Sun sinks by 0.4 deg in two minutes, all but evenly.
     assert sun == pytest.approx(-12.0, abs=0.01)
 
@@ -86,7 +86,7 @@ def _hex(colour):
 def test_every_site_with_a_window_has_a_panel():
     shown = gather(passage())
     with flyby_style():
-        figure = visibility_figure(passage())
+        figure = visibility(passage())
     # Below the sites' panels stands the strip of what missions do.
     titles = [ax.get_title(loc="left") for ax in figure.axes]
     assert titles.pop() == ""
@@ -102,7 +102,7 @@ def test_every_site_with_a_window_has_a_panel():
         for one in shown.nights
         for w in one.windows
         if one.site.kind == "optical"
-        and w.start_tdb_days < passage().samples.closest_days < w.end_tdb_days
+        and w._start_tdb_days < passage().samples.closest_days < w._end_tdb_days
     }
     assert holding == {"ESA"}
 
@@ -114,7 +114,7 @@ def test_sites_without_a_window_are_named_with_the_reason():
     assert not shown.law_known
     assert not any(one.windows for one in shown.nights if one.site.kind == "optical")
     with flyby_style():
-        figure = visibility_figure(other)
+        figure = visibility(other)
         figure.canvas.draw()
     words = " ".join(text.get_text() for text in figure.texts)
     assert "no spacecraft to track: Usuda 64 m" in words

@@ -111,7 +111,7 @@ def test_an_interval_tells_its_ends():
     first, last = (
         float(tdb_days(parse_time(f"2029-04-13T{clock} UTC"))) for clock in ("10:00", "11:30:30")
     )
-    interval = Interval(start_tdb_days=first, end_tdb_days=last)
+    interval = Interval(_start_tdb_days=first, _end_tdb_days=last)
     assert interval.start.scale == interval.end.scale == "utc"
     assert interval.start_iso(0) == "2029-04-13T10:00:00"
     assert interval.end_iso() == "2029-04-13T11:30:30.000"

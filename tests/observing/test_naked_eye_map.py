@@ -36,11 +36,13 @@ def places():
 def test_hours_and_brightness_are_those_of_the_windows(latitude, longitude):
     site = load_site(f"{latitude},{longitude},0").of_kind("naked-eye")
     windows = observation_windows(trajectory(), [site], START, STOP)
-    row = int(np.flatnonzero(places().latitude_deg == latitude)[0])
-    column = int(np.flatnonzero(places().longitude_deg == longitude)[0])
+    row = int(np.flatnonzero(places().latitude.value == latitude)[0])
+    column = int(np.flatnonzero(places().longitude.value == longitude)[0])
     hours = sum(window.duration.to_value("h") for window in windows)
     # Each end of a window falls within a step of two minutes.
-    assert places().hours[row, column] == pytest.approx(hours, abs=len(windows) * 4.0 / 60.0)
+    assert places().duration[row, column].to_value("h") == pytest.approx(
+        hours, abs=len(windows) * 4.0 / 60.0
+    )
     brightest = min(window.brightest_v for window in windows)
     # V changes by some thousandths in two minutes; aberration is left out.
     assert places().brightest_v[row, column] == pytest.approx(brightest, abs=0.01)
@@ -48,17 +50,17 @@ def test_hours_and_brightness_are_those_of_the_windows(latitude, longitude):
 
 def test_the_americas_see_nothing_of_closest_approach():
     # A Sun that is up: at closest approach it is afternoon over there.
-    row = int(np.flatnonzero(places().latitude_deg == 45.0)[0])
-    column = int(np.flatnonzero(places().longitude_deg == -75.0)[0])
-    assert places().hours[row, column] == 0.0
+    row = int(np.flatnonzero(places().latitude.value == 45.0)[0])
+    column = int(np.flatnonzero(places().longitude.value == -75.0)[0])
+    assert places().duration[row, column].to_value("h") == 0.0
     assert np.isnan(places().brightest_v[row, column])
 
 
 def test_hours_and_brightness_go_together():
-    seen = places().hours > 0.0
+    seen = places().duration > 0.0
     assert np.array_equal(seen, np.isfinite(places().brightest_v))
-    assert np.all(places().margin_deg[seen] >= 0.0)
-    assert np.all(places().margin_deg[~seen] < 0.0)
+    assert np.all(places().margin[seen] >= 0.0)
+    assert np.all(places().margin[~seen] < 0.0)
     assert np.nanmax(places().brightest_v) <= places().limiting_magnitude
     # The facts: half the Earth's people could see it; the brightest is near V 3.
     assert 2.5 < np.nanmin(places().brightest_v) < 3.3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import astropy.units as u
 import numpy as np
 import pytest
 from hypothesis import given
@@ -19,7 +20,9 @@ def test_hg_gives_the_magnitudes_of_horizons():
         for name in rows[0]
         if name != "datetime_str"
     }
-    found = HG(19.7, 0.25).magnitude(column["r"], column["delta"], np.radians(column["alpha"]))
+    found = HG(19.7, 0.25).magnitude(
+        column["r"] * u.au, column["delta"] * u.au, column["alpha"] * u.deg
+    )
     assert len(rows) >= 11
     # 0.007 is what is left of Horizons's older constants; 0.02 is what is asked for.
     np.testing.assert_allclose(found, column["V"], atol=0.01)
@@ -29,7 +32,7 @@ def test_hg_gives_the_magnitudes_of_horizons():
     "law", [HG(10.0, 0.15), HG1G2(10.0, 0.3, 0.4), HG12(10.0, 0.1), HG12(10.0, 0.6)]
 )
 def test_full_phase_at_unit_distances_is_h(law):
-    one, zero = np.array([1.0]), np.array([0.0])
+    one, zero = [1.0] * u.au, [0.0] * u.deg
     assert law.magnitude(one, one, zero)[0] == pytest.approx(10.0, abs=1e-8)
     assert law.magnitude(2.0 * one, 3.0 * one, zero)[0] == pytest.approx(10.0 + 5 * np.log10(6.0))
 
@@ -38,8 +41,7 @@ def test_phase_integral_of_themis_as_published():
     # Muinonen et al. 2010 give G1 = 0.62, G2 = 0.14 for (24) Themis; its phase integral by the
     # polynomial of their paper, 0.009082 + 0.4061 G1 + 0.8092 G2, is 0.374.
     phase = np.linspace(0.0, np.pi, 20001)
-    one = np.ones_like(phase)
-    flux = 10.0 ** (-0.4 * HG1G2(0.0, 0.62, 0.14).magnitude(one, one, phase))
+    flux = 10.0 ** (-0.4 * HG1G2(0.0, 0.62, 0.14).magnitude(1 * u.au, 1 * u.au, phase * u.rad))
     integrand = 2.0 * flux * np.sin(phase)
     integral = float(np.sum(0.5 * (integrand[1:] + integrand[:-1]) * np.diff(phase)))
     assert integral == pytest.approx(0.3742, abs=0.001)
@@ -54,16 +56,16 @@ def test_g12_stands_for_the_published_pair():
 
 @given(st.floats(0.0, 0.6), st.floats(0.01, 2.8), st.floats(0.0, 0.3))
 def test_fainter_with_phase(slope, phase, more):
-    one = np.ones(1)
+    one = [1.0] * u.au
     law = HG(15.0, slope)
-    near = law.magnitude(one, one, np.array([phase]))[0]
-    assert law.magnitude(one, one, np.array([phase + more]))[0] >= near
+    near = law.magnitude(one, one, [phase] * u.rad)[0]
+    assert law.magnitude(one, one, [phase + more] * u.rad)[0] >= near
 
 
 def test_no_light_at_full_new_phase_is_infinitely_faint():
-    one = np.ones(1)
-    assert HG1G2(15.0, 0.3, 0.4).magnitude(one, one, np.array([np.pi]))[0] == np.inf
-    assert HG(15.0, 0.15).magnitude(one, one, np.array([np.pi]))[0] > 50.0
+    one = [1.0] * u.au
+    assert HG1G2(15.0, 0.3, 0.4).magnitude(one, one, [180.0] * u.deg)[0] == np.inf
+    assert HG(15.0, 0.15).magnitude(one, one, [180.0] * u.deg)[0] > 50.0
 
 
 @pytest.mark.parametrize(
@@ -92,8 +94,8 @@ def test_total_magnitude_of_a_comet_is_that_of_horizons():
     By hand at r 1.2112 au, delta 0.4182 au: 12.9 - 1.893 + 0.624 = 11.631.
     """
     law = TotalMagnitude(12.9, 7.5, "JPL K213/6")
-    r, delta, phase = (np.array([x]) for x in (1.2112, 0.4182, 0.9))
-    assert law.magnitude(r, delta, phase) == pytest.approx(11.631, abs=1e-3)
+    found = law.magnitude(1.2112 * u.au, 0.4182 * u.au, 0.9 * u.rad)
+    assert found == pytest.approx(11.631, abs=1e-3)
     assert law.description == "total magnitude with coma from M1=12.9, K1=7.5 (JPL K213/6)"
     with pytest.raises(PhotometryError, match="K1 is nan"):
         TotalMagnitude(12.9, np.nan)

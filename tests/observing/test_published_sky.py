@@ -15,8 +15,8 @@ from passage import HorizonsVectors, read_rows
 from flyby.constants import AU_KM
 from flyby.observing import HG, Sky, load_site, observe, sites, with_uncertainty
 from flyby.observing.view import View
-from flyby.observing.windows.assets import searches_for
 from flyby.observing.windows.find import run_searches
+from flyby.observing.windows.rules import searches_for
 from flyby.times import parse_time, tdb_days, time_from_tdb_days
 
 MINUTE = 1.0 / 1440.0
@@ -230,8 +230,8 @@ def test_every_edge_is_where_its_constraint_changes_sign(assets):
         by_name = {constraint.name: constraint for constraint in search.constraints}
         for window in windows:
             for edge, decides, outward in (
-                (window.start_tdb_days, window.opens, -1.0),
-                (window.end_tdb_days, window.closes, 1.0),
+                (window._start_tdb_days, window.opens, -1.0),
+                (window._end_tdb_days, window.closes, 1.0),
             ):
                 if decides == "span":
                     assert edge in (first, last)
@@ -256,8 +256,10 @@ def test_a_sample_a_minute_finds_the_same_windows(assets):
         starts = days[turns + 1][satisfied[turns + 1]]
         ends = days[turns][satisfied[turns]]
         # A window between two samples is one that brute force cannot see.
-        seen = [w for w in windows if np.any((days >= w.start_tdb_days) & (days <= w.end_tdb_days))]
-        opened = [w.start_tdb_days for w in seen if w.opens != "span"]
-        closed = [w.end_tdb_days for w in seen if w.closes != "span"]
+        seen = [
+            w for w in windows if np.any((days >= w._start_tdb_days) & (days <= w._end_tdb_days))
+        ]
+        opened = [w._start_tdb_days for w in seen if w.opens != "span"]
+        closed = [w._end_tdb_days for w in seen if w.closes != "span"]
         assert np.all(np.abs(starts - opened) <= MINUTE)
         assert np.all(np.abs(ends - closed) <= MINUTE)

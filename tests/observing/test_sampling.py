@@ -35,9 +35,9 @@ def test_a_satellite_asks_for_a_shorter_span(monkeypatch):
     monkeypatch.setattr("flyby.observing.windows.sampling._CHUNK_SAMPLES", 5_000)
     sky = Sky(LowCircle())
     with pytest.raises(SpanError, match=r"a search of 390 days needs .* a span of at most 1 days"):
-        list(sampled_sky(sky, sky.start_tdb_days + 5.0, sky.stop_tdb_days - 5.0, SITE_STEP_DAYS))
+        list(sampled_sky(sky, sky._start_tdb_days + 5.0, sky._stop_tdb_days - 5.0, SITE_STEP_DAYS))
     # In pieces, which share their ends, of no more than a chunk and what one cell adds to it.
-    pieces = list(sampled_sky(sky, sky.start_tdb_days, sky.start_tdb_days + 0.5, SITE_STEP_DAYS))
+    pieces = list(sampled_sky(sky, sky._start_tdb_days, sky._start_tdb_days + 0.5, SITE_STEP_DAYS))
     assert len(pieces) > 3
     assert max(piece.tdb_days.size for piece in pieces) < 6_000
     for before, after in pairwise(pieces):

@@ -114,7 +114,7 @@ def test_altitude_and_azimuth_are_those_of_astropy(code):
 
     passage = StraightPassage(half_span_days=1.0)
     sky, site = Sky(passage), load_site(code)
-    days = np.linspace(sky.start_tdb_days, sky.stop_tdb_days, 50)
+    days = np.linspace(sky._start_tdb_days, sky._stop_tdb_days, 50)
     view = View(sky.at(days), site)
     # Where the light that arrives now has left, from the geocentre of now. Astropy's own Earth is
     # some km from DE440's, so the vector from the Earth is what the two must share.
@@ -144,7 +144,7 @@ def test_sun_altitude_is_that_of_astropy():
     from astropy.utils import iers
 
     sky, site = Sky(StraightPassage()), load_site("J04")
-    days = np.linspace(sky.start_tdb_days, sky.stop_tdb_days, 20)
+    days = np.linspace(sky._start_tdb_days, sky._stop_tdb_days, 20)
     found = View(sky.at(days), site).sun_altitude_deg
     with warnings.catch_warnings(), iers.conf.set_temp("auto_download", False):
         warnings.simplefilter("ignore")
@@ -184,7 +184,7 @@ def test_light_time_closes():
     # The light that arrives now left when the asteroid was a light time away.
     passage = StraightPassage(half_span_days=3.0)
     sky = Sky(passage)
-    days = np.linspace(sky.start_tdb_days + 0.1, sky.stop_tdb_days, 7)
+    days = np.linspace(sky._start_tdb_days + 0.1, sky._stop_tdb_days, 7)
     view = View(sky.at(days), load_site("J04"))
     light_time = view.distance_au / 173.144632674
     left, _ = passage.state_au(days - light_time, origin="ssb")

@@ -28,7 +28,7 @@ from flyby.observing import (
 from flyby.observing.constraints import Altitude, During, GeocentricDistance, RoundTrip, SunAltitude
 from flyby.observing.view import View
 from flyby.observing.windows import sampling
-from flyby.observing.windows.assets import searches_for
+from flyby.observing.windows.rules import searches_for
 from flyby.times import iso, time_from_tdb_days
 
 MINUTE = 1.0 / 1440.0
@@ -74,24 +74,24 @@ def test_edges_change_sign_and_minutes_agree(site, passage):
     sky = Sky(passage)
     (search,) = searches_for(site, sky)
     found = observation_windows(sky, site)
-    starts = np.array([window.start_tdb_days for window in found])
-    ends = np.array([window.end_tdb_days for window in found])
+    starts = np.array([window._start_tdb_days for window in found])
+    ends = np.array([window._end_tdb_days for window in found])
     assert np.all(starts < ends)
     assert np.all(starts[1:] > ends[:-1])
     for window in found:
         edges = (
-            (window.start_tdb_days, window.opens, -1.0),
-            (window.end_tdb_days, window.closes, 1.0),
+            (window._start_tdb_days, window.opens, -1.0),
+            (window._end_tdb_days, window.closes, 1.0),
         )
         for edge, decides, outward in edges:
             if decides == "span":
-                assert edge in (sky.start_tdb_days, sky.stop_tdb_days)
+                assert edge in (sky._start_tdb_days, sky._stop_tdb_days)
                 continue
             outside, inside = margins(
                 search, sky, edge + outward * MILLISECOND * np.array([1.0, -1.0])
             )[decides]
             assert outside < 0.0 <= inside or abs(outside - inside) < 1e-7  # else grazing
-    days = np.arange(sky.start_tdb_days, sky.stop_tdb_days, MINUTE)
+    days = np.arange(sky._start_tdb_days, sky._stop_tdb_days, MINUTE)
     everything = margins(search, sky, days)
     satisfied = np.all([margin >= 0.0 for margin in everything.values()], axis=0)
     # To a minute: a sample further than that from every edge is inside or outside, as brute force.
@@ -108,12 +108,12 @@ def test_edges_change_sign_and_minutes_agree(site, passage):
 def test_what_is_said_of_a_window_is_so(site):
     sky = Sky(StraightPassage(half_span_days=1.0))
     for window in observation_windows(sky, site):
-        days = np.linspace(window.start_tdb_days, window.end_tdb_days, 400)
+        days = np.linspace(window._start_tdb_days, window._end_tdb_days, 400)
         view = View(sky.at(days), site)
         assert window.peak_altitude.value >= view.altitude_deg.max() - 1e-3
-        at_peak = View(sky.at(np.array([window.peak_tdb_days])), site)
+        at_peak = View(sky.at(np.array([window._peak_tdb_days])), site)
         assert window.peak_altitude.value == pytest.approx(at_peak.altitude_deg[0], abs=1e-9)
-        assert window.start_tdb_days <= window.peak_tdb_days <= window.end_tdb_days
+        assert window._start_tdb_days <= window._peak_tdb_days <= window._end_tdb_days
         assert window.brightest_v == pytest.approx(view.magnitude.min(), abs=0.005)
         assert window.max_rate.value == pytest.approx(view.rate_deg_h.max(), rel=0.005)
         assert window.least_distance.value == pytest.approx(
@@ -128,7 +128,7 @@ def test_a_straight_line_is_inside_a_sphere_for_its_chord():
     half_seconds = 40000.0 / 7.0
     assert len(found) == 1
     assert found[0].duration.to_value("s") == pytest.approx(2 * half_seconds, abs=0.002)
-    middle = 0.5 * (found[0].start_tdb_days + found[0].end_tdb_days)
+    middle = 0.5 * (found[0]._start_tdb_days + found[0]._end_tdb_days)
     assert middle == pytest.approx(passage.closest_days, abs=MILLISECOND)
     assert (found[0].opens, found[0].closes) == ("distance", "distance")
     assert (found[0].site, found[0].kind) == ("geocentre", "geometric")
@@ -149,14 +149,16 @@ def test_geometric_windows_nest():
     lunar, geostationary, *shadows = geometric_windows(StraightPassage())
     assert lunar.name == "inside the lunar distance"
     assert [shadow.name for shadow in shadows] == ["in the Moon's penumbra"]
-    assert lunar.start_tdb_days < geostationary.start_tdb_days
-    assert geostationary.end_tdb_days < lunar.end_tdb_days
+    assert lunar._start_tdb_days < geostationary._start_tdb_days
+    assert geostationary._end_tdb_days < lunar._end_tdb_days
 
 
 def test_naked_eye_windows_nest_and_name_their_h():
     faint, bright = naked_eye_windows(StraightPassage())
     assert (faint.name, bright.name) == ("brighter than V 6", "brighter than V 4")
-    assert faint.start_tdb_days < bright.start_tdb_days < bright.end_tdb_days < faint.end_tdb_days
+    assert (
+        faint._start_tdb_days < bright._start_tdb_days < bright._end_tdb_days < faint._end_tdb_days
+    )
     assert faint.kind == "naked-eye"
     assert any("H=19.09" in note for note in faint.notes)
     assert naked_eye_windows(StraightPassage(), magnitude_law=HG(30.0, 0.15)) == []
@@ -171,8 +173,8 @@ def test_a_window_cut_by_chunks_is_whole(monkeypatch):
     assert len(pieces) == len(whole) > 2
     for one, other in zip(whole, pieces, strict=True):
         assert (one.site, one.opens, one.closes) == (other.site, other.opens, other.closes)
-        assert one.start_tdb_days == pytest.approx(other.start_tdb_days, abs=MILLISECOND)
-        assert one.end_tdb_days == pytest.approx(other.end_tdb_days, abs=MILLISECOND)
+        assert one._start_tdb_days == pytest.approx(other._start_tdb_days, abs=MILLISECOND)
+        assert one._end_tdb_days == pytest.approx(other._end_tdb_days, abs=MILLISECOND)
         assert one.peak_altitude.value == pytest.approx(other.peak_altitude.value, abs=1e-2)
         assert one.brightest_v == pytest.approx(other.brightest_v, abs=1e-3)
 
@@ -219,7 +221,7 @@ def test_radar_says_when_one_dish_is_not_enough():
     five_light_seconds_km = 2.5 * 299792.458
     assert all(w.least_distance.value < five_light_seconds_km for w in bistatic)
     assert all(w.least_distance.value > five_light_seconds_km * 0.999 for w in alone)
-    assert [w.start_tdb_days for w in found] == sorted(w.start_tdb_days for w in found)
+    assert [w._start_tdb_days for w in found] == sorted(w._start_tdb_days for w in found)
     handed_over = [w for w in alone if w.closes == "round_trip"] + [
         w for w in bistatic if w.opens == "round_trip"
     ]
@@ -231,7 +233,7 @@ def test_an_outage_closes_a_radar():
     found = observation_windows(passage, "253")
     first_of_november = passage.closest_days + 0.5
     assert found
-    assert min(w.start_tdb_days for w in found) >= first_of_november - 0.01
+    assert min(w._start_tdb_days for w in found) >= first_of_november - 0.01
     assert "outage" in forbidding(
         passage, "253", passage.start, time_from_tdb_days(passage.closest_days)
     )
@@ -268,7 +270,7 @@ def test_two_that_never_agree_are_named():
     passage = StraightPassage()
     sky = Sky(passage)
     # Bright only near the Earth, where one antenna cannot hear its own echo.
-    never = [GeocentricDistance(100000.0), RoundTrip(5.0)]
+    never = [GeocentricDistance(1e5 * u.km), RoundTrip(5.0 * u.s)]
     assert find_windows(never, sky, passage.start, passage.stop, load_site("253")) == []
     near = load_site("J04").with_limits(limiting_magnitude=3.4, fastest_rate=5 * u.deg / u.h)
     assert forbidding(passage, near) == ("magnitude", "rate")
@@ -279,16 +281,16 @@ def test_texts_of_many_windows_are_those_of_each():
     assert len(found) > 5
     for window in found:
         for text, days in (
-            (window.start_iso(), window.start_tdb_days),
-            (window.end_iso(), window.end_tdb_days),
-            (window.peak_iso(), window.peak_tdb_days),
+            (window.start_iso(), window._start_tdb_days),
+            (window.end_iso(), window._end_tdb_days),
+            (window.peak_iso(), window._peak_tdb_days),
         ):
             assert text == iso(time_from_tdb_days(days), "utc")
         assert window.start_iso(0) == iso(window.start, "utc", 0)
         # A window that is changed does not keep the text of what it was.
-        later = replace(window, start_tdb_days=window.start_tdb_days + 1.0)
+        later = replace(window, _start_tdb_days=window._start_tdb_days + 1.0)
         assert later.start_iso() == iso(later.start, "utc")
-    nothing = replace(found[0], peak_tdb_days=None, texts=None)
+    nothing = replace(found[0], _peak_tdb_days=None, _texts=None)
     assert nothing.peak_iso() is None
     assert nothing.end_iso() == found[0].end_iso()
 
@@ -304,11 +306,15 @@ def test_constraints_combine_in_a_list():
     passage = StraightPassage()
     sky, site = Sky(passage), load_site("J04")
     first = passage.closest_days - 0.2
-    both = [Altitude(10.0), SunAltitude(-6.0), During(first, first + 0.4)]
+    both = [
+        Altitude(10.0 * u.deg),
+        SunAltitude(-6.0 * u.deg),
+        During(*time_from_tdb_days(np.array([first, first + 0.4]))),
+    ]
     found = find_windows(both, sky, passage.start, passage.stop, site, name="twilight")
     assert found
     assert all(w.name == "twilight" and w.kind == "optical" for w in found)
-    assert all(w.start_tdb_days >= first - MILLISECOND for w in found)
+    assert all(w._start_tdb_days >= first - MILLISECOND for w in found)
 
 
 def test_refraction_lengthens_a_window():
@@ -329,7 +335,7 @@ def test_bad_input_is_refused():
         observation_windows(passage, ["J4O"])
     with pytest.raises(UnitError, match="bare number"):
         windows_within(passage, 384400.0)
-    with pytest.raises(UnitError, match="not a length"):
+    with pytest.raises(UnitError, match="cannot be expressed in km"):
         windows_within(passage, 3.0 * u.s)
     with pytest.raises(FlybyError, match="needs a span"):
         observation_windows(object(), "J04")

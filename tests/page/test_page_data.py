@@ -137,8 +137,8 @@ def test_the_windows_are_those_of_the_observing_room(passage, document):
         shown = [(w["start"], w["end"], w["opens"], w["closes"]) for w in row["windows"]]
         assert len(shown) == len(truth) > 0
         for (start, end, opens, closes), window in zip(shown, truth, strict=True):
-            assert days_of(passage, start) == pytest.approx(window.start_tdb_days, abs=2e-3 / DAY)
-            assert days_of(passage, end) == pytest.approx(window.end_tdb_days, abs=2e-3 / DAY)
+            assert days_of(passage, start) == pytest.approx(window._start_tdb_days, abs=2e-3 / DAY)
+            assert days_of(passage, end) == pytest.approx(window._end_tdb_days, abs=2e-3 / DAY)
             assert (opens, closes) == (window.opens, window.closes)
     brighter = naked_eye_windows(passage.trajectory, first, last)
     rows = [row for row in document["rows"] if row["group"] == "naked-eye"]

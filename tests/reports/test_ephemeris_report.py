@@ -22,10 +22,10 @@ from flyby.reports import (
     EPHEMERIS_FORMATS,
     EphemerisReport,
     ephemeris_report,
-    render_ephemeris,
+    render,
 )
-from flyby.reports.ephemeris_record import COLUMNS
-from flyby.reports.ephemeris_tables import rows_between
+from flyby.reports.ephemeris_columns import COLUMNS
+from flyby.reports.equal_steps import rows_between
 from flyby.times import julian_date_text, parse_time, tdb_days
 
 BISEI = load_site("P93")
@@ -92,14 +92,12 @@ def make(*tables: Ephemeris, **changes: object) -> EphemerisReport:
 
 
 def test_json_says_everything_once() -> None:
-    document = json.loads(
-        render_ephemeris(make(table(), geocentric()), "json"), parse_float=Decimal
-    )
+    document = json.loads(render(make(table(), geocentric()), "json"), parse_float=Decimal)
     first, second = document["tables"]
     assert (first["site"], first["height_m"]) == ("P93", Decimal("465.0"))
     assert (second["site"], second["height_m"]) == ("geocentre", None)
     row = first["rows"][0]
-    assert list(row) == [column.key for column in COLUMNS] == list(document["columns"])
+    assert list(row) == [column.name for column in COLUMNS] == list(document["columns"])
     assert row["time_utc"] == "2029-04-13T12:00:00.000"
     assert row["time_tdb"] == "2029-04-13T12:01:09.186"
     exact = julian_date_text(parse_time("2029-04-13T12:00"), 12)
@@ -122,9 +120,9 @@ def test_json_says_everything_once() -> None:
 
 def test_csv_and_ecsv_agree_with_json() -> None:
     report = make(table(), geocentric())
-    rows = list(csv.DictReader(io.StringIO(render_ephemeris(report, "csv"), newline="")))
-    entries = Table.read(render_ephemeris(report, "ecsv"), format="ascii.ecsv")
-    document = json.loads(render_ephemeris(report, "json"))
+    rows = list(csv.DictReader(io.StringIO(render(report, "csv"), newline="")))
+    entries = Table.read(render(report, "ecsv"), format="ascii.ecsv")
+    document = json.loads(render(report, "json"))
     nested = [row for t in document["tables"] for row in t["rows"]]
     assert list(entries["site"]) == ["P93", "P93", "geocentre", "geocentre"]
     for row, entry, record in zip(rows, entries, nested, strict=True):
@@ -144,7 +142,7 @@ def test_csv_and_ecsv_agree_with_json() -> None:
 
 
 def test_text_is_aligned_and_rounds_as_a_clock_does() -> None:
-    text = render_ephemeris(make(table(), geocentric()))
+    text = render(make(table(), geocentric()))
     lines = text.splitlines()
     start = next(k for k, line in enumerate(lines) if line.startswith("--"))
     heading, units, rule, first, second = lines[start - 2 : start + 3]
@@ -160,12 +158,12 @@ def test_text_is_aligned_and_rounds_as_a_clock_does() -> None:
     assert "the geocentre: no horizon, no parallax" in text
     assert "V from H=19.09, G=0.24 (Pravec)" in text
     assert "of the asteroid without refraction" in text
-    assert "with refraction; of Sun" in render_ephemeris(make(table(), refraction=True))
+    assert "with refraction; of Sun" in render(make(table(), refraction=True))
     assert not any(line != line.rstrip() for line in lines)
 
 
 def test_without_h_it_is_said() -> None:
-    text = render_ephemeris(make(geocentric(), photometry=None))
+    text = render(make(geocentric(), photometry=None))
     assert "V not known: no H is known for this orbit" in text
     assert "mag" not in text.split("observer")[2]
 
@@ -176,10 +174,10 @@ def test_uncertainties_are_printed_where_they_are_known() -> None:
         declination_3sigma=[3.5, 0.0025] * u.arcsec,
         distance_3sigma=[2.75, 1000.0] * u.km,
     )
-    text = render_ephemeris(make(known))
+    text = render(make(known))
     assert "12.3" in text
     assert "three standard deviations" in text
-    row = json.loads(render_ephemeris(make(known), "json"))["tables"][0]["rows"][0]
+    row = json.loads(render(make(known), "json"))["tables"][0]["rows"][0]
     assert (row["right_ascension_3sigma_arcsec"], row["distance_3sigma_km"]) == (12.345, 2.75)
 
 
@@ -190,7 +188,7 @@ def test_an_orbit_without_covariance_or_magnitude() -> None:
     assert report.photometry is None
     assert any("no covariance" in note for note in report.notes)
     for file_format in EPHEMERIS_FORMATS:
-        text = render_ephemeris(report, file_format)
+        text = render(report, file_format)
         assert "-30.5,21.25,1800" in text
         assert "nan" not in text.lower()
 
@@ -243,4 +241,4 @@ def test_bad_input() -> None:
     with pytest.raises(UnknownNameError, match="no site"):
         ephemeris_report(make_orbit(), start, stop, 1 * u.h, ["nowhere"])
     with pytest.raises(UnknownNameError, match=", ".join(EPHEMERIS_FORMATS)):
-        render_ephemeris(make(table()), "ics")
+        render(make(table()), "ics")

@@ -13,10 +13,9 @@ from astropy.table import Table
 from flyby.errors import InvalidTimeError, SpanError
 from flyby.observing import observe
 from flyby.orbits import load_orbit
-from flyby.reports import ephemeris_report, render_ephemeris
-from flyby.reports.ephemeris_record import iso_texts
-from flyby.reports.ephemeris_tables import rows_between
-from flyby.times import iso, parse_time
+from flyby.reports import ephemeris_report, render
+from flyby.reports.equal_steps import rows_between
+from flyby.times import iso, iso_texts, parse_time
 
 
 def rows(start, stop, step_s):
@@ -41,13 +40,13 @@ def test_a_table_of_one_instant_has_one_row():
 def test_every_format_tells_full_sunlight():
     instant = parse_time("2029-04-13T21:46:00")
     report = ephemeris_report(load_orbit("apophis"), instant, instant, 1 * u.s)
-    (row,) = json.loads(render_ephemeris(report, "json"))["tables"][0]["rows"]
+    (row,) = json.loads(render(report, "json"))["tables"][0]["rows"]
     assert (row["sunlit_fraction"], row["shadow"]) == (1.0, "sunlit")
-    (row,) = csv.DictReader(io.StringIO(render_ephemeris(report, "csv")))
+    (row,) = csv.DictReader(io.StringIO(render(report, "csv")))
     assert (row["sunlit_fraction"], row["shadow"]) == ("1.0", "sunlit")
-    table = Table.read(render_ephemeris(report, "ecsv"), format="ascii.ecsv")
+    table = Table.read(render(report, "ecsv"), format="ascii.ecsv")
     assert (table["sunlit_fraction"][0], table["shadow"][0]) == (1.0, "sunlit")
-    assert "shadows:" not in render_ephemeris(report, "text")
+    assert "shadows:" not in render(report, "text")
 
 
 @pytest.mark.parametrize(

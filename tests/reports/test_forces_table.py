@@ -12,7 +12,7 @@ import pytest
 
 from flyby.errors import SpanError, UnknownNameError
 from flyby.orbits import load_orbit
-from flyby.reports.forces import deepest_force_budget, render_forces
+from flyby.reports import force_report, render
 from flyby.reports.formats import FORCE_FORMATS
 from flyby.times import parse_time
 
@@ -20,19 +20,19 @@ START, STOP = parse_time("2029-04-01"), parse_time("2029-05-01")
 
 
 @cache
-def budget(name="apophis-jpl-220"):
-    return deepest_force_budget(load_orbit(name), START, STOP)
+def forces(name="apophis-jpl-220"):
+    return force_report(load_orbit(name), START, STOP)
 
 
 @cache
 def document():
-    return json.loads(render_forces(budget(), "json"), parse_float=Decimal)
+    return json.loads(render(forces(), "json"), parse_float=Decimal)
 
 
 def test_json_holds_every_row():
     rows = document()["rows"]
-    assert len(rows) == len(budget().rows) == 14
-    for row, computed in zip(rows, budget().rows, strict=True):
+    assert len(rows) == len(forces().budget.rows) == 14
+    for row, computed in zip(rows, forces().budget.rows, strict=True):
         assert row["force"] == computed.label
         assert float(row["distance_km"]) == computed.distance.to_value("km")
         assert float(row["minus_published_km"]) == computed.error.to_value("km")
@@ -43,7 +43,7 @@ def test_json_holds_every_row():
 
 
 def test_csv_is_the_same_table():
-    rows = list(csv.DictReader(io.StringIO(render_forces(budget(), "csv"))))
+    rows = list(csv.DictReader(io.StringIO(render(forces(), "csv"))))
     assert [row["force"] for row in rows] == [row["force"] for row in document()["rows"]]
     for row, other in zip(rows, document()["rows"], strict=True):
         assert float(row["distance_km"]) == float(other["distance_km"])
@@ -52,7 +52,7 @@ def test_csv_is_the_same_table():
 
 @pytest.mark.parametrize("file_format", ["text", "markdown"])
 def test_people_are_told_the_epoch_and_what_is_compared(file_format):
-    text = render_forces(budget(), file_format)
+    text = render(forces(), file_format)
     for needed in (
         "epoch",
         "2025-11-21",
@@ -69,18 +69,18 @@ def test_people_are_told_the_epoch_and_what_is_compared(file_format):
 
 
 def test_where_nothing_is_published_the_columns_stay_empty():
-    neocc = budget("apophis-neocc")
-    record = json.loads(render_forces(neocc, "json"))
+    neocc = forces("apophis-neocc")
+    record = json.loads(render(neocc, "json"))
     assert record["published"] is None
     assert all(row["minus_published_km"] is None for row in record["rows"])
-    assert "nothing of this solution in the catalogue" in render_forces(neocc)
+    assert "nothing of this solution in the catalogue" in render(neocc)
 
 
 def test_bad_input_is_refused_in_one_line():
     with pytest.raises(UnknownNameError, match="format of the table of forces") as caught:
-        render_forces(budget(), "xml")
+        render(forces(), "xml")
     assert "\n" not in str(caught.value)
     with pytest.raises(SpanError, match="no approach to Mars from") as caught:
-        deepest_force_budget(load_orbit("apophis"), START, parse_time("2029-04-02"), "mars")
+        force_report(load_orbit("apophis"), START, parse_time("2029-04-02"), "mars")
     assert "\n" not in str(caught.value)
     assert set(FORCE_FORMATS) == {"text", "json", "csv", "markdown"}

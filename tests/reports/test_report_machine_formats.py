@@ -22,9 +22,14 @@ from synthetic_report import earth_approach, impact, make_orbit, make_report, mo
 from flyby.constants import LUNAR_DISTANCE_KM
 from flyby.reports import Report, render
 from flyby.reports.as_json import encode
-from flyby.reports.record import flat_keys
 from flyby.times import iso
 
+PARTS = {
+    "b_plane": ["b_km", "b_t_km", "b_r_km", "xi_km", "zeta_km"],
+    "hyperbola": ["eccentricity", "turn_angle_deg"],
+    "subpoint": ["latitude_deg", "longitude_deg"],
+}
+POINT = ["time_utc", "jd_tdb", "latitude_deg", "longitude_deg", "speed_km_s"]
 ORBIT_KEYS = [
     "name",
     "designation",
@@ -54,6 +59,16 @@ APPROACH_KEYS = [
     "subpoint",
     "impact",
 ]
+
+
+def flat_keys() -> list[str]:
+    """The columns of a CSV: nested names of the JSON document joined with "_"."""
+    parts = [f"{part}_{key}" for part, keys in PARTS.items() for key in keys]
+    impact = [f"impact_{key}" for key in POINT]
+    entry = [f"impact_entry_{key}" for key in (*POINT, "altitude_km")]
+    orbit = [f"orbit_{key}" for key in ORBIT_KEYS]
+    dynamics = ["dynamics_ephemeris", "dynamics_forces"]
+    return [*APPROACH_KEYS[:-4], *parts, *impact, *entry, *orbit, *dynamics]
 
 
 def read_json(report: Report) -> dict[str, Any]:

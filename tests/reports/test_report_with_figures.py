@@ -124,7 +124,7 @@ def test_text_on_the_pages_of_the_pdf_does_not_overlap():
     from flyby.reports.as_pdf import _lines, _pages
 
     with flyby_style():
-        for figure in _pages(list(_lines(report(), pictures())), "name"):
+        for figure in _pages(list(_lines(report().sheet(), pictures())), "name"):
             renderer = figure.canvas.get_renderer()
             boxes = [(text, text.get_window_extent(renderer)) for text in figure.texts]
             for place, (one, a) in enumerate(boxes):
@@ -176,6 +176,14 @@ def _far_orbit():
     orbit = load_orbit("apophis")
     elements = replace(orbit.elements, perihelion_distance_au=2.5)
     return replace(orbit, elements=elements, covariance=None)
+
+
+def test_a_flyby_that_is_known_is_not_computed_again(monkeypatch):
+    known = pictures().passage
+    monkeypatch.setattr("flyby.scene.flyby.Flyby", None)
+    handed = pictures_of(known.orbit, passage=known)
+    assert handed.passage is known
+    assert handed.names == REPORT_FIGURES
 
 
 def test_a_pdf_needs_a_file():

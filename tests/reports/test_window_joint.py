@@ -15,9 +15,10 @@ from astropy.table import Table
 from flyby.errors import UnknownNameError
 from flyby.observing import InvalidSiteError, load_site
 from flyby.orbits import load_orbit
-from flyby.reports import WindowReport, observation_report, render_windows
-from flyby.reports.window_report import NoWindowError, nothing_found
-from flyby.reports.window_summary import night_windows, site_summaries
+from flyby.reports import WindowReport, observation_report, render
+from flyby.reports.window_search import NoWindowError
+from flyby.reports.window_summary import night_windows
+from flyby.tables import table_pieces
 from flyby.times import parse_time, tdb_days
 
 START, STOP = parse_time("2029-04-12T00:00 UTC"), parse_time("2029-04-15T00:00 UTC")
@@ -31,7 +32,7 @@ def report() -> WindowReport:
 
 @pytest.fixture(scope="module")
 def document(report: WindowReport) -> dict:
-    return json.loads(render_windows(report, "json"))
+    return json.loads(render(report, "json"))
 
 
 def test_json_has_the_joint_view_under_the_names_of_the_contract(report, document):
@@ -57,21 +58,20 @@ def test_json_has_the_joint_view_under_the_names_of_the_contract(report, documen
 def test_json_is_what_the_plain_encoder_writes(report, document):
     """The rows are written by another encoder than the rest: nothing may get lost."""
     from flyby.reports.as_json import encode
-    from flyby.reports.window_record import record
 
-    assert json.loads(encode(record(report))) == document
+    assert json.loads(encode(report.record())) == document
 
 
 def test_the_joint_view_is_null_where_nobody_asked(report):
     alone = replace(report, joint=None)
-    assert json.loads(render_windows(alone, "json"))["joint"] is None
-    assert "together, optical" not in render_windows(alone)
-    header = render_windows(alone, "csv").splitlines()[0]
+    assert json.loads(render(alone, "json"))["joint"] is None
+    assert "together, optical" not in render(alone)
+    header = render(alone, "csv").splitlines()[0]
     assert header.startswith("site,name,agency,kind,start_utc")
 
 
 def test_assets_are_summed_up(report, document):
-    for summary, entry in zip(site_summaries(report), document["assets"], strict=True):
+    for summary, entry in zip(report.summaries(), document["assets"], strict=True):
         own = [w for w in document["windows"] if w["site"] == entry["site"]]
         assert entry["windows"] == len(own)
         if own:
@@ -84,7 +84,7 @@ def test_assets_are_summed_up(report, document):
 
 
 def test_csv_is_one_table(report, document):
-    rows = list(csv.DictReader(io.StringIO(render_windows(report, "csv"), newline="")))
+    rows = list(csv.DictReader(io.StringIO(render(report, "csv"), newline="")))
     kinds = [row["row"] for row in rows]
     joint = document["joint"]
     for what, entries in (
@@ -108,7 +108,7 @@ def test_csv_is_one_table(report, document):
 
 
 def test_ecsv_is_read_by_astropy(report, document):
-    table = Table.read(render_windows(report, "ecsv"), format="ascii.ecsv")
+    table = Table.read(render(report, "ecsv"), format="ascii.ecsv")
     windows = table[table["row"] == "window"]
     assert list(windows["start_utc"]) == [w["start_utc"] for w in document["windows"]]
     assert windows["peak_altitude_deg"].unit == u.deg
@@ -129,11 +129,10 @@ def test_ecsv_is_read_by_astropy(report, document):
 
 
 def test_ecsv_keeps_all_digits_that_astropy_would_write(report):
-    from flyby.reports.windows_as_ecsv import window_table
-
     slow = io.StringIO()
-    window_table(report).write(slow, format="ascii.ecsv")
-    ours = Table.read(render_windows(report, "ecsv"), format="ascii.ecsv")
+    whole = replace(report.data_table(), delimiter=" ")
+    slow.write("".join(table_pieces(whole, "ecsv")))
+    ours = Table.read(render(report, "ecsv"), format="ascii.ecsv")
     theirs = Table.read(slow.getvalue(), format="ascii.ecsv")
     assert ours.colnames == theirs.colnames
     for name in ours.colnames:
@@ -148,13 +147,13 @@ def test_ecsv_keeps_all_digits_that_astropy_would_write(report):
 
 def test_an_empty_ecsv_still_has_its_columns(report):
     empty = replace(report, windows=(), joint=None)
-    table = Table.read(render_windows(empty, "ecsv"), format="ascii.ecsv")
+    table = Table.read(render(empty, "ecsv"), format="ascii.ecsv")
     assert len(table) == 0
     assert "start_utc" in table.colnames
 
 
 def test_the_text_opens_with_what_a_planner_reads(report):
-    text = render_windows(report)
+    text = render(report)
     lines = text.splitlines()
     assert max(map(len, lines)) <= 96
     order = [
@@ -171,7 +170,7 @@ def test_the_text_opens_with_what_a_planner_reads(report):
         )
     ]
     assert order == sorted(order)
-    night = night_windows(report)
+    night = night_windows(report.windows, report.nearest)
     marked = [line for line in lines if line.startswith("  * 13")]
     assert {w.site for w in night} >= {"P93", "J04", "M57"}
     assert [name in "".join(marked) for name in ("Tenerife", "Mufara", "Bisei")] == [
@@ -187,10 +186,10 @@ def test_no_closest_approach_in_the_span():
         load_orbit("apophis"), START, parse_time("2029-04-13T06:00 UTC"), ["J04", "T09"], joint=True
     )
     assert report.nearest is None
-    text = render_windows(report)
+    text = render(report)
     assert "Closest approach" not in text
     assert "Nobody sees it, " in text
-    assert json.loads(render_windows(report, "json"))["joint"]["closest_approach"] is None
+    assert json.loads(render(report, "json"))["joint"]["closest_approach"] is None
 
 
 def test_what_is_being_done_is_told():
@@ -219,7 +218,7 @@ def test_kinds_follow_what_is_asked_for():
 def test_a_site_named_twice_is_searched_once():
     report = observation_report(load_orbit("apophis"), START, STOP, ["P93", "bisei"])
     assert len(report.sites) == 1
-    starts = [window.start_tdb_days for window in report.windows]
+    starts = [window._start_tdb_days for window in report.windows]
     assert len(set(starts)) == len(starts)
 
 
@@ -244,6 +243,6 @@ def test_limits_that_contradict_each_other_are_named():
     assert report.windows == ()
     ((_, reasons),) = report.unseen
     assert set(reasons) == {"magnitude", "rate"}
-    line = nothing_found(report)
+    line = report.nothing_found()
     assert "forbidden by magnitude and rate to ESA OGS, Tenerife (J04)" in line
     assert "\n" not in line

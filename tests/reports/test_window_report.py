@@ -14,7 +14,7 @@ from synthetic_report import FORCES, make_orbit
 from flyby.catalogue.missions import mission_windows
 from flyby.errors import SpanError, UnknownNameError
 from flyby.observing import Window, load_site
-from flyby.reports import WINDOW_FORMATS, WindowReport, observation_report, render_windows
+from flyby.reports import WINDOW_FORMATS, WindowReport, observation_report, render
 from flyby.times import iso, parse_time, tdb_days
 
 BISEI = load_site("P93")
@@ -29,12 +29,12 @@ def window(**changes: object) -> Window:
         agency=BISEI.agency,
         network=BISEI.network,
         kind=BISEI.kind,
-        start_tdb_days=start,
-        end_tdb_days=end,
+        _start_tdb_days=start,
+        _end_tdb_days=end,
         opens="sun_altitude",
         closes="altitude",
         peak_altitude=45.25 * u.deg,
-        peak_tdb_days=0.5 * (start + end),
+        _peak_tdb_days=0.5 * (start + end),
         brightest_v=5.75,
         max_rate=12.5 * u.deg / u.h,
         least_distance=150000.0 * u.km,
@@ -50,7 +50,7 @@ def geocentric() -> Window:
         agency="",
         kind="geometric",
         peak_altitude=None,
-        peak_tdb_days=None,
+        _peak_tdb_days=None,
         brightest_v=None,
         place=None,
     )
@@ -72,7 +72,7 @@ def make(*windows: Window) -> WindowReport:
 
 
 def test_json_has_the_names_of_the_contract() -> None:
-    document = json.loads(render_windows(make(window(), geocentric()), "json"))
+    document = json.loads(render(make(window(), geocentric()), "json"))
     first, second = document["windows"]
     assert first == {
         "site": "P93",
@@ -99,8 +99,8 @@ def test_json_has_the_names_of_the_contract() -> None:
 
 def test_csv_agrees_with_json() -> None:
     report = make(window(), geocentric())
-    rows = list(csv.DictReader(io.StringIO(render_windows(report, "csv"), newline="")))
-    windows = json.loads(render_windows(report, "json"))["windows"]
+    rows = list(csv.DictReader(io.StringIO(render(report, "csv"), newline="")))
+    windows = json.loads(render(report, "json"))["windows"]
     for row, entry in zip(rows, windows, strict=True):
         assert {key: row[key] for key in entry} == {
             key: "" if value is None else str(value) for key, value in entry.items()
@@ -109,7 +109,7 @@ def test_csv_agrees_with_json() -> None:
 
 
 def test_text_says_who_when_why_and_who_not() -> None:
-    text = render_windows(make(window()))
+    text = render(make(window()))
     assert f"{BISEI.name} ({BISEI.agency}, P93, optical)" in text
     assert "2029-04-13 10:00:00 to 2029-04-13 11:30:30 sun altitude, altitude" in text
     assert "  45   5.8" in text
@@ -122,9 +122,9 @@ def test_text_says_who_when_why_and_who_not() -> None:
 
 
 def test_no_window_is_said() -> None:
-    assert "No site that was asked for has a window" in render_windows(make())
-    assert json.loads(render_windows(make(), "json"))["windows"] == []
-    assert len(render_windows(make(), "csv").splitlines()) == 1
+    assert "No site that was asked for has a window" in render(make())
+    assert json.loads(render(make(), "json"))["windows"] == []
+    assert len(render(make(), "csv").splitlines()) == 1
 
 
 def test_bad_input() -> None:
@@ -134,4 +134,4 @@ def test_bad_input() -> None:
     with pytest.raises(UnknownNameError, match="radar"):
         observation_report(make_orbit(), start, stop, kinds=("sonar",))
     with pytest.raises(UnknownNameError, match=", ".join(WINDOW_FORMATS)):
-        render_windows(make(), "xml")
+        render(make(), "xml")

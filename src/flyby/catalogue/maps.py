@@ -77,13 +77,13 @@ def bright_stars() -> BrightStars:
 
 @lru_cache(maxsize=1)
 def constellation_figures() -> tuple[FloatArray, ...]:
-    """Lines from star to star, each (n, 2): right ascension and declination [deg], ICRS."""
+    """Return lines from star to star, each (n, 2): right ascension and declination [deg], ICRS."""
     return _lines("constellations.npz", "figure_")
 
 
 @lru_cache(maxsize=1)
 def constellation_borders() -> tuple[FloatArray, ...]:
-    """Borders as the IAU drew them, each (n, 2): right ascension and declination [deg], ICRS.
+    """Return borders as the IAU drew them, each (n, 2): right ascension, declination [deg], ICRS.
 
     Arcs of the meridians and parallels of 1875, in steps of two degrees at most.
     """

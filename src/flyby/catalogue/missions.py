@@ -136,7 +136,7 @@ def soft_date(value: str | Mapping[str, Any]) -> SoftDate:
 
 
 def mission_windows() -> tuple[MissionWindow, ...]:
-    """Every published event of the missions to Apophis, in order of their earliest start."""
+    """Return every published event of the missions to Apophis, in order of their earliest start."""
     return _mission_windows()
 
 

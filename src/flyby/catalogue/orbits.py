@@ -15,12 +15,12 @@ DEFAULT_NAME = "apophis"
 
 @lru_cache(maxsize=1)
 def orbit_entries() -> dict[str, dict[str, Any]]:
-    """Contents of each file in ``data/orbits``, by its name."""
+    """Return contents of each file in ``data/orbits``, by its name."""
     return {name: load_toml(f"orbits/{name}.toml") for name in toml_names("orbits")}
 
 
 def default_entry_name() -> str:
-    """Name of the newest JPL solution of Apophis."""
+    """Return the name of the newest JPL solution of Apophis."""
     candidates = {
         name: entry
         for name, entry in orbit_entries().items()
@@ -30,7 +30,7 @@ def default_entry_name() -> str:
 
 
 def entry_called(wanted: str) -> str | None:
-    """Name of the newest solution of the asteroid that is called so, or None.
+    """Return the name of the newest solution of the asteroid that is called so, or None.
 
     Parameters
     ----------

@@ -62,12 +62,12 @@ class PhysicalQuantity:
 
 @lru_cache(maxsize=1)
 def magnitude_parameters() -> tuple[MagnitudeParameters, ...]:
-    """Every published set of H and G in the catalogue."""
+    """Return every published set of H and G in the catalogue."""
     return tuple(MagnitudeParameters(**entry) for entry in load_toml("physical.toml")["magnitude"])
 
 
 def magnitude_set(key: str) -> MagnitudeParameters:
-    """One set of H and G by its key.
+    """Return one set of H and G by its key.
 
     Raises
     ------
@@ -81,7 +81,7 @@ def magnitude_set(key: str) -> MagnitudeParameters:
 
 
 def preferred_magnitude_set(designation: str) -> MagnitudeParameters | None:
-    """Preferred H and G of an asteroid, or None where the catalogue has none.
+    """Return the preferred H and G of an asteroid, or None where the catalogue has none.
 
     Parameters
     ----------
@@ -96,5 +96,5 @@ def preferred_magnitude_set(designation: str) -> MagnitudeParameters | None:
 
 @lru_cache(maxsize=1)
 def physical_quantities() -> tuple[PhysicalQuantity, ...]:
-    """Every other physical figure in the catalogue."""
+    """Return every other physical figure in the catalogue."""
     return tuple(PhysicalQuantity(**entry) for entry in load_toml("physical.toml")["quantity"])

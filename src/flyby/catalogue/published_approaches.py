@@ -64,7 +64,7 @@ class PublishedApproach:
 
 @lru_cache(maxsize=1)
 def published_approaches() -> tuple[PublishedApproach, ...]:
-    """Every published approach in the catalogue."""
+    """Return every published approach in the catalogue."""
     rows = load_toml("published_approaches.toml")["approach"]
     return tuple(PublishedApproach(**row) for row in rows)
 

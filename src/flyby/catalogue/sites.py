@@ -173,7 +173,7 @@ class Site:
         return Quantity(self.height_m, "m")
 
     def limit(self, name: str) -> float | None:
-        """Value of a limit in its own unit, or None where the site has none of that name."""
+        """Return a limit in its own unit, or None where the site has none of that name."""
         found = self.limits.get(name)
         return None if found is None else found.value
 
@@ -231,7 +231,7 @@ class Site:
 
 
 def default_limits(kind: str) -> dict[str, Limit]:
-    """Limits assumed for an asset of a kind, where none is published.
+    """Return the limits assumed for an asset of a kind, where none is published.
 
     Raises
     ------
@@ -245,7 +245,7 @@ def default_limits(kind: str) -> dict[str, Limit]:
 
 @lru_cache(maxsize=1)
 def catalogue_sites() -> tuple[Site, ...]:
-    """Every site of the catalogue, in its order (JAXA's network, ESA's, others)."""
+    """Return every site of the catalogue, in its order (JAXA's network, ESA's, others)."""
     return tuple(_site(entry) for entry in load_toml("sites.toml")["site"])
 
 

@@ -15,7 +15,7 @@ else:
 
 @lru_cache(maxsize=64)
 def load_toml(name: str) -> dict[str, Any]:
-    """Contents of a file in ``flyby/catalogue/data``.
+    """Read a file in ``flyby/catalogue/data``.
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ def load_toml(name: str) -> dict[str, Any]:
 
 
 def toml_names(folder: str) -> tuple[str, ...]:
-    """Names, without ``.toml``, of the files in a folder of ``flyby/catalogue/data``."""
+    """Return the names, without ``.toml``, of the files in a folder of ``flyby/catalogue/data``."""
     found = [entry.name for entry in _resource(folder).iterdir() if entry.name.endswith(".toml")]
     return tuple(sorted(name.removesuffix(".toml") for name in found))
 

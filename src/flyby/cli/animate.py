@@ -58,8 +58,8 @@ def animate(
     from flyby.dynamics import load_orbit
     from flyby.exports.film import film_writer
     from flyby.figures.animation import Pace, frames
-    from flyby.reports.report import require_span
     from flyby.scene.flyby import Flyby
+    from flyby.times import require_span
 
     span = read_span(start, stop)
     require_span(*span)

@@ -15,9 +15,8 @@ from flyby.cli.options import (
     read_span,
     say_beside,
 )
+from flyby.reports.formats import ENSEMBLE_FORMATS
 from flyby.signals import last_words
-
-FORMATS = ("text", "json", "csv", "ecsv", "parquet")
 
 EXAMPLES = (
     "flyby ensemble -n 100",
@@ -78,7 +77,7 @@ EXAMPLES = (
     "machine's processors (pip install 'flyby[dask]').",
 )
 @no_asteroids_option()
-@output_options(FORMATS)
+@output_options(ENSEMBLE_FORMATS)
 def ensemble(
     orbit: str,
     count: int,
@@ -106,6 +105,9 @@ def ensemble(
     from flyby.dynamics import load_orbit
     from flyby.encounter.ensemble.parts import ensemble_request
     from flyby.encounter.ensemble.run import run_ensemble
+    from flyby.reports import ensemble_report, render
+    from flyby.reports.ensemble import ensemble_table
+    from flyby.tables import TABLE_FORMATS, table_pieces, write_table
 
     request = ensemble_request(
         load_orbit(orbit), *read_span(since, until), seed=seed, body=body.lower()
@@ -127,18 +129,12 @@ def ensemble(
 
     with last_words(kept), progress_bar("virtual asteroids") as progress:
         result = run_ensemble(request, count, workers=workers, dask=dask, progress=watch)
-    if file_format in ("csv", "ecsv", "parquet"):
-        from flyby.reports.ensemble_rows import write_rows, write_text_rows
-
-        if output in (None, "-"):
-            write_text_rows(result, sys.stdout, file_format)
+    if file_format in TABLE_FORMATS:
+        table = ensemble_table(result)
+        if output is None or output == "-":
+            sys.stdout.writelines(table_pieces(table, file_format))
         else:
-            write_rows(result, output, file_format)
+            write_table(table, output, file_format)
         say_beside(request.orbit.notes if file_format == "csv" else ())
         return
-    from importlib import import_module
-
-    from flyby.reports.ensemble_report import ensemble_report
-
-    renderer = import_module(f"flyby.reports.ensemble_as_{file_format}")
-    deliver(renderer.render(ensemble_report(result)), output)
+    deliver(render(ensemble_report(result), file_format), output)

@@ -117,7 +117,7 @@ def ephemeris(
     """Tabulate place, rates, altitude, brightness and distance of the asteroid at equal steps."""
     from flyby.cli.patience import patience
     from flyby.dynamics import load_orbit
-    from flyby.reports import ephemeris_report, render_ephemeris
+    from flyby.reports import ephemeris_report, render
 
     if not sites:
         refuse_unused(ctx, ["refraction"], "a table of the geocentre, which has no altitude")
@@ -125,7 +125,7 @@ def ephemeris(
     length = read_step(step)
     with patience("computing the ephemeris"):
         result = ephemeris_report(load_orbit(orbit), *span, length, sites, refraction=refraction)
-        text = render_ephemeris(result, file_format)
+        text = render(result, file_format)
     bare = file_format == "csv"
     deliver(text, output, (*result.ends, *result.orbit.notes) if bare else ())
 

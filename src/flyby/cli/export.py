@@ -18,6 +18,9 @@ from flyby.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from astropy.time import Time
+    from astropy.units import Quantity
+
     from flyby.dynamics import Trajectory
 
 FORMATS = ("oem", "oem-xml", "spk", "csv", "ecsv", "parquet", "toml", "ics")
@@ -131,28 +134,26 @@ def export(
         return
     from flyby.cli.patience import patience
     from flyby.dynamics import load_orbit
-    from flyby.reports.report import require_span
+    from flyby.times import require_span
 
     span = read_span(start, stop)
     require_span(*span)
     beside: tuple[str, ...] = ()
     with patience("propagating the orbit"):
         if file_format == "ics":
-            from flyby.reports import observation_report, render_windows
+            from flyby.reports import observation_report, render
 
-            text = render_windows(observation_report(load_orbit(orbit), *span), "ics")
+            text = render(observation_report(load_orbit(orbit), *span), "ics")
         else:
             from flyby.dynamics import propagate
             from flyby.encounter.impact import impact_notes
-            from flyby.times import tdb_days
 
             trajectory = propagate(load_orbit(orbit), *span)
-            days = float(tdb_days(span[0])), float(tdb_days(span[1]))
             if file_format in BINARY:
                 assert output is not None
-                _write(trajectory, days, file_format, origin, step, target, output)
+                _write(trajectory, span, file_format, origin, step, target, output)
                 return
-            text = _text(trajectory, days, file_format, origin, step, oem_version, created)
+            text = _text(trajectory, span, file_format, origin, step, oem_version, created)
             if file_format == "csv":
                 beside = (*impact_notes(trajectory), *trajectory.orbit.notes)
     deliver(text, output, beside)
@@ -160,7 +161,7 @@ def export(
 
 def _write(
     trajectory: Trajectory,
-    days: tuple[float, float],
+    span: tuple[Time, Time],
     file_format: str,
     origin: str | None,
     step: str | None,
@@ -168,19 +169,20 @@ def _write(
     output: str,
 ) -> None:
     if file_format == "spk":
-        from flyby.exports.spk import write_spk
+        from flyby.exports import write_spk
 
-        write_spk(trajectory, *days, output, origin=origin or "ssb", target=target)
+        write_spk(trajectory, *span, output, origin=origin or "ssb", target=target)
         return
-    from flyby.exports.tables import state_table, write_parquet
+    from flyby.exports import state_table
+    from flyby.tables import write_table
 
-    table = state_table(trajectory, *days, origin=origin or "earth", step_days=_days(step))
-    write_parquet(table, output)
+    table = state_table(trajectory, *span, origin=origin or "earth", step=_step(step))
+    write_table(table, output, file_format)
 
 
 def _text(
     trajectory: Trajectory,
-    days: tuple[float, float],
+    span: tuple[Time, Time],
     file_format: str,
     origin: str | None,
     step: str | None,
@@ -188,24 +190,25 @@ def _text(
     created: str | None,
 ) -> str:
     if file_format in ("oem", "oem-xml"):
-        from flyby.exports.oem import as_text, as_xml, ephemeris_message
+        from flyby.exports import ephemeris_message, oem_text, oem_xml
         from flyby.times import iso, parse_time
 
         message = ephemeris_message(
             trajectory,
-            *days,
+            *span,
             origin=origin or "earth",
             version=oem_version,
             created=None if created is None else iso(parse_time(created), "utc", 0),
         )
-        return as_text(message) if file_format == "oem" else as_xml(message)
-    from flyby.exports.tables import as_csv, as_ecsv, state_table
+        return oem_text(message) if file_format == "oem" else oem_xml(message)
+    from flyby.exports import state_table
+    from flyby.tables import table_pieces
 
-    table = state_table(trajectory, *days, origin=origin or "earth", step_days=_days(step))
-    return as_csv(table) if file_format == "csv" else as_ecsv(table)
+    table = state_table(trajectory, *span, origin=origin or "earth", step=_step(step))
+    return "".join(table_pieces(table, file_format))
 
 
-def _days(step: str | None) -> float | None:
+def _step(text: str | None) -> Quantity | None:
     from flyby.cli.ephemeris import read_step
 
-    return None if step is None else float(read_step(step).to_value("d"))
+    return None if text is None else read_step(text)

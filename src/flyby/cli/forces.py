@@ -49,12 +49,12 @@ def forces(
     """
     from flyby.cli.patience import patience
     from flyby.dynamics import load_orbit
-    from flyby.reports.forces import deepest_force_budget, render_forces
-    from flyby.reports.report import require_span
+    from flyby.reports import force_report, render
+    from flyby.times import require_span
 
     span = read_span(start, stop)
     require_span(*span)
     with patience("propagating with every choice of forces"):
-        budget = deepest_force_budget(load_orbit(orbit), *span, body.lower())
-        text = render_forces(budget, file_format)
-    deliver(text, output, budget.orbit.notes if file_format == "csv" else ())
+        result = force_report(load_orbit(orbit), *span, body.lower())
+        text = render(result, file_format)
+    deliver(text, output, result.budget.orbit.notes if file_format == "csv" else ())

@@ -47,7 +47,7 @@ def page(orbit: str, start: str, stop: str, output: str) -> None:
     from flyby.cli.patience import patience
     from flyby.dynamics import load_orbit
     from flyby.page import write_page
-    from flyby.reports.report import require_span
+    from flyby.times import require_span
 
     span = read_span(start, stop)
     require_span(*span)

@@ -75,7 +75,7 @@ def plot(
     from flyby.dynamics import load_orbit
     from flyby.errors import FigureError, UnknownNameError
     from flyby.figures import figure_names, render
-    from flyby.reports.report import require_span
+    from flyby.times import require_span
 
     context = click.get_current_context()
     known = tuple(figure_names())

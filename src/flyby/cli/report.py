@@ -17,7 +17,7 @@ from flyby.cli.options import (
     refuse_unused,
     span_options,
 )
-from flyby.reports.formats import FORMATS, PICTURED_FORMATS
+from flyby.reports.formats import EVERY_ORBIT_FORMATS, FORMATS, PICTURED_FORMATS
 
 EXAMPLES = (
     "flyby report",
@@ -98,8 +98,7 @@ def report(
     from flyby.cli.patience import patience
     from flyby.dynamics import load_orbit
     from flyby.reports import close_approach_report, render
-    from flyby.reports.report import require_span
-    from flyby.reports.wording import remarks
+    from flyby.times import require_span
 
     if every_orbit:
         refuse_unused(ctx, ["every", "figures", "magnitude_law"], "--every-orbit")
@@ -119,7 +118,7 @@ def report(
         result = close_approach_report(solution, *span, bodies=bodies, within=limit, every=every)
         pictures = None
         if figures and file_format in PICTURED_FORMATS:
-            from flyby.reports.pictures import pictures_of
+            from flyby.reports import pictures_of
 
             sign.say("drawing the figures")
             pictures = pictures_of(solution, *span)
@@ -132,7 +131,7 @@ def report(
     for problem in pictures.failed if pictures is not None else ():
         say_of(click.get_current_context(), problem)
     if file_format != "pdf":
-        deliver(text, output, remarks(result) if file_format == "csv" else ())
+        deliver(text, output, result.remarks() if file_format == "csv" else ())
 
 
 def _report_every_orbit(
@@ -153,7 +152,7 @@ def _report_every_orbit(
     from flyby.orbits.load import source_of
     from flyby.output import written_beside
     from flyby.plain_text import shown_path
-    from flyby.reports.every_orbit import EVERY_ORBIT_FORMATS, every_orbit, written
+    from flyby.reports.every_orbit import every_orbit, written
 
     if file_format not in EVERY_ORBIT_FORMATS:
         raise click.UsageError(f"--every-orbit is written as {', '.join(EVERY_ORBIT_FORMATS)}.")

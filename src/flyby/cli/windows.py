@@ -78,9 +78,9 @@ def windows(
     """
     from flyby.cli.patience import patience
     from flyby.dynamics import load_orbit
-    from flyby.reports import observation_report, render_windows
-    from flyby.reports.report import require_span
-    from flyby.reports.window_report import LONG_SITE_YEARS, size_of_search
+    from flyby.reports import observation_report, render
+    from flyby.reports.window_search import LONG_SITE_YEARS, size_of_search
+    from flyby.times import require_span
 
     span = read_span(start, stop)
     require_span(*span)
@@ -106,6 +106,6 @@ def windows(
             tell=tell,
         )
         sign.say("writing the windows")
-        text = render_windows(result, file_format)
+        text = render(result, file_format)
     bare = file_format == "csv"
     deliver(text, output, (*result.ends, *result.orbit.notes) if bare else ())

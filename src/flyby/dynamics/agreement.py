@@ -149,7 +149,7 @@ def _distance_km(
     begin: float,
     designation: str,
 ) -> tuple[float, float]:
-    """How far the second orbit, carried from `begin` to `end`, is from the first, and may be.
+    """Return how far the second orbit, carried from `begin` to `end`, is off, and may be.
 
     Kept in the user's cache folder, as a trajectory is, so that what is known is not compiled for.
     """
@@ -179,11 +179,11 @@ def _carried_distance_km(
     def bare(of_them: Elements, with_law: NonGravitational, epoch: Time) -> Orbit:
         return Orbit("", designation, "", "", "", "", epoch, of_them, with_law)
 
-    lanes = [bare(of, its_law, at), bare(shifted, its_law, at)]
-    states = barycentric_states(lanes, model)
+    orbits = [bare(of, its_law, at), bare(shifted, its_law, at)]
+    states = barycentric_states(orbits, model)
     try:
         carried = carry_states(
-            states, laws_of(lanes), begin, end, model, designations=[designation]
+            states, laws_of(orbits), begin, end, model, designations=[designation]
         ).states
     except SpanError:
         raise

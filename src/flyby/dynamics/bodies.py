@@ -53,13 +53,13 @@ class AttractingBodies:
     figure: FloatArray
 
     def index(self, name: str) -> int:
-        """Place of a body; `UnknownNameError` if it does not attract."""
+        """Return the place of a body; `UnknownNameError` if it does not attract."""
         if name not in self.names:
             raise UnknownNameError("body", name, self.names)
         return self.names.index(name)
 
     def gm_km3_s2(self, name: str) -> float:
-        """GM of a body [km^3/s^2]."""
+        """Return GM of a body [km^3/s^2]."""
         return float(self.gm_au3_day2[self.index(name)]) * AU_KM**3 / SECONDS_PER_DAY**2
 
 
@@ -96,12 +96,12 @@ def attracting_bodies() -> AttractingBodies:
 
 
 def gm_km3_s2(name: str) -> float:
-    """GM of a body [km^3/s^2]; `UnknownNameError` if it does not attract."""
+    """Return GM of a body [km^3/s^2]; `UnknownNameError` if it does not attract."""
     return attracting_bodies().gm_km3_s2(name)
 
 
 def equatorial_radius_km(name: str) -> float:
-    """Equatorial radius of a body [km]."""
+    """Return the equatorial radius of a body [km]."""
     bodies = attracting_bodies()
     return float(bodies.equatorial_radius_km[bodies.index(name)])
 

@@ -159,7 +159,7 @@ def first_contacts(
 
 
 def _may_come_low(dense: DenseOutput, body: str, step: IndexArray, track: IndexArray) -> BoolArray:
-    """In which steps a track can come near the ground, from a coarse sampling."""
+    """Return in which steps a track can come near the ground, from a coarse sampling."""
     starts, ends = dense.step_span_days(step)
     days = starts[:, None] + (ends - starts)[:, None] * np.linspace(0.0, 1.0, _COARSE_PARTS + 1)
     rows = np.repeat(np.arange(step.size), days.shape[1])
@@ -187,7 +187,7 @@ def _may_come_low(dense: DenseOutput, body: str, step: IndexArray, track: IndexA
 def _crossings(
     dense: DenseOutput, body: str, step: IndexArray, track: IndexArray, sign: float
 ) -> tuple[IndexArray, FloatArray, BoolArray]:
-    """In which of some steps a track goes below ground, when, and whether it was there before."""
+    """Return in which of some steps a track goes below ground, when, and if it was there before."""
     first, last = dense.span_days
     starts, ends = dense.step_span_days(step)
     if sign < 0.0:

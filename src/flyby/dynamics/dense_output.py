@@ -124,7 +124,7 @@ class DenseOutput:
     def _evaluate(
         self, days: FloatArray, step: IndexArray, rows: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
-        """Position and velocity, (n, orbits, 3), from rows (n, orbits, 10, 3)."""
+        """Return the position and velocity, (n, orbits, 3), from rows (n, orbits, 10, 3)."""
         length = self.lengths_days[step]
         s = ((days - self.starts_days[step]) / length)[:, None, None]
         h = length[:, None, None]

@@ -131,7 +131,7 @@ class PlanetaryEphemeris:
     def position_velocity(
         self, body: str, tdb_days: FloatArray | float
     ) -> tuple[FloatArray, FloatArray]:
-        """Barycentric position [au] and velocity [au/day], ICRF axes, shape (..., 3).
+        """Return barycentric position [au] and velocity [au/day], ICRF axes, shape (..., 3).
 
         Parameters
         ----------
@@ -186,7 +186,7 @@ class PlanetaryEphemeris:
         return position, velocity * (2.0 / length)
 
     def tables(self, first_tdb_days: float, last_tdb_days: float) -> ChebyshevTables:
-        """Coefficients that cover a span (TDB days since J2000), for the compiled core.
+        """Return coefficients that cover a span (TDB days since J2000), for the compiled core.
 
         Raises
         ------
@@ -214,5 +214,5 @@ class PlanetaryEphemeris:
 
 @lru_cache(maxsize=1)
 def planetary_ephemeris() -> PlanetaryEphemeris:
-    """DE440, opened once."""
+    """Open DE440, once."""
     return PlanetaryEphemeris()

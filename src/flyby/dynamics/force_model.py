@@ -147,5 +147,5 @@ class ForceModel:
         return clauses
 
     def key(self) -> tuple[object, ...]:
-        """Everything the model is made of, for a cache key."""
+        """Return everything the model is made of, for a cache key."""
         return tuple(getattr(self, field.name) for field in fields(self))

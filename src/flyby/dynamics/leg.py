@@ -11,25 +11,25 @@ from flyby.arrays import FloatArray
 
 
 class Leg(NamedTuple):
-    """One run of the integrator over some lanes.
+    """One run of the integrator over some orbits.
 
     Attributes
     ----------
-    states : ndarray, shape (lanes, 6)
-        Barycentric states at the end [au, au/day], ICRF axes; nan where a lane has ended below the
+    states : ndarray, shape (orbits, 6)
+        Barycentric states at the end [au, au/day], ICRF axes; nan where a orbit has ended below the
         ground of a body.
     edges : ndarray, shape (steps + 1,)
         Step boundaries in the order of integration, TDB days since J2000.
-    dense : ndarray, shape (steps, lanes, 10, 3)
-        Polynomials of the steps; no steps unless they were to be kept. nan where a lane has ended.
+    dense : ndarray, shape (steps, orbits, 10, 3)
+        Polynomials of the steps; no steps unless they were to be kept. nan where a orbit has ended.
     rejected : int
         Steps that had to be repeated.
-    ended : ndarray of int, shape (lanes,)
-        After how many steps a lane was found below ground, -1 where it was not.
-    close : ndarray of int, shape (steps, lanes)
-        Whose surface a lane may have met within a step, a bit for each body in the order of
+    ended : ndarray of int, shape (orbits,)
+        After how many steps a orbit was found below ground, -1 where it was not.
+    close : ndarray of int, shape (steps, orbits)
+        Whose surface a orbit may have met within a step, a bit for each body in the order of
         `flyby.dynamics.bodies`; no steps unless they were to be kept.
-    ever_close : ndarray of bool, shape (lanes,)
+    ever_close : ndarray of bool, shape (orbits,)
         Whether it may have met any in any step.
     """
 

@@ -18,7 +18,7 @@ from flyby.earth import EARTH_ROTATION_RAD_S, geodetic, icrf_to_itrs_matrix
 
 
 def icrf_to_body_matrix(body: str, tdb_days: FloatArray) -> FloatArray:
-    """Rotation matrices from ICRF axes to axes fixed in a body, shape (n, 3, 3).
+    """Return rotation matrices from ICRF axes to axes fixed in a body, shape (n, 3, 3).
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ def icrf_to_body_matrix(body: str, tdb_days: FloatArray) -> FloatArray:
 
 
 def rotation_rate_rad_s(body: str) -> float:
-    """How fast a body turns about its pole [rad/s], negative where it turns the other way."""
+    """Return how fast a body turns about its pole [rad/s], negative for the other way."""
     if body == "earth":
         return EARTH_ROTATION_RAD_S
     return math.radians(float(load_toml("orientation.toml")[body]["w"][1])) / SECONDS_PER_DAY
@@ -68,7 +68,7 @@ def rotation_rate_rad_s(body: str) -> float:
 def place_below(
     body: str, tdb_days: FloatArray, position_km: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Latitude and longitude [deg, -180 to 180, east positive] of the point beneath some positions.
+    """Return latitude and longitude [deg, -180 to 180, east positive] of the points below.
 
     Geodetic (WGS84) on the Earth, planetocentric on any other body.
 
@@ -94,7 +94,7 @@ def place_below(
 def ground_speed_km_s(
     body: str, tdb_days: FloatArray, position_km: FloatArray, velocity_km_s: FloatArray
 ) -> FloatArray:
-    """Speed relative to the turning ground or air, shape (n,); arguments as `place_below`."""
+    """Return the speed relative to the turning ground or air, (n,); arguments as `place_below`."""
     pole = icrf_to_body_matrix(body, tdb_days)[:, 2]
     turning = rotation_rate_rad_s(body) * np.cross(pole, position_km)
     return np.asarray(np.linalg.norm(velocity_km_s - turning, axis=1))

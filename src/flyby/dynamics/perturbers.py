@@ -71,7 +71,7 @@ class Perturbers:
             )
 
     def position_au(self, tdb_days: FloatArray) -> FloatArray:
-        """Heliocentric positions (n, 16, 3) [au] at (n,) TDB days since J2000."""
+        """Return the heliocentric positions (n, 16, 3) [au] at (n,) TDB days since J2000."""
         days = np.atleast_1d(np.asarray(tdb_days, dtype=np.float64))
         if days.size:
             self.check_span(float(days.min()), float(days.max()))

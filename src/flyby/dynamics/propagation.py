@@ -157,13 +157,13 @@ def barycentric_states(orbits: Sequence[Orbit], forces: ForceModel) -> FloatArra
 
     states = np.empty((len(orbits), 6))
     time, epoch, sun = None, 0.0, np.zeros(6)
-    for lane, orbit in enumerate(orbits):
+    for row, orbit in enumerate(orbits):
         if orbit.epoch is not time:  # virtual asteroids share theirs
             time, epoch = orbit.epoch, float(tdb_days(orbit.epoch))
             if not forces.sun_at_rest:
                 sun = np.concatenate(planetary_ephemeris().position_velocity("sun", epoch))
         position, velocity = heliocentric_state(orbit.elements, epoch)
-        states[lane, :3], states[lane, 3:] = position + sun[:3], velocity + sun[3:]
+        states[row, :3], states[row, 3:] = position + sun[:3], velocity + sun[3:]
     if not np.all(np.isfinite(states)):
         raise InvalidOrbitError("the elements give no finite position; check them")
     return states
@@ -205,9 +205,9 @@ def carry_states(
 
     Parameters
     ----------
-    states : ndarray, shape (lanes, 6)
+    states : ndarray, shape (orbits, 6)
         au and au/day, ICRF axes.
-    laws : ndarray, shape (lanes, 9)
+    laws : ndarray, shape (orbits, 9)
         As `laws_of` gives them.
     start_tdb_days, stop_tdb_days : float
         TDB days since J2000.
@@ -218,8 +218,8 @@ def carry_states(
     progress : ndarray, shape (1,), optional
         Receives the fraction done.
     end_at_ground : bool
-        Whether a lane ends once it is below the ground of a body. Otherwise it is carried through,
-        with the attraction softened inside, which is no physics.
+        Whether an orbit ends once it is below the ground of a body. Otherwise it goes through, with
+        the attraction softened inside, which is no physics.
 
     Returns
     -------
@@ -230,7 +230,7 @@ def carry_states(
     SpanError
         If an ephemeris does not cover the span.
     PropagationError
-        If the integrator cannot get to the end, or a lane begins inside a body.
+        If the integrator cannot get to the end, or an orbit begins inside a body.
     """
     from flyby.dynamics.core.layout import NOT_FINITE, TOO_MANY_STEPS, WIDTH
 
@@ -260,8 +260,8 @@ def carry_states(
         arguments
     )(*arguments)
     if np.any(ended == 0):
-        lane = int(np.flatnonzero(ended == 0)[0])
-        raise _inside_a_body(states[lane], start_tdb_days, model, designations)
+        lost = int(np.flatnonzero(ended == 0)[0])
+        raise _inside_a_body(states[lost], start_tdb_days, model, designations)
     if reason in (TOO_MANY_STEPS, NOT_FINITE):
         why = (
             f"after {steps:,} steps, as close orbits about a body need"
@@ -333,7 +333,7 @@ def _core_inputs(
     """Collect what the compiled core needs beside the planets' tables, for a force model."""
     bodies = attracting_bodies()
     gm = bodies.gm_au3_day2.copy()
-    # A kilometre below the ground no lane can still be above it; the Earth's is flattened there.
+    # A kilometre below the ground no orbit can still be above it; the Earth's is flattened there.
     ground = np.where(
         np.array(bodies.names) == "earth", bodies.equatorial_radius_km, bodies.mean_radius_km
     )
@@ -403,7 +403,7 @@ def _common_epoch(orbits: Sequence[Orbit]) -> float:
 
 @lru_cache(maxsize=1)
 def _code_and_data_key() -> str:
-    """Digest of the integrator's source and of the ephemeris files' identity."""
+    """Return the digest of the integrator's source and of the ephemeris files' identity."""
     from flyby.cache import key_of
 
     here = Path(__file__).parent

@@ -38,7 +38,7 @@ NODES: FloatArray = np.array(
 
 
 def _correction_polynomials() -> FloatArray:
-    """``[n, i]``: coefficient of s^(i+1) in the polynomial that is 1 at node n, 0 at nodes < n.
+    """Return ``[n, i]``: coefficient of s^(i+1) in the polynomial that is 1 at node n, 0 before.
 
     A force that differs by delta from the prediction at node n changes the b by delta times it.
     """
@@ -64,7 +64,7 @@ It is the same polynomial, re-expanded about the end of the step.
 
 
 def _noise_gain() -> float:
-    """How much rounding noise in the eight accelerations is amplified in b6 (root sum square)."""
+    """Return how much rounding noise of the accelerations is amplified in b6 (root sum square)."""
     vandermonde = NODES[1:, None] ** np.arange(1, 8)[None, :]
     inverse = np.linalg.inv(vandermonde)[6]
     # a0 enters every difference a_n - a0.

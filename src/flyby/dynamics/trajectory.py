@@ -258,7 +258,8 @@ class Trajectory:
 
         Shape (n, 3), or (orbits, n, 3) where the trajectory has several.
         """
-        return _in_km(*self.state_au(tdb_days_since_j2000, origin))
+        position, velocity = self.state_au(tdb_days_since_j2000, origin)
+        return position * AU_KM, velocity * (AU_KM / SECONDS_PER_DAY)
 
     def state_au(
         self, tdb_days_since_j2000: FloatArray, origin: str = "earth"
@@ -273,25 +274,16 @@ class Trajectory:
             x[beyond] = v[beyond] = np.nan
         return x, v
 
-    def state_km_of_each(
-        self,
-        tdb_days_since_j2000: FloatArray,
-        origin: str = "earth",
-        which: IndexArray | None = None,
-    ) -> tuple[FloatArray, FloatArray]:
-        """Return each orbit at its own instant: (n,) TDB days since J2000 to (n, 3), km and km/s.
-
-        `which` are the n indices of the orbits; by default all of them in order.
-        """
-        return _in_km(*self.state_au_of_each(tdb_days_since_j2000, origin, which))
-
     def state_au_of_each(
         self,
         tdb_days_since_j2000: FloatArray,
         origin: str = "earth",
         which: IndexArray | None = None,
     ) -> tuple[FloatArray, FloatArray]:
-        """Return the same in au and au/day."""
+        """Return each orbit at its own instant: (n,) TDB days since J2000 to (n, 3), au and au/day.
+
+        `which` are the n indices of the orbits; by default all of them in order.
+        """
         days = np.asarray(tdb_days_since_j2000, dtype=np.float64)
         self._check_span(days)
         which = np.arange(len(self.orbits)) if which is None else which
@@ -301,7 +293,7 @@ class Trajectory:
         return x, v
 
     def _beyond(self, days: FloatArray, which: IndexArray | slice) -> list[BoolArray]:
-        """Where some of several orbits have met a body."""
+        """Return where some of several orbits have met a body."""
         found = []
         for side, sign in zip(self._contacts, (-1.0, 1.0), strict=True):
             if side.any:
@@ -344,7 +336,3 @@ class Trajectory:
             f"<Trajectory of {what}, {iso(self.start, 'tdb', 0)} to {iso(self.stop, 'tdb', 0)} TDB,"
             f" {len(self._dense)} steps>"
         )
-
-
-def _in_km(position: FloatArray, velocity: FloatArray) -> tuple[FloatArray, FloatArray]:
-    return position * AU_KM, velocity * (AU_KM / SECONDS_PER_DAY)

@@ -15,9 +15,9 @@ from astropy.units import Quantity, UnitConversionError
 from flyby.arrays import FloatArray
 from flyby.constants import AU_KM
 from flyby.dynamics import Trajectory, planetary_ephemeris
-from flyby.dynamics.bodies import attracting_bodies
-from flyby.encounter.arguments import check_bodies
-from flyby.errors import InvalidOrbitError, UnitError
+from flyby.dynamics.bodies import attracting_bodies, proper_name
+from flyby.encounter.arguments import require_bodies, require_one_orbit
+from flyby.errors import UnitError
 from flyby.frames import ECLIPTIC_TO_ICRF
 from flyby.times import require_time, tdb_days
 
@@ -40,6 +40,18 @@ class Disc:
     bright_limb : Quantity
         Position angle of the middle of the bright limb [deg], from ecliptic north by way of east,
         0 to 360.
+
+    Examples
+    --------
+    >>> import flyby, flyby.encounter
+    >>> from astropy.time import Time
+    >>> orbit = flyby.load_orbit("apophis")
+    >>> span = Time(["2029-04-13", "2029-04-15"], scale="tdb")
+    >>> trajectory = flyby.propagate(orbit, *span)
+    >>> when = Time("2029-04-13T21:45", scale="tdb")
+    >>> disc = flyby.encounter.disc_from_asteroid(trajectory, when, "earth")
+    >>> disc
+    <Disc of Earth, 19.3 deg wide, 43 % lit>
     """
 
     body: str
@@ -49,9 +61,19 @@ class Disc:
     illuminated_fraction: FloatArray
     bright_limb: Quantity
 
+    def __repr__(self) -> str:
+        name, wide = proper_name(self.body), self.angular_diameter.to_value("deg")
+        if self.angular_diameter.ndim:
+            return (
+                f"<Disc of {name} at {wide.size} instants, {wide.min():.3g} to {wide.max():.3g} "
+                f"deg wide>"
+            )
+        lit = 100.0 * float(self.illuminated_fraction)
+        return f"<Disc of {name}, {wide:.3g} deg wide, {lit:.0f} % lit>"
+
 
 def disc_from_asteroid(trajectory: Trajectory, time: Time, body: str) -> Disc:
-    """The disc of a planet or of the Moon as the asteroid has it in its sky.
+    """Compute the disc of a planet or of the Moon as the asteroid has it in its sky.
 
     Parameters
     ----------
@@ -62,14 +84,30 @@ def disc_from_asteroid(trajectory: Trajectory, time: Time, body: str) -> Disc:
     body : str
         "earth", "moon", ...
 
+    Returns
+    -------
+    Disc
+
     Raises
     ------
     UnknownNameError
         If the ephemeris does not know the body.
     InvalidOrbitError, InvalidTimeError, SpanError
         For a trajectory of several orbits, an instant without a scale, or one outside.
+
+    Examples
+    --------
+    >>> import flyby, flyby.encounter
+    >>> from astropy.time import Time
+    >>> orbit = flyby.load_orbit("apophis")
+    >>> span = Time(["2029-04-13", "2029-04-15"], scale="tdb")
+    >>> trajectory = flyby.propagate(orbit, *span)
+    >>> when = Time("2029-04-13T21:45", scale="tdb")
+    >>> disc = flyby.encounter.disc_from_asteroid(trajectory, when, "moon")
+    >>> disc.angular_diameter.round(2)
+    <Quantity 0.48 deg>
     """
-    check_bodies((body,))
+    require_bodies((body,))
     from_body, days = _from_body_au(trajectory, time, body)
     distance = np.linalg.norm(from_body, axis=-1)
     sight = -from_body / distance[..., None]
@@ -99,7 +137,7 @@ def disc_from_asteroid(trajectory: Trajectory, time: Time, body: str) -> Disc:
 def angular_diameter(
     trajectory: Trajectory, time: Time, diameter: Quantity, body: str = "earth"
 ) -> Quantity:
-    """Angular diameter of the asteroid as seen from a body's centre [arcsec].
+    """Compute the angular diameter of the asteroid as seen from a body's centre [arcsec].
 
     Parameters
     ----------
@@ -108,12 +146,28 @@ def angular_diameter(
     diameter : Quantity [length]
         Of the asteroid, as published: nothing here knows it.
 
+    Returns
+    -------
+    Quantity
+
     Raises
     ------
     UnitError
         If the diameter is not a positive length.
+
+    Examples
+    --------
+    >>> import flyby, flyby.encounter
+    >>> from astropy.time import Time
+    >>> orbit = flyby.load_orbit("apophis")
+    >>> import astropy.units as u
+    >>> span = Time(["2029-04-13", "2029-04-15"], scale="tdb")
+    >>> trajectory = flyby.propagate(orbit, *span)
+    >>> when = Time("2029-04-13T21:46", scale="tdb")
+    >>> flyby.encounter.angular_diameter(trajectory, when, 340 * u.m).round(2)
+    <Quantity 1.84 arcsec>
     """
-    check_bodies((body,))
+    require_bodies((body,))
     try:
         diameter_km = float(diameter.to_value("km"))
     except (AttributeError, TypeError, UnitConversionError):
@@ -128,13 +182,8 @@ def angular_diameter(
 
 
 def _from_body_au(trajectory: Trajectory, time: Time, body: str) -> tuple[FloatArray, FloatArray]:
-    """The asteroid from a body's centre, (..., 3), ICRF axes, and the instants."""
-    if not isinstance(trajectory, Trajectory):
-        raise InvalidOrbitError(f"{trajectory!r} is not a Trajectory; flyby.propagate gives one")
-    if not trajectory.is_single:
-        raise InvalidOrbitError(
-            f"the trajectory has {len(trajectory.orbits)} orbits; ask for one with of_orbit(index)"
-        )
+    """Return the asteroid from a body's centre, (..., 3), ICRF axes, and the instants."""
+    require_one_orbit(trajectory)
     days = tdb_days(require_time(time))
     position, _ = trajectory.state_au(np.atleast_1d(days), origin=body)
     return (position[0] if days.ndim == 0 else position), days

@@ -15,11 +15,11 @@ from flyby.constants import AU_KM
 from flyby.dynamics import Contact, ForceModel, Trajectory, propagate
 from flyby.encounter.approach import CloseApproach, Impact
 from flyby.encounter.arguments import (
-    check_bodies,
-    limit_km_of,
-    no_orbit,
-    several_orbits,
-    span_days,
+    not_an_orbit,
+    require_bodies,
+    require_length_km,
+    require_orbits,
+    require_span,
 )
 from flyby.encounter.description import describe_approach
 from flyby.encounter.impact import impact_at, impact_sentence
@@ -56,7 +56,7 @@ def close_approaches(
     within: Quantity | None = None,
     forces: ForceModel | None = None,
 ) -> list[CloseApproach] | list[list[CloseApproach]]:
-    """Close approaches of an orbit to a body, in time order.
+    """Find the close approaches of an orbit to a body, in time order.
 
     Parameters
     ----------
@@ -90,6 +90,15 @@ def close_approaches(
         If the span is empty, or the orbit meets a body between its epoch and the span.
     InvalidTimeError, InvalidOrbitError, PropagationError
         As `flyby.propagate`.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from astropy.time import Time
+    >>> orbit = flyby.load_orbit("apophis")
+    >>> span = Time(["2029-04-01", "2029-05-01"], scale="tdb")
+    >>> flyby.close_approaches(orbit, *span)
+    [<CloseApproach of apophis to Earth, 2029-04-13 21:46:13 TDB, 38011.4 km from the centre>]
     """
     if isinstance(orbit, Orbit):
         return encounters(orbit, start, stop, (body,), within, forces)[body]
@@ -98,9 +107,9 @@ def close_approaches(
             return encounters(orbit, start, stop, (body,), within)[body]
         together = orbit
     else:
-        check_bodies((body,))
-        span_days(start, stop)
-        together = propagate(several_orbits(orbit), start, stop, forces)
+        require_bodies((body,))
+        require_span(start, stop)
+        together = propagate(require_orbits(orbit), start, stop, forces)
     return [
         encounters(together.of_orbit(index), start, stop, (body,), within)[body]
         for index in range(len(together.orbits))
@@ -115,9 +124,30 @@ def encounters(
     within: Quantity | None = None,
     forces: ForceModel | None = None,
 ) -> dict[str, list[CloseApproach]]:
-    """Close approaches of one orbit to several bodies, from one propagation.
+    """Find the close approaches of one orbit to several bodies, from one propagation.
 
-    See `close_approaches`; the uncertainty of all of them takes one propagation more.
+    The uncertainty of all of them takes one propagation more.
+
+    Parameters
+    ----------
+    orbit, start, stop, within, forces
+        As `close_approaches`, which has the errors too.
+    bodies : sequence of str
+
+    Returns
+    -------
+    dict of str to list of CloseApproach
+        Of each body, in time order.
+
+    Examples
+    --------
+    >>> import flyby, flyby.encounter
+    >>> from astropy.time import Time
+    >>> orbit = flyby.load_orbit("apophis")
+    >>> span = Time(["2029-04-01", "2029-05-01"], scale="tdb")
+    >>> found = flyby.encounter.encounters(orbit, *span)
+    >>> {body: len(approaches) for body, approaches in found.items()}
+    {'earth': 1, 'moon': 1}
     """
     return find_encounters(orbit, start, stop, bodies, within, forces, every=True).approaches
 
@@ -158,7 +188,7 @@ def find_encounters(
     every: bool = False,
     uncertainty: bool = True,
 ) -> Encounters:
-    """Approaches of one orbit to several bodies, with where its track begins or ends.
+    """Find approaches of one orbit to several bodies, and where its track begins or ends.
 
     Parameters
     ----------
@@ -170,11 +200,11 @@ def find_encounters(
     uncertainty : bool
         Whether the covariance is mapped to each of them, which takes a propagation more.
     """
-    check_bodies(bodies)
-    limit_km = limit_km_of(within)
-    first, last = span_days(start, stop)
+    require_bodies(bodies)
+    limit_km = require_length_km(within)
+    first, last = require_span(start, stop)
     if not isinstance(orbit, (Orbit, Trajectory)):
-        raise no_orbit(orbit)
+        raise not_an_orbit(orbit)
     trajectory = orbit if isinstance(orbit, Trajectory) else propagate(orbit, start, stop, forces)
     if not trajectory.is_single:
         raise InvalidOrbitError(
@@ -215,7 +245,7 @@ def find_encounters(
 
 
 def _deepest(trajectory: Trajectory, body: str, instants: list[float]) -> list[float]:
-    """The instants of the `DEEPEST` least distances, in time order."""
+    """Choose the instants of the `DEEPEST` least distances, in time order."""
     position, _ = trajectory.state_au(np.array(instants), origin=body)
     order = np.argsort(np.linalg.norm(position, axis=1))[:DEEPEST]
     return [instants[k] for k in sorted(order)]
@@ -224,7 +254,7 @@ def _deepest(trajectory: Trajectory, body: str, instants: list[float]) -> list[f
 def _passages(
     trajectory: Trajectory, body: str, first: float, last: float, limit_km: float
 ) -> list[float]:
-    """Instants of least distance within the limit, TDB days since J2000."""
+    """Find the instants of least distance within the limit, TDB days since J2000."""
 
     def state(days: FloatArray) -> tuple[FloatArray, FloatArray]:
         return trajectory.state_au(days, origin=body)
@@ -244,7 +274,7 @@ def _passages(
 def _lanes(
     trajectory: Trajectory, start: Time, stop: Time
 ) -> tuple[Trajectory | None, tuple[str, ...]]:
-    """The lanes of the uncertainty, or why there are none where there is a covariance."""
+    """Propagate the orbits of the uncertainty; say why there are none despite a covariance."""
     try:
         return sigma_lanes(trajectory.orbit, start, stop, trajectory.forces), ()
     except (InvalidOrbitError, PropagationError) as problem:

@@ -9,17 +9,12 @@ from astropy.units import Quantity
 
 from flyby.arrays import FloatArray
 from flyby.assumptions import BODY_AXES, earth_orientation_assumptions
-from flyby.constants import ATMOSPHERIC_ENTRY_ALTITUDE_KM, AU_KM
+from flyby.constants import ATMOSPHERIC_ENTRY_ALTITUDE_KM, AU_KM, SECONDS_PER_DAY
 from flyby.dynamics import Contact, Trajectory, planetary_ephemeris
 from flyby.dynamics.bodies import equatorial_radius_km, gm_km3_s2, proper_name
 from flyby.earth import geodetic, icrf_to_itrs_matrix
 from flyby.encounter.approach import BPlane, CloseApproach, Hyperbola, SubPoint
-from flyby.encounter.geometry import (
-    hyperbola_of,
-    kizner_coordinates,
-    opik_coordinates,
-    v_infinity_km_s,
-)
+from flyby.encounter.geometry import hyperbola, kizner_coordinates, opik_coordinates
 from flyby.encounter.impact import altitudes_km, impact_at, lowest_near
 from flyby.encounter.linearity import Departure, departure
 from flyby.encounter.uncertainty import approach_sigmas, own_approaches
@@ -34,7 +29,7 @@ def describe_approach(
     impact: Contact | None,
     notes: list[str],
 ) -> CloseApproach:
-    """Everything that is known of the approach at an instant.
+    """Gather everything that is known of the approach at an instant.
 
     Parameters
     ----------
@@ -51,9 +46,10 @@ def describe_approach(
         To be said of it beside what is found here.
     """
     at = np.array([days])
-    position_km, velocity_km_s = (one[0] for one in trajectory.state_km(at, origin=body))
+    position_au, velocity_au_day = trajectory.state_au(at, origin=body)
+    position_km = position_au[0] * AU_KM
+    velocity_km_s = velocity_au_day[0] * AU_KM / SECONDS_PER_DAY
     distance_km = float(np.linalg.norm(position_km))
-    gm = gm_km3_s2(body)
     notes = [*trajectory.orbit.notes, *notes, *_notes_on_depth(trajectory, body, days, impact)]
     sigmas = None
     if lanes is not None and impact is None:
@@ -65,8 +61,10 @@ def describe_approach(
         else:
             sigmas = approach_sigmas(lanes, body, own)
             notes += _notes_on_linearity(departure(lanes, body, own), body, days)
-    spread = 3.0 * sigmas.distance_km if sigmas else math.nan
-    hyperbola, b_plane = _hyperbola(position_km, velocity_km_s, gm, body, at)
+    spread = 3.0 * float(sigmas.distance.to_value("km")) if sigmas else math.nan
+    v_infinity_km_s, planetocentric, b_plane = _hyperbola(
+        position_km, velocity_km_s, gm_km3_s2(body), body, at
+    )
     subpoint = None
     if body == "earth":
         subpoint = _subpoint(at, position_km)
@@ -80,31 +78,27 @@ def describe_approach(
         distance=Quantity(distance_km, "km"),
         altitude=Quantity(distance_km - equatorial_radius_km(body), "km"),
         relative_speed=Quantity(float(np.linalg.norm(velocity_km_s)), "km/s"),
-        v_infinity=Quantity(v_infinity_km_s(position_km, velocity_km_s, gm), "km/s"),
-        sigma_time=Quantity(sigmas.time_s, "s") if sigmas else None,
-        sigma_distance=Quantity(sigmas.distance_km, "km") if sigmas else None,
+        v_infinity=Quantity(v_infinity_km_s, "km/s"),
+        sigma_time=sigmas.time if sigmas else None,
+        sigma_distance=sigmas.distance if sigmas else None,
         distance_min_3sigma=Quantity(max(distance_km - spread, 0.0), "km") if sigmas else None,
         distance_max_3sigma=Quantity(distance_km + spread, "km") if sigmas else None,
-        hyperbola=hyperbola,
+        hyperbola=planetocentric,
         b_plane=b_plane,
         subpoint=subpoint,
         impact=None if impact is None else impact_at(trajectory, impact),
         ephemeris=trajectory.ephemeris,
         forces=trajectory.describe_forces(),
         notes=tuple(notes),
-        sigma_xi=_known(sigmas.xi_km, "km") if sigmas else None,
-        sigma_zeta=_known(sigmas.zeta_km, "km") if sigmas else None,
+        sigma_xi=sigmas.xi if sigmas else None,
+        sigma_zeta=sigmas.zeta if sigmas else None,
     )
-
-
-def _known(value: float, unit: str) -> Quantity | None:
-    return Quantity(value, unit) if math.isfinite(value) else None
 
 
 def _notes_on_depth(
     trajectory: Trajectory, body: str, days: float, impact: Contact | None
 ) -> list[str]:
-    """What to say of a track through the atmosphere or through the body itself."""
+    """Say what is to be known of a track through the atmosphere or through the body itself."""
     if impact is not None:
         notes = ["time, distance and speed are those of the impact, where the track ends"]
         if impact == trajectory.impact_before:
@@ -129,7 +123,7 @@ def _notes_on_depth(
 
 
 def _notes_on_linearity(beyond: Departure, body: str, days: float) -> list[str]:
-    """What to say where one sigma is too far for first order."""
+    """Say so where one sigma is too far for first order."""
     if beyond.first_order_holds:
         return []
     when = iso(time_from_tdb_days(days), "tdb", 0)[:10]
@@ -142,29 +136,35 @@ def _notes_on_linearity(beyond: Departure, body: str, days: float) -> list[str]:
 
 def _hyperbola(
     position_km: FloatArray, velocity_km_s: FloatArray, gm: float, body: str, at: FloatArray
-) -> tuple[Hyperbola | None, BPlane | None]:
-    orbit = hyperbola_of(position_km, velocity_km_s, gm)
-    if orbit is None:
-        return None, None
-    hyperbola = Hyperbola(
-        eccentricity=orbit.eccentricity,
-        turn_angle=Quantity(math.degrees(orbit.turn_angle_rad), "deg"),
-        semi_major_axis=Quantity(orbit.semi_major_axis_km, "km"),
-        periapsis_distance=Quantity(orbit.periapsis_km, "km"),
+) -> tuple[float, Hyperbola | None, BPlane | None]:
+    """Describe speed at infinity [km/s; nan where bound], hyperbola and place on the b-plane."""
+    orbit = hyperbola(position_km, velocity_km_s, gm)
+    speed, eccentricity = float(orbit.v_infinity_km_s), float(orbit.eccentricity)
+    if math.isnan(speed):
+        return speed, None, None
+    planetocentric = Hyperbola(
+        eccentricity=eccentricity,
+        turn_angle=Quantity(math.degrees(2.0 * math.asin(1.0 / eccentricity)), "deg"),
+        semi_major_axis=Quantity(float(orbit.semi_major_axis_km), "km"),
+        periapsis_distance=Quantity(float(orbit.periapsis_km), "km"),
     )
     if body == "sun":
-        return hyperbola, None
+        return speed, planetocentric, None
     ephemeris = planetary_ephemeris()
     planet = ephemeris.position_velocity(body, at)[1][0]
     sun = ephemeris.position_velocity("sun", at)[1][0]
     b_t, b_r = kizner_coordinates(orbit)
     xi, zeta = opik_coordinates(orbit, planet - sun)
-    return hyperbola, BPlane(
-        b=Quantity(float(np.linalg.norm(orbit.b_vector_km)), "km"),
-        b_t=Quantity(b_t, "km"),
-        b_r=Quantity(b_r, "km"),
-        xi=Quantity(xi, "km"),
-        zeta=Quantity(zeta, "km"),
+    return (
+        speed,
+        planetocentric,
+        BPlane(
+            b=Quantity(float(np.linalg.norm(orbit.b_vector_km)), "km"),
+            b_t=Quantity(float(b_t), "km"),
+            b_r=Quantity(float(b_r), "km"),
+            xi=Quantity(float(xi), "km"),
+            zeta=Quantity(float(zeta), "km"),
+        ),
     )
 
 

@@ -25,17 +25,12 @@ from flyby.constants import AU_KM, SECONDS_PER_DAY
 from flyby.dynamics import ForceModel, planetary_ephemeris
 from flyby.dynamics.bodies import proper_name
 from flyby.encounter.approach import CloseApproach
-from flyby.encounter.arguments import no_orbit
+from flyby.encounter.arguments import not_an_orbit, require_instant
 from flyby.encounter.close_approaches import close_approaches
 from flyby.encounter.search import minima
-from flyby.errors import InvalidOrbitError, InvalidTimeError, SpanError
+from flyby.errors import InvalidOrbitError, SpanError
 from flyby.orbits.orbit import Orbit
-from flyby.times import (
-    require_time,
-    stamp,
-    tdb_days,
-    time_from_tdb_days,
-)
+from flyby.times import iso, stamp, tdb_days, time_from_tdb_days
 
 _REACH_DAYS = 30.0
 """A model's approach is looked for this far to either side of that of the full model."""
@@ -67,6 +62,15 @@ class ForceRow:
         This row minus the full model [km, s].
     error, time_error : Quantity or None
         This row minus what the orbit's producer publishes [km, s]; None where nothing is published.
+
+    Examples
+    --------
+    >>> import flyby, flyby.encounter
+    >>> from astropy.time import Time
+    >>> orbit = flyby.load_orbit("apophis")
+    >>> budget = flyby.encounter.force_budget(orbit, Time("2029-04-13", scale="tdb"))
+    >>> budget.group("left out")[0]
+    <ForceRow left out relativity: 37750.4 km, -261.0 km from the full model>
     """
 
     group: str
@@ -79,6 +83,15 @@ class ForceRow:
     time_change: Quantity | None
     error: Quantity | None
     time_error: Quantity | None
+
+    def __repr__(self) -> str:
+        what = "no approach within 30 days"
+        if self.distance is not None and self.change is not None:
+            what = (
+                f"{self.distance.to_value('km'):.1f} km, "
+                f"{self.change.to_value('km'):+.1f} km from the full model"
+            )
+        return f"<ForceRow {self.group} {self.label}: {what}>"
 
 
 @dataclass(frozen=True)
@@ -96,6 +109,14 @@ class ForceBudget:
         What the orbit's producer publishes of it.
     rows : tuple of ForceRow
         "added" in order, then "left out"; the last of "added" is the full model.
+
+    Examples
+    --------
+    >>> import flyby, flyby.encounter
+    >>> from astropy.time import Time
+    >>> orbit = flyby.load_orbit("apophis")
+    >>> flyby.encounter.force_budget(orbit, Time("2029-04-13", scale="tdb"))
+    <ForceBudget of apophis by Earth 2029-04-13, 8 choices of forces added, 6 left out>
     """
 
     orbit: Orbit
@@ -105,8 +126,16 @@ class ForceBudget:
     rows: tuple[ForceRow, ...]
 
     def group(self, name: str) -> tuple[ForceRow, ...]:
-        """The rows of "added" or of "left out"."""
+        """Return the rows of "added" or of "left out"."""
         return tuple(row for row in self.rows if row.group == name)
+
+    def __repr__(self) -> str:
+        added, left_out = (len(self.group(name)) for name in ("added", "left out"))
+        return (
+            f"<ForceBudget of {self.orbit.name} by {proper_name(self.body)} "
+            f"{iso(self.approach.time, 'tdb', 0)[:10]}, {added} choices of forces added, "
+            f"{left_out} left out>"
+        )
 
 
 def force_budget(orbit: Orbit, near: Time, body: str = "earth") -> ForceBudget:
@@ -118,6 +147,11 @@ def force_budget(orbit: Orbit, near: Time, body: str = "earth") -> ForceBudget:
     near : astropy.time.Time
         The deepest approach within 30 days of this instant is taken.
     body : str
+        "earth", "moon" or a planet.
+
+    Returns
+    -------
+    ForceBudget
 
     Raises
     ------
@@ -125,12 +159,21 @@ def force_budget(orbit: Orbit, near: Time, body: str = "earth") -> ForceBudget:
         If there is no approach within 30 days, or it is outside the ephemeris.
     InvalidOrbitError, InvalidTimeError, UnknownNameError, PropagationError
         As `close_approaches`.
+
+    Examples
+    --------
+    >>> import flyby, flyby.encounter
+    >>> from astropy.time import Time
+    >>> orbit = flyby.load_orbit("apophis")
+    >>> budget = flyby.encounter.force_budget(orbit, Time("2029-04-13", scale="tdb"))
+    >>> for row in budget.group("left out")[:2]:
+    ...     print(f"{row.label:<30} {row.change:8.1f}")
+    relativity                       -261.0 km
+    relativity beyond the Sun's        -0.1 km
     """
     if not isinstance(orbit, Orbit):
-        raise no_orbit(orbit)
-    if not require_time(near, "near").isscalar:
-        raise InvalidTimeError(f"near holds {near.size} instants; give one")
-    full = _deepest(orbit, float(tdb_days(near)), body, ForceModel())
+        raise not_an_orbit(orbit)
+    full = _deepest(orbit, require_instant(near, "near"), body, ForceModel())
     if full is None:
         raise SpanError(
             f"{orbit.name} has no approach to {proper_name(body)} within {_REACH_DAYS:.0f} days of "
@@ -172,7 +215,10 @@ def _switched(forces: ForceModel, switch: str, value: str | bool) -> ForceModel:
 
 
 def _choices(orbit: Orbit) -> list[tuple[str, str, ForceModel]]:
-    """Group, label and forces of every row but the first; none for a force that the orbit lacks."""
+    """List group, label and forces of every row but the first.
+
+    There is none for a force that the orbit lacks.
+    """
     law = orbit.nongravitational
     fitted = [
         name
@@ -211,7 +257,7 @@ def _choices(orbit: Orbit) -> list[tuple[str, str, ForceModel]]:
 
 
 def _deepest(orbit: Orbit, near: float, body: str, forces: ForceModel) -> CloseApproach | None:
-    """The deepest approach within the reach of `near` (TDB days since J2000)."""
+    """Find the deepest approach within the reach of `near` (TDB days since J2000)."""
     found = close_approaches(
         replace(orbit, covariance=None) if forces != ForceModel() else orbit,
         time_from_tdb_days(near - _REACH_DAYS),
@@ -263,7 +309,7 @@ def _two_body_row(
     full: CloseApproach,
     published: PublishedApproach | None,
 ) -> ForceRow:
-    """Two-body motion, carried by poliastro or boinor to the body as DE440 has it."""
+    """Make the row of two-body motion, by poliastro or boinor, to the body as DE440 has it."""
     forces = ForceModel.two_body()
     ours = _deepest(orbit, closest, body, forces)
     label = "two-body motion"
@@ -284,7 +330,7 @@ def _two_body_row(
 
 
 def _by_library(orbit: Orbit, near: float, body: str) -> tuple[float, float, str] | None:
-    """Instant, distance [km] and the library's name, of its own two-body motion near an instant.
+    """Compute instant and distance [km] of two-body motion near an instant; name the library.
 
     Kept between runs: the library compiles for five seconds at its first step.
     """

@@ -1,4 +1,6 @@
-"""Planetocentric hyperbola and b-plane from a relative state: plain floats in km and s.
+"""Hyperbola and b-plane of motion relative to a planet: bare floats in km and s, ICRF axes.
+
+Each function takes one state or many: vectors lie along the last axis, of length 3.
 
 References
 ----------
@@ -9,7 +11,6 @@ Farnocchia et al. 2019, Celest. Mech. Dyn. Astron. 131, 36: the planes compared.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,109 +22,129 @@ _ECLIPTIC_NORTH: FloatArray = ECLIPTIC_TO_ICRF[:, 2]
 
 
 @dataclass(frozen=True)
-class PlanetocentricHyperbola:
-    """Osculating hyperbola of a state relative to a planet.
+class _Hyperbola:
+    """Osculating hyperbolas of states relative to a planet; nan where a state is bound.
 
     Attributes
     ----------
-    eccentricity : float
-    semi_major_axis_km : float
-        Negative.
-    periapsis_km : float
-    turn_angle_rad : float
-        By which the asymptotes differ in direction.
-    v_infinity_km_s : float
-    incoming : ndarray, shape (3,)
-        Unit vector S along the incoming velocity, ICRF axes.
-    b_vector_km : ndarray, shape (3,)
+    eccentricity, v_infinity_km_s : ndarray, shape (...)
+    incoming : ndarray, shape (..., 3)
+        Unit vector S along the incoming asymptote.
+    b_vector_km : ndarray, shape (..., 3)
         From the planet to where the incoming asymptote meets the b-plane.
+    semi_major_axis_km, periapsis_km : ndarray, shape (...)
+        The axis is negative.
     """
 
-    eccentricity: float
-    semi_major_axis_km: float
-    periapsis_km: float
-    turn_angle_rad: float
-    v_infinity_km_s: float
+    eccentricity: FloatArray
+    v_infinity_km_s: FloatArray
     incoming: FloatArray
     b_vector_km: FloatArray
+    semi_major_axis_km: FloatArray
+    periapsis_km: FloatArray
 
 
-def v_infinity_km_s(position_km: FloatArray, velocity_km_s: FloatArray, gm_km3_s2: float) -> float:
-    """Speed at infinity from the relative energy; nan where the relative orbit is bound."""
-    square = float(velocity_km_s @ velocity_km_s) - 2.0 * gm_km3_s2 / float(
-        np.linalg.norm(position_km)
-    )
-    return math.sqrt(square) if square > 0.0 else math.nan
-
-
-def hyperbola_of(
-    position_km: FloatArray, velocity_km_s: FloatArray, gm_km3_s2: float
-) -> PlanetocentricHyperbola | None:
-    """Osculating hyperbola of a relative state (ICRF axes), or None where it is bound.
+def hyperbola(position_km: FloatArray, velocity_km_s: FloatArray, gm_km3_s2: float) -> _Hyperbola:
+    """Compute the osculating hyperbola of each relative state.
 
     A track without angular momentum, straight at the centre, has a hyperbola of eccentricity 1
     and B = 0.
+
+    Parameters
+    ----------
+    position_km, velocity_km_s : ndarray, shape (..., 3)
+    gm_km3_s2 : float
+        Of the planet.
     """
-    speed = v_infinity_km_s(position_km, velocity_km_s, gm_km3_s2)
-    if not speed > 0.0:
-        return None
-    axis = -gm_km3_s2 / speed**2
+    radius = _length(position_km)
+    energy = _dot(velocity_km_s, velocity_km_s) - 2.0 * gm_km3_s2 / radius
+    speed = np.sqrt(np.where(energy > 0.0, energy, np.nan))
     momentum = np.cross(position_km, velocity_km_s)
-    h = float(np.linalg.norm(momentum))
-    radius = float(np.linalg.norm(position_km))
-    laplace = np.cross(velocity_km_s, momentum) / gm_km3_s2 - position_km / radius
+    h = _length(momentum)
+    laplace = np.cross(velocity_km_s, momentum) / gm_km3_s2 - position_km / radius[..., None]
     # From energy and momentum, which is better conditioned than the vector's own length.
-    eccentricity = math.sqrt(1.0 + (h * speed / gm_km3_s2) ** 2)
-    towards = laplace / np.linalg.norm(laplace)
-    across = np.cross(momentum / h, towards) if h > 0.0 else np.zeros(3)
-    # The asymptotes open by the angle whose cosine is -1/e from the periapsis direction.
+    eccentricity = np.sqrt(1.0 + (h * speed / gm_km3_s2) ** 2)
+    towards = laplace / _length(laplace)[..., None]
+    across = np.cross(momentum / np.where(h > 0.0, h, 1.0)[..., None], towards)
+    # The asymptotes open by the angle whose cosine is -1/e from the direction of periapsis.
     cosine = 1.0 / eccentricity
-    sine = math.sqrt(1.0 - cosine * cosine)
-    incoming = cosine * towards + sine * across
-    b_vector = np.cross(incoming, momentum) / speed
-    return PlanetocentricHyperbola(
+    sine = np.sqrt(1.0 - cosine**2)
+    incoming = cosine[..., None] * towards + sine[..., None] * across
+    axis = -gm_km3_s2 / speed**2
+    return _Hyperbola(
         eccentricity=eccentricity,
-        semi_major_axis_km=axis,
-        periapsis_km=axis * (1.0 - eccentricity),
-        turn_angle_rad=2.0 * math.asin(1.0 / eccentricity),
         v_infinity_km_s=speed,
         incoming=incoming,
-        b_vector_km=b_vector,
+        b_vector_km=np.cross(incoming, momentum) / speed[..., None],
+        semi_major_axis_km=axis,
+        periapsis_km=axis * (1.0 - eccentricity),
     )
 
 
 def kizner_coordinates(
-    hyperbola: PlanetocentricHyperbola, pole: FloatArray = _ECLIPTIC_NORTH
-) -> tuple[float, float]:
-    """B.T and B.R [km]: T = S x N / |S x N| lies in the ecliptic J2000, R = S x T.
+    orbit: _Hyperbola, pole: FloatArray = _ECLIPTIC_NORTH
+) -> tuple[FloatArray, FloatArray]:
+    """Compute B.T and B.R [km]: T = S x N / |S x N| lies in the ecliptic J2000, R = S x T.
 
-    N is the ecliptic's north unless another pole is given (a unit vector, ICRF axes); R then points
-    to the south of it.
+    N is the ecliptic's north unless another pole is given (a unit vector); R then points to the
+    south of it.
     """
-    s = hyperbola.incoming
-    t = np.cross(s, pole)
-    t /= np.linalg.norm(t)
-    r = np.cross(s, t)
-    return float(hyperbola.b_vector_km @ t), float(hyperbola.b_vector_km @ r)
+    t = np.cross(orbit.incoming, pole)
+    t = t / _length(t)[..., None]
+    r = np.cross(orbit.incoming, t)
+    return _dot(orbit.b_vector_km, t), _dot(orbit.b_vector_km, r)
 
 
 def opik_coordinates(
-    hyperbola: PlanetocentricHyperbola, planet_velocity: FloatArray
-) -> tuple[float, float]:
-    """Xi and zeta [km] on the b-plane.
+    orbit: _Hyperbola, planet_velocity: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Compute xi and zeta [km] on the b-plane.
 
     Parameters
     ----------
-    planet_velocity : ndarray, shape (3,)
-        Heliocentric velocity of the planet, ICRF axes, any unit.
+    orbit : _Hyperbola
+    planet_velocity : ndarray, shape (3,) or (..., 3)
+        Heliocentric velocity of the planet, any unit.
 
     Notes
     -----
     eta is along S; zeta is opposite to the projection of the planet's velocity; xi = eta x zeta.
     Zeta tells whether the asteroid is early or late, xi is near the distance of the orbits.
     """
-    s = hyperbola.incoming
-    projected = planet_velocity - (planet_velocity @ s) * s
-    zeta_axis = -projected / np.linalg.norm(projected)
+    s = orbit.incoming
+    planet = np.broadcast_to(planet_velocity, s.shape)
+    projected = planet - _dot(planet, s)[..., None] * s
+    zeta_axis = -projected / _length(projected)[..., None]
     xi_axis = np.cross(s, zeta_axis)
-    return float(hyperbola.b_vector_km @ xi_axis), float(hyperbola.b_vector_km @ zeta_axis)
+    return _dot(orbit.b_vector_km, xi_axis), _dot(orbit.b_vector_km, zeta_axis)
+
+
+def capture_b_km(radius_km: float, focus_km: FloatArray | float) -> FloatArray:
+    """Return the impact parameter [km] of a track that grazes a sphere.
+
+    It is R sqrt(1 + v_escape^2 / v_infinity^2); `focus_km` is GM / v_infinity**2.
+    """
+    return np.asarray(radius_km * np.sqrt(1.0 + 2.0 * np.asarray(focus_km) / radius_km))
+
+
+def least_distance_km(b_km: FloatArray, focus_km: FloatArray) -> FloatArray:
+    """Return the periapsis [km] of a hyperbola, from its B and GM / v_infinity**2."""
+    return np.asarray(np.sqrt(focus_km**2 + b_km**2) - focus_km)
+
+
+def _dot(first: FloatArray, second: FloatArray) -> FloatArray:
+    """Multiply vectors along the last axis.
+
+    One pair by numpy's own product and many by einsum: their last bits differ, and reports of one
+    orbit and tables of many print every digit.
+    """
+    if first.ndim == 1:
+        return np.asarray(first @ second)
+    return np.asarray(np.einsum("...i,...i->...", first, second))
+
+
+def _length(vectors: FloatArray) -> FloatArray:
+    """Return the lengths along the last axis; of one vector as `_dot` has it."""
+    if vectors.ndim == 1:
+        return np.asarray(np.linalg.norm(vectors))
+    return np.asarray(np.linalg.norm(vectors, axis=-1))

@@ -1,6 +1,6 @@
 """An impact described: where and when a track meets the air and the ground, and how fast.
 
-Where a trajectory ends it knows itself (`flyby.dynamics.contact`); here it is told what that means.
+Where a trajectory ends it knows itself (`flyby.dynamics.contact`); this says what that means.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import numpy as np
 from astropy.units import Quantity
 
 from flyby.arrays import FloatArray
-from flyby.constants import ATMOSPHERIC_ENTRY_ALTITUDE_KM, SECONDS_PER_DAY
+from flyby.constants import ATMOSPHERIC_ENTRY_ALTITUDE_KM, AU_KM, SECONDS_PER_DAY
 from flyby.dynamics import Contact, Trajectory
 from flyby.dynamics.bodies import proper_name
 from flyby.dynamics.contact import altitude_km
@@ -20,12 +20,15 @@ from flyby.times import TIME_TOLERANCE_DAYS, stamp, tdb_days, time_from_tdb_days
 
 
 def altitudes_km(trajectory: Trajectory, body: str, days: FloatArray) -> FloatArray:
-    """Altitude [km] at TDB days since J2000: above WGS84, or a sphere of the mean radius."""
+    """Return the altitude [km] above WGS84, or above a sphere of the mean radius.
+
+    `days` are TDB since J2000.
+    """
     return altitude_km(trajectory.state_km(days, origin=body)[0], body, days)
 
 
 def lowest_near(trajectory: Trajectory, body: str, closest_days: float) -> float:
-    """Instant of least altitude near that of least distance, TDB days since J2000.
+    """Find the instant of least altitude near that of least distance, TDB days since J2000.
 
     On the flattened Earth it is some seconds off, which is worth up to 100 m of altitude.
     """
@@ -48,7 +51,7 @@ def lowest_near(trajectory: Trajectory, body: str, closest_days: float) -> float
 
 
 def impact_at(trajectory: Trajectory, contact: Contact) -> Impact:
-    """Time, place and speed of an impact, and of the entry into the air above it (Earth only).
+    """Describe an impact, and the entry into the air above it (Earth only).
 
     Parameters
     ----------
@@ -66,7 +69,7 @@ def impact_at(trajectory: Trajectory, contact: Contact) -> Impact:
 
 
 def impact_sentence(contact: Contact, epoch_tdb_days: float) -> str:
-    """What an output says of an impact, so that nobody looks for what lies beyond."""
+    """Say what an output says of an impact, so that nobody looks for what lies beyond."""
     when = stamp(time_from_tdb_days(contact.tdb_days))
     if contact.tdb_days < epoch_tdb_days:
         return (
@@ -77,14 +80,14 @@ def impact_sentence(contact: Contact, epoch_tdb_days: float) -> str:
 
 
 def impact_notes(trajectory: Trajectory) -> tuple[str, ...]:
-    """`impact_sentence` of each impact of a trajectory of one orbit."""
+    """Say `impact_sentence` of each impact of a trajectory of one orbit."""
     epoch = float(tdb_days(trajectory.orbit.epoch))
     sides = (trajectory.impact_before, trajectory.impact_after)
     return tuple(impact_sentence(one, epoch) for one in sides if one is not None)
 
 
 def _entry_days(trajectory: Trajectory, contact: Contact) -> float | None:
-    """When the track is at the altitude of entry on the way to (or from) the ground."""
+    """Find when the track is at the altitude of entry on the way to (or from) the ground."""
     after = contact == trajectory.impact_after
     edges = trajectory.step_edges_tdb_days
     end = float(edges[0] if after else edges[-1])
@@ -112,7 +115,8 @@ def _entry_days(trajectory: Trajectory, contact: Contact) -> float | None:
 
 def _point(trajectory: Trajectory, body: str, days: float) -> ImpactPoint:
     at = np.array([days])
-    position_km, velocity_km_s = trajectory.state_km(at, origin=body)
+    position, velocity = trajectory.state_au(at, origin=body)
+    position_km, velocity_km_s = position * AU_KM, velocity * AU_KM / SECONDS_PER_DAY
     latitude, longitude = place_below(body, at, position_km)
     speed = ground_speed_km_s(body, at, position_km, velocity_km_s)
     return ImpactPoint(

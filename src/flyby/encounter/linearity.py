@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from astropy.units import Quantity
 
 from flyby.arrays import FloatArray
 from flyby.constants import AU_KM, SECONDS_PER_DAY
@@ -28,14 +29,14 @@ class Departure:
 
     Attributes
     ----------
-    distance_km, time_s : float
+    distance, time : Quantity
         What one sigma changes beyond the linear part.
     of_distance, of_time : float
         The same in standard deviations of first order.
     """
 
-    distance_km: float
-    time_s: float
+    distance: Quantity
+    time: Quantity
     of_distance: float
     of_time: float
 
@@ -46,7 +47,7 @@ class Departure:
 
 
 def departure(lanes: Trajectory, body: str, days: FloatArray) -> Departure:
-    """How far from linear an approach is.
+    """Measure how far from linear an approach is.
 
     Parameters
     ----------
@@ -61,11 +62,16 @@ def departure(lanes: Trajectory, body: str, days: FloatArray) -> Departure:
     distance_km = np.linalg.norm(position, axis=1) * AU_KM
     beyond_km, share_km = _parts(distance_km)
     beyond_s, share_s = (SECONDS_PER_DAY * part for part in _parts(days))
-    return Departure(beyond_km, beyond_s, _ratio(beyond_km, share_km), _ratio(beyond_s, share_s))
+    return Departure(
+        distance=Quantity(beyond_km, "km"),
+        time=Quantity(beyond_s, "s"),
+        of_distance=_ratio(beyond_km, share_km),
+        of_time=_ratio(beyond_s, share_s),
+    )
 
 
 def _parts(values: FloatArray) -> tuple[float, float]:
-    """Second- and first-order part of a figure of each lane: nominal, +1, -1, +2, -2, ..."""
+    """Return second- and first-order part of a figure of each lane: nominal, +1, -1, +2, -2, ..."""
     beyond = float(np.sqrt(np.sum(SigmaOrbits.half_sums(values) ** 2)))
     return beyond, SigmaOrbits.standard_deviation(values)
 

@@ -18,6 +18,7 @@ from astropy.units import Quantity, UnitConversionError
 from flyby.arrays import FloatArray
 from flyby.constants import GM_SUN_AU3_DAY2
 from flyby.dynamics import Trajectory
+from flyby.encounter.arguments import require_instant, require_one_orbit
 from flyby.errors import InvalidOrbitError, InvalidTimeError, UnitError
 from flyby.orbits.elements import elements_from_state, true_anomaly
 from flyby.orbits.orbit import Elements, Orbit
@@ -34,7 +35,7 @@ _NEAR_EARTH_AU = 1.3
 
 
 def dynamical_class(semi_major_axis: Quantity, eccentricity: float) -> str:
-    """The group of near-Earth asteroids that an orbit belongs to.
+    """Name the group of near-Earth asteroids that an orbit belongs to.
 
     Atira: a < 1 au, Q < 0.983 au. Aten: a < 1 au, Q > 0.983 au. Apollo: a > 1 au, q < 1.017 au.
     Amor: a > 1 au, 1.017 au < q < 1.3 au (CNEOS, "NEO Basics: NEO Groups"). An orbit exactly on a
@@ -57,6 +58,13 @@ def dynamical_class(semi_major_axis: Quantity, eccentricity: float) -> str:
         If the axis is not a length.
     InvalidOrbitError
         If no orbit has these two.
+
+    Examples
+    --------
+    >>> import flyby.encounter
+    >>> import astropy.units as u
+    >>> flyby.encounter.dynamical_class(0.92 * u.au, 0.19)
+    'Aten'
     """
     try:
         axis_au = float(semi_major_axis.to_value("au"))
@@ -97,6 +105,16 @@ class OsculatingElements:
         d; nan for a hyperbola.
     perihelion_time : astropy.time.Time
         The perihelion passage nearest to `time`, TDB.
+
+    Examples
+    --------
+    >>> import flyby, flyby.encounter
+    >>> from astropy.time import Time
+    >>> orbit = flyby.load_orbit("apophis")
+    >>> span = Time(["2029-01-01", "2029-06-01"], scale="tdb")
+    >>> trajectory = flyby.propagate(orbit, *span)
+    >>> flyby.encounter.osculating_elements(trajectory, Time("2029-05-01", scale="tdb"))
+    <OsculatingElements 2029-05-01 TDB: a 1.10340 au, e 0.18930, i 2.222 deg, Apollo>
     """
 
     time: Time
@@ -123,9 +141,19 @@ class OsculatingElements:
             ]
         )
 
+    def __repr__(self) -> str:
+        if not self.time.isscalar:
+            ends = " to ".join(iso(self.time[k], "tdb", 0)[:10] for k in (0, -1))
+            return f"<OsculatingElements at {self.time.size} instants, {ends} TDB>"
+        return (
+            f"<OsculatingElements {iso(self.time, 'tdb', 0)[:10]} TDB: "
+            f"a {self.semi_major_axis.to_value('au'):.5f} au, e {float(self.eccentricity):.5f}, "
+            f"i {self.inclination.to_value('deg'):.3f} deg, {self.dynamical_class}>"
+        )
+
 
 def osculating_elements(trajectory: Trajectory, time: Time) -> OsculatingElements:
-    """Elements of the heliocentric orbit that osculates the motion at each instant.
+    """Compute the elements of the heliocentric orbit that osculates the motion at each instant.
 
     Parameters
     ----------
@@ -147,8 +175,19 @@ def osculating_elements(trajectory: Trajectory, time: Time) -> OsculatingElement
         If `time` has no scale, or more than one axis.
     SpanError
         If an instant is outside the trajectory.
+
+    Examples
+    --------
+    >>> import flyby, flyby.encounter
+    >>> from astropy.time import Time
+    >>> orbit = flyby.load_orbit("apophis")
+    >>> span = Time(["2029-01-01", "2029-06-01"], scale="tdb")
+    >>> trajectory = flyby.propagate(orbit, *span)
+    >>> times = Time(["2029-02-01", "2029-05-01"], scale="tdb")
+    >>> flyby.encounter.osculating_elements(trajectory, times).semi_major_axis.round(3)
+    <Quantity [0.922, 1.103] AU>
     """
-    _require_single(trajectory)
+    require_one_orbit(trajectory)
     days = tdb_days(require_time(time))
     if days.ndim > 1:
         raise InvalidTimeError(f"time has {days.ndim} axes; give one instant or a list of them")
@@ -171,20 +210,40 @@ def osculating_elements(trajectory: Trajectory, time: Time) -> OsculatingElement
 
 
 def osculating_orbit(trajectory: Trajectory, time: Time) -> Orbit:
-    """The osculating orbit at one instant, as an `Orbit` that can be propagated or handed on.
+    """Return the osculating orbit at one instant, to be propagated or handed on.
 
     It carries the non-gravitational parameters and provenance of the trajectory's own orbit, a
     note of what it is, and no covariance.
+
+    Parameters
+    ----------
+    trajectory : Trajectory
+        Of one orbit.
+    time : astropy.time.Time
+        One instant, in any scale.
+
+    Returns
+    -------
+    Orbit
 
     Raises
     ------
     InvalidOrbitError, InvalidTimeError, SpanError
         As `osculating_elements`; and if `time` is more than one instant.
+
+    Examples
+    --------
+    >>> import flyby, flyby.encounter
+    >>> from astropy.time import Time
+    >>> orbit = flyby.load_orbit("apophis")
+    >>> span = Time(["2029-01-01", "2029-06-01"], scale="tdb")
+    >>> trajectory = flyby.propagate(orbit, *span)
+    >>> after = flyby.encounter.osculating_orbit(trajectory, Time("2029-05-01", scale="tdb"))
+    >>> after.epoch.isot[:10], round(after.elements.eccentricity, 3)
+    ('2029-05-01', 0.189)
     """
-    _require_single(trajectory)
-    if not require_time(time).isscalar:
-        raise InvalidTimeError(f"time holds {time.size} instants; give one")
-    days = tdb_days(time)
+    require_one_orbit(trajectory)
+    days = require_instant(time, "time")
     (elements,) = _elements_at(trajectory, np.atleast_1d(days))
     epoch = time_from_tdb_days(days)
     orbit = trajectory.orbit
@@ -202,29 +261,36 @@ def osculating_orbit(trajectory: Trajectory, time: Time) -> Orbit:
 
 
 def osculating_poliastro(trajectory: Trajectory, time: Time) -> Any:
-    """The osculating orbit at one instant as the ``Orbit`` of poliastro, or of boinor.
+    """Return the osculating orbit at one instant as the ``Orbit`` of poliastro, or of boinor.
 
     About the Sun, in the plane EARTH_ECLIPTIC, epoch in TDB; see
     `flyby.orbits.poliastro.to_poliastro` for what the two packages' constants do to it. Carried on
     by their two-body propagation it is an illustration, never an answer.
 
+    Parameters
+    ----------
+    trajectory, time
+        As `osculating_orbit`.
+
     Raises
     ------
     InvalidOrbitError, InvalidTimeError, SpanError
         As `osculating_orbit`.
+
+    Examples
+    --------
+    >>> import flyby, flyby.encounter
+    >>> from astropy.time import Time
+    >>> orbit = flyby.load_orbit("apophis")
+    >>> span = Time(["2029-01-01", "2029-06-01"], scale="tdb")
+    >>> trajectory = flyby.propagate(orbit, *span)
+    >>> theirs = flyby.encounter.osculating_poliastro(trajectory, Time("2029-05-01", scale="tdb"))
+    >>> theirs.inc.to("deg").round(3)
+    <Quantity 2.222 deg>
     """
     from flyby.orbits.poliastro import to_poliastro
 
     return to_poliastro(osculating_orbit(trajectory, time))
-
-
-def _require_single(trajectory: Trajectory) -> None:
-    if not isinstance(trajectory, Trajectory):
-        raise InvalidOrbitError(f"{trajectory!r} is not a Trajectory; flyby.propagate gives one")
-    if not trajectory.is_single:
-        raise InvalidOrbitError(
-            f"the trajectory has {len(trajectory.orbits)} orbits; ask for one with of_orbit(index)"
-        )
 
 
 def _elements_at(trajectory: Trajectory, days: FloatArray) -> list[Elements]:

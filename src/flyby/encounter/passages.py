@@ -1,175 +1,218 @@
-"""The deepest approach of each of many orbits that share their integration steps.
+"""Several orbits of one asteroid carried through one encounter, and where each passes.
 
-Only the steps in which an orbit can come nearer than it is at any step's end are looked into: a
-path of length L between points at d0 and d1 comes no nearer than (d0 + d1 - L) / 2. In those the
-range rate is sampled, and the lowest of its rising zeros is closed in on.
+The orbits are what a covariance leaves open: displaced by a sigma, drawn at random, or members of
+a line of variations.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from astropy.time import Time
+from astropy.units import Quantity
 
-from flyby.arrays import FloatArray, IndexArray
-from flyby.dynamics import Trajectory
-from flyby.dynamics.bodies import attracting_bodies
-from flyby.roots import find_roots, refined_grid
-from flyby.times import TIME_TOLERANCE_DAYS
+from flyby.arrays import FloatArray
+from flyby.constants import AU_KM, SECONDS_PER_DAY
+from flyby.dynamics import ForceModel, Trajectory, planetary_ephemeris
+from flyby.dynamics.bodies import gm_km3_s2, proper_name
+from flyby.dynamics.propagation import barycentric_states, carry_states, laws_of
+from flyby.encounter.arguments import not_an_orbit, require_bodies
+from flyby.encounter.geometry import hyperbola, opik_coordinates
+from flyby.encounter.uncertainty import own_approaches
+from flyby.errors import InvalidOrbitError
+from flyby.orbits.orbit import Orbit
+from flyby.orbits.parameters import displaced, sampled_displacements
+from flyby.times import iso, require_time, tdb_days, time_from_tdb_days
 
-_PARTS_OF_A_STEP = 8
-_COARSEST_DAYS = 0.5
-_CHANGE_OF_SPEED = 2.0
-"""Within a step no relative speed grows by more than this: steps follow the attraction."""
-_WORTH_A_LOOK = 1.5
-"""A minimum this many times as far, by its estimate, as the least one is no candidate."""
+ABOUT_ENCOUNTER_DAYS = 20.0
+"""The encounter is followed in full from this long before to this long after."""
 
 
 @dataclass(frozen=True)
-class Passages:
-    """Deepest approach of each orbit to a body; nan where there is no minimum in the span.
+class EncounterPassage:
+    """Several orbits of one asteroid through one encounter.
 
     Attributes
     ----------
-    tdb_days : ndarray, shape (n,)
-        TDB days since J2000.
-    position_au, velocity_au_day : ndarray, shape (n, 3)
-        Relative to the body's centre, ICRF axes.
+    xi, zeta : Quantity, shape (orbits,)
+        On the b-plane [km], Öpik's coordinates; nan where an orbit is bound to the body.
+    distance : Quantity, shape (orbits,)
+        Of closest approach, from the body's centre [km].
+    time : astropy.time.Time, shape (orbits,)
+        Each orbit's own closest approach, TDB.
+    position, velocity : Quantity, shape (orbits, 3)
+        Relative to the body's centre at `time` [km, km/s], ICRF axes.
+
+    Examples
+    --------
+    >>> import flyby, flyby.encounter
+    >>> from astropy.time import Time
+    >>> orbit = flyby.load_orbit("apophis")
+    >>> cloud = flyby.encounter.sampled_encounter(orbit, Time("2029-04-13", scale="tdb"), 3, seed=1)
+    >>> cloud
+    <EncounterPassage of 3 orbits, nearest 38011.1 km from the centre>
+    >>> cloud.position.shape
+    (3, 3)
     """
 
-    tdb_days: FloatArray
-    position_au: FloatArray
-    velocity_au_day: FloatArray
+    xi: Quantity
+    zeta: Quantity
+    distance: Quantity
+    time: Time
+    position: Quantity
+    velocity: Quantity
+    _states: FloatArray
+    """`ABOUT_ENCOUNTER_DAYS` after the encounter: barycentric, au and au/day, ICRF axes."""
+    _laws: FloatArray
+    """As `flyby.dynamics.propagation.laws_of`."""
+    _after_tdb_days: float
+    """Instant of the states, TDB days since J2000."""
 
-
-def deepest_passages(trajectory: Trajectory, body: str, first: float, last: float) -> Passages:
-    """Find the deepest approach of each orbit of a trajectory within a span.
-
-    Parameters
-    ----------
-    trajectory : Trajectory
-        Of several orbits.
-    body : str
-    first, last : float
-        The span, TDB days since J2000. A least distance at either end is not an approach, but
-        where a track meets the body is.
-    """
-    count = len(trajectory.orbits)
-    grid = _grid(trajectory, body, first, last)
-    days = np.full(count, np.nan)
-    position, velocity = np.full((count, 3), np.nan), np.full((count, 3), np.nan)
-    _at_contacts(trajectory, body, first, last, days, position, velocity)
-    if grid.size < 2:
-        return Passages(days, position, velocity)
-    x, v = trajectory.state_au(grid, origin=body)
-    rate = np.einsum("lni,lni->ln", x, v)
-    square = np.einsum("lni,lni->ln", x, x)
-    speed_square = np.einsum("lni,lni->ln", v, v)
-    rising = (rate[:, :-1] <= 0.0) & (rate[:, 1:] > 0.0)
-    # As if on a straight line from either end: enough to leave out what is plainly farther.
-    straight = np.sqrt(np.maximum(square - rate**2 / speed_square, 0.0))
-    estimate = np.where(rising, np.minimum(straight[:, :-1], straight[:, 1:]), np.inf)
-    least = _least(np.sqrt(square))
-    bound = _WORTH_A_LOOK * np.minimum(np.nan_to_num(estimate.min(axis=1), posinf=1e9), least)
-    # Where a track meets the ground it is as near as it comes.
-    rising &= np.isnan(days)[:, None]
-    lanes, places = np.nonzero(rising & (estimate <= bound[:, None]))
-    if lanes.size == 0:
-        return Passages(days, position, velocity)
-
-    def range_rate(at: FloatArray, which: IndexArray) -> FloatArray:
-        near, moving = trajectory.state_au_of_each(at, body, lanes[which])
-        return np.asarray(np.einsum("ni,ni->n", near, moving), dtype=np.float64)
-
-    instants = find_roots(
-        range_rate, grid[places], grid[places + 1], TIME_TOLERANCE_DAYS, together=True
-    )
-    near, moving = trajectory.state_au_of_each(instants, body, lanes)
-    # Farthest first, so that the nearest is what stays.
-    order = np.argsort(-np.linalg.norm(near, axis=1), kind="stable")
-    days[lanes[order]] = instants[order]
-    position[lanes[order]], velocity[lanes[order]] = near[order], moving[order]
-    return Passages(days, position, velocity)
-
-
-def _least(distances: FloatArray) -> FloatArray:
-    """Least of each row, infinite where all are nan: a track that has ended before the span."""
-    return np.asarray(np.nanmin(distances, axis=1, initial=np.inf), dtype=np.float64)
-
-
-def _at_contacts(
-    trajectory: Trajectory,
-    body: str,
-    first: float,
-    last: float,
-    days: FloatArray,
-    position: FloatArray,
-    velocity: FloatArray,
-) -> None:
-    """Fill in the tracks that meet the body in the span: that is their deepest approach."""
-    index = attracting_bodies().index(body)
-    for side in trajectory.contacts:
-        (lanes,) = np.nonzero(
-            (side.body == index) & (side.tdb_days >= first) & (side.tdb_days <= last)
+    def __repr__(self) -> str:
+        nearest = float(self.distance.to_value("km").min())
+        return (
+            f"<EncounterPassage of {len(self.distance)} orbits, nearest {nearest:.1f} km from the "
+            f"centre>"
         )
-        if lanes.size:
-            days[lanes] = side.tdb_days[lanes]
-            position[lanes], velocity[lanes] = trajectory.state_au_of_each(days[lanes], body, lanes)
 
 
-def opik_coordinates_of(
-    position_km: FloatArray,
-    velocity_km_s: FloatArray,
-    gm_km3_s2: float,
-    planet_velocity: FloatArray,
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """v_infinity [km/s], xi and zeta [km] of many relative states, each (n,).
+def sampled_encounter(
+    orbit: Orbit,
+    encounter: Time,
+    count: int,
+    seed: int = 0,
+    body: str = "earth",
+    forces: ForceModel | None = None,
+) -> EncounterPassage:
+    """Carry virtual asteroids, drawn from an orbit's covariance, through an encounter.
 
-    As `flyby.encounter.geometry.hyperbola_of` and `opik_coordinates` for one, which hold the
-    references; nan where the relative orbit is bound.
+    The same seed gives the same asteroids. For many of them, and for impacts, see `run_ensemble`.
 
     Parameters
     ----------
-    position_km, velocity_km_s : ndarray, shape (n, 3)
-        ICRF axes.
-    planet_velocity : ndarray, shape (n, 3)
-        Heliocentric velocity of the planet at each instant, any unit.
+    orbit : Orbit
+        With a covariance.
+    encounter : astropy.time.Time
+        Closest approach, to some days, in any scale.
+    count : int
+        How many virtual asteroids.
+    seed : int
+    body : str
+        "earth", "moon" or a planet.
+    forces : ForceModel, optional
+        By default every force there is.
+
+    Returns
+    -------
+    EncounterPassage
+
+    Raises
+    ------
+    InvalidOrbitError
+        If it has no covariance, or not every virtual asteroid passes the body then.
+    InvalidTimeError, UnknownNameError, SpanError, PropagationError
+        As `flyby.propagate`.
+
+    Examples
+    --------
+    >>> import flyby, flyby.encounter
+    >>> from astropy.time import Time
+    >>> orbit = flyby.load_orbit("apophis")
+    >>> when = Time("2029-04-13", scale="tdb")
+    >>> cloud = flyby.encounter.sampled_encounter(orbit, when, 100, seed=1)
+    >>> cloud.zeta.std().round(1)
+    <Quantity 1.2 km>
     """
-    radius = np.linalg.norm(position_km, axis=1)
-    energy = np.einsum("ni,ni->n", velocity_km_s, velocity_km_s) - 2.0 * gm_km3_s2 / radius
-    with np.errstate(invalid="ignore"):
-        speed = np.sqrt(np.where(energy > 0.0, energy, np.nan))
-    momentum = np.cross(position_km, velocity_km_s)
-    h = np.linalg.norm(momentum, axis=1)
-    laplace = np.cross(velocity_km_s, momentum) / gm_km3_s2 - position_km / radius[:, None]
-    cosine = 1.0 / np.sqrt(1.0 + (h * speed / gm_km3_s2) ** 2)
-    towards = laplace / np.linalg.norm(laplace, axis=1)[:, None]
-    across = np.cross(momentum / np.where(h > 0.0, h, 1.0)[:, None], towards)
-    s = cosine[:, None] * towards + np.sqrt(1.0 - cosine**2)[:, None] * across
-    b_vector = np.cross(s, momentum) / speed[:, None]
-    projected = planet_velocity - np.einsum("ni,ni->n", planet_velocity, s)[:, None] * s
-    zeta_axis = -projected / np.linalg.norm(projected, axis=1)[:, None]
-    xi_axis = np.cross(s, zeta_axis)
-    return (
-        speed,
-        np.einsum("ni,ni->n", b_vector, xi_axis),
-        np.einsum("ni,ni->n", b_vector, zeta_axis),
+    middle = checked_middle(orbit, body)
+    assert middle.covariance is not None
+    if count < 1:
+        raise InvalidOrbitError(f"{count} virtual asteroids cannot be drawn; ask for one or more")
+    moves = sampled_displacements(middle.covariance, count, seed)
+    near = float(tdb_days(require_time(encounter, "encounter")))
+    return pass_encounter(displaced_orbits(middle, moves), body, near, forces or ForceModel())
+
+
+def pass_encounter(
+    orbits: list[Orbit],
+    body: str,
+    near_tdb_days: float,
+    forces: ForceModel,
+    frame_tdb_days: float | None = None,
+) -> EncounterPassage:
+    """Carry orbits of one epoch through an encounter near an instant.
+
+    Xi and zeta of all of them are in the frame of the planet's velocity at `frame_tdb_days`, by
+    default the first orbit's closest approach: the velocity turns by an arc second in 25 s.
+
+    Raises
+    ------
+    PropagationError, SpanError, InvalidOrbitError
+        As `flyby.propagate`, and where an orbit does not pass the body at all.
+    """
+    before = near_tdb_days - ABOUT_ENCOUNTER_DAYS
+    after = near_tdb_days + ABOUT_ENCOUNTER_DAYS
+    if body == "sun":
+        raise InvalidOrbitError("the Sun has no b-plane: name a planet or the Moon")
+    named = [orbits[0].designation]
+    laws = laws_of(orbits)
+    states = barycentric_states(orbits, forces)
+    epoch = float(tdb_days(orbits[0].epoch))
+    # Through the body where need be: its b-plane is that of tracks that hit it as well.
+    way_there = carry_states(
+        states, laws, epoch, before, forces, designations=named, end_at_ground=False
+    )
+    leg = carry_states(
+        way_there.states,
+        laws,
+        before,
+        after,
+        forces,
+        keep=True,
+        designations=named,
+        end_at_ground=False,
+    )
+    trajectory = Trajectory.from_legs(tuple(orbits), False, forces, [leg], end_at_ground=False)
+    days = own_approaches(trajectory, body, near_tdb_days)
+    if days is None:
+        raise InvalidOrbitError(
+            f"not every one of {len(orbits)} varied orbits of {orbits[0].designation} passes "
+            f"{proper_name(body)} at {iso(time_from_tdb_days(near_tdb_days), 'tdb', 0)} TDB; "
+            f"vary less, or choose another encounter"
+        )
+    position, velocity = trajectory.state_au_of_each(days, origin=body)
+    position_km, velocity_km_s = position * AU_KM, velocity * AU_KM / SECONDS_PER_DAY
+    at = days[:1] if frame_tdb_days is None else np.array([frame_tdb_days])
+    ephemeris = planetary_ephemeris()
+    planet, sun = (ephemeris.position_velocity(name, at)[1] for name in (body, "sun"))
+    hyperbolas = hyperbola(position_km, velocity_km_s, gm_km3_s2(body))
+    xi, zeta = opik_coordinates(hyperbolas, planet - sun)
+    return EncounterPassage(
+        xi=Quantity(xi, "km"),
+        zeta=Quantity(zeta, "km"),
+        distance=Quantity(np.linalg.norm(position_km, axis=1), "km"),
+        time=time_from_tdb_days(days),
+        position=Quantity(position_km, "km"),
+        velocity=Quantity(velocity_km_s, "km/s"),
+        _states=leg.states,
+        _laws=laws,
+        _after_tdb_days=after,
     )
 
 
-def _grid(trajectory: Trajectory, body: str, first: float, last: float) -> FloatArray:
-    """Instants at which the range rate is sampled: in the steps that can hold a least distance."""
-    edges = trajectory.step_edges_tdb_days
-    inside = edges[(edges > first) & (edges < last)]
-    ends = np.concatenate([[first], inside, [last]])
-    x, v = trajectory.state_au(ends, origin=body)
-    distance, speed = np.linalg.norm(x, axis=2), np.linalg.norm(v, axis=2)
-    length = np.diff(ends)
-    path = _CHANGE_OF_SPEED * length * np.maximum(speed[:, :-1], speed[:, 1:])
-    reach = 0.5 * (distance[:, :-1] + distance[:, 1:] - path)
-    wanted = np.any(reach <= _least(distance)[:, None], axis=0)
-    # A minimum may lie across the border of two steps: one grid over both.
-    parts = np.where(
-        wanted, np.maximum(_PARTS_OF_A_STEP, np.ceil(length / _COARSEST_DAYS)), 1.0
-    ).astype(np.int64)
-    return refined_grid(ends, parts)
+def checked_middle(orbit: Orbit, body: str) -> Orbit:
+    """Check what is to be carried past a body; return it at the epoch of its covariance."""
+    if not isinstance(orbit, Orbit):
+        raise not_an_orbit(orbit)
+    require_bodies((body,))
+    return orbit.at_covariance_epoch()
+
+
+def displaced_orbits(middle: Orbit, displacements: FloatArray) -> list[Orbit]:
+    """Move the fitted parameters of the covariance's own orbit by each row; see `displaced`."""
+    assert middle.covariance is not None
+    orbits = []
+    for row in displacements:
+        elements, law = displaced(middle.covariance, row)
+        orbits.append(replace(middle, elements=elements, nongravitational=law, covariance=None))
+    return orbits

@@ -1,9 +1,13 @@
 """How far first order holds: distance and time of an approach to second order, and sampled.
 
+Every approach that flyby lists says in a note where first order does not hold, at the cost of the
+orbits that its sigmas need anyway (`flyby.encounter.linearity`). This goes further: it tells by
+how much, and gives the mean and the standard deviation to use instead.
+
 With f of unit normal variables along the principal axes of the covariance, f = f0 + s.u + u.Q.u/2,
 the mean is f0 + tr(Q)/2 and the variance s.s + tr(Q Q)/2. Slopes and bends are taken by
-differences over one sigma along each axis and each pair of axes. Whether an order holds is asked of
-orbits three sigma away along the direction in which the figure changes most.
+differences over one sigma along each axis and each pair of axes. Whether an order holds is tested
+with orbits three sigma away along the direction in which the figure changes most.
 """
 
 from __future__ import annotations
@@ -18,11 +22,12 @@ from astropy.units import Quantity
 from flyby.arrays import FloatArray
 from flyby.constants import SECONDS_PER_DAY
 from flyby.dynamics import ForceModel
-from flyby.encounter.arguments import check_bodies, no_orbit
-from flyby.encounter.b_plane_region import sampled_encounter
-from flyby.encounter.keyholes.line_of_variations import (
+from flyby.encounter.passages import (
+    EncounterPassage,
+    checked_middle,
     displaced_orbits,
     pass_encounter,
+    sampled_encounter,
 )
 from flyby.errors import InvalidOrbitError, PropagationError
 from flyby.orbits.orbit import Orbit
@@ -35,11 +40,12 @@ HOLDS = 0.03
 _FAR_SIGMAS = 3.0
 
 SAMPLES = 1000
+"""Virtual asteroids that are carried where no order holds."""
 
 
 @dataclass(frozen=True)
-class Spread:
-    """Spread of one figure of an approach.
+class SpreadEstimate:
+    """Spread of one figure of an approach, by the lowest order that holds.
 
     Attributes
     ----------
@@ -54,6 +60,15 @@ class Spread:
         Mean less nominal, to second order.
     sigma_sampled : Quantity or None
         Of the virtual asteroids, where there are any.
+
+    Examples
+    --------
+    >>> import flyby, flyby.encounter
+    >>> from astropy.time import Time
+    >>> orbit = flyby.load_orbit("apophis")
+    >>> spread = flyby.encounter.approach_spread(orbit, Time("2029-04-13", scale="tdb"))
+    >>> spread.distance.sigma.round(2), spread.distance.method
+    (<Quantity 1.09 km>, 'first order')
     """
 
     method: str
@@ -71,23 +86,45 @@ class Spread:
         return float(abs((self.sigma - self.sigma_first) / self.sigma_first))
 
     def describe(self) -> str:
-        """One clause: which mapping, and how far it is from first order."""
+        """Say in one clause which mapping was used, and how far it is from first order."""
         if self.method == "first order":
             other = abs(float((self.sigma_second - self.sigma_first) / self.sigma_first))
             return f"first order; second order differs by {100.0 * other:.2g} %"
         return f"{self.method}; first order differs by {100.0 * self.difference:.2g} %"
 
+    def __repr__(self) -> str:
+        return (
+            f"<SpreadEstimate {self.mean.value:.1f} +- {self.sigma.value:.3g} {self.sigma.unit}, "
+            f"{self.describe()}>"
+        )
+
 
 @dataclass(frozen=True)
 class ApproachSpread:
-    """Spread of an approach's distance from the body's centre [km] and of its time [s].
+    """How far an approach's distance and time may be from what is printed.
 
-    `time` is counted from the closest approach of the covariance's own orbit; `samples` virtual
-    asteroids were carried.
+    Attributes
+    ----------
+    distance : SpreadEstimate
+        From the body's centre [km].
+    time : SpreadEstimate
+        From the closest approach of the covariance's own orbit [s].
+    samples : int
+        How many virtual asteroids were carried.
+    seed : int
+
+    Examples
+    --------
+    >>> import flyby, flyby.encounter
+    >>> from astropy.time import Time
+    >>> orbit = flyby.load_orbit("apophis")
+    >>> spread = flyby.encounter.approach_spread(orbit, Time("2029-04-13", scale="tdb"))
+    >>> spread.time.sigma.round(4), spread.samples
+    (<Quantity 0.0391 s>, 0)
     """
 
-    distance: Spread
-    time: Spread
+    distance: SpreadEstimate
+    time: SpreadEstimate
     samples: int
     seed: int
 
@@ -100,7 +137,7 @@ def approach_spread(
     seed: int = 0,
     forces: ForceModel | None = None,
 ) -> ApproachSpread:
-    """Spread of an approach by the lowest order that holds, or by sampling where none does.
+    """Estimate the spread of an approach by the lowest order that holds, or by sampling.
 
     Parameters
     ----------
@@ -115,6 +152,11 @@ def approach_spread(
     seed : int
         Of the virtual asteroids.
     forces : ForceModel, optional
+        By default every force there is.
+
+    Returns
+    -------
+    ApproachSpread
 
     Raises
     ------
@@ -122,11 +164,16 @@ def approach_spread(
         If it has no covariance, or some displaced orbit does not pass the body then at all.
     InvalidTimeError, UnknownNameError, SpanError, PropagationError
         As `flyby.propagate`.
+
+    Examples
+    --------
+    >>> import flyby, flyby.encounter
+    >>> from astropy.time import Time
+    >>> orbit = flyby.load_orbit("apophis")
+    >>> flyby.encounter.approach_spread(orbit, Time("2029-04-13", scale="tdb")).distance.method
+    'first order'
     """
-    if not isinstance(orbit, Orbit):
-        raise no_orbit(orbit)
-    check_bodies((body,))
-    middle = orbit.at_covariance_epoch()
+    middle = checked_middle(orbit, body)
     assert middle.covariance is not None
     model = forces if forces is not None else ForceModel()
     near = float(tdb_days(require_time(encounter, "encounter")))
@@ -136,26 +183,29 @@ def approach_spread(
     crossed = [plus[j] + plus[k] for j, k in pairs]
     lanes = displaced_orbits(middle, np.array([0.0 * plus[0], *moves, *crossed]))
     passage = pass_encounter(lanes, body, near, model)
-    figures = {
-        "km": passage.distance_km,
-        "s": (passage.days - passage.days[0]) * SECONDS_PER_DAY,
-    }
+    first = tdb_days(passage.time)[0]
+    figures = _figures(passage, first)
     orders = {unit: _orders(values, len(plus), pairs) for unit, values in figures.items()}
-    misfits = _misfits(middle, body, near, model, plus, orders, passage.distance_km[0])
+    misfits = _misfits(middle, body, near, model, plus, orders, figures["km"][0])
     drawn: dict[str, FloatArray] = {}
     count = 0
     if samples is not None or max(second for _, second in misfits.values()) > HOLDS:
         count = samples if samples is not None else SAMPLES
         cloud = sampled_encounter(orbit, encounter, count, seed, body, model)
-        drawn = {
-            "km": cloud.distance_km,
-            "s": (cloud.days - passage.days[0]) * SECONDS_PER_DAY,
-        }
+        drawn = _figures(cloud, first)
     spreads = {
         unit: _spread(unit, float(figures[unit][0]), orders[unit], misfits[unit], drawn.get(unit))
         for unit in figures
     }
     return ApproachSpread(spreads["km"], spreads["s"], count, seed)
+
+
+def _figures(passage: EncounterPassage, from_tdb_days: float) -> dict[str, FloatArray]:
+    """Return distance [km] and time [s from an instant] of each orbit's approach, by unit."""
+    return {
+        "km": np.asarray(passage.distance.to_value("km")),
+        "s": (tdb_days(passage.time) - from_tdb_days) * SECONDS_PER_DAY,
+    }
 
 
 @dataclass(frozen=True)
@@ -179,7 +229,7 @@ class _Orders:
 
 
 def _orders(values: FloatArray, axes: int, pairs: list[tuple[int, int]]) -> _Orders:
-    """From a figure in the middle, at +1, -1, +2, ... and at the sum of each pair of axes."""
+    """Take slopes and bends from a figure in the middle, at +1, -1, +2, ... and at each pair."""
     middle, up, down = values[0], values[1 : 2 * axes + 1 : 2], values[2 : 2 * axes + 1 : 2]
     slopes = 0.5 * (up - down)
     bends = np.diag(up + down - 2.0 * middle)
@@ -199,7 +249,7 @@ def _misfits(
     orders: dict[str, _Orders],
     distance_km: float,
 ) -> dict[str, tuple[float, float]]:
-    """By what part of their prediction first and second order are off three sigma away."""
+    """Find by what part of their prediction both orders are off three sigma away."""
     directions = {
         unit: order.slopes / order.sigma_first if order.sigma_first > 0.0 else order.slopes
         for unit, order in orders.items()
@@ -215,10 +265,8 @@ def _misfits(
     except (InvalidOrbitError, PropagationError):
         # Three sigma away there is no such approach at all.
         return dict.fromkeys(orders, (np.inf, np.inf))
-    found = {
-        "km": passage.distance_km - distance_km,
-        "s": (passage.days - passage.days[0]) * SECONDS_PER_DAY,
-    }
+    found = _figures(passage, tdb_days(passage.time)[0])
+    found["km"] = found["km"] - distance_km
     misfits = {}
     for index, (unit, order) in enumerate(orders.items()):
         u = directions[unit]
@@ -240,7 +288,7 @@ def _spread(
     order: _Orders,
     misfit: tuple[float, float],
     drawn: FloatArray | None,
-) -> Spread:
+) -> SpreadEstimate:
     first, second, shift = order.sigma_first, order.sigma_second, order.shift
     sampled = None if drawn is None or len(drawn) < 2 else float(np.std(drawn, ddof=1))
     if misfit[0] <= HOLDS:
@@ -249,7 +297,7 @@ def _spread(
         method, mean, sigma = "second order", nominal + shift, second
     else:
         method, mean, sigma = "sampling", float(np.mean(drawn)), sampled
-    return Spread(
+    return SpreadEstimate(
         method=method,
         nominal=Quantity(nominal, unit),
         mean=Quantity(mean, unit),

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from astropy.time import Time
+from astropy.units import Quantity
 
 from flyby.arrays import FloatArray, IndexArray
 from flyby.constants import AU_KM, SECONDS_PER_DAY
 from flyby.dynamics import ForceModel, Trajectory, planetary_ephemeris
 from flyby.dynamics.bodies import gm_km3_s2
 from flyby.dynamics.sigma_orbits import SigmaOrbits
-from flyby.encounter.geometry import hyperbola_of, opik_coordinates
+from flyby.encounter.geometry import hyperbola, opik_coordinates
 from flyby.orbits.orbit import Orbit
 from flyby.roots import find_roots
 from flyby.times import TIME_TOLERANCE_DAYS
@@ -28,17 +29,21 @@ from flyby.times import TIME_TOLERANCE_DAYS
 class ApproachSigmas:
     """Standard deviations of one approach, first order.
 
-    Those of xi and zeta are nan where a lane is bound to the body, and for the Sun.
+    Attributes
+    ----------
+    time, distance : Quantity
+    xi, zeta : Quantity or None
+        None where a displaced orbit is bound to the body, and for the Sun.
     """
 
-    time_s: float
-    distance_km: float
-    xi_km: float
-    zeta_km: float
+    time: Quantity
+    distance: Quantity
+    xi: Quantity | None
+    zeta: Quantity | None
 
 
 def sigma_lanes(orbit: Orbit, start: Time, stop: Time, forces: ForceModel) -> Trajectory | None:
-    """The covariance's orbit (lane 0) and its displacements, propagated together.
+    """Propagate the covariance's orbit (lane 0) and its displacements together.
 
     None where the orbit has no covariance.
 
@@ -53,42 +58,43 @@ def sigma_lanes(orbit: Orbit, start: Time, stop: Time, forces: ForceModel) -> Tr
 
 
 def approach_sigmas(lanes: Trajectory, body: str, days: FloatArray) -> ApproachSigmas:
-    """Standard deviations of one approach, from each lane's own: `days` as of `own_approaches`."""
+    """Compute standard deviations of one approach from each lane's own.
+
+    `days` as `own_approaches` gives them.
+    """
     position, velocity = lanes.state_au_of_each(days, origin=body)
     distance_km = np.linalg.norm(position, axis=1) * AU_KM
     planes = _opik_of_lanes(
         position * AU_KM, velocity * AU_KM / SECONDS_PER_DAY, body, float(days[0])
     )
+    known = bool(np.all(np.isfinite(planes)))
+    sigma = SigmaOrbits.standard_deviation
     return ApproachSigmas(
-        time_s=SigmaOrbits.standard_deviation(days) * SECONDS_PER_DAY,
-        distance_km=SigmaOrbits.standard_deviation(distance_km),
-        xi_km=SigmaOrbits.standard_deviation(planes[:, 0]),
-        zeta_km=SigmaOrbits.standard_deviation(planes[:, 1]),
+        time=Quantity(sigma(days) * SECONDS_PER_DAY, "s"),
+        distance=Quantity(sigma(distance_km), "km"),
+        xi=Quantity(sigma(planes[:, 0]), "km") if known else None,
+        zeta=Quantity(sigma(planes[:, 1]), "km") if known else None,
     )
 
 
 def _opik_of_lanes(
     position_km: FloatArray, velocity_km_s: FloatArray, body: str, nominal_days: float
 ) -> FloatArray:
-    """Xi and zeta [km] of each lane, (lanes, 2), all with the planet's velocity at one instant.
+    """Compute xi and zeta [km] of each lane, (lanes, 2), in the frame of one instant.
 
     nan where a lane is bound to the body, and for the Sun.
     """
-    planes = np.full((len(position_km), 2), np.nan)
     if body == "sun":
-        return planes
+        return np.full((len(position_km), 2), np.nan)
     ephemeris = planetary_ephemeris()
     planet = ephemeris.position_velocity(body, nominal_days)[1]
     planet = planet - ephemeris.position_velocity("sun", nominal_days)[1]
-    for lane, state in enumerate(zip(position_km, velocity_km_s, strict=True)):
-        hyperbola = hyperbola_of(*state, gm_km3_s2(body))
-        if hyperbola is not None:
-            planes[lane] = opik_coordinates(hyperbola, planet)
-    return planes
+    orbits = hyperbola(position_km, velocity_km_s, gm_km3_s2(body))
+    return np.stack(opik_coordinates(orbits, planet), axis=1)
 
 
 def own_approaches(lanes: Trajectory, body: str, near_days: float) -> FloatArray | None:
-    """Instant of each lane's own closest approach near one instant, TDB days since J2000.
+    """Find each lane's own closest approach near one instant, TDB days since J2000.
 
     None where a lane has none within the trajectory.
     """

@@ -4,7 +4,8 @@ One event a window, one a simultaneous window of two sites, one a published miss
 are UTC, to the second. The file depends on its data alone: an event has the same UID whenever the
 same window of the same orbit is written, so that importing twice does not double it, and DTSTAMP is
 the date of the orbit solution (its epoch where no date is published), not the clock of the
-machine.
+machine. The lines are put together here and not by icalendar, which reads them back in the tests:
+for ten thousand events it takes 4 s in place of 0.2 s.
 """
 
 from __future__ import annotations
@@ -24,13 +25,13 @@ from flyby.catalogue.missions import GRADES, PRECISIONS, MissionWindow
 from flyby.catalogue.sites import Site
 from flyby.orbits.orbit import Orbit
 from flyby.output import written_beside
-from flyby.times import civil_scale, iso, stamp, time_from_tdb_days
+from flyby.times import civil_scale, iso, stamp
 
 if TYPE_CHECKING:
     import os
 
     from flyby.observing import Window
-    from flyby.observing.joint.view import Simultaneous
+    from flyby.observing.joint import Simultaneous
 
 LINE_OCTETS = 75
 """Longest line, without its end (RFC 5545, 3.1)."""
@@ -52,7 +53,7 @@ def calendar_text(
     simultaneous: Iterable[Simultaneous] = (),
     nothing: str = "",
 ) -> str:
-    """Write windows and mission events as one calendar.
+    """Return windows and mission events as one calendar.
 
     Parameters
     ----------
@@ -71,6 +72,17 @@ def calendar_text(
     -------
     str
         Lines that end with CR LF, folded at 75 octets of UTF-8.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from astropy.time import Time
+    >>> from flyby.exports import calendar_text
+    >>> orbit = flyby.load_orbit("apophis")
+    >>> night = Time(["2029-04-13T12:00", "2029-04-14T12:00"], scale="tdb")
+    >>> windows = flyby.observation_windows(orbit, ["J04"], *night)
+    >>> calendar_text(orbit, windows).count("BEGIN:VEVENT")
+    1
     """
     name = orbit.designation or orbit.name
     stamp = ("DTSTAMP", _stamp(orbit))
@@ -108,10 +120,30 @@ def write_calendar(
 ) -> Path:
     """Write `calendar_text` to a file, whole or not at all.
 
+    Parameters
+    ----------
+    path : path-like
+    orbit, windows, missions, simultaneous
+        As for `calendar_text`.
+
+    Returns
+    -------
+    pathlib.Path
+        Where it stands.
+
     Raises
     ------
     OutputError
         If it cannot be written.
+
+    Examples
+    --------
+    >>> import flyby, tempfile
+    >>> from pathlib import Path
+    >>> from flyby.exports import write_calendar
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_calendar(Path(folder, "apophis.ics"), flyby.load_orbit("apophis"), []).name
+    'apophis.ics'
     """
     text = calendar_text(orbit, windows, missions, simultaneous)
     with written_beside(path) as temporary:
@@ -132,7 +164,7 @@ def _of_window(orbit: Orbit, name: str, window: Window) -> Iterator[Property]:
 
 
 def _description(orbit: Orbit, name: str, window: Window) -> Iterator[str]:
-    """What it is for, what decides it, how well it is seen, and what is assumed."""
+    """Yield what it is for, what decides it, how well it is seen, and what is assumed."""
     agency = f" ({window.agency})" if window.agency else ""
     purpose = {
         "optical": f"{window.name}{agency} can observe {name} with its telescope.",
@@ -144,7 +176,7 @@ def _description(orbit: Orbit, name: str, window: Window) -> Iterator[str]:
     opens, closes = (word.replace("_", " ") for word in (window.opens, window.closes))
     yield f"Opened by: {opens}. Closed by: {closes}."
     if window.peak_altitude is not None:
-        peak = stamp(time_from_tdb_days(window.peak_tdb_days or window.start_tdb_days))
+        peak = stamp(window.peak_time or window.start)
         yield f"Highest: {float(window.peak_altitude.to_value(u.deg)):.1f} deg at {peak}."
     if window.brightest_v is not None and window.kind in _LIT_KINDS:
         yield f"Brightest: V {window.brightest_v:.2f}."
@@ -165,15 +197,15 @@ def _of_two(orbit: Orbit, name: str, item: Simultaneous) -> Iterator[Property]:
     yield "UID", _uid(orbit.name, "+".join(item.sites), item.kind, "simultaneous", start)
     yield from _ends(start, item.end_iso(0))
     yield "SUMMARY", _escaped(f"{name}: {' and '.join(item.names)} at once, {item.kind}")
-    best = stamp(time_from_tdb_days(item.best_tdb_days))
+    best = stamp(item.best_time)
+    chord, across = (value.to_value(u.km) for value in (item.baseline, item.projected_baseline))
     lines = (
         f"{item.names[0]} ({item.networks[0]}) and {item.names[1]} ({item.networks[1]}) can "
         f"observe {name} at the same time.",
-        f"Baseline: {item.baseline_km:.0f} km, of which {item.projected_baseline_km:.0f} km across "
-        f"the line of sight at {best}.",
-        f"Parallax then: {item.parallax_arcsec:.1f} arcsec, with the asteroid "
-        f"{item.distance_km:.0f} km from the geocentre.",
-        *_of_the_clock(time_from_tdb_days(item.start_tdb_days)),
+        f"Baseline: {chord:.0f} km, of which {across:.0f} km across the line of sight at {best}.",
+        f"Parallax then: {item.parallax.to_value(u.arcsec):.1f} arcsec, with the asteroid "
+        f"{item.distance.to_value(u.km):.0f} km from the geocentre.",
+        *_of_the_clock(item.start),
         f"Orbit: {_solution(orbit)}.",
     )
     yield "DESCRIPTION", _escaped("\n".join(lines))
@@ -209,13 +241,13 @@ def _of_mission(name: str, mission: MissionWindow) -> Iterator[Property]:
 
 
 def _of_the_clock(time: Time) -> Iterator[str]:
-    """A calendar knows UTC alone ("Z"): what stands in its place where there was none."""
+    """Yield what stands in the place of UTC, all that a calendar knows, where there was none."""
     if civil_scale(time) != "UTC":
         yield f"Clock: {BEFORE_UTC}."
 
 
 def _ends(start: str, end: str) -> Iterator[Property]:
-    """Both ends, UTC; an event must not end when it begins."""
+    """Yield both ends, UTC; an event must not end when it begins."""
     if end <= start:
         end = (datetime.fromisoformat(start) + timedelta(seconds=1)).isoformat()
     for name, text in (("DTSTART", start), ("DTEND", end)):
@@ -242,12 +274,12 @@ def _solution(orbit: Orbit) -> str:
 
 
 def _uid(*parts: str) -> str:
-    """Of the orbit, the site, what it is for and the start: the same whenever they are."""
+    """Return a name of the orbit, the site, the kind and the start: the same whenever they are."""
     return f"{hashlib.sha256('|'.join(parts).encode('utf-8')).hexdigest()[:32]}@flyby"
 
 
 def _stamp(orbit: Orbit) -> str:
-    """Midnight of the date of the orbit solution, else of the epoch of the orbit."""
+    """Return midnight of the date of the orbit solution, else of the epoch of the orbit."""
     found = re.match(r"(\d{4})-(\d\d|[A-Za-z]{3})-(\d\d)", orbit.solution_date.strip())
     if found is not None:
         year, month, day = found.groups()
@@ -259,14 +291,14 @@ def _stamp(orbit: Orbit) -> str:
 
 
 def _escaped(text: str) -> str:
-    """A value of the type TEXT (RFC 5545, 3.3.11)."""
+    """Return a value of the type TEXT (RFC 5545, 3.3.11)."""
     for plain, escaped in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\n", "\\n")):
         text = text.replace(plain, escaped)
     return _CONTROL.sub("", text)
 
 
 def _folded(item: Property) -> str:
-    """One content line, folded so that no line is longer than 75 octets and no character cut."""
+    """Return one content line, folded to at most 75 octets a line, no character cut."""
     line = f"{item[0]}:{item[1]}"
     if line.isascii():
         rest = range(LINE_OCTETS, len(line), LINE_OCTETS - 1)  # a space begins what follows

@@ -13,7 +13,7 @@ from flyby.times import time_from_tdb_days
 
 
 def state_covariances(trajectory: Trajectory, days: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Instants, and covariances of position and velocity (n, 6, 6) in km and km/s, ICRF axes.
+    """Return instants and the covariances (n, 6, 6) of the state then, km and km/s, ICRF axes.
 
     Every fitted parameter of the covariance counts, the non-gravitational ones too. No instant is
     left where the orbit has no covariance, nor any at which a displaced orbit has met a body.

@@ -19,7 +19,12 @@ Frame = NDArray[np.uint8]
 
 
 def film_writer(path: str | os.PathLike[str]) -> Callable[[Iterable[Frame], int], Path]:
-    """What writes a film to `path`, by its suffix; asked for before anything is drawn.
+    """Return what writes a film to `path`, by its suffix; to be had before anything is drawn.
+
+    Parameters
+    ----------
+    path : path-like
+        Ends in .mp4 or .gif.
 
     Returns
     -------
@@ -32,6 +37,17 @@ def film_writer(path: str | os.PathLike[str]) -> Callable[[Iterable[Frame], int]
         If the suffix is neither .mp4 nor .gif.
     MissingPackageError
         For MP4 where no ffmpeg is installed with Python's packages.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import numpy as np
+    >>> from flyby.exports import film_writer
+    >>> frames = [np.full((20, 30, 3), grey, dtype=np.uint8) for grey in (0, 120, 240)]
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     film_writer(Path(folder, "grey.gif"))(frames, 10).name
+    'grey.gif'
     """
     target = Path(path)
     suffix = target.suffix.lower()

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
+from astropy.time import Time
 
 from flyby.arrays import FloatArray
 from flyby.constants import SECONDS_PER_DAY
 from flyby.dynamics import Trajectory
+from flyby.times import require_span, tdb_days
 
 HERMITE_DEGREE = 7
 """Of the polynomial through four states, positions and velocities."""
@@ -18,10 +20,16 @@ _COARSEST_DAYS = 0.5
 _ROUNDS = 24
 
 
+def span_days(trajectory: Trajectory, start: Time, stop: Time) -> tuple[float, float]:
+    """Return the part of a span between the impacts, TDB days since J2000."""
+    require_span(start, stop)
+    return trajectory.usable_span(float(tdb_days(start)), float(tdb_days(stop)))
+
+
 def hermite_days(
     trajectory: Trajectory, first: float, last: float, origin: str, tolerance_km: float
 ) -> FloatArray:
-    """Instants between which Hermite interpolation of degree 7 holds a tolerance.
+    """Return instants between which Hermite interpolation of degree 7 holds a tolerance.
 
     Steps are halved where the interpolated position misses the trajectory in the middle of a step.
 
@@ -47,7 +55,7 @@ def hermite_days(
 def hermite(
     days: FloatArray, position_km: FloatArray, velocity_km_s: FloatArray, at: FloatArray
 ) -> FloatArray:
-    """Positions (m, 3) by Hermite interpolation through the four nearest states.
+    """Return positions (m, 3) by Hermite interpolation through the four nearest states.
 
     Divided differences with each node doubled; see CCSDS 502.0-B-3, annex, for what a reader of an
     orbit ephemeris message is to do.
@@ -81,7 +89,7 @@ def chebyshev_pieces(
     coefficients: int,
     tolerance_km: float,
 ) -> list[tuple[float, float, FloatArray]]:
-    """Chebyshev polynomials of position over steps that are halved until they hold a tolerance.
+    """Return Chebyshev polynomials of position over steps halved until they hold a tolerance.
 
     Parameters
     ----------

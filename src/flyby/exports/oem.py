@@ -10,15 +10,16 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 import numpy as np
+from astropy.time import Time
 
 from flyby.arrays import FloatArray
 from flyby.dynamics import Trajectory
 from flyby.encounter.impact import impact_notes
 from flyby.errors import UnknownNameError
 from flyby.exports.covariances import state_covariances
-from flyby.exports.nodes import HERMITE_DEGREE, hermite_days
+from flyby.exports.nodes import HERMITE_DEGREE, hermite_days, span_days
 from flyby.orbits.orbit import Orbit
-from flyby.times import iso, time_from_tdb_days
+from flyby.times import iso, tdb_days, time_from_tdb_days
 from flyby.version import VERSION
 
 VERSIONS = ("2.0", "3.0")
@@ -47,6 +48,10 @@ class EphemerisMessage:
     covariance_epochs : tuple of str
     covariances : ndarray, shape (m, 6, 6)
         km, km/s; of no rows where the orbit has none.
+
+    Examples
+    --------
+    See `ephemeris_message`.
     """
 
     version: str
@@ -61,28 +66,28 @@ class EphemerisMessage:
 
 def ephemeris_message(
     trajectory: Trajectory,
-    first_tdb_days: float,
-    last_tdb_days: float,
+    start: Time,
+    stop: Time,
     *,
     origin: str = "earth",
     version: str = "2.0",
     created: str | None = None,
-    closest_tdb_days: float | None = None,
+    closest: Time | None = None,
 ) -> EphemerisMessage:
-    """Make a message of a trajectory.
+    """Return a message of a trajectory.
 
     Parameters
     ----------
     trajectory : Trajectory
         Of one orbit.
-    first_tdb_days, last_tdb_days : float
-        The span, TDB days since J2000.
+    start, stop : astropy.time.Time
+        The span.
     origin : {"earth", "sun", "ssb", "moon"}
     version : {"2.0", "3.0"}
     created : str, optional
         CREATION_DATE; by default the date of the orbit solution, or else its epoch, so that the
         same orbit gives the same file.
-    closest_tdb_days : float, optional
+    closest : astropy.time.Time, optional
         An instant for which there should be a covariance too.
 
     Raises
@@ -91,17 +96,27 @@ def ephemeris_message(
         For another origin or version.
     SpanError
         If the span leaves the trajectory; an impact ends the message, and a comment says so.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from astropy.time import Time
+    >>> from flyby.exports import ephemeris_message, oem_text
+    >>> span = Time(["2029-04-13", "2029-04-14"], scale="tdb")
+    >>> trajectory = flyby.propagate(flyby.load_orbit("apophis"), *span)
+    >>> print(oem_text(ephemeris_message(trajectory, *span)).splitlines()[0])
+    CCSDS_OEM_VERS = 2.0
     """
     if origin not in CENTRES:
         raise UnknownNameError("centre of a message", origin, CENTRES)
     if version not in VERSIONS:
         raise UnknownNameError("version of the message", version, VERSIONS)
     orbit = trajectory.orbit
-    first_tdb_days, last_tdb_days = trajectory.usable_span(first_tdb_days, last_tdb_days)
+    first_tdb_days, last_tdb_days = span_days(trajectory, start, stop)
     days = hermite_days(trajectory, first_tdb_days, last_tdb_days, origin, TOLERANCE_KM)
     known = np.linspace(first_tdb_days, last_tdb_days, _COVARIANCES)
-    if closest_tdb_days is not None and first_tdb_days < closest_tdb_days < last_tdb_days:
-        known = np.unique(np.append(known, closest_tdb_days))
+    if closest is not None and first_tdb_days < float(tdb_days(closest)) < last_tdb_days:
+        known = np.unique(np.append(known, float(tdb_days(closest))))
     # What is written is what the text says: the instant to the microsecond, and the state then.
     epochs = tuple(_epoch(day) for day in days)
     position, velocity = trajectory.state_km(days, origin)
@@ -144,8 +159,22 @@ def _of_covariance(orbit: Orbit) -> str:
     return f"covariance: published, every fitted parameter{beside}, mapped to first order"
 
 
-def as_text(message: EphemerisMessage) -> str:
-    """Write a message in key-value notation."""
+def oem_text(message: EphemerisMessage) -> str:
+    """Return a message in key-value notation.
+
+    Parameters
+    ----------
+    message : EphemerisMessage
+        As `ephemeris_message` makes it.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    See `ephemeris_message`.
+    """
     lines = [f"CCSDS_OEM_VERS = {message.version}"]
     lines += [f"COMMENT {comment}" for comment in message.comments]
     lines += [f"{key} = {value}" for key, value in message.header]
@@ -164,8 +193,22 @@ def as_text(message: EphemerisMessage) -> str:
     return "\n".join(lines) + "\n"
 
 
-def as_xml(message: EphemerisMessage) -> str:
-    """Write a message in XML (CCSDS 505.0-B)."""
+def oem_xml(message: EphemerisMessage) -> str:
+    """Return a message in XML (CCSDS 505.0-B).
+
+    Parameters
+    ----------
+    message : EphemerisMessage
+        As `ephemeris_message` makes it.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    See `ephemeris_message`.
+    """
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<oem xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" id="CCSDS_OEM_VERS" '
@@ -205,7 +248,7 @@ def _element(key: str, value: str) -> str:
 
 
 def _numbers(state: FloatArray) -> list[str]:
-    """A micrometre and a nanometre a second."""
+    """Return it to a micrometre and a nanometre a second."""
     return [*(f"{value:.9f}" for value in state[:3]), *(f"{value:.12f}" for value in state[3:])]
 
 

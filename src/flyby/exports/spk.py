@@ -10,6 +10,7 @@ import struct
 from pathlib import Path
 
 import numpy as np
+from astropy.time import Time
 
 from flyby.arrays import FloatArray
 from flyby.catalogue.designations import parse_designation
@@ -17,7 +18,7 @@ from flyby.constants import SECONDS_PER_DAY
 from flyby.dynamics import Trajectory
 from flyby.encounter.impact import impact_notes
 from flyby.errors import InvalidOrbitError, UnknownNameError
-from flyby.exports.nodes import chebyshev_pieces
+from flyby.exports.nodes import chebyshev_pieces, span_days
 from flyby.output import written_beside
 
 COEFFICIENTS = 16
@@ -33,7 +34,7 @@ _RECORD_BYTES = 1024
 
 
 def target_number(designation: str) -> int:
-    """NAIF's number of a numbered asteroid: 20 000 000 and its number, as JPL Horizons uses it.
+    """Return NAIF's number of a numbered asteroid: 20 000 000 and its own, as Horizons has it.
 
     Raises
     ------
@@ -51,8 +52,8 @@ def target_number(designation: str) -> int:
 
 def write_spk(
     trajectory: Trajectory,
-    first_tdb_days: float,
-    last_tdb_days: float,
+    start: Time,
+    stop: Time,
     path: str | os.PathLike[str],
     *,
     origin: str = "ssb",
@@ -64,8 +65,8 @@ def write_spk(
     ----------
     trajectory : Trajectory
         Of one orbit.
-    first_tdb_days, last_tdb_days : float
-        The span, TDB days since J2000.
+    start, stop : astropy.time.Time
+        The span.
     path : path-like
     origin : {"ssb", "sun", "earth", "moon"}
         What the positions are measured from. Skyfield opens a kernel by itself only where that is
@@ -82,6 +83,18 @@ def write_spk(
         If the asteroid has no number and none is given.
     OutputError
         If the file cannot be written.
+
+    Examples
+    --------
+    >>> import flyby, tempfile
+    >>> from pathlib import Path
+    >>> from astropy.time import Time
+    >>> from flyby.exports import write_spk
+    >>> span = Time(["2029-04-13", "2029-04-14"], scale="tdb")
+    >>> trajectory = flyby.propagate(flyby.load_orbit("apophis"), *span)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_spk(trajectory, *span, Path(folder, "apophis.bsp")).name
+    'apophis.bsp'
     """
     if origin not in CENTRES:
         raise UnknownNameError("centre of a kernel", origin, CENTRES)
@@ -89,7 +102,7 @@ def write_spk(
     number = target
     if number is None:
         number = orbit.spk_number or target_number(orbit.designation)
-    first_tdb_days, last_tdb_days = trajectory.usable_span(first_tdb_days, last_tdb_days)
+    first_tdb_days, last_tdb_days = span_days(trajectory, start, stop)
     pieces = chebyshev_pieces(
         lambda days: trajectory.state_km(days, origin)[0],
         first_tdb_days,
@@ -146,7 +159,7 @@ def _write(
 
 
 def _empty_kernel(comments: list[str]) -> bytes:
-    """A file record, the comments, and an empty summary and name record."""
+    """Write a file record, the comments, and an empty summary and name record."""
     text = "\0".join(comments).encode("ascii", "replace") + b"\4"
     usable = 1000
     areas = [text[k : k + usable] for k in range(0, len(text), usable)]

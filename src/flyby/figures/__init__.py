@@ -1,41 +1,77 @@
-"""Figures: one a module, each a function of a `flyby.Flyby`."""
+"""Figures: each is a function of a `flyby.Flyby` that returns a matplotlib `Figure`.
+
+The functions below are loaded when they are first used, so that the room costs nothing to enter.
+A panel of a figure is a function too, ``draw_...(passage, ax)``, which draws on axes of yours.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from importlib import import_module
+from inspect import signature
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from flyby.errors import FigureError, UnknownNameError
+from flyby.figures.drawing import FIGURES, PANELS, laid_out, named
+from flyby.figures.style import flyby_style
 
 if TYPE_CHECKING:
     from astropy.time import Time
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
     from flyby.catalogue.sites import Site
+    from flyby.figures.appearance_figure import appearance as appearance
+    from flyby.figures.appearance_figure import draw_asteroid as draw_asteroid
+    from flyby.figures.appearance_figure import draw_discs as draw_discs
+    from flyby.figures.appearance_figure import draw_sizes as draw_sizes
+    from flyby.figures.approach_figure import approach as approach
+    from flyby.figures.approach_figure import draw_distance as draw_distance
+    from flyby.figures.approach_figure import draw_speed as draw_speed
+    from flyby.figures.approach_windows import draw_windows as draw_windows
+    from flyby.figures.b_plane_figure import b_plane as b_plane
+    from flyby.figures.b_plane_figure import draw_returns as draw_returns
+    from flyby.figures.b_plane_figure import draw_target as draw_target
+    from flyby.figures.b_plane_solutions import draw_solutions as draw_solutions
+    from flyby.figures.brightness_figure import brightness as brightness
+    from flyby.figures.brightness_figure import draw_events as draw_events
+    from flyby.figures.brightness_panels import draw_elongation as draw_elongation
+    from flyby.figures.brightness_panels import draw_magnitude as draw_magnitude
+    from flyby.figures.brightness_panels import draw_phase as draw_phase
+    from flyby.figures.brightness_panels import draw_rate as draw_rate
+    from flyby.figures.forces_figure import draw_added as draw_added
+    from flyby.figures.forces_figure import draw_left_out as draw_left_out
+    from flyby.figures.forces_figure import forces as forces
+    from flyby.figures.geocentric_figure import draw_close_track as draw_close_track
+    from flyby.figures.geocentric_figure import draw_wide_track as draw_wide_track
+    from flyby.figures.geocentric_figure import geocentric as geocentric
+    from flyby.figures.groundtrack_figure import draw_groundtrack as draw_groundtrack
+    from flyby.figures.groundtrack_figure import groundtrack as groundtrack
+    from flyby.figures.keyholes_figure import draw_detail as draw_detail
+    from flyby.figures.keyholes_figure import draw_distances as draw_distances
+    from flyby.figures.keyholes_figure import keyholes as keyholes
+    from flyby.figures.missions_figure import draw_missions as draw_missions
+    from flyby.figures.missions_figure import missions as missions
+    from flyby.figures.naked_eye_figure import draw_brightest as draw_brightest
+    from flyby.figures.naked_eye_figure import draw_hours as draw_hours
+    from flyby.figures.naked_eye_figure import naked_eye as naked_eye
+    from flyby.figures.orbit_figure import draw_eccentricity as draw_eccentricity
+    from flyby.figures.orbit_figure import draw_inclination as draw_inclination
+    from flyby.figures.orbit_figure import draw_plane as draw_plane
+    from flyby.figures.orbit_figure import draw_semi_major_axis as draw_semi_major_axis
+    from flyby.figures.orbit_figure import orbit as orbit
+    from flyby.figures.sky_figure import draw_sky as draw_sky
+    from flyby.figures.sky_figure import draw_weeks as draw_weeks
+    from flyby.figures.sky_figure import sky as sky
+    from flyby.figures.timeline_figure import draw_days as draw_days
+    from flyby.figures.timeline_figure import draw_years as draw_years
+    from flyby.figures.timeline_figure import timeline as timeline
+    from flyby.figures.visibility_figure import visibility as visibility
+    from flyby.figures.visibility_nights import draw_site as draw_site
     from flyby.orbits.orbit import Orbit
     from flyby.scene.flyby import Flyby
-
-FIGURES: dict[str, tuple[str, str]] = {
-    "approach": ("flyby.figures.approach_figure", "approach_figure"),
-    "geocentric": ("flyby.figures.geocentric_figure", "geocentric_figure"),
-    "sky": ("flyby.figures.sky_figure", "sky_figure"),
-    "groundtrack": ("flyby.figures.groundtrack_figure", "groundtrack_figure"),
-    "naked-eye": ("flyby.figures.naked_eye_figure", "naked_eye_figure"),
-    "missions": ("flyby.figures.missions_figure", "missions_figure"),
-    "orbit": ("flyby.figures.orbit_figure", "orbit_figure"),
-    "forces": ("flyby.figures.forces_figure", "forces_figure"),
-    "appearance": ("flyby.figures.appearance_figure", "appearance_figure"),
-    "b-plane": ("flyby.figures.b_plane_figure", "b_plane_figure"),
-    "keyholes": ("flyby.figures.keyholes_figure", "keyholes_figure"),
-    "timeline": ("flyby.figures.timeline_figure", "timeline_figure"),
-    "visibility": ("flyby.figures.visibility_figure", "visibility_figure"),
-    "brightness": ("flyby.figures.brightness_figure", "brightness_figure"),
-}
-"""Name of each figure: its module and function, imported when it is drawn."""
 
 FROM_A_SITE = ("sky",)
 """Figures that can be seen from a site."""
@@ -45,14 +81,50 @@ WITH_COVERAGE = {"timeline", "brightness"}
 
 FORMATS: tuple[str, ...] = ("png", "svg", "pdf")
 
+_PUBLIC = {name.replace("-", "_"): FIGURES[name] for name in FIGURES} | {
+    panel: (FIGURES[name][0], panel) for name in FIGURES for panel in PANELS[name]
+}
+
+__all__ = [
+    "FIGURES",
+    "FORMATS",
+    "PANELS",
+    "draw",
+    "figure_function",
+    "figure_names",
+    "render",
+    "save",
+    *sorted(_PUBLIC),
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a figure or a panel the first time that it is asked for (PEP 562)."""
+    if name not in _PUBLIC:
+        raise AttributeError(f"module 'flyby.figures' has no attribute {name!r}")
+    module, function = _PUBLIC[name]
+    value = getattr(import_module(module), function)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
+
 
 def figure_names() -> tuple[str, ...]:
-    """Names that `render` knows."""
+    """Return the names that `draw` and `render` know, as on the command line."""
     return tuple(FIGURES)
 
 
 def figure_function(name: str) -> Callable[..., Any]:
-    """The function that draws a figure of a flyby; `UnknownNameError` if there is none."""
+    """Return the function that draws a figure of a flyby.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such figure.
+    """
     if name not in FIGURES:
         raise UnknownNameError("figure", name, FIGURES)
     module, function = FIGURES[name]
@@ -60,41 +132,53 @@ def figure_function(name: str) -> Callable[..., Any]:
     return drawer
 
 
-def draw(name: str, passage: Flyby, site: Site | None = None, ax: Axes | None = None) -> Any:
-    """Draw a figure of a flyby in the style of all figures.
+def draw(name: str, passage: Flyby, *, ax: Axes | None = None, **options: Any) -> Figure | Axes:
+    """Draw a figure of a flyby, by name.
 
     Parameters
     ----------
     name : str
         Of `figure_names`.
     passage : Flyby
-    site : flyby.observing.Site, optional
-        From where the figures of `FROM_A_SITE` are seen; by default the Earth's centre.
     ax : matplotlib.axes.Axes, optional
-        Where to draw instead, of a figure of a single panel.
+        Where to draw a figure of a single panel, with the settings that hold there.
+    **options
+        Of the figure's own function, such as ``theme=None`` or ``title="..."``.
 
     Returns
     -------
-    matplotlib.figure.Figure, or `ax`
+    matplotlib.figure.Figure or matplotlib.axes.Axes
+        The whole figure, or `ax` where it was given. Nothing is written.
 
     Raises
     ------
     UnknownNameError
-        If there is no such figure.
+        If there is no such figure, or no such option of it.
     FigureError
-        If it cannot be drawn of this flyby.
+        If it cannot be drawn of this flyby; or if axes are given for a figure of several panels.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import draw
+    >>> figure = draw("missions", flyby.Flyby(flyby.load_orbit("apophis")))
     """
-    from flyby.figures.style import flyby_style
-
     function = figure_function(name)
-    with _named(name), flyby_style():
-        figure = function(passage, site) if name in FROM_A_SITE else function(passage)
-        # What cannot be laid out fails here, before anything is written.
-        figure.draw_without_rendering()
-    return figure
+    known = set(signature(function).parameters) - {"passage"}
+    if ax is not None:
+        options["ax"] = ax
+    for option in options:
+        if option not in known:
+            raise UnknownNameError(f"option of figure {name}", option, sorted(known))
+    with named(name):
+        if "theme" not in known:
+            with flyby_style():
+                return laid_out(function(passage, **options))
+        drawn: Figure | Axes = function(passage, **options)
+        return drawn
 
 
-def save(figure: Any, name: str, target: Any, file_format: str) -> None:
+def save(figure: Figure, name: str, target: Any, file_format: str) -> None:
     """Write a drawn figure to a path or a stream, without the date of making.
 
     Dates would make two runs differ.
@@ -104,23 +188,9 @@ def save(figure: Any, name: str, target: Any, file_format: str) -> None:
     FigureError
         If it cannot be written in this format.
     """
-    from flyby.figures.style import flyby_style
-
     undated: dict[str, dict[str, Any]] = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}
-    with _named(name), flyby_style():
+    with flyby_style(), named(name):
         figure.savefig(target, format=file_format, metadata=undated.get(file_format, {}))
-
-
-@contextmanager
-def _named(name: str) -> Iterator[None]:
-    try:
-        yield
-    except OSError:  # a full disc is no fault of the figure
-        raise
-    except Exception as problem:
-        if isinstance(problem.__cause__ or problem.__context__, KeyboardInterrupt):
-            raise  # compiled code turns Ctrl-C into an exception of its own
-        raise FigureError(name, problem) from problem
 
 
 def render(
@@ -179,7 +249,8 @@ def render(
     for name in names:
         target = Path(folder) / f"{name}.{file_format}"
         try:
-            figure = draw(name, passage, site)
+            options: dict[str, Any] = {"site": site} if name in FROM_A_SITE else {}
+            figure = cast("Figure", draw(name, passage, **options))  # as no axes were given
             with written_beside(target) as temporary:
                 save(figure, name, temporary, file_format)
         except FigureError as problem:

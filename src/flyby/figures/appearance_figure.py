@@ -2,18 +2,124 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
+from astropy.units import Quantity
 
-from flyby.encounter.appearance import Disc
+from flyby.arrays import FloatArray
+from flyby.catalogue.physical import PhysicalQuantity, physical_quantities
+from flyby.encounter.appearance import Disc, angular_diameter, disc_from_asteroid
+from flyby.figures.colours import colour_of
+from flyby.figures.drawing import alone, drawing, laid_out
 from flyby.figures.labels import add_footer, add_heading, name_point
-from flyby.figures.scenes.appearance import AppearanceScene, gather
 from flyby.figures.shadows import draw_shadows
-from flyby.figures.style import COLOURS, INK, MILLIMETRE, NIGHT, OCEAN, SOFT_INK, new_figure
+from flyby.figures.style import MILLIMETRE, THEME, new_figure
 from flyby.figures.time_axis import axis_days
-from flyby.scene.flyby import Flyby
-from flyby.times import iso
+from flyby.observing import Sky
+from flyby.scene.flyby import Flyby, once_a_flyby
+from flyby.times import iso, time_from_tdb_days
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
+SNAPSHOT_HOURS: tuple[float, ...] = (-6.0, -3.0, -1.0, 0.0, 1.0, 3.0, 6.0)
+"""The discs are drawn so long after closest approach."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Both discs at one instant, each of shape (), and the share of the Sun's that is seen."""
+
+    hours: float
+    tdb_days: float
+    earth: Disc
+    moon: Disc
+    sunlit_fraction: float
+
+
+@dataclass(frozen=True)
+class AppearanceScene:
+    """Everything in figure `appearance`.
+
+    Attributes
+    ----------
+    snapshots : tuple of Snapshot
+    days : ndarray, shape (n,)
+        TDB days since J2000.
+    earth_deg, moon_deg : ndarray, shape (n,)
+        Angular diameters in the asteroid's sky.
+    diameter : PhysicalQuantity or None
+        The asteroid's, as published; None where the catalogue has none.
+    asteroid_arcsec : ndarray, shape (n,), or None
+        Its angular diameter from the Earth's centre.
+    greatest_arcsec, from_surface_arcsec, sigma_arcsec : float or None
+        At closest approach: from the centre, from the point of the Earth's surface that is
+        nearest to it, and what the published uncertainty of the diameter is worth from the centre.
+    """
+
+    snapshots: tuple[Snapshot, ...]
+    days: FloatArray
+    earth_deg: FloatArray
+    moon_deg: FloatArray
+    diameter: PhysicalQuantity | None
+    asteroid_arcsec: FloatArray | None
+    greatest_arcsec: float | None
+    from_surface_arcsec: float | None
+    sigma_arcsec: float | None
+
+
+@once_a_flyby
+def gather(passage: Flyby) -> AppearanceScene:
+    """Look from the asteroid at the Earth and the Moon, and back."""
+    trajectory = passage.trajectory
+    times = time_from_tdb_days(passage.samples.days)
+    sky = Sky(trajectory)
+    snapshots = []
+    for hours in SNAPSHOT_HOURS:
+        days = passage.samples.closest_days + hours / 24.0
+        if not passage.samples.first_days <= days <= passage.samples.last_days:  # beyond an impact
+            continue
+        at = time_from_tdb_days(days)
+        earth, moon = (disc_from_asteroid(trajectory, at, body) for body in ("earth", "moon"))
+        sunlit = float(sky.at(np.array([days])).sunlight.fraction[0])
+        snapshots.append(Snapshot(hours, days, earth, moon, sunlit))
+    diameter = next(
+        (
+            one
+            for one in physical_quantities()
+            if one.name == "diameter" and passage.orbit.is_same_asteroid(one.object)
+        ),
+        None,
+    )
+    asteroid = greatest = nearest = sigma = None
+    if diameter is not None:
+        asteroid = angular_diameter(trajectory, times, diameter.quantity).to_value("arcsec")
+        closest = angular_diameter(trajectory, passage.approach.time, diameter.quantity)
+        greatest = float(closest.to_value("arcsec"))
+        ratio = float((passage.approach.distance / passage.approach.altitude).to_value(""))
+        nearest = greatest * ratio
+        if diameter.uncertainty is not None:
+            sigma = greatest * diameter.uncertainty / diameter.value
+    return AppearanceScene(
+        tuple(snapshots),
+        passage.samples.days,
+        _degrees(disc_from_asteroid(trajectory, times, "earth").angular_diameter),
+        _degrees(disc_from_asteroid(trajectory, times, "moon").angular_diameter),
+        diameter,
+        asteroid,
+        greatest,
+        nearest,
+        sigma,
+    )
+
+
+def _degrees(angle: Quantity) -> FloatArray:
+    return np.asarray(angle.to_value("deg"), dtype=np.float64)
+
 
 _SIZE_MM = (180.0, 155.0)
 _MOONLIGHT = "#d9d4c7"
@@ -24,46 +130,71 @@ _COLUMN_MM = 19.0
 """Width of the words under a disc."""
 
 
-def appearance_figure(passage: Flyby) -> Any:
-    """Draw the whole figure: a row of discs to scale, and angular diameters against time.
+def appearance(
+    passage: Flyby, *, ax: None = None, theme: str | None = THEME, title: str | None = None
+) -> Figure:
+    """Draw the discs of Earth and Moon seen from the asteroid, and its own against time.
+
+    Parameters
+    ----------
+    passage : Flyby
+    ax : None
+        A figure of several panels takes no axes: `draw_discs`, `draw_sizes` and `draw_asteroid` do.
+    theme : str or None
+        None draws with the settings that hold (``matplotlib.rcParams``).
+    title : str, optional
+        In place of the usual one.
 
     Returns
     -------
     matplotlib.figure.Figure
+
+    Raises
+    ------
+    FigureError
+        If it cannot be drawn of this flyby.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import appearance
+    >>> figure = appearance(flyby.Flyby(flyby.load_orbit("apophis")))
     """
-    width, height = _SIZE_MM
-    figure = new_figure(width, height)
-    discs = figure.add_axes((4.0 / width, 85.0 / height, 172.0 / width, 54.0 / height))
-    known = gather(passage).diameter is not None
-    wide = 69.0 if known else 159.0
-    seen = figure.add_axes((17.0 / width, 27.0 / height, wide / width, 36.0 / height))
-    draw_discs(passage, discs)
-    draw_sizes(passage, seen)
-    if known:
-        draw_asteroid(
-            passage, figure.add_axes((107.0 / width, 27.0 / height, 69.0 / width, 36.0 / height))
+    with drawing("appearance", theme, ax):
+        width, height = _SIZE_MM
+        figure = new_figure(width, height)
+        discs = figure.add_axes((4.0 / width, 85.0 / height, 172.0 / width, 54.0 / height))
+        known = gather(passage).diameter is not None
+        wide = 69.0 if known else 159.0
+        seen = figure.add_axes((17.0 / width, 27.0 / height, wide / width, 36.0 / height))
+        draw_discs(passage, discs)
+        draw_sizes(passage, seen)
+        if known:
+            draw_asteroid(
+                passage,
+                figure.add_axes((107.0 / width, 27.0 / height, 69.0 / width, 36.0 / height)),
+            )
+        add_heading(
+            figure,
+            title or f"Seen from {passage.name}" + (", and seen from the Earth" if known else ""),
+            "discs to one scale, ecliptic north up, east to the left, lit by the Sun; hours from "
+            f"{passage.samples.closest_words}, "
+            f"{iso(passage.approach.time, 'utc', 0).replace('T', ' ')} UTC",
         )
-    add_heading(
-        figure,
-        f"Seen from {passage.name}" + (", and seen from the Earth" if known else ""),
-        "discs to one scale, ecliptic north up, east to the left, lit by the Sun; hours from "
-        f"{passage.samples.closest_words}, "
-        f"{iso(passage.approach.time, 'utc', 0).replace('T', ' ')} UTC",
-    )
-    add_footer(figure, passage)
-    return figure
+        add_footer(figure, passage)
+        return laid_out(figure)
 
 
-def draw_discs(passage: Flyby, ax: Any = None) -> Any:
-    """Earth and Moon in the asteroid's sky at some hours about closest approach, to one scale.
+def draw_discs(passage: Flyby, ax: Axes | None = None) -> Axes:
+    """Draw Earth and Moon in the asteroid's sky at some hours about closest approach, to one scale.
 
     Returns
     -------
     matplotlib.axes.Axes
     """
-    shown = gather(passage)
     if ax is None:
-        ax = new_figure(180.0, 60.0).add_axes((0.02, 0.05, 0.96, 0.9))
+        return alone(draw_discs, passage, (180.0, 60.0), (0.02, 0.05, 0.96, 0.9))
+    shown = gather(passage)
     box = ax.get_window_extent()
     earths = [float(one.earth.angular_diameter.to_value("deg")) for one in shown.snapshots]
     moons = [float(one.moon.angular_diameter.to_value("deg")) for one in shown.snapshots]
@@ -90,8 +221,8 @@ def draw_discs(passage: Flyby, ax: Any = None) -> Any:
     moon_level = foot - _EARTH_WORDS_MM * per_mm - 0.5 * max(moons)
     moon_foot = moon_level - 0.5 * max(moons) - 1.0 * per_mm
     for centre, one, earth, moon in zip(centres, shown.snapshots, earths, moons, strict=True):
-        _disc(ax, centre, level, one.earth, COLOURS["geometry"], OCEAN)
-        _disc(ax, centre, moon_level, one.moon, COLOURS["moon"], _MOONLIGHT)
+        _disc(ax, centre, level, one.earth, colour_of("geometry"), colour_of("ocean"))
+        _disc(ax, centre, moon_level, one.moon, colour_of("moon"), _MOONLIGHT)
         hours = f"{one.hours:+.0f} h".replace("-", "\u2212")
         if one.hours == 0.0:
             hours = "closest" if passage.approach.impact is None else "impact"
@@ -100,9 +231,9 @@ def draw_discs(passage: Flyby, ax: Any = None) -> Any:
         if hidden > 0.0:
             light = "hides the Sun" if hidden == 100.0 else f"hides {hidden:.0f} % of Sun"
         for y, words, colour, weight in (
-            (0.0, hours, INK, "bold"),
-            (foot, f"Earth {_size(earth)},\n{light}", SOFT_INK, "normal"),
-            (moon_foot, f"Moon {_size(moon)}", SOFT_INK, "normal"),
+            (0.0, hours, colour_of("ink"), "bold"),
+            (foot, f"Earth {_size(earth)},\n{light}", colour_of("soft-ink"), "normal"),
+            (moon_foot, f"Moon {_size(moon)}", colour_of("soft-ink"), "normal"),
         ):
             ax.text(
                 centre,
@@ -118,19 +249,20 @@ def draw_discs(passage: Flyby, ax: Any = None) -> Any:
     return ax
 
 
-def draw_sizes(passage: Flyby, ax: Any = None) -> Any:
-    """Angular diameters of the Earth and the Moon in the asteroid's sky against time.
+def draw_sizes(passage: Flyby, ax: Axes | None = None) -> Axes:
+    """Draw the angular diameters of the Earth and the Moon in the asteroid's sky against time.
 
     Returns
     -------
     matplotlib.axes.Axes
     """
+    if ax is None:
+        return alone(draw_sizes, passage, (90.0, 60.0), (0.18, 0.2, 0.78, 0.5))
     shown = gather(passage)
-    ax = _panel(ax)
     times = axis_days(shown.days)
     for values, colour, dashes, name in (
-        (shown.earth_deg, COLOURS["geometry"], "-", "Earth"),
-        (shown.moon_deg, COLOURS["moon"], (0, (4, 1.5)), "Moon"),
+        (shown.earth_deg, colour_of("geometry"), "-", "Earth"),
+        (shown.moon_deg, colour_of("moon"), (0, (4, 1.5)), "Moon"),
     ):
         ax.plot(times, values, color=colour, linestyle=dashes, label=name)
     words = "for comparison, the Moon in our own sky is 0.5\u00b0 wide"
@@ -142,7 +274,7 @@ def draw_sizes(passage: Flyby, ax: Any = None) -> Any:
         words,
         transform=ax.transAxes,
         fontsize=6.5,
-        color=SOFT_INK,
+        color=colour_of("soft-ink"),
         ha="left",
         va="top",
     )
@@ -150,8 +282,8 @@ def draw_sizes(passage: Flyby, ax: Any = None) -> Any:
     ax.set_ylim(0.5 * shown.moon_deg.min(), 3.0 * max(shown.earth_deg.max(), shown.moon_deg.max()))
     _time_axis(ax, shown)
     for values, colour, name in (
-        (shown.earth_deg, COLOURS["geometry"], "Earth"),
-        (shown.moon_deg, COLOURS["moon"], "Moon"),
+        (shown.earth_deg, colour_of("geometry"), "Earth"),
+        (shown.moon_deg, colour_of("moon"), "Moon"),
     ):
         place = int(np.argmax(values))
         name_point(
@@ -169,15 +301,16 @@ def draw_sizes(passage: Flyby, ax: Any = None) -> Any:
     return ax
 
 
-def draw_asteroid(passage: Flyby, ax: Any = None) -> Any:
-    """Angular diameter of the asteroid from the Earth's centre against time.
+def draw_asteroid(passage: Flyby, ax: Axes | None = None) -> Axes:
+    """Draw the angular diameter of the asteroid from the Earth's centre against time.
 
     Returns
     -------
     matplotlib.axes.Axes
     """
+    if ax is None:
+        return alone(draw_asteroid, passage, (90.0, 60.0), (0.18, 0.2, 0.78, 0.5))
     shown = gather(passage)
-    ax = _panel(ax)
     ax.set_title(
         "The asteroid's disc in our sky", fontsize=8.4, loc="left", weight="bold", pad=29.0
     )
@@ -191,7 +324,7 @@ def draw_asteroid(passage: Flyby, ax: Any = None) -> Any:
             transform=ax.transAxes,
             ha="center",
             va="center",
-            color=SOFT_INK,
+            color=colour_of("soft-ink"),
         )
         ax.set_axis_off()
         return ax
@@ -201,11 +334,11 @@ def draw_asteroid(passage: Flyby, ax: Any = None) -> Any:
         times,
         (1.0 - spread) * values,
         (1.0 + spread) * values,
-        color=COLOURS["mark"],
+        color=colour_of("mark"),
         alpha=0.22,
         linewidth=0.0,
     )
-    ax.plot(times, values, color=COLOURS["mark"])
+    ax.plot(times, values, color=colour_of("mark"))
     ax.set_ylim(0.0, 1.08 * (1.0 + spread) * values.max())
     sigma = "" if shown.sigma_arcsec is None else f" \u00b1 {shown.sigma_arcsec:.2f}"
     words = (
@@ -219,7 +352,7 @@ def draw_asteroid(passage: Flyby, ax: Any = None) -> Any:
         words,
         transform=ax.transAxes,
         fontsize=6.5,
-        color=SOFT_INK,
+        color=colour_of("soft-ink"),
         ha="left",
         va="top",
         linespacing=1.25,
@@ -234,21 +367,17 @@ def _size(degrees: float) -> str:
     return f"{degrees:.1f}\u00b0" if degrees >= 1.0 else f"{degrees:.2f}\u00b0"
 
 
-def _panel(ax: Any) -> Any:
-    return new_figure(90.0, 60.0).add_axes((0.18, 0.2, 0.78, 0.68)) if ax is None else ax
-
-
-def _plus_minus(size: Any) -> str:
+def _plus_minus(size: PhysicalQuantity) -> str:
     spread = "" if size.uncertainty is None else f" \u00b1 {size.uncertainty:g}"
     return f"{size.value:g}{spread} {size.unit}"
 
 
-def _disc(ax: Any, x: float, y: float, disc: Disc, edge: str, lit: str) -> None:
-    """A sphere lit by the Sun, in degrees on the sky, east to the left."""
+def _disc(ax: Axes, x: float, y: float, disc: Disc, edge: str, lit: str) -> None:
+    """Draw a sphere lit by the Sun, in degrees on the sky, east to the left."""
     from matplotlib.patches import Circle, Polygon
 
     radius = 0.5 * float(disc.angular_diameter.to_value("deg"))
-    ax.add_patch(Circle((x, y), radius, facecolor=NIGHT, edgecolor="none", zorder=2))
+    ax.add_patch(Circle((x, y), radius, facecolor=colour_of("night"), edgecolor="none", zorder=2))
     limb = np.linspace(-0.5 * np.pi, 0.5 * np.pi, 91)
     # With the Sun to the right: the limb, and back along the terminator, half an ellipse.
     width = np.cos(np.radians(float(disc.phase_angle.to_value("deg"))))
@@ -266,14 +395,14 @@ def _disc(ax: Any, x: float, y: float, disc: Disc, edge: str, lit: str) -> None:
     ax.add_patch(Circle((x, y), radius, facecolor="none", edgecolor=edge, linewidth=0.6, zorder=4))
 
 
-def _degrees_axis(ax: Any) -> None:
+def _degrees_axis(ax: Axes) -> None:
     from matplotlib.ticker import FuncFormatter, NullFormatter
 
     ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     ax.yaxis.set_minor_formatter(NullFormatter())
 
 
-def _time_axis(ax: Any, shown: AppearanceScene) -> None:
+def _time_axis(ax: Axes, shown: AppearanceScene) -> None:
     from matplotlib.dates import AutoDateLocator, DateFormatter
 
     times = axis_days(shown.days)

@@ -7,73 +7,111 @@ Earth and the target, the widest solution with the returns, and the newest solut
 from __future__ import annotations
 
 import textwrap
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from flyby.figures.labels import add_footer, add_heading, name_point
+from flyby.figures.b_plane_solutions import (
+    PANEL_MM,
+    PANEL_PLACE,
+    BPlaneScene,
+    colour_of_solution,
+    draw_solution,
+    draw_solutions,
+    gather,
+    sigma_zeta_km,
+    small_title,
+)
+from flyby.figures.colours import colour_of, tint
+from flyby.figures.drawing import alone, drawing, laid_out
+from flyby.figures.labels import add_footer, add_heading, name_point, only_words
 from flyby.figures.return_labels import (
-    less,
+    plain_ticks,
     published_words,
     return_words,
     sigma_words,
     spread_positions,
 )
-from flyby.figures.scenes.b_plane import BPlaneScene, Solution, gather
-from flyby.figures.style import COLOURS, GRID, INK, OCEAN, SOFT_INK, kilometres, new_figure
+from flyby.figures.style import THEME, kilometres, new_figure
 from flyby.scene.flyby import Flyby
 from flyby.times import iso
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
 _SIZE_MM = (180.0, 152.0)
-_COLOURS = (COLOURS["geometry"], COLOURS["JAXA"], COLOURS["ESA"], COLOURS["mission"])
-_DASHES: tuple[Any, ...] = ("-", (0, (5, 1.5)), (0, (1.5, 1.2)), (0, (6, 1.5, 1.5, 1.5)))
-_RETURN = INK
-_PUBLISHED = COLOURS["mission"]
 _LABELLED_RETURNS = 7
 _NEAR_BODY_RADII = 10.0
 
 
-def b_plane_figure(passage: Flyby) -> Any:
-    """Draw the whole figure.
+def b_plane(
+    passage: Flyby, *, ax: None = None, theme: str | None = THEME, title: str | None = None
+) -> Figure:
+    """Draw where the solutions go through the b-plane, and what it would take to come back.
+
+    Parameters
+    ----------
+    passage : Flyby
+    ax : None
+        A figure of several panels takes no axes: `draw_target`, `draw_solutions` and
+        `draw_returns` do.
+    theme : str or None
+        None draws with the settings that hold (``matplotlib.rcParams``).
+    title : str, optional
+        In place of the usual one.
 
     Returns
     -------
     matplotlib.figure.Figure
+
+    Raises
+    ------
+    FigureError
+        If it cannot be drawn of this flyby.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import b_plane
+    >>> figure = b_plane(flyby.Flyby(flyby.load_orbit("apophis")))
     """
-    shown = gather(passage)
-    layout = _layout(shown)
-    width, height = layout["sheet"]
-    figure = new_figure(width, height)
-    add_heading(
-        figure,
-        f"The b-plane of {iso(passage.approach.time, 'utc', 0)[:10]}: {passage.name}",
-        _subtitle(passage, shown),
-    )
-    drawers = {"target": draw_target, "solutions": draw_solutions, "returns": draw_returns}
-    for panel, drawer in drawers.items():
-        if panel in layout:
-            left, foot, wide, tall = layout[panel]
-            drawer(
-                passage, figure.add_axes((left / width, foot / height, wide / width, tall / height))
-            )
-    if "words" in layout:
-        x, y = layout["words"]
-        words = "\n\n".join(textwrap.fill(one, 46) for one in _not_drawn(passage, shown))
-        figure.text(
-            x / width,
-            y / height,
-            words,
-            fontsize=7.4,
-            color=SOFT_INK,
-            va="top",
-            linespacing=1.3,
+    with drawing("b-plane", theme, ax):
+        shown = gather(passage)
+        layout = _layout(shown)
+        width, height = layout["sheet"]
+        figure = new_figure(width, height)
+        add_heading(
+            figure,
+            title or f"The b-plane of {iso(passage.approach.time, 'utc', 0)[:10]}: {passage.name}",
+            _subtitle(passage, shown),
         )
-    add_footer(figure, passage)
-    return figure
+        drawers = {"target": draw_target, "solutions": draw_solutions, "returns": draw_returns}
+        for panel, drawer in drawers.items():
+            if panel in layout:
+                left, foot, wide, tall = layout[panel]
+                drawer(
+                    passage,
+                    figure.add_axes((left / width, foot / height, wide / width, tall / height)),
+                )
+        if "words" in layout:
+            x, y = layout["words"]
+            words = "\n\n".join(textwrap.fill(one, 46) for one in _not_drawn(passage, shown))
+            figure.text(
+                x / width,
+                y / height,
+                words,
+                fontsize=7.4,
+                color=colour_of("soft-ink"),
+                va="top",
+                linespacing=1.3,
+            )
+        add_footer(figure, passage)
+        return laid_out(figure)
 
 
 def _layout(shown: BPlaneScene) -> dict[str, tuple[float, ...]]:
-    """The sheet and what there is to draw on it: left, foot, width and height in millimetres."""
+    """Place what there is to draw: the sheet; left, foot, width and height in millimetres."""
     if shown.reason:
         return {"sheet": (180.0, 42.0)}
     survey = shown.returns.survey is not None
@@ -106,16 +144,17 @@ def _not_drawn(passage: Flyby, shown: BPlaneScene) -> list[str]:
     return words
 
 
-def draw_target(passage: Flyby, ax: Any = None) -> Any:
-    """The Earth, its focused capture radius and where the asteroid goes through, to scale.
+def draw_target(passage: Flyby, ax: Axes | None = None) -> Axes:
+    """Draw the Earth, its focused capture radius and where the asteroid goes through, to scale.
 
     Returns
     -------
     matplotlib.axes.Axes
     """
+    if ax is None:
+        return alone(draw_target, passage, PANEL_MM, PANEL_PLACE)
     from matplotlib.patches import Circle
 
-    ax = _axes(ax)
     shown = gather(passage)
     if shown.reason:
         return only_words(ax, shown.reason)
@@ -123,31 +162,44 @@ def draw_target(passage: Flyby, ax: Any = None) -> Any:
     ax.set_xlim(-reach, reach)
     ax.set_ylim(-reach, reach)
     ax.set_aspect("equal")
-    ax.grid(True, color=GRID)
+    ax.grid(True, color=colour_of("grid"))
     ax.set_axisbelow(True)
     ax.add_patch(
         Circle(
             (0, 0),
             shown.capture_km,
-            facecolor="#f3e9d9",
-            edgecolor=COLOURS["mark"],
+            facecolor=tint("#f3e9d9"),
+            edgecolor=colour_of("mark"),
             linewidth=0.9,
             linestyle=(0, (4, 2)),
             zorder=2,
         )
     )
     ax.add_patch(
-        Circle((0, 0), shown.radius_km, facecolor=OCEAN, edgecolor=INK, linewidth=0.7, zorder=3)
+        Circle(
+            (0, 0),
+            shown.radius_km,
+            facecolor=colour_of("ocean"),
+            edgecolor=colour_of("ink"),
+            linewidth=0.7,
+            zorder=3,
+        )
     )
-    ax.plot([0.0, shown.xi_km], [0.0, shown.zeta_km], color=SOFT_INK, linewidth=0.7, zorder=3)
-    ax.plot(shown.xi_km, shown.zeta_km, "o", color=COLOURS["mark"], markersize=4.0, zorder=6)
+    ax.plot(
+        [0.0, shown.xi_km],
+        [0.0, shown.zeta_km],
+        color=colour_of("soft-ink"),
+        linewidth=0.7,
+        zorder=3,
+    )
+    ax.plot(shown.xi_km, shown.zeta_km, "o", color=colour_of("mark"), markersize=4.0, zorder=6)
     # Seven figures would not fit: then in thousands.
     unit = 1000.0 if reach >= 1e6 else 1.0
     words = "1000 km" if unit > 1.0 else "km"
     ax.set_xlabel(f"\u03be from the Earth's centre [{words}]", labelpad=1.5)
     ax.set_ylabel(f"\u03b6 from the Earth's centre [{words}]", labelpad=1.5)
     plain_ticks(ax, (3, 5), unit)
-    _title(ax, "The target, to scale")
+    small_title(ax, "The target, to scale")
     b = float(np.hypot(shown.xi_km, shown.zeta_km))
     up = 1.0 if shown.zeta_km >= 0.0 else -1.0
     outside = shown.capture_km / reach + 0.13
@@ -156,13 +208,13 @@ def draw_target(passage: Flyby, ax: Any = None) -> Any:
             f"hits within {kilometres(shown.capture_km)} km",
             shown.capture_km,
             (0.35, outside),
-            COLOURS["mark"],
+            colour_of("mark"),
         ),
         (
             f"Earth's radius, {kilometres(shown.radius_km)} km",
             shown.radius_km,
             (-0.25, outside + 0.16),
-            INK,
+            colour_of("ink"),
         ),
     ):
         end = (np.sign(x) * 0.5 * radius, -0.8 * up * radius)
@@ -188,109 +240,78 @@ def draw_target(passage: Flyby, ax: Any = None) -> Any:
         ax,
         f"{verb} here, |B| = {kilometres(b)} km",
         (shown.xi_km, shown.zeta_km),
-        COLOURS["mark"],
+        colour_of("mark"),
         90.0 * up,
         fontsize=6.8,
     )
     return ax
 
 
-def draw_solutions(passage: Flyby, ax: Any = None) -> Any:
-    """The sharpest solutions: ellipses of 1 and 3 sigma and virtual asteroids, to scale.
+def draw_returns(passage: Flyby, ax: Axes | None = None) -> Axes:
+    """Draw the widest solution against the zeta that lead to returns, xi stretched.
 
     Returns
     -------
     matplotlib.axes.Axes
     """
-    ax = _axes(ax)
-    shown = gather(passage)
-    if shown.reason:
-        return only_words(ax, shown.reason)
-    if not shown.solutions:
-        missing = ", ".join(passage.orbit.unmodelled_forces)
-        why = f"{missing} fitted but not modelled" if missing else "published without a covariance"
-        return only_words(ax, f"{why}:\nhow sure it is cannot be said")
-    sharpest = min(item.region.semi_major_km for item in shown.solutions)
-    inside = [item for item in shown.solutions if item.region.semi_major_km < 20.0 * sharpest]
-    points = np.concatenate([item.region.ellipse_km(3.0) for item in inside])
-    centre = 0.5 * (points.max(axis=0) + points.min(axis=0))
-    half = 0.5 * (points.max(axis=0) - points.min(axis=0))
-    box = ax.get_window_extent()
-    shape = box.width / box.height
-    tall = max(1.22 * half[1], 1.9 * half[0] / shape)
-    # Room for the words on the left.
-    ax.set_xlim(-1.4 * tall * shape, 0.6 * tall * shape)
-    ax.set_ylim(-tall, tall)
-    _title(ax, "The sharpest solutions, to scale")
-    ax.set_aspect("equal")
-    ax.grid(True, color=GRID)
-    ax.set_axisbelow(True)
-    for item in inside:
-        _draw_solution(ax, shown, item, centre, size=2.2)
-    plain_ticks(ax, (4, 5), digits=True)
-    ax.set_xlabel(f"\u03be {less(centre[0])} [km]", labelpad=1.5)
-    ax.set_ylabel(f"\u03b6 {less(centre[1])} [km]", labelpad=1.5)
-    _label_solutions(ax, shown, inside, centre, tall)
-    return ax
-
-
-def draw_returns(passage: Flyby, ax: Any = None) -> Any:
-    """The widest solution against the zeta that lead to returns, xi stretched.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-    """
-    ax = _axes(ax)
+    if ax is None:
+        return alone(draw_returns, passage, PANEL_MM, PANEL_PLACE)
     shown = gather(passage)
     survey = shown.returns.survey
     if shown.reason or survey is None:
         return only_words(ax, shown.reason or shown.returns.reason)
-    low, high = float(survey.zeta_km[0]), float(survey.zeta_km[-1])
+    survey_xi, survey_zeta = survey.xi.to_value("km"), survey.zeta.to_value("km")
+    low, high = float(survey_zeta[0]), float(survey_zeta[-1])
     # All ellipses whole, with room beside them.
-    spans = [item.region.ellipse_km(3.0)[:, 0] for item in shown.solutions] or [survey.xi_km]
-    xi = np.concatenate([*spans, survey.xi_km])
+    spans = [item.region.ellipse(3.0)[:, 0].to_value("km") for item in shown.solutions]
+    xi = np.concatenate([*spans, survey_xi])
     middle, half = 0.5 * (xi.max() + xi.min()), max(0.9 * float(np.ptp(xi)), 1.0)
     ax.set_xlim(middle - half, middle + half)
     ax.set_ylim(low, high)
-    ax.plot(survey.xi_km, survey.zeta_km, color=SOFT_INK, linewidth=0.6, linestyle=(0, (1, 2)))
+    ax.plot(
+        survey_xi,
+        survey_zeta,
+        color=colour_of("soft-ink"),
+        linewidth=0.6,
+        linestyle=(0, (1, 2)),
+    )
     for item in shown.solutions:
-        _draw_solution(ax, shown, item, np.zeros(2), size=2.0)
+        draw_solution(ax, shown, item, np.zeros(2), size=2.0)
     box = ax.get_window_extent()
     stretch = (high - low) / box.height / (2.0 * half / box.width)
     unit = 1000.0 if max(abs(xi).max(), abs(low), abs(high)) >= 1e6 else 1.0
     km = "1000 km" if unit > 1.0 else "km"
     scale = f", stretched {stretch:.0f} times" if stretch >= 1.5 else ""
     ax.set_xlabel(f"\u03be [{km}]{scale}", labelpad=1.5)
-    _title(ax, "What would come back")
+    small_title(ax, "What would come back")
     ax.set_ylabel(f"\u03b6 [{km}]", labelpad=1.5)
     plain_ticks(ax, (2, 8), unit)
-    ax.plot(shown.xi_km, shown.zeta_km, "o", color=COLOURS["mark"], markersize=3.5, zorder=7)
+    ax.plot(shown.xi_km, shown.zeta_km, "o", color=colour_of("mark"), markersize=3.5, zorder=7)
     entries: list[tuple[float, str, str, str]] = []
     nearest = sorted(survey.returns, key=lambda one: float(one.distance.to_value("km")))
     for one in nearest[:_LABELLED_RETURNS]:
         if one.is_keyhole or one.distance.to_value("km") < _NEAR_BODY_RADII * shown.radius_km:
-            colour = COLOURS["mark"] if one.is_keyhole else INK
+            colour = colour_of("mark") if one.is_keyhole else colour_of("ink")
             weight = "bold" if one.is_keyhole else "normal"
             entries.append((float(one.zeta.to_value("km")), return_words(one), colour, weight))
     for published in shown.returns.published:
         zeta = 0.5 * (published.zeta_low_km + published.zeta_high_km)
-        entries.append((zeta, published_words(published), _PUBLISHED, "normal"))
-    sigma = survey.line.sigma_zeta_km
-    spread = "" if sigma is None else f",\n\u00b1 {sigma_words(sigma)}"
+        entries.append((zeta, published_words(published), colour_of("mission"), "normal"))
+    sigma, nominal = survey.line.sigma_zeta, float(survey.line.zeta.to_value("km"))
+    spread = "" if sigma is None else f",\n\u00b1 {sigma_words(sigma.to_value('km'))}"
     entries.append(
         (
-            survey.line.zeta_km,
-            f"nominal, \u03b6 {survey.line.zeta_km:.1f} km{spread}",
-            COLOURS["mark"],
+            nominal,
+            f"nominal, \u03b6 {nominal:.1f} km{spread}",
+            colour_of("mark"),
             "bold",
         )
     )
     entries = [entry for entry in entries if low < entry[0] < high]
     _margin_labels(ax, entries, low, high)
-    wide = [item for item in shown.solutions if item.region.sigma_zeta_km > 0.01 * (high - low)]
+    wide = [item for item in shown.solutions if sigma_zeta_km(item) > 0.01 * (high - low)]
     for index, item in enumerate(wide):
-        words = f"{item.label}\n\u00b1 {sigma_words(item.region.sigma_zeta_km)} in \u03b6"
+        words = f"{item.label}\n\u00b1 {sigma_words(sigma_zeta_km(item))} in \u03b6"
         ax.text(
             0.03,
             0.015 + 0.05 * index,
@@ -299,14 +320,14 @@ def draw_returns(passage: Flyby, ax: Any = None) -> Any:
             fontsize=6.6,
             va="bottom",
             ha="left",
-            color=_colour(shown, item),
+            color=colour_of_solution(shown, item),
             linespacing=1.2,
         )
     return ax
 
 
 def _margin_labels(
-    ax: Any, entries: list[tuple[float, str, str, str]], low: float, high: float
+    ax: Axes, entries: list[tuple[float, str, str, str]], low: float, high: float
 ) -> None:
     """Lines across at each zeta, with words to the right that do not cover each other."""
     entries = sorted(entries)
@@ -318,7 +339,7 @@ def _margin_labels(
     )
     left, right = ax.get_xlim()
     for (zeta, words, colour, weight), place in zip(entries, places, strict=True):
-        published = colour == _PUBLISHED
+        published = colour == colour_of("mission")
         ax.plot(
             [left, right],
             [zeta, zeta],
@@ -344,56 +365,6 @@ def _margin_labels(
     ax.set_xlim(left, right)
 
 
-def _draw_solution(
-    ax: Any, shown: BPlaneScene, item: Solution, centre: np.ndarray[Any, Any], size: float
-) -> None:
-    colour = _colour(shown, item)
-    dashes = _DASHES[shown.solutions.index(item) % len(_DASHES)]
-    cloud = item.cloud_km - centre
-    ax.plot(
-        cloud[:, 0],
-        cloud[:, 1],
-        ".",
-        color=colour,
-        markersize=size,
-        alpha=0.45,
-        zorder=3,
-        markeredgewidth=0.0,
-    )
-    for sigmas, width in ((1.0, 1.2), (3.0, 0.9)):
-        ellipse = item.region.ellipse_km(sigmas) - centre
-        ax.plot(
-            ellipse[:, 0], ellipse[:, 1], color=colour, linewidth=width, linestyle=dashes, zorder=5
-        )
-
-
-def _label_solutions(
-    ax: Any, shown: BPlaneScene, inside: list[Solution], centre: np.ndarray[Any, Any], tall: float
-) -> None:
-    left, right = ax.get_xlim()
-    for index, item in enumerate(inside):
-        ax.text(
-            left + 0.03 * (right - left),
-            tall * (0.82 - 0.44 * index),
-            f"{item.label}\n\u00b1 {sigma_words(item.region.sigma_zeta_km)} in \u03b6",
-            fontsize=6.4,
-            color=_colour(shown, item),
-            va="center",
-            ha="left",
-            linespacing=1.15,
-            zorder=8,
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.4, "alpha": 0.85},
-        )
-
-
-def _colour(shown: BPlaneScene, item: Solution) -> str:
-    return _COLOURS[shown.solutions.index(item) % len(_COLOURS)]
-
-
-def _title(ax: Any, words: str) -> None:
-    ax.set_title(words, fontsize=8.0, color=INK, loc="left", pad=4.0)
-
-
 def _subtitle(passage: Flyby, shown: BPlaneScene) -> str:
     if shown.reason:
         return shown.reason
@@ -409,50 +380,3 @@ def _subtitle(passage: Flyby, shown: BPlaneScene) -> str:
         f"solution, propagated; "
         "dotted: arrival varied"
     )
-
-
-def plain_ticks(
-    ax: Any, counts: tuple[int, int], unit: float = 1.0, *, digits: bool = False
-) -> None:
-    """At most so many round figures, with thin spaces, along x and along y; 0 leaves an axis.
-
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-    counts : (int, int)
-    unit : float
-        What a figure counts, in units of the data.
-    digits : bool
-        Whether figures have decimals where the ticks are closer than 1.
-    """
-    from matplotlib.ticker import FuncFormatter, MaxNLocator
-
-    def words(value: float, _: Any) -> str:
-        value = value / unit
-        whole = not digits or abs(value) >= 10.0 or value == round(value)
-        return (kilometres(value) if whole else f"{value:g}").replace("-", "\u2212")
-
-    for axis, count in zip((ax.xaxis, ax.yaxis), counts, strict=True):
-        if count:
-            axis.set_major_locator(MaxNLocator(count))
-            axis.set_major_formatter(FuncFormatter(words))
-
-
-def only_words(ax: Any, words: str) -> Any:
-    """Say in empty axes why there is nothing to draw."""
-    ax.text(
-        0.5,
-        0.5,
-        "\n".join(textwrap.wrap(words, 38)),
-        transform=ax.transAxes,
-        ha="center",
-        va="center",
-        color=SOFT_INK,
-        fontsize=7.0,
-    )
-    ax.set_axis_off()
-    return ax
-
-
-def _axes(ax: Any) -> Any:
-    return new_figure(120.0, 120.0).add_axes((0.15, 0.1, 0.6, 0.85)) if ax is None else ax

@@ -137,7 +137,7 @@ def draw_band(
 
 
 def strip_bands(passage: Flyby, first: float, last: float) -> tuple[Band, ...]:
-    """What `draw_strip` shows between two instants: both networks' windows, then the missions.
+    """Choose what `draw_strip` shows between two instants: both networks' windows, then missions.
 
     The windows are those of the optical sites of `Flyby.bands`, a row a network.
     """
@@ -193,7 +193,7 @@ def draw_strip(bands: Sequence[Band], first: float, last: float, ax: Axes) -> Ax
         # Beside the last band, before the first, or over them where neither has room.
         for x, side in ((end, "left"), (begin, "right"), (begin, "left")):
             words.set_x(float(x))
-            words.set_horizontalalignment(side)
+            words.set(horizontalalignment=side)
             box = words.get_window_extent()
             if box.x0 > frame.x0 - 2.0 and box.x1 < frame.x1 + 2.0:
                 break

@@ -9,6 +9,7 @@ import numpy as np
 from flyby.arrays import FloatArray
 from flyby.catalogue.physical import magnitude_parameters
 from flyby.observing import HG
+from flyby.observing.photometry import magnitudes
 from flyby.scene.bands import Band
 from flyby.scene.coverage import Curves, finite
 from flyby.scene.flyby import Flyby, once_a_flyby
@@ -82,8 +83,11 @@ def gather(passage: Flyby) -> BrightnessScene:
         Law(
             f"H {entry.absolute_magnitude:g}, G {entry.slope_parameter:g} ({entry.producer})",
             finite(
-                HG(entry.absolute_magnitude, entry.slope_parameter).magnitude(
-                    curves.sun_distance_au, curves.seen_distance_au, np.radians(curves.phase_deg)
+                magnitudes(
+                    HG(entry.absolute_magnitude, entry.slope_parameter),
+                    curves.sun_distance_au,
+                    curves.seen_distance_au,
+                    np.radians(curves.phase_deg),
                 )
                 + curves.fading_mag
             ),

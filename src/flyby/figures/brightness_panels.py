@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,9 +16,9 @@ from flyby.figures.brightness_curves import (
     gather,
 )
 from flyby.figures.colours import colour_of, readable, tint
+from flyby.figures.drawing import alone
 from flyby.figures.labels import name_point, place_label
 from flyby.figures.shadows import draw_shadows
-from flyby.figures.style import new_figure
 from flyby.figures.time_axis import axis_days, clock
 from flyby.scene.flyby import Flyby
 
@@ -33,17 +34,35 @@ MOON_DEG_H = 0.549
 """Mean motion of the Moon among the stars (360 deg in 27.32 days)."""
 
 
-def draw_magnitude(passage: Flyby, zoomed: bool = False, ax: Axes | None = None) -> Axes:
-    """V by the law of the orbit, within the band of all published values of H and G.
+def draw_magnitude(passage: Flyby, ax: Axes | None = None, *, zoomed: bool = False) -> Axes:
+    """Draw V by the law of the orbit, within the band of all published values of H and G.
+
+    Parameters
+    ----------
+    passage : Flyby
+    ax : matplotlib.axes.Axes, optional
+        Where to draw it; by default on a sheet of its own.
+    zoomed : bool
+        Whether over the two days about closest approach, in place of a year.
 
     Returns
     -------
     matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import draw_magnitude
+    >>> ax = draw_magnitude(flyby.Flyby(flyby.load_orbit("apophis")))
     """
+    if ax is None:
+        return alone(
+            partial(draw_magnitude, zoomed=zoomed), passage, (120.0, 70.0), (0.15, 0.15, 0.8, 0.75)
+        )
     from matplotlib.patheffects import withStroke
     from matplotlib.ticker import MaxNLocator
 
-    shown, ax = gather(passage), panel(ax)
+    shown = gather(passage)
     time_axis(passage, ax, zoomed)
     magnitude = shown.curves.magnitude
     ax.set_ylabel("V [mag]")
@@ -115,9 +134,32 @@ def draw_magnitude(passage: Flyby, zoomed: bool = False, ax: Axes | None = None)
     return ax
 
 
-def draw_phase(passage: Flyby, zoomed: bool = False, ax: Axes | None = None) -> Axes:
-    """Angle Sun - asteroid - Earth, with the limit of the law of brightness."""
-    shown, ax = gather(passage), panel(ax)
+def draw_phase(passage: Flyby, ax: Axes | None = None, *, zoomed: bool = False) -> Axes:
+    """Draw the angle Sun - asteroid - Earth, with the limit of the law of brightness.
+
+    Parameters
+    ----------
+    passage : Flyby
+    ax : matplotlib.axes.Axes, optional
+        Where to draw it; by default on a sheet of its own.
+    zoomed : bool
+        Whether over the two days about closest approach, in place of a year.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import draw_phase
+    >>> ax = draw_phase(flyby.Flyby(flyby.load_orbit("apophis")))
+    """
+    if ax is None:
+        return alone(
+            partial(draw_phase, zoomed=zoomed), passage, (120.0, 70.0), (0.15, 0.15, 0.8, 0.75)
+        )
+    shown = gather(passage)
     time_axis(passage, ax, zoomed)
     values, inside = shown.curves.phase_deg, _inside(passage, shown, zoomed)
     ax.plot(axis_days(shown.curves.days), values, color=colour_of("track"), label="phase angle")
@@ -136,9 +178,32 @@ def draw_phase(passage: Flyby, zoomed: bool = False, ax: Axes | None = None) -> 
     return ax
 
 
-def draw_elongation(passage: Flyby, zoomed: bool = False, ax: Axes | None = None) -> Axes:
-    """Angle Sun - Earth - asteroid; above 60 deg it stands in a dark sky."""
-    shown, ax = gather(passage), panel(ax)
+def draw_elongation(passage: Flyby, ax: Axes | None = None, *, zoomed: bool = False) -> Axes:
+    """Draw the angle Sun - Earth - asteroid; above 60 deg it stands in a dark sky.
+
+    Parameters
+    ----------
+    passage : Flyby
+    ax : matplotlib.axes.Axes, optional
+        Where to draw it; by default on a sheet of its own.
+    zoomed : bool
+        Whether over the two days about closest approach, in place of a year.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import draw_elongation
+    >>> ax = draw_elongation(flyby.Flyby(flyby.load_orbit("apophis")))
+    """
+    if ax is None:
+        return alone(
+            partial(draw_elongation, zoomed=zoomed), passage, (120.0, 70.0), (0.15, 0.15, 0.8, 0.75)
+        )
+    shown = gather(passage)
     time_axis(passage, ax, zoomed)
     values, inside = shown.curves.elongation_deg, _inside(passage, shown, zoomed)
     time = axis_days(shown.curves.days)
@@ -154,11 +219,34 @@ def draw_elongation(passage: Flyby, zoomed: bool = False, ax: Axes | None = None
     return ax
 
 
-def draw_rate(passage: Flyby, zoomed: bool = False, ax: Axes | None = None) -> Axes:
-    """Angular speed against the stars, with the Moon's and that of the turning sky."""
+def draw_rate(passage: Flyby, ax: Axes | None = None, *, zoomed: bool = False) -> Axes:
+    """Draw the speed against the stars, with the Moon's and that of the turning sky.
+
+    Parameters
+    ----------
+    passage : Flyby
+    ax : matplotlib.axes.Axes, optional
+        Where to draw it; by default on a sheet of its own.
+    zoomed : bool
+        Whether over the two days about closest approach, in place of a year.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import draw_rate
+    >>> ax = draw_rate(flyby.Flyby(flyby.load_orbit("apophis")))
+    """
+    if ax is None:
+        return alone(
+            partial(draw_rate, zoomed=zoomed), passage, (120.0, 70.0), (0.15, 0.15, 0.8, 0.75)
+        )
     from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-    shown, ax = gather(passage), panel(ax)
+    shown = gather(passage)
     time_axis(passage, ax, zoomed)
     values, inside = shown.curves.rate_deg_h, _inside(passage, shown, zoomed)
     time = axis_days(shown.curves.days)
@@ -307,11 +395,6 @@ def time_axis(passage: Flyby, ax: Axes, zoomed: bool) -> None:
 
 
 def _short(names: tuple[str, ...]) -> str:
-    """The first name without its place, and how many more."""
+    """Return the first name without its place, and how many more."""
     first = names[0].split(", ")[0]
     return first if len(names) == 1 else f"{first} and {len(names) - 1} more"
-
-
-def panel(ax: Axes) -> Any:
-    """Return the axes that were given, or those of a figure of one panel."""
-    return new_figure(120.0, 70.0).add_axes((0.15, 0.15, 0.8, 0.75)) if ax is None else ax

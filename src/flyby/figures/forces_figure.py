@@ -3,13 +3,99 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from flyby.encounter.force_budget import ForceRow, force_budget
+from flyby.figures.colours import colour_of
+from flyby.figures.drawing import alone, drawing, laid_out
 from flyby.figures.labels import add_footer, add_heading
-from flyby.figures.scenes.forces import Bar, ForcesScene, gather
-from flyby.figures.style import COLOURS, INK, SOFT_INK, kilometres, new_figure
-from flyby.scene.flyby import Flyby
+from flyby.figures.style import THEME, kilometres, new_figure
+from flyby.scene.flyby import Flyby, once_a_flyby
 from flyby.times import iso
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.patches import Rectangle
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One choice of forces.
+
+    Attributes
+    ----------
+    label : str
+    distance_km : float
+        Signed: how much farther from the Earth's centre the approach is; nan where there is none.
+    seconds : float
+        How much later.
+    """
+
+    label: str
+    distance_km: float
+    seconds: float
+
+
+@dataclass(frozen=True)
+class ForcesScene:
+    """Bars of both panels.
+
+    Attributes
+    ----------
+    added : tuple of Bar
+        Forces added one after another: difference from what is published, or, where nothing is,
+        from the full model.
+    left_out : tuple of Bar
+        All forces but one: difference from the full model.
+    against : str
+        What the bars of `added` are measured against, in words.
+    against_km : float
+        Its distance from the Earth's centre.
+    library : str
+        What made the first bar: "poliastro", "boinor", or "flyby" where these could not.
+    sigma_km : float or None
+        Standard deviation of the distance by the orbit's own covariance.
+    """
+
+    added: tuple[Bar, ...]
+    left_out: tuple[Bar, ...]
+    against: str
+    against_km: float
+    library: str
+    sigma_km: float | None
+
+
+@once_a_flyby
+def gather(passage: Flyby) -> ForcesScene:
+    """Compute the approach of the scene with every choice of forces."""
+    budget = force_budget(passage.orbit, passage.approach.time)
+    published = budget.published
+    sigma = budget.approach.sigma_distance
+    added = budget.group("added")
+    return ForcesScene(
+        added=tuple(_bar(row, published is not None) for row in added),
+        left_out=tuple(_bar(row, False) for row in budget.group("left out")),
+        against="the full model, since nothing published of this solution is in the catalogue"
+        if published is None
+        else f"what {published.producer} publishes for solution {published.solution}",
+        against_km=float(
+            (budget.approach if published is None else published).distance.to_value("km")
+        ),
+        library=added[0].computed_with,
+        sigma_km=None if sigma is None else float(sigma.to_value("km")),
+    )
+
+
+def _bar(row: ForceRow, against_published: bool) -> Bar:
+    distance, seconds = (
+        (row.error, row.time_error) if against_published else (row.change, row.time_change)
+    )
+    if distance is None or seconds is None:
+        return Bar(row.label, math.nan, math.nan)
+    return Bar(row.label, float(distance.to_value("km")), float(seconds.to_value("s")))
+
 
 _LEAST_KM = 0.01
 _ROW_MM = 6.2
@@ -18,122 +104,155 @@ _DISTANCE_COLUMN, _TIME_COLUMN = 1.23, 1.575  # right edges, in widths of the ba
 _MINUS = "\u2212"
 
 
-def forces_figure(passage: Flyby) -> Any:
-    """Draw the whole figure: forces added one after another, and each left out in turn.
+def forces(
+    passage: Flyby, *, ax: None = None, theme: str | None = THEME, title: str | None = None
+) -> Figure:
+    """Draw what each force is worth: added one after another, and left out in turn.
+
+    Parameters
+    ----------
+    passage : Flyby
+    ax : None
+        A figure of several panels takes no axes: `draw_added` and `draw_left_out` do.
+    theme : str or None
+        None draws with the settings that hold (``matplotlib.rcParams``).
+    title : str, optional
+        In place of the usual one.
 
     Returns
     -------
     matplotlib.figure.Figure
+
+    Raises
+    ------
+    FigureError
+        If it cannot be drawn of this flyby.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import forces
+    >>> figure = forces(flyby.Flyby(flyby.load_orbit("apophis")))
     """
-    shown = gather(passage)
-    upper, lower = _ROW_MM * len(shown.added), _ROW_MM * len(shown.left_out)
-    height = upper + lower + 90.0
-    figure = new_figure(180.0, height)
-    lower_foot = 26.0
-    upper_foot = lower_foot + lower + 30.0
-    above = figure.add_axes((_LEFT, upper_foot / height, _WIDTH, upper / height))
-    below = figure.add_axes((_LEFT, lower_foot / height, _WIDTH, lower / height))
-    draw_added(passage, above)
-    draw_left_out(passage, below)
-    closest = iso(passage.approach.time, "utc", 0)[:16].replace("T", " ")
-    on_earth = " to the Earth" if passage.approach.impact is None else " on the Earth"
-    add_heading(
-        figure,
-        f"What each force is worth: {passage.name}",
-        f"{passage.samples.closest_words}{on_earth}, {closest} UTC, "
-        f"carried from the orbit's epoch, "
-        f"{iso(passage.orbit.epoch, 'tdb', 0)[:10]} TDB;\n"
-        f"from an older epoch each force is worth more",
-    )
-    against = f"{kilometres(math.floor(shown.against_km))}{f'{shown.against_km % 1.0:.3f}'[1:]} km"
-    _head(
-        figure,
-        (upper_foot + upper + 10.5) / height,
-        "Forces added one after another",
-        f"distance from the Earth's centre, minus {shown.against}: {against}",
-    )
-    _head(
-        figure,
-        (lower_foot + lower + 10.5) / height,
-        "One force left out",
-        "distance from the Earth's centre, minus that of the full model",
-    )
-    add_footer(figure, passage)
-    return figure
+    with drawing("forces", theme, ax):
+        shown = gather(passage)
+        upper, lower = _ROW_MM * len(shown.added), _ROW_MM * len(shown.left_out)
+        height = upper + lower + 90.0
+        figure = new_figure(180.0, height)
+        lower_foot = 26.0
+        upper_foot = lower_foot + lower + 30.0
+        above = figure.add_axes((_LEFT, upper_foot / height, _WIDTH, upper / height))
+        below = figure.add_axes((_LEFT, lower_foot / height, _WIDTH, lower / height))
+        draw_added(passage, above)
+        draw_left_out(passage, below)
+        closest = iso(passage.approach.time, "utc", 0)[:16].replace("T", " ")
+        on_earth = " to the Earth" if passage.approach.impact is None else " on the Earth"
+        add_heading(
+            figure,
+            title or f"What each force is worth: {passage.name}",
+            f"{passage.samples.closest_words}{on_earth}, {closest} UTC, "
+            f"carried from the orbit's epoch, "
+            f"{iso(passage.orbit.epoch, 'tdb', 0)[:10]} TDB;\n"
+            f"from an older epoch each force is worth more",
+        )
+        against = (
+            f"{kilometres(math.floor(shown.against_km))}{f'{shown.against_km % 1.0:.3f}'[1:]} km"
+        )
+        _head(
+            figure,
+            (upper_foot + upper + 10.5) / height,
+            "Forces added one after another",
+            f"distance from the Earth's centre, minus {shown.against}: {against}",
+        )
+        _head(
+            figure,
+            (lower_foot + lower + 10.5) / height,
+            "One force left out",
+            "distance from the Earth's centre, minus that of the full model",
+        )
+        add_footer(figure, passage)
+        return laid_out(figure)
 
 
-def draw_added(passage: Flyby, ax: Any = None) -> Any:
-    """Forces added one after another, as bars of what is still missing.
+def draw_added(passage: Flyby, ax: Axes | None = None) -> Axes:
+    """Draw forces added one after another, as bars of what is still missing.
 
     Returns
     -------
     matplotlib.axes.Axes
     """
+    if ax is None:
+        return alone(draw_added, passage, (180.0, 80.0), (_LEFT, 0.15, _WIDTH, 0.7))
     shown = gather(passage)
-    ax = _panel(ax)
     words = [("+ " if place else "") + bar.label for place, bar in enumerate(shown.added)]
     words[0] += f" ({shown.library})"
     bars = _bars(ax, shown, shown.added, words)
     if bars[0] is not None:
-        bars[0].set(facecolor="white", edgecolor=SOFT_INK, hatch="////", linewidth=0.6)
+        bars[0].set(
+            facecolor=colour_of("paper"),
+            edgecolor=colour_of("soft-ink"),
+            hatch="////",
+            linewidth=0.6,
+        )
     ax.text(
         1.25 * _LEAST_KM,
         0,
         "an illustration, not an answer",
         fontsize=6.8,
-        color=INK,
+        color=colour_of("ink"),
         zorder=5,
         va="center",
         ha="left",
-        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0},
+        bbox={"facecolor": colour_of("paper"), "edgecolor": "none", "pad": 1.0},
     )
     if bars[-1] is not None:
-        bars[-1].set(facecolor=COLOURS["ESA"])
-    ax.get_yticklabels()[-1].set_weight("bold")
+        bars[-1].set(facecolor=colour_of("ESA"))
+    ax.get_yticklabels()[-1].set_fontweight("bold")
     size = abs(shown.added[-1].distance_km)
     ax.text(
         1.15 * max(size, _LEAST_KM),
         len(words) - 1,
         "the full model",
         fontsize=6.8,
-        color=INK,
+        color=colour_of("ink"),
         zorder=5,
         va="center",
         ha="left",
-        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
+        bbox={"facecolor": colour_of("paper"), "edgecolor": "none", "pad": 0.8},
     )
     return ax
 
 
-def draw_left_out(passage: Flyby, ax: Any = None) -> Any:
-    """The full model without one force at a time, as bars of what that changes.
+def draw_left_out(passage: Flyby, ax: Axes | None = None) -> Axes:
+    """Draw the full model without one force at a time, as bars of what that changes.
 
     Returns
     -------
     matplotlib.axes.Axes
     """
+    if ax is None:
+        return alone(draw_left_out, passage, (180.0, 80.0), (_LEFT, 0.15, _WIDTH, 0.7))
     shown = gather(passage)
-    ax = _panel(ax)
     _bars(ax, shown, shown.left_out, [f"{_MINUS} {bar.label}" for bar in shown.left_out])
     return ax
 
 
-def _panel(ax: Any) -> Any:
-    return new_figure(180.0, 80.0).add_axes((_LEFT, 0.15, _WIDTH, 0.7)) if ax is None else ax
-
-
-def _head(figure: Any, y: float, head: str, words: str) -> None:
-    figure.text(0.012, y, head, fontsize=9.0, color=INK, weight="bold", va="bottom")
+def _head(figure: Figure, y: float, head: str, words: str) -> None:
+    figure.text(0.012, y, head, fontsize=9.0, color=colour_of("ink"), weight="bold", va="bottom")
     height_mm = figure.get_figheight() * 25.4
-    figure.text(0.012, y - 0.9 / height_mm, words, fontsize=7.2, color=SOFT_INK, va="top")
+    figure.text(
+        0.012, y - 0.9 / height_mm, words, fontsize=7.2, color=colour_of("soft-ink"), va="top"
+    )
 
 
-def _bars(ax: Any, shown: ForcesScene, bars: tuple[Bar, ...], words: list[str]) -> list[Any]:
+def _bars(
+    ax: Axes, shown: ForcesScene, bars: tuple[Bar, ...], words: list[str]
+) -> list[Rectangle | None]:
     """One bar a row, or None where it is too short to see, with its figures in columns beside."""
     from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
     ax.set_xscale("log")
-    drawn: list[Any] = []
+    drawn: list[Rectangle | None] = []
     for place, bar in enumerate(bars):
         size = abs(bar.distance_km)
         drawn.append(None)
@@ -143,21 +262,21 @@ def _bars(ax: Any, shown: ForcesScene, bars: tuple[Bar, ...], words: list[str]) 
                 size - _LEAST_KM,
                 left=_LEAST_KM,
                 height=0.62,
-                color=COLOURS["geometry"],
+                color=colour_of("geometry"),
                 edgecolor="none",
                 zorder=3,
             )
         _columns(ax, place, bar)
     if shown.sigma_km is not None and shown.sigma_km > _LEAST_KM:
         ax.axvline(
-            shown.sigma_km, color=COLOURS["mark"], linewidth=1.0, linestyle=(0, (4, 2)), zorder=2
+            shown.sigma_km, color=colour_of("mark"), linewidth=1.0, linestyle=(0, (4, 2)), zorder=2
         )
         ax.text(
             shown.sigma_km,
             -0.72,
             f"1 sigma of the orbit: {_figures(shown.sigma_km)} km",
             fontsize=6.8,
-            color=COLOURS["mark"],
+            color=colour_of("mark"),
             ha="center",
             va="bottom",
         )
@@ -168,7 +287,7 @@ def _bars(ax: Any, shown: ForcesScene, bars: tuple[Bar, ...], words: list[str]) 
             head,
             transform=ax.get_yaxis_transform(),
             fontsize=6.8,
-            color=SOFT_INK,
+            color=colour_of("soft-ink"),
             ha="right",
             va="bottom",
         )
@@ -177,7 +296,7 @@ def _bars(ax: Any, shown: ForcesScene, bars: tuple[Bar, ...], words: list[str]) 
     ax.set_xlim(_LEAST_KM, 1.6 * longest)
     ax.set_ylim(len(bars) - 0.3, -0.6)
     ax.set_yticks(range(len(bars)), words)
-    ax.tick_params(axis="y", length=0, labelsize=7.6, labelcolor=INK)
+    ax.tick_params(axis="y", length=0, labelsize=7.6, labelcolor=colour_of("ink"))
     ax.xaxis.set_major_locator(LogLocator(base=10.0, numticks=6 if longest > 1e5 else 12))
     ax.xaxis.set_minor_locator(NullLocator())
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: _plain(value)))
@@ -189,7 +308,7 @@ def _bars(ax: Any, shown: ForcesScene, bars: tuple[Bar, ...], words: list[str]) 
     return drawn
 
 
-def _columns(ax: Any, place: int, bar: Bar) -> None:
+def _columns(ax: Axes, place: int, bar: Bar) -> None:
     """Signed difference and time of one row, in two columns to the right of the bars."""
     texts: tuple[tuple[float, str], ...]
     if not math.isfinite(bar.distance_km):
@@ -205,7 +324,7 @@ def _columns(ax: Any, place: int, bar: Bar) -> None:
             words,
             transform=ax.get_yaxis_transform(),
             fontsize=7.4,
-            color=INK,
+            color=colour_of("ink"),
             ha="right",
             va="center",
         )

@@ -1,20 +1,46 @@
-"""Windows as lines beside the track of figure `geocentric`, their names, and a panel's view."""
+"""What part of the plane a panel of figure `geocentric` shows, and windows beside the track."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from flyby.arrays import FloatArray
 from flyby.constants import LUNAR_DISTANCE_KM, SECONDS_PER_DAY
+from flyby.figures.colours import colour_of
 from flyby.figures.labels import drawn_pixels
-from flyby.figures.style import COLOURS, INK
 from flyby.scene.bands import Band
 from flyby.scene.flyby import Flyby
+from flyby.scene.samples import plane_axes
 from flyby.times import tdb_days
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.text import Text
+
+
+_CLOSE_KM = 56000.0
+"""Least half width of the closer panel: the geostationary ring and what is about it."""
+ONE_PANEL = 0.35
+"""From so many lunar distances on, a closer panel would show what the wide one shows."""
+_STEPS_HOURS = (
+    (1 / 6, 1 / 12),
+    (1 / 4, 1 / 12),
+    (1 / 2, 1 / 6),
+    (1.0, 0.5),
+    (2.0, 1.0),
+    (3.0, 1.0),
+    (6.0, 3.0),
+    (12.0, 6.0),
+    (24.0, 12.0),
+    (48.0, 24.0),
+    (96.0, 24.0),
+    (240.0, 48.0),
+)
+"""What of the hours may be written, and what is ticked between."""
 
 
 @dataclass(frozen=True)
@@ -55,10 +81,45 @@ class View:
         return np.unique(np.clip(days, first, last))
 
 
+def wide_view(passage: Flyby) -> View:
+    """Choose the panel with the Moon's orbit, as far out as the track."""
+    distance = float(passage.approach.distance.to_value("km"))
+    width = max(1.25 * LUNAR_DISTANCE_KM, 1.9 * distance)
+    below, above = 0.24 * width, 0.46 * width
+    if distance > ONE_PANEL * LUNAR_DISTANCE_KM:
+        # Above the track, all along it, room for the windows and for their names.
+        rows = len({band.label for band in passage.bands if band.group != "mission"})
+        above = max(above, 1.12 * distance + (0.05 + 0.066 * rows) * width)
+    if width < 2.0 * LUNAR_DISTANCE_KM:
+        # The Moon too, where it stands.
+        moon = passage.samples.moon_km @ plane_axes(passage.samples)[1]
+        here = float(np.interp(passage.samples.closest_days, passage.samples.days, moon))
+        below, above = max(below, 0.08 * width - here), max(above, here + 0.16 * width)
+    return _view(passage, width, below, above)
+
+
+def close_view(passage: Flyby) -> View:
+    """Choose the panel in which the Earth can be seen."""
+    width = max(_CLOSE_KM, 3.3 * float(passage.approach.distance.to_value("km")))
+    # Of an impactor there is the way in alone, which lies below.
+    below, above = (0.38, 0.66) if passage.approach.impact is None else (0.62, 0.45)
+    return _view(passage, width, below * width, above * width)
+
+
+def _view(passage: Flyby, width: float, below: float, above: float) -> View:
+    """Ticks so far apart that their hours can be read at the speed of the flyby."""
+    inside = passage.samples.distance_km < 1.2 * width
+    hourly = 3600.0 * float(np.median(passage.samples.speed_km_s[inside])) if inside.any() else 3e4
+    label, tick = next(
+        (pair for pair in _STEPS_HOURS if pair[0] * hourly > 0.17 * width), _STEPS_HOURS[-1]
+    )
+    return View(width, below, above, tick, label)
+
+
 def draw_arcs(
-    passage: Flyby, ax: Any, axes: FloatArray, view: View
+    passage: Flyby, ax: Axes, axes: FloatArray, view: View
 ) -> list[tuple[tuple[str, str], FloatArray]]:
-    """Windows as coloured lines beside the track, each row at its own distance outside it.
+    """Draw windows as coloured lines beside the track, each row outside the one before.
 
     Returns what each is called and the part of it that the panel shows, from the track outwards.
     """
@@ -68,7 +129,7 @@ def draw_arcs(
     drawn = []
     for place, row in enumerate(kept):
         reach = (0.030 + 0.0315 * place) * view.half_width_km
-        colour = COLOURS[row[0]]
+        colour = colour_of(row[0])
         dashes = {"JAXA": (0, (3, 0.8)), "naked-eye": (0, (1.2, 0.6))}.get(row[0], "-")
         curves = []
         for band in shown:
@@ -92,16 +153,18 @@ def draw_arcs(
     return drawn
 
 
-def name_arcs(ax: Any, arcs: list[tuple[tuple[str, str], FloatArray]], view: View) -> None:
-    """The names in a column where it covers least, in the order of the lines, tied to them."""
+def name_arcs(ax: Axes, arcs: list[tuple[tuple[str, str], FloatArray]], view: View) -> None:
+    """Write the names in a column where it covers least, in the order of the lines."""
     if not arcs:
         return
     width = view.half_width_km
     labels = [
-        ax.text(0.0, 0.0, _arc_name(row), fontsize=6.6, color=INK, va="center", zorder=9)
+        ax.text(
+            0.0, 0.0, _arc_name(row), fontsize=6.6, color=colour_of("ink"), va="center", zorder=9
+        )
         for row, _ in arcs
     ]
-    boxes = [label.get_window_extent(ax.figure.canvas.get_renderer()) for label in labels]
+    boxes = [label.get_window_extent() for label in labels]
     one = 2.0 * width / ax.get_window_extent().width
     wide = max(box.width for box in boxes) * one
     step = max(0.0335 * width, 1.12 * max(box.height for box in boxes) * one)
@@ -133,7 +196,7 @@ def name_arcs(ax: Any, arcs: list[tuple[tuple[str, str], FloatArray]], view: Vie
         way = [end, (corner, y), (begin, y)]
         if begin < x and end[0] > begin:
             way.insert(1, (corner, top - tall - 0.01 * width))
-        ax.plot(*zip(*way, strict=True), color=COLOURS[row[0]], linewidth=0.6, zorder=5)
+        ax.plot(*zip(*way, strict=True), color=colour_of(row[0]), linewidth=0.6, zorder=5)
 
 
 def ahead_km(passage: Flyby, days: FloatArray) -> FloatArray:
@@ -160,14 +223,13 @@ def _leader(
     return begin, np.asarray(end)
 
 
-def _boxes(ax: Any, but: list[Any]) -> list[FloatArray]:
-    """What is written already, but for some labels, as points over it in data coordinates."""
-    renderer = ax.figure.canvas.get_renderer()
+def _boxes(ax: Axes, but: list[Text]) -> list[FloatArray]:
+    """Find what is written already, but for some labels, as points over it in data coordinates."""
     found = []
     for text in ax.texts:
         if text in but or not text.get_text():
             continue
-        box = text.get_window_extent(renderer)
+        box = text.get_window_extent()
         x, y = np.meshgrid(np.linspace(box.x0, box.x1, 12), np.linspace(box.y0, box.y1, 4))
         found.append(ax.transData.inverted().transform(np.stack([x.ravel(), y.ravel()], axis=1)))
     return found
@@ -204,6 +266,6 @@ def _beside(band: Band, passage: Flyby, axes: FloatArray, reach: float) -> Float
 
 
 def outward(point: FloatArray, along: FloatArray) -> FloatArray:
-    """Unit normal of the track on the side away from the Earth."""
+    """Return the unit normal of the track on the side away from the Earth."""
     normal = np.array([along[1], -along[0]]) / np.linalg.norm(along)
     return np.asarray(normal if normal @ point >= 0.0 else -normal)

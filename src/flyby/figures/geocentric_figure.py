@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,119 +14,115 @@ from flyby.constants import (
     LUNAR_DISTANCE_KM,
     SECONDS_PER_DAY,
 )
-from flyby.figures.geocentric_arcs import View, ahead_km, draw_arcs, name_arcs, outward
-from flyby.figures.labels import add_footer, add_heading, drawn_pixels, name_point, place_label
-from flyby.figures.style import (
-    COLOURS,
-    INK,
-    NIGHT,
-    OCEAN,
-    SOFT_INK,
-    kilometres,
-    new_figure,
+from flyby.figures.colours import colour_of
+from flyby.figures.drawing import alone, drawing, laid_out
+from flyby.figures.geocentric_arcs import (
+    ONE_PANEL,
+    View,
+    ahead_km,
+    close_view,
+    draw_arcs,
+    name_arcs,
+    outward,
+    wide_view,
 )
+from flyby.figures.labels import add_footer, add_heading, drawn_pixels, name_point, place_label
+from flyby.figures.style import THEME, kilometres, new_figure
 from flyby.scene.flyby import Flyby
 from flyby.scene.samples import plane_axes
 from flyby.times import iso, tdb_days, time_from_tdb_days
 
-_CLOSE_KM = 56000.0
-"""Least half width of the closer panel: the geostationary ring and what is about it."""
-_ONE_PANEL = 0.35
-"""From so many lunar distances on, a closer panel would show what the wide one shows."""
-_STEPS_HOURS = (
-    (1 / 6, 1 / 12),
-    (1 / 4, 1 / 12),
-    (1 / 2, 1 / 6),
-    (1.0, 0.5),
-    (2.0, 1.0),
-    (3.0, 1.0),
-    (6.0, 3.0),
-    (12.0, 6.0),
-    (24.0, 12.0),
-    (48.0, 24.0),
-    (96.0, 24.0),
-    (240.0, 48.0),
-)
-"""What of the hours may be written, and what is ticked between."""
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 
-def wide_view(passage: Flyby) -> View:
-    """The panel with the Moon's orbit, as far out as the track."""
-    distance = float(passage.approach.distance.to_value("km"))
-    width = max(1.25 * LUNAR_DISTANCE_KM, 1.9 * distance)
-    below, above = 0.24 * width, 0.46 * width
-    if distance > _ONE_PANEL * LUNAR_DISTANCE_KM:
-        # Above the track, all along it, room for the windows and for their names.
-        rows = len({band.label for band in passage.bands if band.group != "mission"})
-        above = max(above, 1.12 * distance + (0.05 + 0.066 * rows) * width)
-    if width < 2.0 * LUNAR_DISTANCE_KM:
-        # The Moon too, where it stands.
-        moon = passage.samples.moon_km @ plane_axes(passage.samples)[1]
-        here = float(np.interp(passage.samples.closest_days, passage.samples.days, moon))
-        below, above = max(below, 0.08 * width - here), max(above, here + 0.16 * width)
-    return _view(passage, width, below, above)
-
-
-def close_view(passage: Flyby) -> View:
-    """The panel in which the Earth can be seen."""
-    width = max(_CLOSE_KM, 3.3 * float(passage.approach.distance.to_value("km")))
-    # Of an impactor there is the way in alone, which lies below.
-    below, above = (0.38, 0.66) if passage.approach.impact is None else (0.62, 0.45)
-    return _view(passage, width, below * width, above * width)
-
-
-def _view(passage: Flyby, width: float, below: float, above: float) -> View:
-    """Ticks so far apart that their hours can be read at the speed of the flyby."""
-    inside = passage.samples.distance_km < 1.2 * width
-    hourly = 3600.0 * float(np.median(passage.samples.speed_km_s[inside])) if inside.any() else 3e4
-    label, tick = next(
-        (pair for pair in _STEPS_HOURS if pair[0] * hourly > 0.17 * width), _STEPS_HOURS[-1]
-    )
-    return View(width, below, above, tick, label)
-
-
-def geocentric_figure(passage: Flyby) -> Any:
-    """The whole figure: the wide view with the Moon above, the close view below.
+def geocentric(
+    passage: Flyby, *, ax: None = None, theme: str | None = THEME, title: str | None = None
+) -> Figure:
+    """Draw the track in the plane of the flyby: wide with the Moon, and close up.
 
     Who passes far out is drawn in the wide view alone.
+
+    Parameters
+    ----------
+    passage : Flyby
+    ax : None
+        A figure of several panels takes no axes: `draw_wide_track` and `draw_close_track` do.
+    theme : str or None
+        None draws with the settings that hold (``matplotlib.rcParams``).
+    title : str, optional
+        In place of the usual one.
 
     Returns
     -------
     matplotlib.figure.Figure
+
+    Raises
+    ------
+    FigureError
+        If it cannot be drawn of this flyby.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import geocentric
+    >>> figure = geocentric(flyby.Flyby(flyby.load_orbit("apophis")))
     """
-    views = [wide_view(passage)]
-    if float(passage.approach.distance.to_value("km")) < _ONE_PANEL * LUNAR_DISTANCE_KM:
-        views.append(close_view(passage))
-    width_mm = 160.0
-    heights = [
-        width_mm * (view.below_km + view.above_km) / (2.0 * view.half_width_km) for view in views
-    ]
-    height = 20.0 + sum(heights) + 19.0 * (len(views) - 1) + 28.0
-    figure = new_figure(180.0, height)
-    add_heading(
-        figure,
-        f"{passage.name} in the plane of its flyby",
-        "seen from the north of the ecliptic, Earth and distances to scale, the Moon projected "
-        "onto the plane;\nlines beside the track are windows, times are UTC",
-    )
-    top = 20.0
-    for view, tall in zip(views, heights, strict=True):
-        ax = figure.add_axes((0.103, 1.0 - (top + tall) / height, width_mm / 180.0, tall / height))
-        draw_track(passage, view, ax)
-        top += tall + 19.0
-    add_footer(figure, passage)
-    return figure
+    with drawing("geocentric", theme, ax):
+        views = [wide_view(passage)]
+        if float(passage.approach.distance.to_value("km")) < ONE_PANEL * LUNAR_DISTANCE_KM:
+            views.append(close_view(passage))
+        width_mm = 160.0
+        heights = [
+            width_mm * (view.below_km + view.above_km) / (2.0 * view.half_width_km)
+            for view in views
+        ]
+        height = 20.0 + sum(heights) + 19.0 * (len(views) - 1) + 28.0
+        figure = new_figure(180.0, height)
+        add_heading(
+            figure,
+            title or f"{passage.name} in the plane of its flyby",
+            "seen from the north of the ecliptic, Earth and distances to scale, the Moon projected "
+            "onto the plane;\nlines beside the track are windows, times are UTC",
+        )
+        top = 20.0
+        for view, tall in zip(views, heights, strict=True):
+            panel = figure.add_axes(
+                (0.103, 1.0 - (top + tall) / height, width_mm / 180.0, tall / height)
+            )
+            _draw_track(passage, view, panel)
+            top += tall + 19.0
+        add_footer(figure, passage)
+        return laid_out(figure)
 
 
-def draw_track(passage: Flyby, view: View, ax: Any = None) -> Any:
-    """Track, Earth, geostationary ring, Moon and windows, in km on the plane of the flyby.
+def draw_wide_track(passage: Flyby, ax: Axes | None = None) -> Axes:
+    """Draw the track on the plane of the flyby, as far out as the Moon's orbit.
 
     Returns
     -------
     matplotlib.axes.Axes
     """
     if ax is None:
-        ax = new_figure(160.0, 90.0).add_subplot()
+        return alone(draw_wide_track, passage, (180.0, 90.0))
+    return _draw_track(passage, wide_view(passage), ax)
+
+
+def draw_close_track(passage: Flyby, ax: Axes | None = None) -> Axes:
+    """Draw the track on the plane of the flyby so near that the Earth can be seen.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    if ax is None:
+        return alone(draw_close_track, passage, (180.0, 110.0))
+    return _draw_track(passage, close_view(passage), ax)
+
+
+def _draw_track(passage: Flyby, view: View, ax: Axes) -> Axes:
+    """Draw track, Earth, geostationary ring, Moon and windows, in km."""
     axes = plane_axes(passage.samples)
     ax.set_xlim(-view.half_width_km, view.half_width_km)
     ax.set_ylim(-view.below_km, view.above_km)
@@ -140,7 +136,7 @@ def draw_track(passage: Flyby, view: View, ax: Any = None) -> Any:
     _thousands(ax, view.half_width_km)
     _earth(passage, ax, axes)
     track = passage.samples.track_km(view.points(passage)) @ axes.T
-    ax.plot(track[:, 0], track[:, 1], color=COLOURS["track"], zorder=4)
+    ax.plot(track[:, 0], track[:, 1], color=colour_of("track"), zorder=4)
     _arrow(ax, track, view)
     ring = _geostationary_ring(ax, axes)
     _sun(passage, ax, axes, view)
@@ -156,27 +152,44 @@ def draw_track(passage: Flyby, view: View, ax: Any = None) -> Any:
     return ax
 
 
-def _earth(passage: Flyby, ax: Any, axes: FloatArray) -> None:
+def _earth(passage: Flyby, ax: Axes, axes: FloatArray) -> None:
     from matplotlib.patches import Circle, Wedge
 
     radius = EARTH_EQUATORIAL_RADIUS_KM
     sun = axes[:2] @ passage.samples.sun_direction
     towards = math.degrees(math.atan2(sun[1], sun[0]))
-    ax.add_patch(Circle((0, 0), radius, facecolor=OCEAN, edgecolor=INK, linewidth=0.5, zorder=5))
-    ax.add_patch(Wedge((0, 0), radius, towards + 90.0, towards + 270.0, facecolor=NIGHT, zorder=6))
+    ax.add_patch(
+        Circle(
+            (0, 0),
+            radius,
+            facecolor=colour_of("ocean"),
+            edgecolor=colour_of("ink"),
+            linewidth=0.5,
+            zorder=5,
+        )
+    )
+    ax.add_patch(
+        Wedge(
+            (0, 0), radius, towards + 90.0, towards + 270.0, facecolor=colour_of("night"), zorder=6
+        )
+    )
 
 
-def _geostationary_ring(ax: Any, axes: FloatArray) -> FloatArray:
+def _geostationary_ring(ax: Axes, axes: FloatArray) -> FloatArray:
     turn = np.linspace(0.0, 2.0 * np.pi, 361)
     ring = GEOSTATIONARY_RADIUS_KM * np.stack([np.cos(turn), np.sin(turn), 0 * turn], axis=1)
     flat = (ring @ axes.T)[:, :2]
     ax.plot(
-        *flat.T, color=COLOURS["geostationary"], linewidth=0.8, linestyle=(0, (1.5, 1.5)), zorder=3
+        *flat.T,
+        color=colour_of("geostationary"),
+        linewidth=0.8,
+        linestyle=(0, (1.5, 1.5)),
+        zorder=3,
     )
     return np.asarray(flat)
 
 
-def _name_ring(ax: Any, flat: FloatArray, view: View) -> None:
+def _name_ring(ax: Axes, flat: FloatArray, view: View) -> None:
     """Under the ring, else above it, else tied to it; left out where it would be a dot."""
     if 0.02 * view.half_width_km > GEOSTATIONARY_RADIUS_KM:
         return
@@ -185,35 +198,35 @@ def _name_ring(ax: Any, flat: FloatArray, view: View) -> None:
     lowest = flat[np.argsort(flat[:, 1])][:150:6]
     candidates = [(x, y - pad, "center", "top") for x, y in lowest]
     candidates += [(x, y + pad, "center", "bottom") for x, y in lowest]
-    colour = COLOURS["geostationary"]
+    colour = colour_of("geostationary")
     label = place_label(ax, words, candidates, clear=drawn_pixels(ax), fontsize=6.8, color=colour)
     for place in (lowest[0], *flat[::45]):
         if label is None and view.shows(place[None, :])[0]:
             label = name_point(ax, words, place, colour, -90.0, fontsize=6.8)
 
 
-def _arrow(ax: Any, track: FloatArray, view: View) -> None:
+def _arrow(ax: Axes, track: FloatArray, view: View) -> None:
     inside = np.flatnonzero(view.shows(track[:, :2], 0.985))
     if inside.size < 4:
         return
     at = int(inside[-1])
     ax.annotate(
         "",
-        track[at, :2],
-        xytext=track[at - 3, :2],
-        arrowprops={"arrowstyle": "-|>", "color": COLOURS["track"], "linewidth": 1.2},
+        tuple(track[at, :2]),
+        xytext=tuple(track[at - 3, :2]),
+        arrowprops={"arrowstyle": "-|>", "color": colour_of("track"), "linewidth": 1.2},
         zorder=5,
     )
 
 
 def _moon(
-    passage: Flyby, ax: Any, axes: FloatArray, view: View
+    passage: Flyby, ax: Axes, axes: FloatArray, view: View
 ) -> list[tuple[FloatArray, str, float]]:
-    """The Moon's path, and of each of its marks: where it is, what it is, the best direction."""
+    """Draw the Moon's path; return where each mark is, what it is, and where its name goes."""
     if not view.wide:
         return []
     path = passage.samples.moon_km @ axes.T
-    ax.plot(path[:, 0], path[:, 1], color=COLOURS["moon"], linewidth=0.9, zorder=3)
+    ax.plot(path[:, 0], path[:, 1], color=colour_of("moon"), linewidth=0.9, zorder=3)
 
     def at(days: float) -> FloatArray:
         return np.array([np.interp(days, passage.samples.days, path[:, axis]) for axis in range(3)])
@@ -233,29 +246,36 @@ def _moon(
         days = float(tdb_days(moon.time))
         there = at(days)[:2]
         asteroid = (passage.samples.track_km(np.array([days])) @ axes.T)[0, :2]
-        ax.plot(*np.stack([there, asteroid]).T, color=COLOURS["moon"], linewidth=0.8, linestyle=":")
-        ax.plot(*there, "o", markersize=4.5, color=COLOURS["moon"], zorder=5)
+        ax.plot(
+            *np.stack([there, asteroid]).T, color=colour_of("moon"), linewidth=0.8, linestyle=":"
+        )
+        ax.plot(*there, "o", markersize=4.5, color=colour_of("moon"), zorder=5)
         words = (
             f"closest to the Moon {iso(moon.time, 'utc', 0)[11:16]}:\n"
             f"{kilometres(moon.distance.to_value('km'))} km from its centre"
         )
         marks.append((there, words, 90.0))
     ax.plot(
-        *here[:2], "o", markersize=4.5, markerfacecolor="white", color=COLOURS["moon"], zorder=5
+        *here[:2],
+        "o",
+        markersize=4.5,
+        markerfacecolor=colour_of("paper"),
+        color=colour_of("moon"),
+        zorder=5,
     )
     return [mark for mark in marks if view.shows(mark[0][None, :])[0]]
 
 
-def _name_moon(passage: Flyby, ax: Any, marks: list[tuple[FloatArray, str, float]]) -> None:
+def _name_moon(passage: Flyby, ax: Axes, marks: list[tuple[FloatArray, str, float]]) -> None:
     for point, words, towards in marks:
-        name_point(ax, words, point, COLOURS["moon"], towards, fontsize=6.8)
+        name_point(ax, words, point, colour_of("moon"), towards, fontsize=6.8)
 
 
-def _closest(passage: Flyby, ax: Any, axes: FloatArray, view: View) -> None:
+def _closest(passage: Flyby, ax: Axes, axes: FloatArray, view: View) -> None:
     point = _closest_point(passage, axes)
-    ax.plot(*point, "o", color=COLOURS["mark"], markersize=4.5, zorder=8)
+    ax.plot(*point, "o", color=colour_of("mark"), markersize=4.5, zorder=8)
     if not view.wide or _alone(passage):
-        ax.plot(*np.stack([np.zeros(2), point]).T, color=COLOURS["mark"], linewidth=0.8, zorder=4)
+        ax.plot(*np.stack([np.zeros(2), point]).T, color=colour_of("mark"), linewidth=0.8, zorder=4)
 
 
 def _closest_point(passage: Flyby, axes: FloatArray) -> FloatArray:
@@ -266,10 +286,10 @@ def _closest_point(passage: Flyby, axes: FloatArray) -> FloatArray:
 
 def _alone(passage: Flyby) -> bool:
     """Whether the wide view is the only one."""
-    return float(passage.approach.distance.to_value("km")) >= _ONE_PANEL * LUNAR_DISTANCE_KM
+    return float(passage.approach.distance.to_value("km")) >= ONE_PANEL * LUNAR_DISTANCE_KM
 
 
-def _name_closest(passage: Flyby, ax: Any, axes: FloatArray, view: View) -> None:
+def _name_closest(passage: Flyby, ax: Axes, axes: FloatArray, view: View) -> None:
     """Beside the line from the Earth to the closest point; else about that point."""
     if view.wide and not _alone(passage):
         return
@@ -284,7 +304,7 @@ def _name_closest(passage: Flyby, ax: Any, axes: FloatArray, view: View) -> None
         for share in (0.55, 0.7, 0.4)
         for side in (1.0, -1.0)
     ]
-    colour = COLOURS["mark"]
+    colour = colour_of("mark")
     label = place_label(
         ax,
         words,
@@ -299,7 +319,7 @@ def _name_closest(passage: Flyby, ax: Any, axes: FloatArray, view: View) -> None
         name_point(ax, words, point, colour, -90.0, fontsize=7.4, weight="bold")
 
 
-def _ticks(passage: Flyby, ax: Any, axes: FloatArray, view: View) -> None:
+def _ticks(passage: Flyby, ax: Axes, axes: FloatArray, view: View) -> None:
     from flyby.times import utc_offset_seconds
 
     offset_days = float(utc_offset_seconds(passage.samples.closest_days)) / SECONDS_PER_DAY
@@ -320,7 +340,7 @@ def _ticks(passage: Flyby, ax: Any, axes: FloatArray, view: View) -> None:
         labelled = abs(count - round(count)) < 1e-6
         reach = (0.011 if labelled else 0.007) * view.half_width_km
         ends = np.stack([point - reach * normal, point + reach * normal])
-        ax.plot(*ends.T, color=COLOURS["track"], linewidth=0.8, zorder=5)
+        ax.plot(*ends.T, color=colour_of("track"), linewidth=0.8, zorder=5)
         if not labelled:
             continue
         text = iso(time_from_tdb_days(day + offset_days + 1e-6), "utc", 0)
@@ -335,16 +355,16 @@ def _ticks(passage: Flyby, ax: Any, axes: FloatArray, view: View) -> None:
             clock,
             [(x, y, "center", "center") for x, y in places],
             fontsize=6.6,
-            color=SOFT_INK,
+            color=colour_of("soft-ink"),
             zorder=7,
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.3},
+            bbox={"facecolor": colour_of("paper"), "edgecolor": "none", "pad": 0.3},
         )
 
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def _sun(passage: Flyby, ax: Any, axes: FloatArray, view: View) -> None:
+def _sun(passage: Flyby, ax: Axes, axes: FloatArray, view: View) -> None:
     sun = axes[:2] @ passage.samples.sun_direction
     sun = sun / np.linalg.norm(sun)
     corner = np.array([-0.94 * view.half_width_km, 0.9 * view.above_km])
@@ -353,25 +373,25 @@ def _sun(passage: Flyby, ax: Any, axes: FloatArray, view: View) -> None:
         "",
         corner + 0.045 * view.half_width_km * sun,
         xytext=start,
-        arrowprops={"arrowstyle": "-|>", "color": COLOURS["naked-eye"], "linewidth": 1.3},
+        arrowprops={"arrowstyle": "-|>", "color": colour_of("naked-eye"), "linewidth": 1.3},
     )
     place_label(
         ax,
         "to the Sun",
         [(corner[0] + 0.05 * view.half_width_km, corner[1], "left", "center")],
         fontsize=6.8,
-        color=SOFT_INK,
+        color=colour_of("soft-ink"),
     )
 
 
-def _thousands(ax: Any, half_width_km: float) -> None:
+def _thousands(ax: Axes, half_width_km: float) -> None:
     from matplotlib.ticker import FuncFormatter, MultipleLocator
 
     from flyby.figures.style import nice_span
 
     step = nice_span(half_width_km / 2.0)
 
-    def words(value: float, _: Any) -> str:
+    def words(value: float, _: int | None) -> str:
         # A label at the very edge of the panel would leave the sheet.
         if value > 0.95 * half_width_km:
             return ""

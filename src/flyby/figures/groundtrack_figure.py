@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
+from astropy.units import Quantity
 
 from flyby.arrays import FloatArray
-from flyby.constants import AU_KM, EARTH_EQUATORIAL_RADIUS_KM
-from flyby.earth import geodetic, icrf_to_itrs_matrix
 from flyby.figures.colours import colour_of
+from flyby.figures.drawing import alone, drawing, laid_out, on_axes
 from flyby.figures.labels import add_footer, add_heading, place_label, place_words, tie
-from flyby.figures.style import new_figure
+from flyby.figures.style import THEME, new_figure
 from flyby.figures.time_axis import hour_texts, whole_units
 from flyby.figures.world import draw_world, halo, shade_night, split_at_the_edge
+from flyby.observing import Sky, altitudes, sites, sub_points
 from flyby.scene.flyby import Flyby, once_a_flyby
-from flyby.times import iso
+from flyby.times import iso, time_from_tdb_days
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 HOURS = 12.0
 _STEP_DEG = 2.0
@@ -76,8 +78,6 @@ class GroundTrack:
 @once_a_flyby
 def gather(passage: Flyby) -> GroundTrack:
     """Compute the track, and the sky over the whole Earth at closest approach."""
-    from flyby.observing import sites
-
     first = max(passage.samples.first_days, passage.samples.closest_days - HOURS / 24.0)
     last = min(passage.samples.last_days, passage.samples.closest_days + HOURS / 24.0)
     days = np.linspace(first, last, 1441)
@@ -85,7 +85,10 @@ def gather(passage: Flyby) -> GroundTrack:
     hours = whole_units(first, last, 1.0 / 24.0)
     longitude = np.arange(-180.0, 180.0 + _STEP_DEG, _STEP_DEG)
     latitude = np.arange(-90.0, 90.0 + _STEP_DEG, _STEP_DEG)
-    sun, asteroid = _altitudes(passage, longitude, latitude)
+    closest = time_from_tdb_days(passage.samples.closest_days)
+    over_the_earth = altitudes(
+        Sky(passage.trajectory), closest, Quantity(latitude, "deg"), Quantity(longitude, "deg")
+    )
     return GroundTrack(
         longitude_deg=points[:, 0],
         latitude_deg=points[:, 1],
@@ -95,8 +98,8 @@ def gather(passage: Flyby) -> GroundTrack:
         closest_point=_sub_points(passage, np.array([passage.samples.closest_days]))[0],
         grid_longitude_deg=longitude,
         grid_latitude_deg=latitude,
-        sun_altitude_deg=sun,
-        altitude_deg=asteroid,
+        sun_altitude_deg=over_the_earth.sun.to_value("deg"),
+        altitude_deg=over_the_earth.asteroid.to_value("deg"),
         stations=tuple(
             Station(
                 site.name,
@@ -111,60 +114,98 @@ def gather(passage: Flyby) -> GroundTrack:
 
 
 def _sub_points(passage: Flyby, days: FloatArray) -> FloatArray:
-    itrs = np.einsum("nij,nj->ni", icrf_to_itrs_matrix(days), passage.samples.track_km(days))
-    latitude, longitude, _ = geodetic(itrs)
-    return np.stack([longitude, latitude], axis=1)
+    latitude, longitude = sub_points(passage.trajectory, time_from_tdb_days(days))
+    return np.stack([longitude.to_value("deg"), latitude.to_value("deg")], axis=1)
 
 
-def _altitudes(
-    passage: Flyby, longitude: FloatArray, latitude: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    """Altitudes (m, k) of Sun and asteroid at closest approach, from a sphere's surface."""
-    turn = icrf_to_itrs_matrix(np.array([passage.samples.closest_days]))[0]
-    sun = turn @ passage.samples.sun_direction
-    asteroid = turn @ (
-        passage.trajectory.state_au(np.array([passage.samples.closest_days]))[0][0] * AU_KM
-    )
-    phi, lam = np.meshgrid(np.radians(latitude), np.radians(longitude), indexing="ij")
-    zenith = np.stack([np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)], axis=-1)
-    to = asteroid - EARTH_EQUATORIAL_RADIUS_KM * zenith
-    up = np.einsum("mki,mki->mk", to, zenith) / np.linalg.norm(to, axis=-1)
-    return np.degrees(np.arcsin(zenith @ sun)), np.degrees(np.arcsin(up))
+@overload
+def groundtrack(
+    passage: Flyby, *, ax: None = None, theme: str | None = THEME, title: str | None = None
+) -> Figure: ...
 
 
-def groundtrack_figure(passage: Flyby) -> Any:
-    """The whole figure.
+@overload
+def groundtrack(
+    passage: Flyby, *, ax: Axes, theme: str | None = THEME, title: str | None = None
+) -> Axes: ...
+
+
+def groundtrack(
+    passage: Flyby,
+    *,
+    ax: Axes | None = None,
+    theme: str | None = THEME,
+    title: str | None = None,
+) -> Figure | Axes:
+    """Draw where the asteroid stands overhead on a map of the world, with day, night and sites.
+
+    Parameters
+    ----------
+    passage : Flyby
+    ax : matplotlib.axes.Axes, optional
+        Where to draw it instead, with the settings that hold there; a title only if one is given.
+    theme : str or None
+        None draws with the settings that hold (``matplotlib.rcParams``).
+    title : str, optional
+        In place of the usual one.
 
     Returns
     -------
-    matplotlib.figure.Figure
+    matplotlib.figure.Figure, or `ax`
+
+    Raises
+    ------
+    FigureError
+        If it cannot be drawn of this flyby.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import groundtrack
+    >>> figure = groundtrack(flyby.Flyby(flyby.load_orbit("apophis")))
     """
-    height = 127.0
-    figure = new_figure(180.0, height)
-    ax = figure.add_axes((0.062, 24.0 / height, 0.91, 81.9 / height))
-    draw_groundtrack(gather(passage), ax)
-    add_heading(
-        figure,
-        f"Where {passage.name} stands overhead",
-        f"sub-asteroid track {passage.samples.around(HOURS)}, "
-        f"{iso(passage.approach.time, 'utc', 0).replace('T', ' ')} UTC; hours in UTC\n"
-        "night and twilight (Sun below 0, \u22126, \u221212, \u221218 deg) and horizon are those "
-        f"of {passage.samples.closest_words}{_fallen(passage)}",
-    )
-    _key(gather(passage), ax)
-    add_footer(figure, passage)
-    return figure
+    if ax is not None:
+        return on_axes("groundtrack", draw_groundtrack, passage, ax, title)
+    with drawing("groundtrack", theme):
+        height = 127.0
+        figure = new_figure(180.0, height)
+        panel = figure.add_axes((0.062, 24.0 / height, 0.91, 81.9 / height))
+        draw_groundtrack(passage, panel)
+        add_heading(
+            figure,
+            title or f"Where {passage.name} stands overhead",
+            f"sub-asteroid track {passage.samples.around(HOURS)}, "
+            f"{iso(passage.approach.time, 'utc', 0).replace('T', ' ')} UTC; hours in UTC\n"
+            "night and twilight (Sun below 0, \u22126, \u221212, \u221218 deg) and horizon are "
+            f"those of {passage.samples.closest_words}{_fallen(passage)}",
+        )
+        _key(gather(passage), panel)
+        add_footer(figure, passage)
+        return laid_out(figure)
 
 
-def draw_groundtrack(track: GroundTrack, ax: Axes | None = None) -> Axes:
-    """Land, night, track, horizon and sites.
+def draw_groundtrack(passage: Flyby, ax: Axes | None = None) -> Axes:
+    """Draw land, night, track, horizon and sites.
+
+    Parameters
+    ----------
+    passage : Flyby
+    ax : matplotlib.axes.Axes, optional
+        Where to draw it; by default on a sheet of its own.
 
     Returns
     -------
     matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import draw_groundtrack
+    >>> ax = draw_groundtrack(flyby.Flyby(flyby.load_orbit("apophis")))
     """
     if ax is None:
-        ax = new_figure(180.0, 90.0).add_subplot()
+        return alone(draw_groundtrack, passage, (180.0, 90.0))
+    track = gather(passage)
     draw_world(ax)
     shade_night(ax, track.grid_longitude_deg, track.grid_latitude_deg, track.sun_altitude_deg)
     ax.contour(
@@ -298,7 +339,7 @@ def _sites(track: GroundTrack, ax: Axes) -> None:
 
 
 def _key(track: GroundTrack, ax: Axes) -> None:
-    """What the marks and colours of the sites mean, in a line under the map."""
+    """Say what the marks and colours of the sites mean, in a line under the map."""
     from matplotlib.lines import Line2D
 
     kinds = (("optical", "telescope"), ("tracking", "antenna"), ("radar", "radar"))
@@ -385,7 +426,7 @@ def _around(x: float, y: float) -> Any:
 
 
 def _horizon_label(track: GroundTrack, ax: Axes) -> None:
-    """The name of the dashed line, where it runs lowest on the map."""
+    """Name the dashed line, where it runs lowest on the map."""
     below = track.altitude_deg < 0.0
     edge = np.argwhere(np.diff(below.astype(int), axis=0) != 0)
     candidates = []

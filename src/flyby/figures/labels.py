@@ -2,29 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from flyby.arrays import FloatArray
-from flyby.figures.style import INK, MILLIMETRE, SOFT_INK
+from flyby.figures.colours import colour_of
+from flyby.figures.style import MILLIMETRE
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.text import Text
+
+    from flyby.encounter.approach import ImpactPoint
+    from flyby.scene.flyby import Flyby
+
+Point = tuple[float, float] | FloatArray
+Place = tuple[float, float, str, str]
+"""Where a label may stand: x, y, horizontal and vertical alignment."""
 
 _REACHES = (6.0, 9.0, 13.0, 18.0, 24.0, 32.0, 42.0, 54.0, 68.0, 85.0, 105.0)
 """How far from a point its label may stand [points]."""
 
 
 def place_label(
-    ax: Any,
+    ax: Axes,
     text: str,
-    candidates: Iterable[tuple[float, float, str, str]],
-    among: Iterable[Any] | None = None,
-    avoid: Any = None,
-    clear: Any = None,
-    tied_to: Any = None,
+    candidates: Iterable[Place],
+    among: Iterable[Text] | None = None,
+    avoid: FloatArray | None = None,
+    clear: FloatArray | None = None,
+    tied_to: Point | None = None,
     slide: bool = False,
     **style: Any,
-) -> Any:
+) -> Text | None:
     """Write a label at the first candidate place where it covers nothing written before.
 
     Parameters
@@ -51,28 +65,25 @@ def place_label(
     matplotlib.text.Text or None
         None where no candidate is free: a label left out is better than two that cannot be read.
     """
-    renderer = ax.figure.canvas.get_renderer()
     taken = [
-        item.get_window_extent(renderer)
+        item.get_window_extent()
         for item in (ax.texts if among is None else among)
         if item.get_visible() and item.get_text()
     ]
-    frame = ax.get_window_extent(renderer)
+    frame = ax.get_window_extent()
     points = np.empty((0, 2)) if avoid is None else ax.transData.transform(avoid)
     if clear is not None:
         points = np.concatenate([points, clear])
     end = None if tied_to is None else ax.transData.transform(tied_to)
     label = ax.text(0.0, 0.0, text, **style)
     for x, y, horizontal, vertical in candidates:
-        label.set_position((x, y))
-        label.set_horizontalalignment(horizontal)
-        label.set_verticalalignment(vertical)
-        box = label.get_window_extent(renderer).expanded(1.03, 1.15)
+        label.set(x=x, y=y, ha=horizontal, va=vertical)
+        box = label.get_window_extent().expanded(1.03, 1.15)
         out = min(box.x0 - frame.x0, 0.0) + max(box.x1 - frame.x1, 0.0)
         if slide and 0.0 < abs(out) < 0.7 * box.width:
             inwards = ax.transData.transform((x, y)) - (1.02 * out, 0.0)
-            label.set_position(ax.transData.inverted().transform(inwards))
-            box = label.get_window_extent(renderer).expanded(1.03, 1.15)
+            label.set(position=ax.transData.inverted().transform(inwards))
+            box = label.get_window_extent().expanded(1.03, 1.15)
         inside = (
             box.x0 >= frame.x0 and box.x1 <= frame.x1 and box.y0 >= frame.y0 and box.y1 <= frame.y1
         )
@@ -89,8 +100,8 @@ def place_label(
     return None
 
 
-def drawn_pixels(ax: Any) -> FloatArray:
-    """What no label should cover: every line and disc that axes hold, as pixels (n, 2)."""
+def drawn_pixels(ax: Axes) -> FloatArray:
+    """Find what no label should cover: every line and disc that axes hold, as pixels (n, 2)."""
     from matplotlib.patches import Circle
 
     found = [np.empty((0, 2))]
@@ -120,7 +131,7 @@ _STEP_PIXELS = 3.0
 
 
 def _dense(places: FloatArray) -> FloatArray:
-    """A line with points no farther from one another than a few pixels, within reach."""
+    """Return a line with points no farther from one another than a few pixels, within reach."""
     places = np.clip(places, -1e5, 1e5)
     steps = np.hypot(*np.diff(places, axis=0).T)
     along = np.concatenate([[0.0], np.cumsum(np.nan_to_num(steps))])
@@ -130,7 +141,9 @@ def _dense(places: FloatArray) -> FloatArray:
     return np.stack([np.interp(fine, along, column) for column in places.T], axis=1)
 
 
-def ring(ax: Any, point: Any, towards: float = -45.0, reaches: Any = _REACHES) -> Any:
+def ring(
+    ax: Axes, point: Point, towards: float = -45.0, reaches: Sequence[float] = _REACHES
+) -> Iterator[Place]:
     """Candidates for a label about a point, nearest first and those in one direction first.
 
     Parameters
@@ -163,8 +176,8 @@ def ring(ax: Any, point: Any, towards: float = -45.0, reaches: Any = _REACHES) -
 
 
 def name_point(
-    ax: Any, text: str, point: Any, colour: str, towards: float = -45.0, **style: Any
-) -> Any:
+    ax: Axes, text: str, point: Point, colour: str, towards: float = -45.0, **style: Any
+) -> Text | None:
     """Name a point beside it, clear of lines and labels, tied to it where it has to stand off.
 
     Where no place about the point is clear of lines, one that is clear of labels serves, with a
@@ -202,12 +215,12 @@ def name_point(
         **style,
     )
     if label is None:
-        rim = [withStroke(linewidth=2.0, foreground="white", alpha=0.9)]
+        rim = [withStroke(linewidth=2.0, foreground=colour_of("paper"), alpha=0.9)]
         label = place_label(
             ax, text, ring(ax, point, towards), tied_to=point, slide=True, path_effects=rim, **style
         )
     if label is not None:
-        box = label.get_window_extent(ax.figure.canvas.get_renderer())
+        box = label.get_window_extent()
         x, y = ax.transData.transform(point)
         away = np.hypot(max(box.x0 - x, x - box.x1, 0.0), max(box.y0 - y, y - box.y1, 0.0))
         if away > 9.0 * ax.figure.dpi / 72.0:
@@ -215,7 +228,9 @@ def name_point(
     return label
 
 
-def name_level(ax: Any, value: float, words: str, curve: Any, **style: Any) -> Any:
+def name_level(
+    ax: Axes, value: float, words: str, curve: tuple[FloatArray, FloatArray], **style: Any
+) -> Text | None:
     """Name a horizontal level at its left or right end, above or below it.
 
     Where the label covers the least of a curve and of the labels written before.
@@ -240,18 +255,15 @@ def name_level(ax: Any, value: float, words: str, curve: Any, **style: Any) -> A
     from matplotlib.patheffects import withStroke
     from matplotlib.transforms import blended_transform_factory, offset_copy
 
-    renderer = ax.figure.canvas.get_renderer()
-    frame = ax.get_window_extent(renderer)
+    frame = ax.get_window_extent()
     taken = [
-        item.get_window_extent(renderer)
-        for item in ax.texts
-        if item.get_visible() and item.get_text()
+        item.get_window_extent() for item in ax.texts if item.get_visible() and item.get_text()
     ]
     x, y = ax.transData.transform(np.column_stack(curve)).T
     # A label is wide: a curve through it is found at any of its columns.
     along = np.linspace(frame.x0, frame.x1, 600)
     height = np.interp(along, x, y)
-    best: tuple[float, Any] | None = None
+    best: tuple[float, Text] | None = None
     for side, vertical in (
         ("left", "bottom"),
         ("right", "bottom"),
@@ -262,7 +274,7 @@ def name_level(ax: Any, value: float, words: str, curve: Any, **style: Any) -> A
     ):
         place = offset_copy(
             blended_transform_factory(ax.transAxes, ax.transData),
-            ax.figure,
+            cast("Figure", ax.figure),  # or a part of one, which serves as well
             units="points",
             y=0.6 if vertical == "bottom" else -0.8,
         )
@@ -276,9 +288,9 @@ def name_level(ax: Any, value: float, words: str, curve: Any, **style: Any) -> A
             va=vertical,
             zorder=8,
             **style,
-            path_effects=[withStroke(linewidth=2.0, foreground="white", alpha=0.8)],
+            path_effects=[withStroke(linewidth=2.0, foreground=colour_of("paper"), alpha=0.8)],
         )
-        box = label.get_window_extent(renderer)
+        box = label.get_window_extent()
         under = (along > box.x0) & (along < box.x1)
         covered = float(np.sum(under & (height > box.y0 - 2.0) & (height < box.y1 + 2.0)))
         covered += 1e3 * sum(box.overlaps(other) for other in taken)
@@ -297,18 +309,34 @@ def name_level(ax: Any, value: float, words: str, curve: Any, **style: Any) -> A
     return best[1]
 
 
-def tie(ax: Any, label: Any, point: Any, colour: str) -> None:
-    """A thin line from a label's nearest edge to what it names; nothing where label is None."""
+def only_words(ax: Axes, words: str) -> Axes:
+    """Say in empty axes why there is nothing to draw."""
+    ax.text(
+        0.5,
+        0.5,
+        "\n".join(textwrap.wrap(words, 38)),
+        transform=ax.transAxes,
+        ha="center",
+        va="center",
+        color=colour_of("soft-ink"),
+        fontsize=7.0,
+    )
+    ax.set_axis_off()
+    return ax
+
+
+def tie(ax: Axes, label: Text | None, point: Point, colour: str) -> None:
+    """Draw a thin line from a label's nearest edge to what it names; nothing without a label."""
     if label is None:
         return
-    box = label.get_window_extent(ax.figure.canvas.get_renderer())
+    box = label.get_window_extent()
     x, y = ax.transData.transform(point)
     nearest = (min(max(x, box.x0), box.x1), min(max(y, box.y0), box.y1))
     start = ax.transData.inverted().transform(nearest)
     ax.plot([start[0], point[0]], [start[1], point[1]], color=colour, linewidth=0.5, zorder=4)
 
 
-def place_words(point: Any) -> str:
+def place_words(point: ImpactPoint) -> str:
     """Latitude and longitude of an `ImpactPoint` in words: "52.58\u00b0 N 12.36\u00b0 E"."""
     latitude, longitude = (float(q.to_value("deg")) for q in (point.latitude, point.longitude))
     return (
@@ -317,8 +345,8 @@ def place_words(point: Any) -> str:
     )
 
 
-def add_heading(figure: Any, title: str, subtitle: str = "", left: float = 0.012) -> None:
-    """Title at the head of a figure and, in smaller letters, what is shown and how.
+def add_heading(figure: Figure, title: str, subtitle: str = "", left: float = 0.012) -> None:
+    """Write a title at the head of a figure and, in smaller letters, what is shown and how.
 
     `left` is where both begin, as a share of the figure's width.
     """
@@ -330,7 +358,7 @@ def add_heading(figure: Any, title: str, subtitle: str = "", left: float = 0.012
         y=1.0 - 3.5 / height_mm,
         va="top",
         fontsize=11.5,
-        color=INK,
+        color=colour_of("ink"),
         weight="bold",
     )
     if subtitle:
@@ -339,14 +367,14 @@ def add_heading(figure: Any, title: str, subtitle: str = "", left: float = 0.012
             1.0 - 9.6 / height_mm,
             subtitle,
             fontsize=7.2,
-            color=SOFT_INK,
+            color=colour_of("soft-ink"),
             va="top",
             linespacing=1.4,
         )
 
 
-def add_footer(figure: Any, passage: Any) -> None:
-    """Orbit solution, ephemeris, forces and assumptions, small, at the foot of a figure."""
+def add_footer(figure: Figure, passage: Flyby) -> None:
+    """Write orbit solution, ephemeris, forces and assumptions, small, at the foot of a figure."""
     from flyby import __version__
     from flyby.encounter.impact import impact_notes
     from flyby.times import iso
@@ -366,11 +394,17 @@ def add_footer(figure: Any, passage: Any) -> None:
     )
     name_the_clock(figure, passage)
     figure.text(
-        0.012, 0.008, "\n".join(lines), fontsize=5.6, color=SOFT_INK, va="bottom", linespacing=1.35
+        0.012,
+        0.008,
+        "\n".join(lines),
+        fontsize=5.6,
+        color=colour_of("soft-ink"),
+        va="bottom",
+        linespacing=1.35,
     )
 
 
-def name_the_clock(figure: Any, passage: Any) -> None:
+def name_the_clock(figure: Figure, passage: Flyby) -> None:
     """Write UT1 wherever a figure says UTC, where its flyby is before there was UTC."""
     from matplotlib.text import Text
 
@@ -391,7 +425,7 @@ def _of_the_notes(notes: tuple[str, ...]) -> str:
     return f"; {len(notes)} {'note' if len(notes) == 1 else 'notes'} on the orbit: flyby report"
 
 
-def _of_the_clock(passage: Any) -> str:
+def _of_the_clock(passage: Flyby) -> str:
     from flyby.times import civil_scale
 
     if civil_scale(passage.approach.time) == "UTC":

@@ -3,74 +3,127 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from flyby.arrays import FloatArray
-from flyby.figures.labels import add_footer, add_heading, place_label, tie
-from flyby.figures.scenes.orbit import OrbitPath, OrbitScene, gather
-from flyby.figures.style import COLOURS, INK, SOFT_INK, new_figure
+from flyby.figures.colours import colour_of, readable
+from flyby.figures.drawing import alone, drawing, laid_out
+from flyby.figures.labels import Place, add_footer, add_heading, place_label, tie
+from flyby.figures.orbit_paths import OrbitPath, OrbitScene, gather
+from flyby.figures.style import THEME, Dashes, new_figure
 from flyby.figures.time_axis import axis_days
 from flyby.scene.flyby import Flyby
 from flyby.times import iso, time_from_tdb_days
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.lines import Line2D
+
+
 _SIZE_MM = (180.0, 150.0)
-_BEFORE, _AFTER = COLOURS["geometry"], COLOURS["JAXA"]
 _DASHES = (0, (5, 2))
-_PLANET_COLOUR = "#9a9a9a"
-_SUN = COLOURS["naked-eye"]
+_ELEMENT = (80.0, 50.0), (0.2, 0.2, 0.68, 0.65)
 
 
-def orbit_figure(passage: Flyby) -> Any:
-    """Draw the whole figure: the ecliptic plane, and the elements through the flyby.
+def orbit(
+    passage: Flyby, *, ax: None = None, theme: str | None = THEME, title: str | None = None
+) -> Figure:
+    """Draw the orbit before and after the flyby on the ecliptic plane, and the change between.
+
+    Parameters
+    ----------
+    passage : Flyby
+    ax : None
+        A figure of several panels takes no axes: `draw_plane`, `draw_semi_major_axis`,
+        `draw_eccentricity` and `draw_inclination` do.
+    theme : str or None
+        None draws with the settings that hold (``matplotlib.rcParams``).
+    title : str, optional
+        In place of the usual one.
 
     Returns
     -------
     matplotlib.figure.Figure
+
+    Raises
+    ------
+    FigureError
+        If it cannot be drawn of this flyby.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import orbit
+    >>> figure = orbit(flyby.Flyby(flyby.load_orbit("apophis")))
     """
-    width, height = _SIZE_MM
-    figure = new_figure(width, height)
-    shown = gather(passage)
-    plane = figure.add_axes((15.0 / width, 25.0 / height, 99.0 / width, 99.0 / height))
-    stack = [
-        figure.add_axes((131.0 / width, (25.0 + 36.5 * row) / height, 39.0 / width, 26.0 / height))
-        for row in (2, 1, 0)
-    ]
-    sides = " and ".join(when for _, when, *_ in _both(shown))
-    add_heading(figure, f"The orbit {sides}: {passage.name}")
-    for row, (path, when, colour, dashes) in enumerate(_both(shown)):
-        y = 1.0 - (11.6 + 4.6 * row) / height
-        figure.add_artist(
-            _key_line((0.013, 0.052), y, color=colour, linewidth=1.5, linestyle=dashes)
-        )
-        figure.text(0.062, y, f"{when}: {_in_words(path)}", fontsize=7.8, color=INK, va="center")
-    draw_plane(passage, plane)
-    draw_elements(passage, stack)
-    add_footer(figure, passage)
-    return figure
+    with drawing("orbit", theme, ax):
+        width, height = _SIZE_MM
+        figure = new_figure(width, height)
+        shown = gather(passage)
+        plane = figure.add_axes((15.0 / width, 25.0 / height, 99.0 / width, 99.0 / height))
+        stack = [
+            figure.add_axes(
+                (131.0 / width, (25.0 + 36.5 * row) / height, 39.0 / width, 26.0 / height)
+            )
+            for row in (2, 1, 0)
+        ]
+        sides = " and ".join(when for _, when, *_ in _both(shown))
+        add_heading(figure, title or f"The orbit {sides}: {passage.name}")
+        for row, (path, when, colour, dashes) in enumerate(_both(shown)):
+            y = 1.0 - (11.6 + 4.6 * row) / height
+            figure.add_artist(
+                _key_line((0.013, 0.052), y, color=colour, linewidth=1.5, linestyle=dashes)
+            )
+            figure.text(
+                0.062,
+                y,
+                f"{when}: {_in_words(path)}",
+                fontsize=7.8,
+                color=colour_of("ink"),
+                va="center",
+            )
+        draw_plane(passage, plane)
+        draw_semi_major_axis(passage, stack[0])
+        draw_eccentricity(passage, stack[1])
+        draw_inclination(passage, stack[2])
+        for upper in stack[:2]:
+            upper.set_xlabel("")
+            upper.tick_params(labelbottom=False)
+        add_footer(figure, passage)
+        return laid_out(figure)
 
 
-def draw_plane(passage: Flyby, ax: Any = None) -> Any:
-    """Both orbits and the inner planets' on the ecliptic plane, seen from its north.
+def draw_plane(passage: Flyby, ax: Axes | None = None) -> Axes:
+    """Draw both orbits and the inner planets' on the ecliptic plane, seen from its north.
 
     Returns
     -------
     matplotlib.axes.Axes
     """
-    shown = gather(passage)
     if ax is None:
-        ax = new_figure(120.0, 120.0).add_axes((0.1, 0.1, 0.87, 0.87))
+        return alone(draw_plane, passage, (120.0, 120.0), (0.1, 0.1, 0.87, 0.87))
+    shown = gather(passage)
     reach = _reach(shown)
     ax.set_xlim(-reach, reach)
     ax.set_ylim(-reach, reach)
     ax.set_aspect("equal")
     for planet in shown.planets:
-        ax.plot(*planet.path_au[:, :2].T, color=_PLANET_COLOUR, linewidth=0.8, zorder=2)
+        ax.plot(*planet.path_au[:, :2].T, color=readable("#9a9a9a"), linewidth=0.8, zorder=2)
     for path, _, colour, dashes in _both(shown):
         _draw_orbit(ax, path, colour, dashes)
-    ax.plot(0.0, 0.0, "o", color=_SUN, markersize=7.0, markeredgecolor=INK, markeredgewidth=0.4)
-    ax.plot(*shown.here_au[:2], "o", color=COLOURS["mark"], markersize=5.0, zorder=8)
+    ax.plot(
+        0.0,
+        0.0,
+        "o",
+        color=colour_of("naked-eye"),
+        markersize=7.0,
+        markeredgecolor=colour_of("ink"),
+        markeredgewidth=0.4,
+    )
+    ax.plot(*shown.here_au[:2], "o", color=colour_of("mark"), markersize=5.0, zorder=8)
     _label_plane(passage, shown, ax, reach)
     ax.set_xlabel("x, towards the vernal equinox [au]", labelpad=2.0)
     ax.set_ylabel("y [au]  (ecliptic J2000, from the Sun)", labelpad=2.0)
@@ -79,70 +132,103 @@ def draw_plane(passage: Flyby, ax: Any = None) -> Any:
     return ax
 
 
-def draw_elements(passage: Flyby, axes: Any = None) -> Any:
-    """Semi-major axis, eccentricity and inclination through the days of the flyby.
-
-    Parameters
-    ----------
-    passage : Flyby
-    axes : sequence of three matplotlib.axes.Axes, optional
+def draw_semi_major_axis(passage: Flyby, ax: Axes | None = None) -> Axes:
+    """Draw the semi-major axis through the days of the flyby.
 
     Returns
     -------
-    list of matplotlib.axes.Axes
+    matplotlib.axes.Axes
     """
+    if ax is None:
+        return alone(draw_semi_major_axis, passage, *_ELEMENT)
+    shown = gather(passage)
+    ends = tuple(path.semi_major_axis_au for path, *_ in _both(shown))
+    return _draw_element(passage, ax, "semi-major axis [au]", shown.semi_major_axis_au, ends, 3)
+
+
+def draw_eccentricity(passage: Flyby, ax: Axes | None = None) -> Axes:
+    """Draw the eccentricity through the days of the flyby.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    if ax is None:
+        return alone(draw_eccentricity, passage, *_ELEMENT)
+    shown = gather(passage)
+    ends = tuple(path.eccentricity for path, *_ in _both(shown))
+    return _draw_element(passage, ax, "eccentricity", shown.eccentricity, ends, 3)
+
+
+def draw_inclination(passage: Flyby, ax: Axes | None = None) -> Axes:
+    """Draw the inclination to the ecliptic through the days of the flyby.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    if ax is None:
+        return alone(draw_inclination, passage, *_ELEMENT)
+    shown = gather(passage)
+    ends = tuple(path.inclination_deg for path, *_ in _both(shown))
+    return _draw_element(
+        passage, ax, "inclination to the ecliptic [deg]", shown.inclination_deg, ends, 2
+    )
+
+
+def _draw_element(
+    passage: Flyby,
+    ax: Axes,
+    name: str,
+    values: FloatArray,
+    ends: tuple[float, ...],
+    decimals: int,
+) -> Axes:
+    """Draw one element against time, and its values before and after as levels."""
     from matplotlib.dates import DayLocator, num2date
     from matplotlib.ticker import FuncFormatter
 
     shown = gather(passage)
-    if axes is None:
-        figure = new_figure(80.0, 130.0)
-        axes = [figure.add_axes((0.2, 0.08 + 0.32 * row, 0.75, 0.25)) for row in (2, 1, 0)]
-    axes = list(axes)
-    rows = (
-        ("semi-major axis [au]", shown.semi_major_axis_au, "semi_major_axis_au", 3),
-        ("eccentricity", shown.eccentricity, "eccentricity", 3),
-        ("inclination to the ecliptic [deg]", shown.inclination_deg, "inclination_deg", 2),
-    )
     times = axis_days(shown.days)
-    for ax, (name, values, attribute, decimals) in zip(axes, rows, strict=True):
-        least = 1.5 * 10.0**-decimals
-        ends = tuple(float(getattr(path, attribute)) for path, *_ in _both(shown))
-        ax.axvline(
-            axis_days(passage.samples.closest_days), color=COLOURS["mark"], linewidth=0.8, zorder=1
+    least = 1.5 * 10.0**-decimals
+    ax.axvline(
+        axis_days(passage.samples.closest_days),
+        color=colour_of("mark"),
+        linewidth=0.8,
+        zorder=1,
+    )
+    ax.plot(times, values, color=colour_of("track"), linewidth=1.3, zorder=3)
+    low, high = min(values.min(), *ends), max(values.max(), *ends)
+    # No closer than three ticks of the figures beside it: less is no change.
+    middle = 0.5 * (low + high)
+    low, high = min(low, middle - least), max(high, middle + least)
+    room = 0.08 * (high - low)
+    ax.set_ylim(low - room, high + room)
+    ax.set_xlim(times[0], times[-1])
+    # Beside the axes, and apart from one another where the levels are not.
+    places = _apart(ends, 0.13 * (high - low + 2.0 * room))
+    for end, place, (_, _, colour, dashes) in zip(ends, places, _both(shown), strict=True):
+        ax.axhline(end, color=colour, linewidth=0.8, linestyle=dashes, zorder=2)
+        ax.text(
+            1.02,
+            place,
+            f"{end:.{decimals}f}",
+            transform=ax.get_yaxis_transform(),
+            fontsize=7.0,
+            color=colour,
+            ha="left",
+            va="center",
         )
-        ax.plot(times, values, color=COLOURS["track"], linewidth=1.3, zorder=3)
-        low, high = min(values.min(), *ends), max(values.max(), *ends)
-        # No closer than three ticks of the figures beside it: less is no change.
-        middle = 0.5 * (low + high)
-        low, high = min(low, middle - least), max(high, middle + least)
-        room = 0.08 * (high - low)
-        ax.set_ylim(low - room, high + room)
-        ax.set_xlim(times[0], times[-1])
-        # Beside the axes, and apart from one another where the levels are not.
-        places = _apart(ends, 0.13 * (high - low + 2.0 * room))
-        for end, place, (_, _, colour, dashes) in zip(ends, places, _both(shown), strict=True):
-            ax.axhline(end, color=colour, linewidth=0.8, linestyle=dashes, zorder=2)
-            ax.text(
-                1.02,
-                place,
-                f"{end:.{decimals}f}",
-                transform=ax.get_yaxis_transform(),
-                fontsize=7.0,
-                color=colour,
-                ha="left",
-                va="center",
-            )
-        ax.ticklabel_format(axis="y", useOffset=False)
-        ax.set_title(name, fontsize=7.6, color=INK, loc="left", pad=4.0)
-        ax.xaxis.set_major_locator(DayLocator())
-        ax.xaxis.set_major_formatter(FuncFormatter(lambda day, _: str(num2date(day).day)))
-        ax.grid(axis="y", zorder=0)
-        ax.set_axisbelow(True)
-        ax.tick_params(labelsize=7.0, labelbottom=ax is axes[-1])
+    ax.ticklabel_format(axis="y", useOffset=False)
+    ax.set_title(name, fontsize=7.6, color=colour_of("ink"), loc="left", pad=4.0)
+    ax.xaxis.set_major_locator(DayLocator())
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda day, _: str(num2date(day).day)))
+    ax.grid(axis="y", zorder=0)
+    ax.set_axisbelow(True)
+    ax.tick_params(labelsize=7.0)
     first = iso(time_from_tdb_days(shown.days[0]), "utc", 0)[:10]
-    axes[-1].set_xlabel(f"day from {first}, 0 h UTC", labelpad=2.0)
-    return axes
+    ax.set_xlabel(f"day from {first}, 0 h UTC", labelpad=2.0)
+    return ax
 
 
 def _apart(levels: tuple[float, ...], least: float) -> tuple[float, ...]:
@@ -154,7 +240,7 @@ def _apart(levels: tuple[float, ...], least: float) -> tuple[float, ...]:
     return levels[0] - sign * missing, levels[1] + sign * missing
 
 
-def _draw_orbit(ax: Any, path: OrbitPath, colour: str, dashes: Any) -> None:
+def _draw_orbit(ax: Axes, path: OrbitPath, colour: str, dashes: Dashes) -> None:
     ax.plot(*path.path_au[:, :2].T, color=colour, linewidth=1.5, linestyle=dashes, zorder=4)
     for place in (path.perihelion_au, path.aphelion_au):
         if place is not None:
@@ -162,7 +248,7 @@ def _draw_orbit(ax: Any, path: OrbitPath, colour: str, dashes: Any) -> None:
                 *place[:2],
                 "D",
                 markersize=3.4,
-                markerfacecolor="white",
+                markerfacecolor=colour_of("paper"),
                 color=colour,
                 zorder=6,
                 markeredgewidth=0.9,
@@ -171,14 +257,14 @@ def _draw_orbit(ax: Any, path: OrbitPath, colour: str, dashes: Any) -> None:
     middle = int(0.72 * len(path.path_au))
     ax.annotate(
         "",
-        path.path_au[middle + 4, :2],
-        xytext=path.path_au[middle, :2],
+        tuple(path.path_au[middle + 4, :2]),
+        xytext=tuple(path.path_au[middle, :2]),
         zorder=5,
         arrowprops={"arrowstyle": "-|>", "color": colour, "linewidth": 1.0, "mutation_scale": 9},
     )
 
 
-def _label_plane(passage: Flyby, shown: OrbitScene, ax: Any, reach: float) -> None:
+def _label_plane(passage: Flyby, shown: OrbitScene, ax: Axes, reach: float) -> None:
     """Every label beside what it names, where it covers neither a label nor a line."""
     pad = 0.022 * reach
     curves = (
@@ -195,7 +281,7 @@ def _label_plane(passage: Flyby, shown: OrbitScene, ax: Any, reach: float) -> No
         here,
         pad,
         curves,
-        color=COLOURS["mark"],
+        color=colour_of("mark"),
         weight="bold",
     )
     for path, when, colour, _ in _both(shown):
@@ -207,18 +293,26 @@ def _label_plane(passage: Flyby, shown: OrbitScene, ax: Any, reach: float) -> No
                 inward = -1.0 if name == "perihelion" else 1.0
                 words = f"{name} {when}\n{distance:.3f} au"
                 _label(ax, words, place[:2], inward * place[:2], pad, curves, color=colour)
-    _label(ax, "Sun", np.zeros(2), np.array([1.0, -1.0]), 1.3 * pad, curves, color=SOFT_INK)
+    _label(
+        ax,
+        "Sun",
+        np.zeros(2),
+        np.array([1.0, -1.0]),
+        1.3 * pad,
+        curves,
+        color=colour_of("soft-ink"),
+    )
     for planet in shown.planets:
         place = planet.here_au[:2]
         if np.abs(place).max() < 0.97 * reach:
-            ax.plot(*place, "o", color="#666666", markersize=4.0, zorder=5)
+            ax.plot(*place, "o", color=readable("#666666"), markersize=4.0, zorder=5)
             if planet.name != "earth":
                 name = planet.name.capitalize()
-                _label(ax, name, place, place, pad, curves, color=SOFT_INK)
+                _label(ax, name, place, place, pad, curves, color=colour_of("soft-ink"))
 
 
 def _label(
-    ax: Any,
+    ax: Axes,
     words: str,
     point: FloatArray,
     towards: FloatArray,
@@ -226,7 +320,7 @@ def _label(
     curves: tuple[FloatArray, FloatArray],
     **style: Any,
 ) -> None:
-    """A label near a point, those places first that lie in a direction and cover no curve.
+    """Write a label near a point, those places first that lie in a direction and cover no curve.
 
     Where there is none, over a planet's curve, of which a halo keeps it apart; never over the
     asteroid's while there is another place.
@@ -234,7 +328,7 @@ def _label(
     from matplotlib.patheffects import withStroke
 
     style = {"fontsize": 6.9, "zorder": 9, "linespacing": 1.15, **style}
-    style["path_effects"] = [withStroke(linewidth=2.4, foreground="white")]
+    style["path_effects"] = [withStroke(linewidth=2.4, foreground=colour_of("paper"))]
     pixels = [ax.transData.transform(curve) for curve in curves]
     for kept_free, far in ((np.concatenate(pixels), 2.8), (pixels[0], 2.8), (pixels[0], 9.0)):
         for choice in _outside(point, pad, towards):
@@ -243,7 +337,7 @@ def _label(
             label = place_label(ax, words, [choice], **style)
             if label is None:
                 continue
-            box = label.get_window_extent(ax.figure.canvas.get_renderer()).expanded(1.04, 1.08)
+            box = label.get_window_extent().expanded(1.04, 1.08)
             x, y = kept_free.T
             if not np.any((x > box.x0) & (x < box.x1) & (y > box.y0) & (y < box.y1)):
                 if math.dist(choice[:2], point) > 3.0 * pad:
@@ -253,7 +347,7 @@ def _label(
     place_label(ax, words, _outside(point, pad, towards), **style)
 
 
-def _outside(point: FloatArray, pad: float, direction: FloatArray) -> Any:
+def _outside(point: FloatArray, pad: float, direction: FloatArray) -> list[Place]:
     """Places for a label about a point, those towards `direction` first."""
     ring = []
     heading = math.atan2(direction[1], direction[0])
@@ -274,15 +368,15 @@ def _reach(shown: OrbitScene) -> float:
     return min(max(1.12 * farthest, 1.03 * mars), 6.0)
 
 
-def _both(shown: OrbitScene) -> tuple[tuple[OrbitPath, str, str, Any], ...]:
+def _both(shown: OrbitScene) -> tuple[tuple[OrbitPath, str, str, Dashes], ...]:
     sides = (
-        (shown.before, "before", _BEFORE, _DASHES),
-        (shown.after, "after", _AFTER, "-"),
+        (shown.before, "before", colour_of("geometry"), _DASHES),
+        (shown.after, "after", colour_of("JAXA"), "-"),
     )
     return tuple((path, *drawn) for path, *drawn in sides if path is not None)
 
 
-def _key_line(x: tuple[float, float], y: float, **style: Any) -> Any:
+def _key_line(x: tuple[float, float], y: float, **style: Any) -> Line2D:
     from matplotlib.lines import Line2D
 
     return Line2D(x, (y, y), **style)

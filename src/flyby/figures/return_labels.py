@@ -1,15 +1,19 @@
-"""Words for returns and keyholes, and places for them along an axis."""
+"""Words for returns and keyholes, places for them along an axis, and the ticks of that axis."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from flyby.catalogue.keyholes import PublishedKeyhole
-from flyby.encounter.keyholes.search import Return
+from flyby.encounter import Return
 from flyby.figures.style import kilometres
 from flyby.times import iso
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 def return_words(one: Return) -> str:
@@ -37,7 +41,7 @@ def sigma_words(sigma_km: float) -> str:
 
 
 def less(value_km: float, digits: int = 1) -> str:
-    """What a shifted axis has taken away: "\u2212 9476.7 km"."""
+    """Say what a shifted axis has taken away: "\u2212 9476.7 km"."""
     return f"{'+' if value_km < 0.0 else chr(0x2212)} {abs(value_km):.{digits}f} km"
 
 
@@ -68,3 +72,30 @@ def spread_positions(
         if moved <= 1e-6 * (high - low):
             break
     return places
+
+
+def plain_ticks(
+    ax: Axes, counts: tuple[int, int], unit: float = 1.0, *, digits: bool = False
+) -> None:
+    """At most so many round figures, with thin spaces, along x and along y; 0 leaves an axis.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    counts : (int, int)
+    unit : float
+        What a figure counts, in units of the data.
+    digits : bool
+        Whether figures have decimals where the ticks are closer than 1.
+    """
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    def words(value: float, _: int | None) -> str:
+        value = value / unit
+        whole = not digits or abs(value) >= 10.0 or value == round(value)
+        return (kilometres(value) if whole else f"{value:g}").replace("-", "\u2212")
+
+    for axis, count in zip((ax.xaxis, ax.yaxis), counts, strict=True):
+        if count:
+            axis.set_major_locator(MaxNLocator(count))
+            axis.set_major_formatter(FuncFormatter(words))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from flyby.arrays import FloatArray
 from flyby.errors import PropagationError, SpanError
 from flyby.figures.colours import colour_of, tint
-from flyby.figures.labels import add_footer, add_heading, place_label
+from flyby.figures.drawing import alone, drawing, laid_out
+from flyby.figures.labels import add_footer, add_heading, only_words, place_label
 from flyby.figures.sky_path import Path, draw_path, draw_ticks, path_over_chart
 from flyby.figures.star_chart import (
     SKY,
@@ -21,7 +23,7 @@ from flyby.figures.star_chart import (
     name_stars,
     star_size,
 )
-from flyby.figures.style import new_figure
+from flyby.figures.style import THEME, new_figure
 from flyby.figures.time_axis import date_text, hour_texts, whole_units
 from flyby.figures.world import halo
 from flyby.scene.flyby import Flyby, once_a_flyby
@@ -29,6 +31,7 @@ from flyby.times import iso, time_from_tdb_days
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
     from flyby.catalogue.sites import Site
 
@@ -75,12 +78,16 @@ class SkyScene:
 
 @once_a_flyby
 def gather(passage: Flyby) -> SkyScene:
-    """As seen from the Earth's centre."""
-    return gather_from(passage, None)
+    """Return the scene as seen from the Earth's centre."""
+    return _seen_from(passage, None)
 
 
 def gather_from(passage: Flyby, site: Site | None) -> SkyScene:
-    """As seen from a `flyby.observing.Site`, parallax included; None is the Earth's centre."""
+    """Return the scene as seen from a site, parallax included; None is the Earth's centre."""
+    return gather(passage) if site is None else _seen_from(passage, site)
+
+
+def _seen_from(passage: Flyby, site: Site | None) -> SkyScene:
     from flyby.observing import Sky
     from flyby.observing.view import View
 
@@ -147,66 +154,109 @@ def _weeks(
     )
 
 
-def sky_figure(passage: Flyby, site: Site | None = None) -> Any:
-    """The whole figure: the day on a round chart, the weeks before and after on two small ones.
+def sky(
+    passage: Flyby,
+    site: Site | None = None,
+    *,
+    ax: None = None,
+    theme: str | None = THEME,
+    title: str | None = None,
+) -> Figure:
+    """Draw the path among the stars: the day on a round chart, the weeks about it on small ones.
 
     Parameters
     ----------
     passage : Flyby
-    site : flyby.observing.Site, optional
+    site : Site, optional
         From where it is seen, parallax included; by default the Earth's centre.
+    ax : None
+        A figure of several panels takes no axes: `draw_sky` and `draw_weeks` do.
+    theme : str or None
+        None draws with the settings that hold (``matplotlib.rcParams``).
+    title : str, optional
+        In place of the usual one.
 
     Returns
     -------
     matplotlib.figure.Figure
+
+    Raises
+    ------
+    FigureError
+        If it cannot be drawn of this flyby.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import sky
+    >>> figure = sky(flyby.Flyby(flyby.load_orbit("apophis")))
     """
-    chart = gather(passage) if site is None else gather_from(passage, site)
-    weeks = [
-        (words, path)
-        for words, path in (("before", chart.coming), ("after", chart.leaving))
-        if path is not None
-    ]
-    below = 66.0 if weeks else 15.0
-    height = below + 183.5
-    figure = new_figure(180.0, height)
-    ax = figure.add_axes((0.04, below / height, 0.92, 165.6 / height))
-    draw_sky(chart, ax)
-    _magnitude_key(figure.add_axes((0.012, below / height, 0.11, 24.0 / height)))
-    for k, (words, path) in enumerate(weeks):
-        small = figure.add_axes((0.012 + 0.496 * k, 15.5 / height, 0.48, 44.0 / height))
-        draw_weeks(path, small)
-        figure.text(
-            0.012 + 0.496 * k,
-            60.8 / height,
-            f"The {WEEKS} weeks {words}, {_reach(path, small)}",
-            fontsize=7.4,
-            color=colour_of("ink"),
-            va="bottom",
+    with drawing("sky", theme, ax):
+        chart = gather_from(passage, site)
+        weeks = [
+            (words, path)
+            for words, path in (("before", chart.coming), ("after", chart.leaving))
+            if path is not None
+        ]
+        below = 66.0 if weeks else 15.0
+        height = below + 183.5
+        figure = new_figure(180.0, height)
+        axes = figure.add_axes((0.04, below / height, 0.92, 165.6 / height))
+        _draw_day(chart, axes)
+        _magnitude_key(figure.add_axes((0.012, below / height, 0.11, 24.0 / height)))
+        for k, (words, path) in enumerate(weeks):
+            small = figure.add_axes((0.012 + 0.496 * k, 15.5 / height, 0.48, 44.0 / height))
+            _draw_weeks(path, small)
+            figure.text(
+                0.012 + 0.496 * k,
+                60.8 / height,
+                f"The {WEEKS} weeks {words}, {_reach(path, small)}",
+                fontsize=7.4,
+                color=colour_of("ink"),
+                va="bottom",
+            )
+        pale = "; pale: below the horizon there" if chart.from_site else ""
+        add_heading(
+            figure,
+            title or f"{passage.name} among the stars",
+            f"as seen from {chart.seen_from}, {passage.samples.around(HOURS)}, "
+            f"{iso(passage.approach.time, 'utc', 0).replace('T', ' ')} UTC; hours in UTC{pale}\n"
+            "stars down to V 5.5, constellations with the IAU's borders; stereographic, north up, "
+            "east to the left",
         )
-    pale = "; pale: below the horizon there" if chart.from_site else ""
-    add_heading(
-        figure,
-        f"{passage.name} among the stars",
-        f"as seen from {chart.seen_from}, {passage.samples.around(HOURS)}, "
-        f"{iso(passage.approach.time, 'utc', 0).replace('T', ' ')} UTC; hours in UTC{pale}\n"
-        "stars down to V 5.5, constellations with the IAU's borders; stereographic, north up, "
-        "east to the left",
-    )
-    add_footer(figure, passage)
-    return figure
+        add_footer(figure, passage)
+        return laid_out(figure)
 
 
-def draw_sky(chart: SkyScene, ax: Axes | None = None) -> Axes:
-    """Stars, constellations, path with hours, Sun and Moon, on a round chart.
+def draw_sky(passage: Flyby, ax: Axes | None = None, *, site: Site | None = None) -> Axes:
+    """Draw stars, constellations, the path with hours, Sun and Moon on a round chart.
+
+    Parameters
+    ----------
+    passage : Flyby
+    ax : matplotlib.axes.Axes, optional
+        Where to draw it; by default on a sheet of its own.
+    site : Site, optional
+        From where it is seen, parallax included; by default the Earth's centre.
 
     Returns
     -------
     matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import draw_sky
+    >>> ax = draw_sky(flyby.Flyby(flyby.load_orbit("apophis")))
     """
+    if ax is None:
+        return alone(partial(draw_sky, site=site), passage, (170.0, 170.0))
+    return _draw_day(gather_from(passage, site), ax)
+
+
+def _draw_day(chart: SkyScene, ax: Axes) -> Axes:
     from matplotlib.patches import Circle
 
-    if ax is None:
-        ax = new_figure(170.0, 170.0).add_subplot()
     path, field = chart.day, chart.day.field
     radius = path.chart.radius
     ax.set_xlim(-1.01 * radius, 1.01 * radius)
@@ -237,17 +287,43 @@ def draw_sky(chart: SkyScene, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def draw_weeks(path: Path, ax: Axes | None = None) -> Axes:
-    """Path with dates on a small chart that fills its axes.
+def draw_weeks(
+    passage: Flyby, ax: Axes | None = None, *, site: Site | None = None, after: bool = False
+) -> Axes:
+    """Draw the path of the weeks before the flyby, or after it, with dates on a small chart.
+
+    Parameters
+    ----------
+    passage : Flyby
+    ax : matplotlib.axes.Axes, optional
+        Where to draw it; by default on a sheet of its own.
+    site : Site, optional
+        From where it is seen, parallax included; by default the Earth's centre.
+    after : bool
+        Whether the weeks after it.
 
     Returns
     -------
     matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import draw_weeks
+    >>> ax = draw_weeks(flyby.Flyby(flyby.load_orbit("apophis")))
     """
     if ax is None:
-        ax = new_figure(90.0, 45.0).add_subplot()
+        return alone(partial(draw_weeks, site=site, after=after), passage, (90.0, 45.0))
+    chart = gather_from(passage, site)
+    path = chart.leaving if after else chart.coming
+    if path is None:
+        return only_words(ax, "the motion cannot be carried so far")
+    return _draw_weeks(path, ax)
+
+
+def _draw_weeks(path: Path, ax: Axes) -> Axes:
     box = ax.get_position()
-    width, height = ax.figure.get_size_inches() * (box.width, box.height)
+    width, height = cast("Figure", ax.figure).get_size_inches() * (box.width, box.height)
     low, high = np.nanmin(path.points, axis=0), np.nanmax(path.points, axis=0)
     middle = 0.5 * (low + high)
     # Room for the dates about the path, and no narrower than a constellation or so.

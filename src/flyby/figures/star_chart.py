@@ -47,7 +47,7 @@ class Chart:
     radius: float
 
     def project(self, directions: FloatArray) -> FloatArray:
-        """Unit vectors (n, 3) to the chart (n, 2); nan opposite to the centre."""
+        """Project unit vectors (n, 3) to the chart (n, 2); nan opposite to the centre."""
         east, north, depth = (directions @ row for row in self.axes)
         with np.errstate(divide="ignore", invalid="ignore"):
             scale = np.where(depth > -0.999, 2.0 / (1.0 + depth), np.nan)
@@ -98,7 +98,7 @@ class StarField:
 
 
 def chart_of(path: FloatArray, least_radius_deg: float) -> Chart:
-    """The smallest chart that shows a path (unit vectors), as far as a chart can.
+    """Return the smallest chart that shows a path (unit vectors), as far as a chart can.
 
     The centre of the smallest circle about the path is approached by steps towards what is
     farthest from it, each shorter (Badoiu & Clarkson 2003).
@@ -139,7 +139,7 @@ def star_field(chart: Chart) -> StarField:
 
 
 def unit(right_ascension_deg: FloatArray, declination_deg: FloatArray) -> FloatArray:
-    """Unit vectors (n, 3)."""
+    """Return unit vectors (n, 3)."""
     alpha, delta = np.radians(right_ascension_deg), np.radians(declination_deg)
     return np.stack(
         [np.cos(delta) * np.cos(alpha), np.cos(delta) * np.sin(alpha), np.sin(delta)], axis=1
@@ -147,7 +147,7 @@ def unit(right_ascension_deg: FloatArray, declination_deg: FloatArray) -> FloatA
 
 
 def _bounded(chart: Chart, directions: FloatArray) -> FloatArray:
-    """A line on the chart, broken where it is far outside, lest it come round the back."""
+    """Break a line on the chart where it is far outside, lest it come round the back."""
     points = chart.project(directions)
     points[~(np.hypot(points[:, 0], points[:, 1]) < 1.3 * chart.radius + 0.1)] = np.nan
     return points
@@ -262,7 +262,7 @@ def name_circles(field: StarField, ax: Axes, avoid: FloatArray) -> None:
 
 
 def beside(path: FloatArray, width: float) -> FloatArray:
-    """A path and both edges of a strip about it, as points that no label may cover."""
+    """Return a path and both edges of a strip about it, as points that no label may cover."""
     along = np.gradient(path, axis=0)
     length = np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-12)[:, None]
     normal = np.stack([along[:, 1], -along[:, 0]], axis=1) / length

@@ -2,14 +2,23 @@
 
 Colours are Okabe & Ito's (2008, "Color Universal Design"). No meaning rests on colour alone: every
 band and arc carries its name, and the agencies differ in hatching too.
+
+What is drawn in a theme has the theme's settings and colours. What is drawn in none, as on
+somebody's own axes, has the settings that hold there (``matplotlib.rcParams``), and colours that
+can be read on their background. Drawing code therefore asks for a colour when it draws: see
+`flyby.figures.colours`.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from flyby.errors import UnknownNameError
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -36,6 +45,9 @@ COLOURS: dict[str, str] = {
 
 HATCHES: dict[str, str] = {"JAXA": "////", "ESA": "", "naked-eye": "....", "mission": ""}
 """Hatching that tells kinds apart without colour."""
+
+Dashes = str | tuple[float, tuple[float, ...]]
+"""How a line is dashed, as matplotlib understands it."""
 
 MILLIMETRE = 1.0 / 25.4
 
@@ -68,29 +80,95 @@ RC: dict[str, Any] = {
 }
 
 
+@dataclass(frozen=True)
+class Theme:
+    """Settings of matplotlib, and the colour of each kind of thing.
+
+    Attributes
+    ----------
+    settings : mapping of str to value
+        As ``matplotlib.rcParams``; all others have matplotlib's defaults.
+    colours : mapping of str to str
+        What `flyby.figures.colours.colour_of` gives.
+    """
+
+    settings: Mapping[str, Any]
+    colours: Mapping[str, str]
+
+
+THEMES: dict[str, Theme] = {
+    "flyby": Theme(
+        RC,
+        {
+            **COLOURS,
+            "ink": INK,
+            "soft-ink": SOFT_INK,
+            "paper": "white",
+            "grid": GRID,
+            "ocean": OCEAN,
+            "night": NIGHT,
+        },
+    )
+}
+
+THEME = "flyby"
+"""The theme of figures unless another is asked for."""
+
+_drawn_in: ContextVar[Theme | None] = ContextVar("theme", default=None)
+
+
 @contextmanager
-def flyby_style() -> Iterator[None]:
-    """Use the style within a block; the caller's settings are restored on leaving."""
+def themed(name: str | None) -> Iterator[None]:
+    """Draw in a theme within a block, or with the settings that hold where the name is None.
+
+    The caller's settings are restored on leaving.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such theme.
+    """
     import matplotlib
 
-    settings: Any = dict(matplotlib.rcParamsDefault)
-    settings.update(RC, backend="agg")
-    with matplotlib.rc_context(settings):
-        yield
+    if name is not None and name not in THEMES:
+        raise UnknownNameError("theme", name, THEMES)
+    theme = None if name is None else THEMES[name]
+    before = _drawn_in.set(theme)
+    settings: Any = {}  # a mapping, whose keys matplotlib types one by one
+    if theme is not None:
+        settings = dict(matplotlib.rcParamsDefault)
+        settings.update(theme.settings)
+        settings.pop("backend")  # rc_context does not put it back, and no figure here needs it
+    try:
+        with matplotlib.rc_context(settings):
+            yield
+    finally:
+        _drawn_in.reset(before)
+
+
+def current_theme() -> Theme | None:
+    """Return the theme that is drawn in, or None where the caller's own settings hold."""
+    return _drawn_in.get()
+
+
+def flyby_style() -> AbstractContextManager[None]:
+    """Draw in flyby's own theme within a block; the caller's settings are restored on leaving."""
+    return themed(THEME)
 
 
 def new_figure(width_mm: float, height_mm: float) -> Figure:
-    """An empty figure that belongs to no window and no global state."""
+    """Make an empty figure that belongs to no window and no global state."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(width_mm * MILLIMETRE, height_mm * MILLIMETRE), dpi=200)
+    from flyby.figures.sheet import Sheet
+
+    figure = Sheet(figsize=(width_mm * MILLIMETRE, height_mm * MILLIMETRE), dpi=200)
     FigureCanvasAgg(figure)
     return figure
 
 
 def length(value_km: float) -> str:
-    """A length to two or three digits in the unit of its size: "24 m", "3.3 km", "1 203 km"."""
+    """Write a length to two or three digits in its unit: "24 m", "3.3 km", "1 203 km"."""
     if abs(value_km) < 1.0:
         metres = 1000.0 * value_km
         return f"{metres:.0f} m" if abs(metres) >= 9.95 else f"{metres:.1f} m"
@@ -98,11 +176,11 @@ def length(value_km: float) -> str:
 
 
 def kilometres(value: float) -> str:
-    """Whole kilometres with thin spaces between thousands."""
+    """Write whole kilometres with thin spaces between thousands."""
     return f"{value:,.0f}".replace(",", "\u2009")
 
 
 def nice_span(value: float) -> float:
-    """1, 2 or 5 times a power of ten, not above `value`."""
+    """Return 1, 2 or 5 times a power of ten, not above `value`."""
     power = 10.0 ** math.floor(math.log10(value))
     return max(step * power for step in (1.0, 2.0, 5.0) if step * power <= value)

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from flyby.figures.bands import draw_band
 from flyby.figures.colours import colour_of
+from flyby.figures.drawing import alone, drawing, laid_out
 from flyby.figures.labels import add_footer, add_heading
-from flyby.figures.style import new_figure
+from flyby.figures.style import THEME, new_figure
 from flyby.figures.time_axis import axis_days
 from flyby.figures.timeline_rows import (
     YEARS_MM,
+    cut_to,
     day_raster,
     draw_bar,
     draw_joint,
@@ -25,7 +27,7 @@ from flyby.figures.timeline_rows import (
     write_year_shares,
 )
 from flyby.figures.timeline_strips import HALF_DAYS, mark_closest, strips, time_axis
-from flyby.observing.joint.view import JointCoverage
+from flyby.observing.joint import JointCoverage
 from flyby.scene.coverage import Coverage
 from flyby.scene.flyby import Flyby
 from flyby.times import iso
@@ -40,58 +42,99 @@ _TOP_MM, _FOOT_MM = 18.5, 15.0
 _STRIP_MM, _BETWEEN_MM = 15.0, 4.5
 
 
-def timeline_figure(passage: Flyby) -> Any:
-    """Draw the whole figure: years at the left, the two days of the flyby at the right.
+def timeline(
+    passage: Flyby,
+    *,
+    ax: None = None,
+    theme: str | None = THEME,
+    title: str | None = None,
+) -> Figure:
+    """Draw who can watch: over years at the left, over the two days of the flyby at the right.
+
+    Parameters
+    ----------
+    passage : Flyby
+    ax : None
+        A figure of several panels takes no axes: `draw_years` and `draw_days` do.
+    theme : str or None
+        None draws with the settings that hold (``matplotlib.rcParams``).
+    title : str, optional
+        In place of the usual one.
 
     Returns
     -------
     matplotlib.figure.Figure
+
+    Raises
+    ------
+    FigureError
+        If it cannot be drawn of this flyby.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import timeline
+    >>> figure = timeline(flyby.Flyby(flyby.load_orbit("apophis")))
     """
-    shown = passage.coverage
-    lines = rows_of_chart(shown)
-    chart_mm = lines[-1].foot
-    below = strips(shown)
-    strips_mm = len(below) * (_STRIP_MM + _BETWEEN_MM)
-    height = _TOP_MM + 6.0 + chart_mm + strips_mm + 9.0 + _FOOT_MM
-    figure = new_figure(_WIDTH_MM, height)
+    with drawing("timeline", theme, ax):
+        shown = passage.coverage
+        lines = rows_of_chart(shown)
+        chart_mm = lines[-1].foot
+        below = strips(shown)
+        strips_mm = len(below) * (_STRIP_MM + _BETWEEN_MM)
+        height = _TOP_MM + 6.0 + chart_mm + strips_mm + 9.0 + _FOOT_MM
+        figure = new_figure(_WIDTH_MM, height)
 
-    def add(place: tuple[float, float], top_mm: float, tall_mm: float) -> Any:
-        return figure.add_axes(
-            (
-                place[0] / _WIDTH_MM,
-                1.0 - (top_mm + tall_mm) / height,
-                place[1] / _WIDTH_MM,
-                tall_mm / height,
+        def add(place: tuple[float, float], top_mm: float, tall_mm: float) -> Any:
+            return laid_out(figure).add_axes(
+                (
+                    place[0] / _WIDTH_MM,
+                    1.0 - (top_mm + tall_mm) / height,
+                    place[1] / _WIDTH_MM,
+                    tall_mm / height,
+                )
             )
-        )
 
-    years = add(YEARS_MM, _TOP_MM + 6.0, chart_mm)
-    days = add(_DAYS_MM, _TOP_MM + 6.0, chart_mm)
-    draw_years(passage, years)
-    draw_days(passage, days)
-    top = _TOP_MM + 6.0 + chart_mm + _BETWEEN_MM
-    for number, strip in enumerate(below):
-        left, right = add(YEARS_MM, top, _STRIP_MM), add(_DAYS_MM, top, _STRIP_MM)
-        strip(passage, left, False)
-        strip(passage, right, True)
-        last = number == len(below) - 1
-        for ax, zoomed in ((left, False), (right, True)):
-            time_axis(shown, ax, zoomed, last)
-        top += _STRIP_MM + _BETWEEN_MM
-    _head(figure, passage, shown, height)
-    add_footer(figure, passage)
-    return figure
+        years = add(YEARS_MM, _TOP_MM + 6.0, chart_mm)
+        days = add(_DAYS_MM, _TOP_MM + 6.0, chart_mm)
+        draw_years(passage, years)
+        draw_days(passage, days)
+        top = _TOP_MM + 6.0 + chart_mm + _BETWEEN_MM
+        for number, strip in enumerate(below):
+            left, right = add(YEARS_MM, top, _STRIP_MM), add(_DAYS_MM, top, _STRIP_MM)
+            strip(passage, left, False)
+            strip(passage, right, True)
+            last = number == len(below) - 1
+            for axes, zoomed in ((left, False), (right, True)):
+                time_axis(shown, axes, zoomed, last)
+            top += _STRIP_MM + _BETWEEN_MM
+        _head(figure, passage, shown, height, title)
+        add_footer(figure, passage)
+        return laid_out(figure)
 
 
 def draw_years(passage: Flyby, ax: Axes | None = None) -> Axes:
-    """Every row over four years: missions as bands, each site as a raster of date and hour.
+    """Draw every row over four years: missions as bands, each site as a raster of date and hour.
+
+    Parameters
+    ----------
+    passage : Flyby
+    ax : matplotlib.axes.Axes, optional
+        Where to draw it; by default on a sheet of its own.
 
     Returns
     -------
     matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import draw_years
+    >>> ax = draw_years(flyby.Flyby(flyby.load_orbit("apophis")))
     """
+    if ax is None:
+        return alone(draw_years, passage, (_WIDTH_MM, 190.0), (0.25, 0.06, 0.7, 0.88))
     shown = passage.coverage
-    ax = _panel(ax)
     lines = rows_of_chart(shown)
     frame(ax, lines, shown.first_days, shown.last_days)
     write_names(ax, lines)
@@ -145,14 +188,27 @@ def draw_years(passage: Flyby, ax: Axes | None = None) -> Axes:
 
 
 def draw_days(passage: Flyby, ax: Axes | None = None) -> Axes:
-    """The same rows over the two days about closest approach, with hours, hand-overs and gaps.
+    """Draw the same rows over two days, with hours, hand-overs and gaps.
+
+    Parameters
+    ----------
+    passage : Flyby
+    ax : matplotlib.axes.Axes, optional
+        Where to draw it; by default on a sheet of its own.
 
     Returns
     -------
     matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import draw_days
+    >>> ax = draw_days(flyby.Flyby(flyby.load_orbit("apophis")))
     """
+    if ax is None:
+        return alone(draw_days, passage, (_WIDTH_MM, 190.0), (0.25, 0.06, 0.7, 0.88))
     shown = passage.coverage
-    ax = _panel(ax)
     lines = rows_of_chart(shown)
     first, last = shown.closest_days - HALF_DAYS, shown.closest_days + HALF_DAYS
     frame(ax, lines, first, last)
@@ -165,7 +221,7 @@ def draw_days(passage: Flyby, ax: Axes | None = None) -> Axes:
             for window in line.what.within(first, last):
                 draw_bar(
                     ax,
-                    (max(window.start_tdb_days, first), min(window.end_tdb_days, last)),
+                    cut_to(window, first, last),
                     line.top + 0.5,
                     2.0,
                     line.what.group,
@@ -193,12 +249,14 @@ def _closest_line(passage: Flyby, ax: Axes) -> None:
     )
 
 
-def _head(figure: Figure, passage: Flyby, shown: Coverage, height: float) -> None:
+def _head(
+    figure: Figure, passage: Flyby, shown: Coverage, height: float, title: str | None
+) -> None:
     closest = iso(passage.approach.time, "utc", 0)[:16].replace("T", " ")
     light = shown.law or "no absolute magnitude is known, so of optical sites nothing can be said"
     add_heading(
         figure,
-        f"Who can watch {passage.name}, and when",
+        title or f"Who can watch {passage.name}, and when",
         f"{passage.samples.closest_words} {closest} UTC; "
         f"{light.split(':')[0] + (')' if ':' in light else '')}; "
         "limits of sites as published, or assumed\n"
@@ -206,9 +264,3 @@ def _head(figure: Figure, passage: Flyby, shown: Coverage, height: float) -> Non
         "can observe; right: the same rows over two days, with hand-overs as arrows",
         2.5 / _WIDTH_MM,
     )
-
-
-def _panel(ax: Axes) -> Any:
-    if ax is not None:
-        return ax
-    return new_figure(_WIDTH_MM, 190.0).add_axes((0.25, 0.06, 0.7, 0.88))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -13,13 +13,15 @@ from flyby.figures.colours import colour_of, readable, tint
 from flyby.figures.labels import place_label
 from flyby.figures.style import HATCHES
 from flyby.figures.time_axis import axis_days, clock
+from flyby.observing.joint import JointCoverage
 from flyby.observing.joint.statements import duration
-from flyby.observing.joint.view import JointCoverage
+from flyby.observing.windows import Interval, tdb_span, tdb_spans
 from flyby.scene.coverage import Coverage, Row
 from flyby.times import parse_time, tdb_days
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
     from matplotlib.text import Text
 
 YEARS_MM = (55.0, 88.0)
@@ -55,7 +57,7 @@ class Line:
 
 
 def rows_of_chart(shown: Coverage) -> tuple[Line, ...]:
-    """The lines of both panels, from the top."""
+    """Lay out the lines of both panels, from the top."""
     wanted: list[tuple[str, str, Any]] = [("head", "Missions, as published", None)]
     labels = list(dict.fromkeys(band.label for band in shown.missions))
     for label in labels:
@@ -94,10 +96,10 @@ def frame(ax: Axes, lines: Sequence[Line], first: float, last: float) -> None:
 
 
 def write_names(ax: Axes, lines: Sequence[Line]) -> None:
-    """What each line is called, left of the panel of years."""
+    """Write what each line is called, left of the panel of years."""
     from matplotlib.patheffects import withStroke
 
-    width = ax.get_position().width * ax.figure.get_figwidth() * 25.4
+    width = ax.get_position().width * cast("Figure", ax.figure).get_figwidth() * 25.4
     left = -(YEARS_MM[0] - 2.5) / width
     style: dict[str, Any] = {"transform": ax.get_yaxis_transform(), "va": "center"}
     for line in lines:
@@ -188,10 +190,16 @@ def draw_raster(
     )
 
 
+def cut_to(interval: Interval, first: float, last: float) -> tuple[float, float]:
+    """Return the part of an interval inside a span, TDB days since J2000; reversed if none is."""
+    start, end = tdb_span(interval)
+    return max(start, first), min(end, last)
+
+
 def say_if_short(ax: Axes, line: Line) -> None:
     """In words what is too short to be seen among years."""
     windows = line.what.windows
-    start, end = windows[0].start_tdb_days, windows[-1].end_tdb_days
+    start, end = tdb_span(windows[0])[0], tdb_span(windows[-1])[1]
     if end - start < 10.0:
         ax.text(
             axis_days(end) + 12.0,
@@ -273,7 +281,7 @@ def write_hours(ax: Axes, line: Line, first: float, last: float) -> None:
     """From when to when each window of a site is open, under its bar."""
     written: list[Text] = []
     for window in line.what.within(first, last):
-        start, end = max(window.start_tdb_days, first), min(window.end_tdb_days, last)
+        start, end = cut_to(window, first, last)
         opens = clock(start) if start > first else ""
         closes = clock(end) if end < last else ""
         y = line.foot - 0.45
@@ -324,11 +332,11 @@ def draw_joint(ax: Axes, line: Line, first: float, last: float) -> None:
     written: list[Text] = []
     for network, top in lanes.items():
         for span in part.each[network]:
-            start, end = max(span.start_tdb_days, first), min(span.end_tdb_days, last)
+            start, end = cut_to(span, first, last)
             if start < end:
                 draw_bar(ax, (start, end), top, tall, network)
     for span in part.together:
-        start, end = max(span.start_tdb_days, first), min(span.end_tdb_days, last)
+        start, end = cut_to(span, first, last)
         if start < end:
             ax.barh(
                 0.5 * (lanes["JAXA"] + tall + lanes["ESA"]),
@@ -341,10 +349,10 @@ def draw_joint(ax: Axes, line: Line, first: float, last: float) -> None:
             )
     foot = line.foot - 0.5
     for span in part.gaps:
-        start, end = max(span.start_tdb_days, first), min(span.end_tdb_days, last)
+        start, end = cut_to(span, first, last)
         if start >= end:
             continue
-        cut = span.start_tdb_days < first and end - start < 0.1
+        cut = tdb_span(span)[0] < first and end - start < 0.1
         left, right = axis_days(start), axis_days(end)
         ax.barh(
             0.5 * (lanes["JAXA"] + lanes["ESA"] + tall),
@@ -359,7 +367,7 @@ def draw_joint(ax: Axes, line: Line, first: float, last: float) -> None:
         )
         if cut:  # its length would be said of a sliver
             continue
-        words = f"nobody {duration(span.end_tdb_days - span.start_tdb_days)}"
+        words = f"nobody {duration(float(span.duration.to_value('d')))}"
         label = place_label(
             ax,
             words,
@@ -378,15 +386,16 @@ def draw_joint(ax: Axes, line: Line, first: float, last: float) -> None:
         if label is not None:
             written.append(label)
     for handover in part.handovers:
-        if not (first < handover.ends_tdb_days < last and first < handover.begins_tdb_days < last):
+        ends, begins = float(tdb_days(handover.ends)), float(tdb_days(handover.begins))
+        if not (first < ends < last and first < begins < last):
             continue
         centre = {network: top + 0.5 * tall for network, top in lanes.items()}
         # Where both watch for a while, it is over when the first one closes.
-        taken = max(handover.begins_tdb_days, handover.ends_tdb_days)
+        taken = max(begins, ends)
         ax.annotate(
             "",
             (axis_days(taken), centre[handover.to_network]),
-            xytext=(axis_days(handover.ends_tdb_days), centre[handover.from_network]),
+            xytext=(axis_days(ends), centre[handover.from_network]),
             zorder=7,
             arrowprops={
                 "arrowstyle": "-|>,head_width=0.15,head_length=0.3",
@@ -403,26 +412,14 @@ def _behind() -> dict[str, Any]:
     return {"facecolor": tint(PAPER), "edgecolor": "none", "pad": 0.2}
 
 
-class Spanned(Protocol):
-    """What has a start and an end, TDB days since J2000: a window, an interval, a band."""
-
-    @property
-    def start_tdb_days(self) -> float:
-        """When it starts."""
-
-    @property
-    def end_tdb_days(self) -> float:
-        """When it ends."""
-
-
 def day_raster(
-    windows: Sequence[Spanned], first: float, last: float, cells: int = 96
+    windows: Sequence[Interval], first: float, last: float, cells: int = 96
 ) -> FloatArray:
     """How much of each part of each UTC day is covered, shape (cells, days), 0 to 1.
 
     Parameters
     ----------
-    windows : tuple of objects with ``start_tdb_days`` and ``end_tdb_days``
+    windows : sequence of Interval
     first, last : float
         The span, TDB days since J2000; `first` is a midnight of UTC.
     cells : int
@@ -434,8 +431,7 @@ def day_raster(
     """
     days = round(last - first)
     width = 1.0 / cells
-    starts = np.array([w.start_tdb_days for w in windows], dtype=np.float64)
-    ends = np.array([w.end_tdb_days for w in windows], dtype=np.float64)
+    starts, ends = tdb_spans(windows)
     edges = first + width * np.arange(days * cells + 1)
     order = np.argsort(starts)
     starts, ends = starts[order], ends[order]

@@ -168,7 +168,7 @@ def time_axis(shown: Coverage, ax: Axes, zoomed: bool, labelled: bool) -> None:
     ax.tick_params(axis="x", which="minor", length=1.5 if labelled else 0.0)
     ax.tick_params(axis="y", labelsize=6.6)
     if ax.get_ylabel():
-        ax.yaxis.label.set_size(7.0)
+        ax.yaxis.label.set_fontsize(7.0)
     if zoomed:
         ax.set_ylabel("")
     if labelled:
@@ -195,7 +195,7 @@ def _spans(bands: Sequence[Band]) -> str:
 
 
 def _faint(values: FloatArray) -> float:
-    """A faint V of the curve, short of the weeks near the Sun in which no law holds."""
+    """Return a faint V of the curve, short of the weeks near the Sun in which no law holds."""
     return float(np.percentile(values, 97.0))
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flyby.figures.bands import STRIP_ROW_MM, draw_strip, strip_bands
 from flyby.figures.colours import colour_of, tint
+from flyby.figures.drawing import drawing, laid_out
 from flyby.figures.labels import add_footer, add_heading, place_label
-from flyby.figures.style import new_figure
+from flyby.figures.style import THEME, new_figure
 from flyby.figures.time_axis import axis_days
 from flyby.figures.visibility_nights import TWILIGHT, Nights, draw_site, gather, hours_axis
 from flyby.scene.flyby import Flyby
@@ -39,101 +40,131 @@ _REASONS = {
 _TITLES = {"JAXA": "JAXA's network", "ESA": "ESA's network", "other": "Others"}
 
 
-def visibility_figure(passage: Flyby) -> Any:
-    """Draw the whole figure: one small panel a site, network by network.
+def visibility(
+    passage: Flyby,
+    *,
+    ax: None = None,
+    theme: str | None = THEME,
+    title: str | None = None,
+) -> Figure:
+    """Draw altitude against time at every site, one small panel a site, network by network.
+
+    Parameters
+    ----------
+    passage : Flyby
+    ax : None
+        A figure of several panels takes no axes: `draw_site` does.
+    theme : str or None
+        None draws with the settings that hold (``matplotlib.rcParams``).
+    title : str, optional
+        In place of the usual one.
 
     Returns
     -------
     matplotlib.figure.Figure
+
+    Raises
+    ------
+    FigureError
+        If it cannot be drawn of this flyby.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import visibility
+    >>> figure = visibility(flyby.Flyby(flyby.load_orbit("apophis")))
     """
-    shown = gather(passage)
-    groups = [
-        (group, [night for night in shown.nights if night.group == group]) for group in _TITLES
-    ]
-    groups = [(group, nights) for group, nights in groups if nights]
-    rows = sum(math.ceil(len(nights) / _COLUMNS) for _, nights in groups)
-    first, last = float(shown.days[0]), float(shown.days[-1])
-    events = [band for band in strip_bands(passage, first, last) if band.group == "mission"]
-    events_mm = STRIP_ROW_MM * len(events) + _HEAD_MM + 9.0 if events else 0.0
-    height = (
-        _TOP_MM
-        + rows * _STEP_MM[1]
-        + events_mm
-        + len(groups) * (_HEAD_MM + _APART_MM)
-        + 19.0
-        + _without_mm(shown)
-    )
-    figure = new_figure(_WIDTH_MM, height)
-    top = _TOP_MM + _without_mm(shown)
-    for group, nights in groups:
-        figure.text(
-            2.5 / _WIDTH_MM,
-            1.0 - (top + 1.0) / height,
-            _TITLES[group],
-            fontsize=9.0,
-            color=colour_of("ink"),
-            weight="bold",
-            va="center",
+    with drawing("visibility", theme, ax):
+        shown = gather(passage)
+        groups = [
+            (group, [night for night in shown.nights if night.group == group]) for group in _TITLES
+        ]
+        groups = [(group, nights) for group, nights in groups if nights]
+        rows = sum(math.ceil(len(nights) / _COLUMNS) for _, nights in groups)
+        first, last = float(shown.days[0]), float(shown.days[-1])
+        events = [band for band in strip_bands(passage, first, last) if band.group == "mission"]
+        events_mm = STRIP_ROW_MM * len(events) + _HEAD_MM + 9.0 if events else 0.0
+        height = (
+            _TOP_MM
+            + rows * _STEP_MM[1]
+            + events_mm
+            + len(groups) * (_HEAD_MM + _APART_MM)
+            + 19.0
+            + _without_mm(shown)
         )
-        top += _HEAD_MM
-        for number, night in enumerate(nights):
-            column, row = number % _COLUMNS, number // _COLUMNS
-            foot = top + row * _STEP_MM[1] + _PANEL_MM[1]
-            ax = figure.add_axes(
+        figure = new_figure(_WIDTH_MM, height)
+        top = _TOP_MM + _without_mm(shown)
+        for group, nights in groups:
+            figure.text(
+                2.5 / _WIDTH_MM,
+                1.0 - (top + 1.0) / height,
+                _TITLES[group],
+                fontsize=9.0,
+                color=colour_of("ink"),
+                weight="bold",
+                va="center",
+            )
+            top += _HEAD_MM
+            for number, night in enumerate(nights):
+                column, row = number % _COLUMNS, number // _COLUMNS
+                foot = top + row * _STEP_MM[1] + _PANEL_MM[1]
+                axes = figure.add_axes(
+                    (
+                        (_LEFT_MM + column * _STEP_MM[0]) / _WIDTH_MM,
+                        1.0 - foot / height,
+                        _PANEL_MM[0] / _WIDTH_MM,
+                        _PANEL_MM[1] / height,
+                    )
+                )
+                draw_site(passage, axes, site=night.site)
+                # Under the lowest panel of each column of a network, hours; else ticks only.
+                axes.tick_params(
+                    labelbottom=number + _COLUMNS >= len(nights), labelleft=column == 0
+                )
+                if column:
+                    axes.set_ylabel("")
+            top += math.ceil(len(nights) / _COLUMNS) * _STEP_MM[1] + _APART_MM
+        if events:
+            figure.text(
+                2.5 / _WIDTH_MM,
+                1.0 - (top + 1.0) / height,
+                "Missions, as published",
+                fontsize=9.0,
+                color=colour_of("ink"),
+                weight="bold",
+                va="center",
+            )
+            foot = top + _HEAD_MM - 3.0 + STRIP_ROW_MM * len(events)
+            axes = figure.add_axes(
                 (
-                    (_LEFT_MM + column * _STEP_MM[0]) / _WIDTH_MM,
+                    _LEFT_MM / _WIDTH_MM,
                     1.0 - foot / height,
-                    _PANEL_MM[0] / _WIDTH_MM,
-                    _PANEL_MM[1] / height,
+                    (2.0 * _STEP_MM[0] + _PANEL_MM[0]) / _WIDTH_MM,
+                    STRIP_ROW_MM * len(events) / height,
                 )
             )
-            draw_site(passage, night, ax)
-            # Under the lowest panel of each column of a network, hours; else ticks only.
-            ax.tick_params(labelbottom=number + _COLUMNS >= len(nights), labelleft=column == 0)
-            if column:
-                ax.set_ylabel("")
-        top += math.ceil(len(nights) / _COLUMNS) * _STEP_MM[1] + _APART_MM
-    if events:
-        figure.text(
-            2.5 / _WIDTH_MM,
-            1.0 - (top + 1.0) / height,
-            "Missions, as published",
-            fontsize=9.0,
-            color=colour_of("ink"),
-            weight="bold",
-            va="center",
-        )
-        foot = top + _HEAD_MM - 3.0 + STRIP_ROW_MM * len(events)
-        ax = figure.add_axes(
-            (
-                _LEFT_MM / _WIDTH_MM,
-                1.0 - foot / height,
-                (2.0 * _STEP_MM[0] + _PANEL_MM[0]) / _WIDTH_MM,
-                STRIP_ROW_MM * len(events) / height,
+            draw_strip(events, first, last, axes)
+            hours_axis(axes)
+            axes.axvline(
+                axis_days(passage.samples.closest_days),
+                color=colour_of("mark"),
+                linewidth=0.9,
+                zorder=6,
             )
-        )
-        draw_strip(events, first, last, ax)
-        hours_axis(ax)
-        ax.axvline(
-            axis_days(passage.samples.closest_days),
-            color=colour_of("mark"),
-            linewidth=0.9,
-            zorder=6,
-        )
-    _name_closest(passage, figure)
-    _head(figure, passage, shown, height)
-    add_footer(figure, passage)
-    return figure
+        _name_closest(passage, figure)
+        _head(figure, passage, shown, height, title)
+        add_footer(figure, passage)
+        return laid_out(figure)
 
 
-def _head(figure: Figure, passage: Flyby, shown: Nights, height: float) -> None:
+def _head(figure: Figure, passage: Flyby, shown: Nights, height: float, title: str | None) -> None:
     from matplotlib.patches import Rectangle
 
     closest = iso(passage.approach.time, "utc", 0).replace("T", " ")
     left = 2.5 / _WIDTH_MM
     add_heading(
         figure,
-        f"{passage.name} over the horizon of each site",
+        title or f"{passage.name} over the horizon of each site",
         f"altitude against UTC within a day of {passage.samples.closest_words}, {closest} UTC "
         "(vertical line); "
         "bold while the site can observe,\ndotted its lowest altitude; antennas and radars need no "

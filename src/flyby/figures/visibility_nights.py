@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +11,13 @@ import numpy as np
 
 from flyby.arrays import FloatArray
 from flyby.catalogue.sites import Site
+from flyby.errors import UnknownNameError
 from flyby.figures.colours import colour_of, tint
-from flyby.figures.style import new_figure
+from flyby.figures.drawing import alone
 from flyby.figures.time_axis import axis_days, clock
 from flyby.observing import Window, forbidding
 from flyby.observing.view import View
+from flyby.observing.windows import tdb_span
 from flyby.scene.coverage import Row
 from flyby.scene.flyby import Flyby, once_a_flyby
 from flyby.times import time_from_tdb_days
@@ -116,16 +119,36 @@ def _night(row: Row, view: View, windows: tuple[Window, ...]) -> SiteNight:
     )
 
 
-def draw_site(passage: Flyby, night: SiteNight, ax: Axes | None = None) -> Axes:
-    """Altitude against UTC at one site: twilight shaded, the windows bold and with their hours.
+def draw_site(passage: Flyby, ax: Axes | None = None, *, site: Site | str | None = None) -> Axes:
+    """Draw altitude against UTC at one site: twilight shaded, windows bold with their hours.
+
+    Parameters
+    ----------
+    passage : Flyby
+    ax : matplotlib.axes.Axes, optional
+        Where to draw it; by default on a sheet of its own.
+    site : Site or str, optional
+        Its name or code where it is not a `Site`; by default the first of the figure.
 
     Returns
     -------
     matplotlib.axes.Axes
+
+    Raises
+    ------
+    UnknownNameError
+        If the figure has no panel of this site.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import draw_site
+    >>> ax = draw_site(flyby.Flyby(flyby.load_orbit("apophis")), site="J04")
     """
-    shown = gather(passage)
     if ax is None:
-        ax = new_figure(120.0, 60.0).add_axes((0.12, 0.2, 0.85, 0.65))
+        return alone(partial(draw_site, site=site), passage, (120.0, 60.0), (0.12, 0.2, 0.85, 0.65))
+    shown = gather(passage)
+    night = _night_of(shown, site)
     time = axis_days(shown.days)
     ax.set_xlim(time[0], time[-1])
     ax.set_ylim(0.0, 92.0)  # room for a line at the zenith
@@ -141,8 +164,8 @@ def draw_site(passage: Flyby, night: SiteNight, ax: Axes | None = None) -> Axes:
         )
     written: list[Text] = []
     for window in night.windows:
-        start = max(window.start_tdb_days, float(shown.days[0]))
-        end = min(window.end_tdb_days, float(shown.days[-1]))
+        start, end = tdb_span(window)
+        start, end = max(start, float(shown.days[0])), min(end, float(shown.days[-1]))
         days = np.concatenate(
             [[start], shown.days[(shown.days > start) & (shown.days < end)], [end]]
         )
@@ -175,6 +198,14 @@ def draw_site(passage: Flyby, night: SiteNight, ax: Axes | None = None) -> Axes:
     ax.set_ylabel("altitude [deg]", fontsize=7.0, labelpad=2.0)
     hours_axis(ax)
     return ax
+
+
+def _night_of(shown: Nights, site: Site | str | None) -> SiteNight:
+    names = [name for night in shown.nights for name in (night.site.name, night.site.code) if name]
+    for night in shown.nights:
+        if site is None or site in (night.site, night.site.name, night.site.code):
+            return night
+    raise UnknownNameError("site of figure visibility", str(getattr(site, "name", site)), names)
 
 
 def hours_axis(ax: Axes) -> None:
@@ -275,5 +306,4 @@ def _write_hours(
 
 def _put(label: Text, candidate: tuple[float, float, str, str]) -> None:
     label.set_position(candidate[:2])
-    label.set_horizontalalignment(candidate[2])
-    label.set_verticalalignment(candidate[3])
+    label.set(horizontalalignment=candidate[2], verticalalignment=candidate[3])

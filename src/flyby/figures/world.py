@@ -63,14 +63,14 @@ def shade_night(
 
 
 def halo() -> list[Any]:
-    """A pale rim that lifts letters off the lines under them."""
+    """Return a pale rim that lifts letters off the lines under them."""
     from matplotlib.patheffects import withStroke
 
     return [withStroke(linewidth=1.8, foreground=colour_of("paper"), alpha=0.75)]
 
 
 def split_at_the_edge(longitude_deg: FloatArray, latitude_deg: FloatArray) -> list[FloatArray]:
-    """A line on the globe as pieces (n, 2) that end at the map's edges and do not run across it."""
+    """Cut a line on the globe into pieces (n, 2) that end at the map's edges."""
     points = np.stack([longitude_deg, latitude_deg], axis=1)
     pieces = []
     start: list[FloatArray] = []

@@ -4,8 +4,27 @@ from __future__ import annotations
 
 from flyby.catalogue.missions import MissionWindow, SoftDate, mission_windows
 from flyby.catalogue.sites import InvalidSiteError, Limit, Site
+from flyby.observing.constraints import (
+    Altitude,
+    Constraint,
+    During,
+    Elongation,
+    GeocentricDistance,
+    InShadow,
+    Magnitude,
+    MoonSeparation,
+    OutOfShadow,
+    Outside,
+    Range,
+    Rate,
+    RoundTrip,
+    SunAltitude,
+)
 from flyby.observing.ephemeris import Ephemeris, observe, with_uncertainty
-from flyby.observing.joint.view import JointView, joint_view
+from flyby.observing.ground_track import Altitudes, altitudes, sub_points
+from flyby.observing.joint import JointView, joint_view
+from flyby.observing.naked_eye_map import NakedEyeMap, naked_eye_map
+from flyby.observing.nearest import NearestPoint, nearest_point
 from flyby.observing.photometry import (
     HG,
     HG1G2,
@@ -17,27 +36,52 @@ from flyby.observing.photometry import (
 from flyby.observing.sightings import Sighting, coverage_statement, sightings
 from flyby.observing.site_lookup import load_site, sites
 from flyby.observing.sky import Sky
-from flyby.observing.windows.assets import forbidding, observation_windows
-from flyby.observing.windows.find import Window, find_windows
-from flyby.observing.windows.geometric import geometric_windows, naked_eye_windows, windows_within
+from flyby.observing.windows import (
+    Window,
+    find_windows,
+    forbidding,
+    geometric_windows,
+    naked_eye_windows,
+    observation_windows,
+    shadow_windows,
+    windows_within,
+)
 
 __all__ = [
     "HG",
     "HG1G2",
     "HG12",
+    "Altitude",
+    "Altitudes",
+    "Constraint",
+    "During",
+    "Elongation",
     "Ephemeris",
+    "GeocentricDistance",
+    "InShadow",
     "InvalidSiteError",
     "JointView",
     "Limit",
+    "Magnitude",
     "MagnitudeLaw",
     "MissionWindow",
+    "MoonSeparation",
+    "NakedEyeMap",
+    "NearestPoint",
+    "OutOfShadow",
+    "Outside",
     "PhotometryError",
+    "Range",
+    "Rate",
+    "RoundTrip",
     "Sighting",
     "Site",
     "Sky",
     "SoftDate",
+    "SunAltitude",
     "TotalMagnitude",
     "Window",
+    "altitudes",
     "coverage_statement",
     "find_windows",
     "forbidding",
@@ -45,11 +89,15 @@ __all__ = [
     "joint_view",
     "load_site",
     "mission_windows",
+    "naked_eye_map",
     "naked_eye_windows",
+    "nearest_point",
     "observation_windows",
     "observe",
+    "shadow_windows",
     "sightings",
     "sites",
+    "sub_points",
     "windows_within",
     "with_uncertainty",
 ]

@@ -7,15 +7,19 @@ margin crosses zero opens or closes it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
+from astropy.time import Time
+from astropy.units import Quantity
 
 from flyby.arrays import FloatArray
 from flyby.constants import AU_KM, SECONDS_PER_DAY, SPEED_OF_LIGHT_AU_DAY
 from flyby.observing.shadow import DARKEST_MAG
+from flyby.observing.units import plain
 from flyby.observing.view import View
+from flyby.times import tdb_days
 
 MOON_SET_DEG = -0.833
 """Altitude of the Moon's centre at which its upper limb sets: 34 arcmin of refraction and a mean
@@ -23,38 +27,103 @@ radius of 16 arcmin (Explanatory Supplement to the Astronomical Almanac, 3rd ed.
 
 
 class Constraint(Protocol):
-    """A name and a margin; anything that has both can be used in a search."""
+    """A name and a margin; anything that has both can be used in a search.
+
+    Examples
+    --------
+    A constraint of one's own: the asteroid stands north of the celestial equator.
+
+    >>> import flyby
+    >>> from flyby.observing import Constraint, Sky, find_windows
+    >>> from flyby.times import parse_time
+    >>> class InTheNorth:
+    ...     name = "declination"
+    ...     def margin(self, view):
+    ...         return view.apparent_direction[:, 2]
+    >>> wanted: Constraint = InTheNorth()
+    >>> start, stop = parse_time("2029-04-13"), parse_time("2029-04-15")
+    >>> sky = Sky(flyby.propagate(flyby.load_orbit("apophis"), start, stop))
+    >>> find_windows([wanted], sky, start, stop, kind="in the north")
+    [<Window geocentre in the north 2029-04-13 20:11:22 UTC to 2029-04-15 00:00:00 UTC, V 3.1>]
+    """
 
     @property
     def name(self) -> str:
         """What outputs call it."""
 
     def margin(self, view: View) -> FloatArray:
-        """Positive where satisfied, in a unit of its own, shape (n,)."""
+        """Return how far it is satisfied, in a unit of its own, shape (n,)."""
 
 
 @dataclass(frozen=True)
-class Altitude:
-    """The asteroid stands at least so high."""
+class _LeastAngle:
+    min: Quantity
+    _min_deg: float = field(init=False, repr=False, compare=False)
 
-    minimum_deg: float
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_min_deg", plain(self.min, "deg", "min"))
+
+
+@dataclass(frozen=True)
+class _GreatestDistance:
+    max: Quantity
+    _max_km: float = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_max_km", plain(self.max, "km", "max"))
+
+
+@dataclass(frozen=True)
+class Altitude(_LeastAngle):
+    """The asteroid stands at least so high.
+
+    Attributes
+    ----------
+    min : Quantity
+        Least altitude.
+
+    Examples
+    --------
+    >>> import astropy.units as u
+    >>> from flyby.observing import Altitude
+    >>> Altitude(min=10 * u.deg)
+    Altitude(min=<Quantity 10. deg>, name='altitude')
+    """
+
     name: str = "altitude"
 
     def margin(self, view: View) -> FloatArray:
-        """Degrees above the limit."""
-        return view.altitude_deg - self.minimum_deg
+        """Return the degrees above the limit."""
+        return view.altitude_deg - self._min_deg
 
 
 @dataclass(frozen=True)
 class SunAltitude:
-    """The Sun stands at most so high: the sky is dark."""
+    """The Sun stands at most so high: the sky is dark.
 
-    maximum_deg: float
+    Attributes
+    ----------
+    max : Quantity
+        Greatest altitude of the Sun.
+
+    Examples
+    --------
+    >>> import astropy.units as u
+    >>> from flyby.observing import SunAltitude
+    >>> SunAltitude(max=-12 * u.deg)
+    SunAltitude(max=<Quantity -12. deg>, name='sun_altitude')
+    """
+
+    max: Quantity
     name: str = "sun_altitude"
+    _max_deg: float = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_max_deg", plain(self.max, "deg", "max"))
 
     def margin(self, view: View) -> FloatArray:
-        """Degrees of the Sun below the limit."""
-        return self.maximum_deg - view.sun_altitude_deg
+        """Return the degrees of the Sun below the limit."""
+        return self._max_deg - view.sun_altitude_deg
 
 
 @dataclass(frozen=True)
@@ -64,9 +133,16 @@ class Magnitude:
     Attributes
     ----------
     faintest : float
+        Limiting V.
     in_full_sunlight : bool
         True: as if there were no shadow, for a list that has `OutOfShadow` too, which then tells
         what the shadow forbids from what is too faint anyway.
+
+    Examples
+    --------
+    >>> from flyby.observing import Magnitude
+    >>> Magnitude(21.5)
+    Magnitude(faintest=21.5, in_full_sunlight=False, name='magnitude')
     """
 
     faintest: float
@@ -74,7 +150,7 @@ class Magnitude:
     name: str = "magnitude"
 
     def margin(self, view: View) -> FloatArray:
-        """Magnitudes brighter than the limit."""
+        """Return the magnitudes brighter than the limit."""
         margin = self.faintest - view.sunlit_magnitude
         if self.in_full_sunlight:
             return margin
@@ -90,13 +166,22 @@ class OutOfShadow:
     faintest : float or None
         Limiting V: it is reached in the penumbra, a moment before the umbra. Without one, the
         asteroid is out of the umbra.
+
+    Examples
+    --------
+    >>> from flyby.observing import OutOfShadow
+    >>> OutOfShadow().name
+    'shadow'
     """
 
     faintest: float | None = None
     name: str = "shadow"
 
     def margin(self, view: View) -> FloatArray:
-        """Magnitudes to spare in the penumbra; outside it more with each solar diameter."""
+        """Return the magnitudes to spare in the penumbra.
+
+        Outside the penumbra the margin grows with the distance from it, in diameters of the Sun.
+        """
         balance = view.instants.sunlight.balance_mag
         if self.faintest is None:
             return balance + DARKEST_MAG
@@ -113,6 +198,13 @@ class InShadow:
     body : str
         "earth" or "moon".
     umbra : bool
+        Whether only the umbra counts.
+
+    Examples
+    --------
+    >>> from flyby.observing import InShadow
+    >>> InShadow("earth", umbra=True)
+    InShadow(body='earth', umbra=True, name='shadow')
     """
 
     body: str
@@ -120,7 +212,7 @@ class InShadow:
     name: str = "shadow"
 
     def margin(self, view: View) -> FloatArray:
-        """Degrees by which the limb of the body is beyond the Sun's."""
+        """Return the degrees by which the limb of the body is beyond the Sun's."""
         sunlight = view.instants.sunlight
         cover = sunlight.moon if self.body == "moon" else sunlight.earth
         return np.degrees(cover.umbra_depth_rad if self.umbra else -cover.clearance_rad)
@@ -128,65 +220,133 @@ class InShadow:
 
 @dataclass(frozen=True)
 class Rate:
-    """The asteroid moves against the stars at most so fast."""
+    """The asteroid moves against the stars at most so fast.
 
-    fastest_deg_h: float
+    Attributes
+    ----------
+    max : Quantity
+        Greatest angular speed.
+
+    Examples
+    --------
+    >>> import astropy.units as u
+    >>> from flyby.observing import Rate
+    >>> Rate(max=2 * u.deg / u.h)
+    Rate(max=<Quantity 2. deg / h>, name='rate')
+    """
+
+    max: Quantity
     name: str = "rate"
+    _max_deg_h: float = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_max_deg_h", plain(self.max, "deg / h", "max"))
 
     def margin(self, view: View) -> FloatArray:
-        """Degrees per hour below the limit."""
-        return self.fastest_deg_h - view.rate_deg_h
+        """Return the degrees per hour below the limit."""
+        return self._max_deg_h - view.rate_deg_h
 
 
 @dataclass(frozen=True)
-class Elongation:
-    """The asteroid stands at least so far from the Sun."""
+class Elongation(_LeastAngle):
+    """The asteroid stands at least so far from the Sun.
 
-    least_deg: float
+    Attributes
+    ----------
+    min : Quantity
+        Least angle between Sun and asteroid.
+
+    Examples
+    --------
+    >>> import astropy.units as u
+    >>> from flyby.observing import Elongation
+    >>> Elongation(min=40 * u.deg)
+    Elongation(min=<Quantity 40. deg>, name='elongation')
+    """
+
     name: str = "elongation"
 
     def margin(self, view: View) -> FloatArray:
-        """Degrees beyond the limit."""
-        return view.elongation_deg - self.least_deg
+        """Return the degrees beyond the limit."""
+        return view.elongation_deg - self._min_deg
 
 
 @dataclass(frozen=True)
-class MoonSeparation:
-    """The asteroid stands at least so far from the Moon, or the Moon has set."""
+class MoonSeparation(_LeastAngle):
+    """The asteroid stands at least so far from the Moon, or the Moon has set.
 
-    least_deg: float
+    Attributes
+    ----------
+    min : Quantity
+        Least angle between Moon and asteroid.
+
+    Examples
+    --------
+    >>> import astropy.units as u
+    >>> from flyby.observing import MoonSeparation
+    >>> MoonSeparation(min=30 * u.deg)
+    MoonSeparation(min=<Quantity 30. deg>, name='moon_separation')
+    """
+
     name: str = "moon_separation"
 
     def margin(self, view: View) -> FloatArray:
-        """Degrees beyond the limit, or of the Moon below the horizon (a geocentre has none)."""
-        margin = view.moon_separation_deg - self.least_deg
+        """Return the degrees beyond the limit.
+
+        Or of the Moon below the horizon, if that is more; the geocentre has none.
+        """
+        margin = view.moon_separation_deg - self._min_deg
         if view.site is None:
             return margin
         return np.asarray(np.maximum(margin, MOON_SET_DEG - view.moon_altitude_deg))
 
 
 @dataclass(frozen=True)
-class GeocentricDistance:
-    """The asteroid is within a distance of the geocentre, where it is, not where it is seen."""
+class GeocentricDistance(_GreatestDistance):
+    """The asteroid is within a distance of the geocentre, where it is, not where it is seen.
 
-    within_km: float
+    Attributes
+    ----------
+    max : Quantity
+        Greatest distance.
+
+    Examples
+    --------
+    >>> import astropy.units as u
+    >>> from flyby.observing import GeocentricDistance
+    >>> GeocentricDistance(max=384400 * u.km)
+    GeocentricDistance(max=<Quantity 384400. km>, name='distance')
+    """
+
     name: str = "distance"
 
     def margin(self, view: View) -> FloatArray:
-        """Kilometres inside the limit."""
-        return self.within_km - view.instants.distance_au * AU_KM
+        """Return the kilometres inside the limit."""
+        return self._max_km - view.instants.distance_au * AU_KM
 
 
 @dataclass(frozen=True)
-class Range:
-    """The asteroid is at most so far from the site."""
+class Range(_GreatestDistance):
+    """The asteroid is at most so far from the site.
 
-    farthest_km: float
+    Attributes
+    ----------
+    max : Quantity
+        Greatest distance.
+
+    Examples
+    --------
+    >>> import astropy.units as u
+    >>> from flyby.observing import Range
+    >>> Range(max=30000 * u.km)
+    Range(max=<Quantity 30000. km>, name='range')
+    """
+
     name: str = "range"
 
     def margin(self, view: View) -> FloatArray:
-        """Kilometres inside the limit."""
-        return self.farthest_km - view.distance_au * AU_KM
+        """Return the kilometres inside the limit."""
+        return self._max_km - view.distance_au * AU_KM
 
 
 @dataclass(frozen=True)
@@ -195,44 +355,90 @@ class RoundTrip:
 
     Attributes
     ----------
-    switch_time_s : float
+    switch_time : Quantity
+        What the dish needs.
     longer : bool
         True: the same dish can receive its echo. False: it cannot, a second one must.
+
+    Examples
+    --------
+    >>> import astropy.units as u
+    >>> from flyby.observing import RoundTrip
+    >>> RoundTrip(5 * u.s, longer=False).name
+    'round_trip'
     """
 
-    switch_time_s: float
+    switch_time: Quantity
     longer: bool = True
     name: str = "round_trip"
+    _switch_time_s: float = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_switch_time_s", plain(self.switch_time, "s", "switch_time"))
 
     def margin(self, view: View) -> FloatArray:
-        """Seconds."""
+        """Return the seconds to spare."""
         round_trip = 2.0 * view.distance_au / SPEED_OF_LIGHT_AU_DAY * SECONDS_PER_DAY
-        margin = round_trip - self.switch_time_s
+        margin = round_trip - self._switch_time_s
         return margin if self.longer else -margin
 
 
 @dataclass(frozen=True)
 class During:
-    """Within a span of time (TDB days since J2000; either end may be infinite)."""
+    """Within a span of time.
 
-    start_tdb_days: float
-    stop_tdb_days: float
+    Attributes
+    ----------
+    start, stop : Time or None
+        None where that end is open.
+
+    Examples
+    --------
+    >>> from flyby.observing import During
+    >>> from flyby.times import parse_time
+    >>> During(parse_time("2029-04-13T12:00"), parse_time("2029-04-14T12:00")).name
+    'time'
+    """
+
+    start: Time | None
+    stop: Time | None
     name: str = "time"
+    _start_tdb_days: float = field(init=False, repr=False, compare=False)
+    _stop_tdb_days: float = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        for field_name, time, is_open in (
+            ("_start_tdb_days", self.start, -np.inf),
+            ("_stop_tdb_days", self.stop, np.inf),
+        ):
+            days = is_open if time is None else float(tdb_days(time))
+            object.__setattr__(self, field_name, days)
 
     def margin(self, view: View) -> FloatArray:
-        """Days inside."""
+        """Return the days inside the span."""
         days = view.instants.tdb_days
-        return np.asarray(np.minimum(days - self.start_tdb_days, self.stop_tdb_days - days))
+        return np.asarray(np.minimum(days - self._start_tdb_days, self._stop_tdb_days - days))
 
 
 @dataclass(frozen=True)
-class Outside:
-    """Outside a span of time (TDB days since J2000): an outage."""
+class Outside(During):
+    """Outside a span of time: an outage.
 
-    start_tdb_days: float
-    stop_tdb_days: float
+    Attributes
+    ----------
+    start, stop : Time or None
+        None where that end is open.
+
+    Examples
+    --------
+    >>> from flyby.observing import Outside
+    >>> from flyby.times import parse_time
+    >>> Outside(parse_time("2029-04-13T12:00"), parse_time("2029-04-14T12:00")).name
+    'outage'
+    """
+
     name: str = "outage"
 
     def margin(self, view: View) -> FloatArray:
-        """Days outside."""
-        return -During(self.start_tdb_days, self.stop_tdb_days).margin(view)
+        """Return the days outside the span."""
+        return -super().margin(view)

@@ -20,11 +20,10 @@ from flyby.dynamics.sigma_orbits import SigmaOrbits
 from flyby.earth import interpolated_daily
 from flyby.observing.photometry import MagnitudeLaw
 from flyby.observing.shadow import SHADOW_MODEL
-from flyby.observing.site_lookup import load_site
-from flyby.observing.sky import Path, Sky
+from flyby.observing.site_lookup import as_site
+from flyby.observing.sky import Path, Sky, sky_over, span_about
 from flyby.observing.view import View
-from flyby.observing.windows.assets import sky_over, span_about
-from flyby.times import require_time, tdb_days, to_utc
+from flyby.times import require_time, stamp, tdb_days, to_utc
 
 if TYPE_CHECKING:
     from flyby.dynamics.trajectory import Trajectory
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
 _BLOCK_ROWS = 20_000  # bounds memory, whatever the number of instants
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Ephemeris:
     """What is seen from a site (or the geocentre) at n instants; every array has shape (n,).
 
@@ -74,6 +73,17 @@ class Ephemeris:
     right_ascension_3sigma, declination_3sigma, distance_3sigma : Quantity or None
         Three standard deviations (the former times cos declination); None unless
         `with_uncertainty` was asked for them.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.observing import observe
+    >>> from flyby.times import parse_time
+    >>> table = observe(flyby.load_orbit("apophis"), parse_time("2029-04-13T21:00"), "J04")
+    >>> table
+    <Ephemeris J04 2029-04-13 21:00:00 UTC, 1 instant>
+    >>> table.altitude.round(1), str(table.constellation[0])
+    (<Quantity [69.2] deg>, 'Leo')
     """
 
     site: Site | None
@@ -102,6 +112,13 @@ class Ephemeris:
     right_ascension_3sigma: Quantity | None = None
     declination_3sigma: Quantity | None = None
     distance_3sigma: Quantity | None = None
+
+    def __repr__(self) -> str:
+        where = "geocentre" if self.site is None else self.site.identifier
+        ends = [stamp(time) for time in (self.time[0], self.time[-1])]
+        when = ends[0] if ends[0] == ends[1] else " to ".join(ends)
+        rows = self.distance.size
+        return f"<Ephemeris {where} {when}, {rows} {'instant' if rows == 1 else 'instants'}>"
 
     @property
     def light_time(self) -> Quantity:
@@ -158,12 +175,21 @@ def observe(
         For an instant outside the trajectory.
     UnknownNameError
         For a site that is not known.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.observing import observe
+    >>> from flyby.times import parse_time
+    >>> table = observe(flyby.load_orbit("apophis"), parse_time("2029-04-13T21:45"))
+    >>> table.distance.to("km").round()
+    <Quantity [38015.] km>
     """
     days = np.atleast_1d(tdb_days(require_time(time)))
     instants = Time(
         np.atleast_1d(time.tdb.jd1), np.atleast_1d(time.tdb.jd2), format="jd", scale="tdb"
     )
-    place = load_site(site) if isinstance(site, str) else site
+    place = None if site is None else as_site(site)
     order = np.argsort(days)
     first, last = float(days[order[0]]), float(days[order[-1]])
     if first < last:
@@ -188,13 +214,13 @@ def observe(
     return Ephemeris(site=place, time=to_utc(instants), notes=tuple(notes), **columns)
 
 
-def with_uncertainty(table: Ephemeris, lanes: Trajectory) -> Ephemeris:
+def with_uncertainty(table: Ephemeris, displaced: Trajectory) -> Ephemeris:
     """Add three standard deviations of place and distance to a table, to first order.
 
     Parameters
     ----------
     table : Ephemeris
-    lanes : Trajectory
+    displaced : Trajectory
         Of an orbit (first) and of its displacements by one sigma, plus and minus, along each
         principal axis of its covariance.
 
@@ -206,13 +232,24 @@ def with_uncertainty(table: Ephemeris, lanes: Trajectory) -> Ephemeris:
     Raises
     ------
     SpanError
-        For an instant outside `lanes`.
+        For an instant outside `displaced`.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.dynamics.sigma_orbits import SigmaOrbits
+    >>> from flyby.observing import observe, with_uncertainty
+    >>> from flyby.times import parse_time
+    >>> orbit, when = flyby.load_orbit("apophis"), parse_time("2029-04-13T12:00")
+    >>> displaced = SigmaOrbits.of(orbit).propagate(parse_time("2029-04-13"), when)
+    >>> with_uncertainty(observe(orbit, when), displaced).distance_3sigma.to("m").round()
+    <Quantity [754.] m>
     """
     days = np.atleast_1d(tdb_days(table.time))
     sigmas = np.zeros((3, days.size))
     for first in range(0, days.size, _BLOCK_ROWS // 10):
         rows = slice(first, first + _BLOCK_ROWS // 10)
-        positions = lanes.state_au(days[rows], origin="earth")[0]
+        positions = displaced.state_au(days[rows], origin="earth")[0]
         shares = SigmaOrbits.half_differences(positions)
         axes = _sky_axes(
             table.right_ascension[rows].to_value("rad"), table.declination[rows].to_value("rad")
@@ -230,7 +267,7 @@ def with_uncertainty(table: Ephemeris, lanes: Trajectory) -> Ephemeris:
 
 
 def _block(sky: Sky, days: FloatArray, site: Site | None, refraction: bool) -> dict[str, Any]:
-    """The columns of `Ephemeris` at some instants."""
+    """Compute the columns of `Ephemeris` at some instants."""
     view = View(sky.at(days), site, refraction)
     to_date = _icrf_to_date(days)
     longitude, latitude = _spherical(view.astrometric_direction)
@@ -268,7 +305,7 @@ def _joined(parts: list[Any]) -> Any:
 
 
 def _icrf_to_date(days: FloatArray) -> FloatArray:
-    """Rotations from ICRF axes to true equator and equinox of date (IAU 2006/2000A), (n, 3, 3).
+    """Return the rotations from ICRF axes to those of date (IAU 2006/2000A), shape (n, 3, 3).
 
     The nutation is 1 365 terms; where that is less work it is evaluated once a day and
     interpolated, which moves nothing by 0.1 milliarcsec.
@@ -283,7 +320,7 @@ def _icrf_to_date(days: FloatArray) -> FloatArray:
 
 
 def _sky_axes(right_ascension_rad: FloatArray, declination_rad: FloatArray) -> FloatArray:
-    """Unit vectors towards east, north and away from the observer, shape (3, n, 3)."""
+    """Return the unit vectors towards east, north and away from the observer, shape (3, n, 3)."""
     sin_ra, cos_ra = np.sin(right_ascension_rad), np.cos(right_ascension_rad)
     sin_dec, cos_dec = np.sin(declination_rad), np.cos(declination_rad)
     return np.stack(
@@ -296,13 +333,13 @@ def _sky_axes(right_ascension_rad: FloatArray, declination_rad: FloatArray) -> F
 
 
 def _spherical(direction: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Longitude [deg, 0 to 360) and latitude [deg] of unit vectors."""
+    """Return longitude [deg, 0 to 360) and latitude [deg] of unit vectors."""
     x, y, z = direction.T
     return np.degrees(np.arctan2(y, x)) % 360.0, np.degrees(np.arctan2(z, np.hypot(x, y)))
 
 
 def _on_axes(motion_rad_day: FloatArray, direction: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Components of a motion towards east and north [arcsec/h]."""
+    """Return the components of a motion towards east and north [arcsec/h]."""
     x, y, z = direction.T
     across = np.hypot(x, y)
     east = np.stack([-y / across, x / across, np.zeros_like(x)], axis=1)

@@ -12,50 +12,72 @@ import numpy as np
 from astropy.time import Time
 from astropy.units import Quantity
 
-from flyby.arrays import FloatArray
+from flyby.arrays import FloatArray, norm
 from flyby.catalogue.sites import default_limits
 from flyby.constants import AU_KM, EARTH_EQUATORIAL_RADIUS_KM, EARTH_FLATTENING
 from flyby.errors import UnitError
-from flyby.observing.photometry import HOW_TO_GIVE_ONE, MagnitudeLaw, PhotometryError
-from flyby.observing.sky import Path, Sky, norm
+from flyby.observing.photometry import HOW_TO_GIVE_ONE, MagnitudeLaw, PhotometryError, magnitudes
+from flyby.observing.sky import Path, Sky
 from flyby.times import tdb_days
 
 _OUTSIDE_DEG = 3.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class NakedEyeMap:
     """Visibility to the eye over the Earth.
 
     Attributes
     ----------
-    latitude_deg, longitude_deg : ndarray, shape (m,) and (n,)
+    latitude, longitude : Quantity, shape (m,) and (n,)
         Geodetic, of the places.
-    hours : ndarray, shape (m, n)
-        How long it is visible, to the step of time.
+    duration : Quantity, shape (m, n)
+        How long it is visible, to the step of time [h].
     brightest_v : ndarray, shape (m, n)
         Least V while it is visible; nan where it never is.
-    margin_deg : ndarray, shape (m, n)
+    margin : Quantity, shape (m, n)
         By how much the limit that decides is met at the best instant, degrees of altitude (a tenth
         of a magnitude counts as one): the edge of the visible area is where it is zero, between
         the places of the grid too. Not below -3.
-    minimum_altitude_deg, maximum_sun_altitude_deg, limiting_magnitude : float
+    minimum_altitude, maximum_sun_altitude : Quantity
+    limiting_magnitude : float
         What was asked of the sky; assumed, as for every site of this kind.
-    step_minutes : float
+    step : Quantity
     magnitude_law : str
         Which H was used.
+
+    Examples
+    --------
+    >>> import astropy.units as u
+    >>> import flyby
+    >>> from flyby.observing import naked_eye_map
+    >>> from flyby.times import parse_time
+    >>> start, stop = parse_time("2029-04-13T18:00"), parse_time("2029-04-13T23:00")
+    >>> track = flyby.propagate(flyby.load_orbit("apophis"), start, stop)
+    >>> found = naked_eye_map(track, start, stop, spacing=15 * u.deg, step=10 * u.min)
+    >>> found
+    <NakedEyeMap 12 x 24 places, visible for at most 4.2 h>
+    >>> found.duration.max().round(1)
+    <Quantity 4.2 h>
     """
 
-    latitude_deg: FloatArray
-    longitude_deg: FloatArray
-    hours: FloatArray
+    latitude: Quantity
+    longitude: Quantity
+    duration: Quantity
     brightest_v: FloatArray
-    margin_deg: FloatArray
-    minimum_altitude_deg: float
-    maximum_sun_altitude_deg: float
+    margin: Quantity
+    minimum_altitude: Quantity
+    maximum_sun_altitude: Quantity
     limiting_magnitude: float
-    step_minutes: float
+    step: Quantity
     magnitude_law: str
+
+    def __repr__(self) -> str:
+        rows, columns = self.duration.shape
+        return (
+            f"<NakedEyeMap {rows} x {columns} places, visible for at most "
+            f"{self.duration.max().to_value('h'):.1f} h>"
+        )
 
 
 def naked_eye_map(
@@ -89,6 +111,18 @@ def naked_eye_map(
         If the span is empty or outside the trajectory's.
     UnitError
         If a spacing or step is not positive.
+
+    Examples
+    --------
+    >>> import astropy.units as u
+    >>> import flyby
+    >>> from flyby.observing import naked_eye_map
+    >>> from flyby.times import parse_time
+    >>> start, stop = parse_time("2029-04-13T20:00"), parse_time("2029-04-13T22:00")
+    >>> track = flyby.propagate(flyby.load_orbit("apophis"), start, stop)
+    >>> found = naked_eye_map(track, start, stop, spacing=15 * u.deg, step=10 * u.min)
+    >>> found.latitude[[0, -1]], found.margin.shape
+    (<Quantity [-82.5,  82.5] deg>, (12, 24))
     """
     apart = 1.5 if spacing is None else float(spacing.to_value("deg"))
     minutes = 2.0 if step is None else float(step.to_value("min"))
@@ -134,7 +168,7 @@ def naked_eye_map(
         sun_distance = float(norm(from_sun[None, :])[0])
         cosine = (to @ from_sun) / (distance * sun_distance)
         phase = np.arccos(np.clip(cosine, -1.0, 1.0))
-        magnitude = law.magnitude(np.full(distance.shape, sun_distance), distance, phase) + faded
+        magnitude = magnitudes(law, np.full(distance.shape, sun_distance), distance, phase) + faded
         met = np.minimum(
             np.degrees(np.minimum(sine - low, dark - sun_sine[night])),
             10.0 * (limits["limiting_magnitude"] - magnitude),
@@ -145,21 +179,21 @@ def naked_eye_map(
         brightest[night[inside]] = np.minimum(brightest[night[inside]], magnitude[inside])
     shape = (latitude.size, longitude.size)
     return NakedEyeMap(
-        latitude_deg=latitude,
-        longitude_deg=longitude,
-        hours=(seen * minutes / 60.0).reshape(shape),
+        latitude=Quantity(latitude, "deg"),
+        longitude=Quantity(longitude, "deg"),
+        duration=Quantity((seen * minutes / 60.0).reshape(shape), "h"),
         brightest_v=np.where(np.isfinite(brightest), brightest, np.nan).reshape(shape),
-        margin_deg=margin.reshape(shape),
-        minimum_altitude_deg=limits["minimum_altitude"],
-        maximum_sun_altitude_deg=limits["maximum_sun_altitude"],
+        margin=Quantity(margin.reshape(shape), "deg"),
+        minimum_altitude=Quantity(limits["minimum_altitude"], "deg"),
+        maximum_sun_altitude=Quantity(limits["maximum_sun_altitude"], "deg"),
         limiting_magnitude=limits["limiting_magnitude"],
-        step_minutes=minutes,
+        step=Quantity(minutes, "min"),
         magnitude_law=law.description,
     )
 
 
 def _places(latitude_deg: FloatArray, longitude_deg: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """ITRS positions [au] and zeniths of a grid at sea level (WGS84), (places, 3) each."""
+    """Return ITRS positions [au] and zeniths of a grid at sea level (WGS84), (places, 3) each."""
     latitude, longitude = np.meshgrid(
         np.radians(latitude_deg), np.radians(longitude_deg), indexing="ij"
     )

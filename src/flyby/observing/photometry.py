@@ -1,7 +1,8 @@
 """Apparent magnitude of an asteroid from its absolute magnitude and phase.
 
-Three laws, one call: each has ``magnitude(sun_distance_au, distance_au, phase_rad)`` and says in
+Three laws, one call: each has ``magnitude(sun_distance, distance, phase)`` and says in
 ``description`` which parameters it uses and from where, because published values of H differ.
+Magnitudes are plain numbers, as everywhere in this package; H, G and their like are parameters.
 """
 
 from __future__ import annotations
@@ -12,26 +13,99 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+from astropy.units import Quantity, Unit
 
 from flyby.arrays import FloatArray
 from flyby.errors import FlybyError
 
+_AU, _RADIAN = Unit("au"), Unit("rad")
+
 
 class PhotometryError(FlybyError):
-    """Photometric parameters that are missing or that no asteroid can have."""
+    """Photometric parameters that are missing or that no asteroid can have.
+
+    Examples
+    --------
+    >>> from flyby.observing import HG
+    >>> HG(float("nan"))
+    Traceback (most recent call last):
+    ...
+    flyby.observing.photometry.PhotometryError: H is nan; give a finite number
+    """
 
 
 class MagnitudeLaw(Protocol):
-    """What the search and the ephemeris need to know of a photometric law."""
+    """What the search and the ephemeris need to know of a photometric law.
+
+    Examples
+    --------
+    A law of one's own, of a body that is as bright at every phase:
+
+    >>> import astropy.units as u
+    >>> import numpy as np
+    >>> from flyby.observing import MagnitudeLaw
+    >>> class Mirror:
+    ...     description = "V of a mirror, H=20"
+    ...     def magnitude(self, sun_distance, distance, phase):
+    ...         return 20.0 + 5.0 * np.log10((sun_distance * distance).to_value("au2"))
+    >>> law: MagnitudeLaw = Mirror()
+    >>> float(law.magnitude(1 * u.au, 0.1 * u.au, 90 * u.deg))
+    15.0
+    """
 
     @property
     def description(self) -> str:
         """Law, parameters and reference, for outputs."""
 
-    def magnitude(
+    def magnitude(self, sun_distance: Quantity, distance: Quantity, phase: Quantity) -> FloatArray:
+        """Return apparent V.
+
+        Parameters
+        ----------
+        sun_distance, distance, phase : Quantity, any one shape
+            Distances of the asteroid from Sun and observer, and its phase angle.
+        """
+
+
+def magnitudes(
+    law: MagnitudeLaw, sun_distance_au: FloatArray, distance_au: FloatArray, phase_rad: FloatArray
+) -> FloatArray:
+    """Return apparent V by a law from plain numbers, which its own `magnitude` takes with units.
+
+    A search over years asks some ten thousand times, and the laws of this module need no units.
+    """
+    if isinstance(law, _Law):
+        return law._of_numbers(sun_distance_au, distance_au, phase_rad)
+    found = law.magnitude(
+        Quantity(sun_distance_au, _AU), Quantity(distance_au, _AU), Quantity(phase_rad, _RADIAN)
+    )
+    return np.asarray(found, dtype=np.float64)
+
+
+class _Law:
+    """What the laws of this module have in common."""
+
+    def magnitude(self, sun_distance: Quantity, distance: Quantity, phase: Quantity) -> FloatArray:
+        """Return apparent V.
+
+        Parameters
+        ----------
+        sun_distance, distance, phase : Quantity, any one shape
+            Distances of the asteroid from Sun and observer, and its phase angle.
+
+        Returns
+        -------
+        ndarray
+            Magnitudes; infinite where the law gives no light (phase 180 deg).
+        """
+        return self._of_numbers(
+            sun_distance.to_value(_AU), distance.to_value(_AU), phase.to_value(_RADIAN)
+        )
+
+    def _of_numbers(
         self, sun_distance_au: FloatArray, distance_au: FloatArray, phase_rad: FloatArray
     ) -> FloatArray:
-        """Apparent V."""
+        raise NotImplementedError
 
 
 HOW_TO_GIVE_ONE = "give one: --magnitude-law 19.09,0.24, in Python magnitude_law=HG(19.09, 0.24)"
@@ -52,12 +126,12 @@ def using_magnitude_law(law: MagnitudeLaw) -> Iterator[None]:
 
 
 def given_magnitude_law() -> MagnitudeLaw | None:
-    """The law of `using_magnitude_law`, if any."""
+    """Return the law of `using_magnitude_law`, if any."""
     return _given
 
 
 @dataclass(frozen=True)
-class HG:
+class HG(_Law):
     """The IAU H, G system (Bowell et al. 1989, in Asteroids II, 524, eqs. A4 and A5).
 
     Attributes
@@ -66,6 +140,14 @@ class HG:
         H [mag] and G.
     reference : str
         Where they were published.
+
+    Examples
+    --------
+    >>> import astropy.units as u
+    >>> from flyby.observing import HG
+    >>> law = HG(19.09, 0.24, "Pravec 2014")
+    >>> round(float(law.magnitude(1 * u.au, 0.1 * u.au, 20 * u.deg)), 2)
+    14.98
     """
 
     absolute_magnitude: float
@@ -82,21 +164,9 @@ class HG:
         text = f"V from H={self.absolute_magnitude:g}, G={self.slope_parameter:g}"
         return f"{text} ({self.reference})" if self.reference else text
 
-    def magnitude(
+    def _of_numbers(
         self, sun_distance_au: FloatArray, distance_au: FloatArray, phase_rad: FloatArray
     ) -> FloatArray:
-        """Apparent V.
-
-        Parameters
-        ----------
-        sun_distance_au, distance_au, phase_rad : ndarray, any one shape
-            Distances of the asteroid from Sun and observer, and its phase angle.
-
-        Returns
-        -------
-        ndarray
-            Magnitudes; infinite where the law gives no light (phase 180 deg).
-        """
         sine, tangent = np.sin(phase_rad), np.tan(0.5 * np.asarray(phase_rad))
         tangent = np.abs(tangent)
         weight = np.exp(-90.56 * tangent**2)
@@ -112,7 +182,7 @@ class HG:
 
 
 @dataclass(frozen=True)
-class HG1G2:
+class HG1G2(_Law):
     """The IAU H, G1, G2 system (Muinonen et al. 2010, Icarus 209, 542).
 
     The basis functions are the cubic splines tabulated with their derivatives by Penttilä et al.
@@ -123,6 +193,13 @@ class HG1G2:
     ----------
     absolute_magnitude, g1, g2 : float
     reference : str
+
+    Examples
+    --------
+    >>> import astropy.units as u
+    >>> from flyby.observing import HG1G2
+    >>> round(float(HG1G2(19.09, 0.2, 0.4).magnitude(1 * u.au, 0.1 * u.au, 20 * u.deg)), 2)
+    15.07
     """
 
     absolute_magnitude: float
@@ -140,23 +217,29 @@ class HG1G2:
         text = f"V from H={self.absolute_magnitude:g}, G1={self.g1:g}, G2={self.g2:g}"
         return f"{text} ({self.reference})" if self.reference else text
 
-    def magnitude(
+    def _of_numbers(
         self, sun_distance_au: FloatArray, distance_au: FloatArray, phase_rad: FloatArray
     ) -> FloatArray:
-        """Apparent V; see `HG.magnitude`."""
         first, second, third = (_basis(phase_rad, *table) for table in _BASIS)
         flux = self.g1 * first + self.g2 * second + (1.0 - self.g1 - self.g2) * third
         return _apparent(self.absolute_magnitude, sun_distance_au, distance_au, flux)
 
 
 @dataclass(frozen=True)
-class HG12:
+class HG12(_Law):
     """The H, G12 system for sparse data (Muinonen et al. 2010, Icarus 209, 542, eq. 28).
 
     Attributes
     ----------
     absolute_magnitude, g12 : float
     reference : str
+
+    Examples
+    --------
+    >>> import astropy.units as u
+    >>> from flyby.observing import HG12
+    >>> round(float(HG12(19.09, 0.3).magnitude(1 * u.au, 0.1 * u.au, 20 * u.deg)), 2)
+    15.0
     """
 
     absolute_magnitude: float
@@ -182,11 +265,10 @@ class HG12:
             g1, g2 = 0.9529 * self.g12 + 0.02162, -0.6125 * self.g12 + 0.5572
         return HG1G2(self.absolute_magnitude, g1, g2, self.reference)
 
-    def magnitude(
+    def _of_numbers(
         self, sun_distance_au: FloatArray, distance_au: FloatArray, phase_rad: FloatArray
     ) -> FloatArray:
-        """Apparent V; see `HG.magnitude`."""
-        return self.three_parameters.magnitude(sun_distance_au, distance_au, phase_rad)
+        return self.three_parameters._of_numbers(sun_distance_au, distance_au, phase_rad)
 
 
 _Table = tuple[FloatArray, FloatArray, FloatArray]
@@ -276,7 +358,7 @@ def _basis(
 
 
 @dataclass(frozen=True)
-class TotalMagnitude:
+class TotalMagnitude(_Law):
     """A comet's total magnitude, coma and nucleus: M1 + 5 log10(distance) + K1 log10(r).
 
     T-mag of JPL's Horizons (https://ssd.jpl.nasa.gov/horizons/manual.html), distances in au.
@@ -288,6 +370,14 @@ class TotalMagnitude:
         M1 [mag] and K1.
     reference : str
         Where they were published.
+
+    Examples
+    --------
+    >>> import astropy.units as u
+    >>> from flyby.observing import TotalMagnitude
+    >>> law = TotalMagnitude(12.9, 7.5)
+    >>> round(float(law.magnitude(2 * u.au, 1 * u.au, 20 * u.deg)), 2)
+    15.16
     """
 
     total_magnitude: float
@@ -304,10 +394,9 @@ class TotalMagnitude:
         text = f"total magnitude with coma from M1={self.total_magnitude:g}, K1={self.slope:g}"
         return f"{text} ({self.reference})" if self.reference else text
 
-    def magnitude(
+    def _of_numbers(
         self, sun_distance_au: FloatArray, distance_au: FloatArray, phase_rad: FloatArray
     ) -> FloatArray:
-        """Total apparent magnitude; parameters as `HG.magnitude`."""
         return np.asarray(
             self.total_magnitude
             + 5.0 * np.log10(distance_au)

@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,10 +42,6 @@ from flyby.constants import (
     SPEED_OF_LIGHT_AU_DAY,
     SUN_RADIUS_KM,
 )
-
-if TYPE_CHECKING:
-    from flyby.observing.sky import Instants
-
 
 SHADOW_MODEL = (
     "shadows: Earth's ellipsoid (WGS84) enlarged by its atmosphere by 18 km seen from 13 000 km, "
@@ -134,6 +130,43 @@ class Cover:
         return seen
 
 
+class Places(Protocol):
+    """Where asteroid, Earth, Moon and Sun are (`flyby.observing.sky.Instants` has it all).
+
+    Barycentric, ICRF axes, au and au/day, at n instants.
+    """
+
+    @property
+    def tdb_days(self) -> FloatArray:
+        """Instants, TDB days since J2000."""
+
+    @property
+    def distance_au(self) -> FloatArray:
+        """Of the asteroid from the geocentre."""
+
+    @property
+    def light_time_days(self) -> FloatArray:
+        """From the asteroid to the geocentre."""
+
+    @property
+    def earth_position_au(self) -> FloatArray:
+        """Geocentre."""
+
+    @property
+    def earth_velocity_au_day(self) -> FloatArray:
+        """Geocentre."""
+
+    @property
+    def moon_state_au(self) -> tuple[FloatArray, FloatArray]:
+        """Position and velocity of the Moon."""
+
+    def asteroid_before(self, light_time_days: FloatArray, /) -> tuple[FloatArray, FloatArray]:
+        """Return position and velocity of the asteroid so much earlier."""
+
+    def sun_before(self, light_time_days: FloatArray, /) -> FloatArray:
+        """Return the position of the Sun so much earlier."""
+
+
 class Sunlight:
     """How much of the Sun the asteroid saw when its light left it; arrays of shape (n,).
 
@@ -141,10 +174,10 @@ class Sunlight:
 
     Parameters
     ----------
-    instants : Instants
+    instants : Places
     """
 
-    def __init__(self, instants: Instants) -> None:
+    def __init__(self, instants: Places) -> None:
         self._instants = instants
 
     @cached_property
@@ -193,7 +226,7 @@ class Sunlight:
 
     @cached_property
     def states(self) -> NDArray[np.str_]:
-        """Say of each instant "sunlit", or which body's "penumbra" or "umbra" it is in.
+        """Of each instant "sunlit", or which body's "penumbra" or "umbra" it is in.
 
         For example "Earth's penumbra"; behind the tip of an umbra, where the body hides the
         middle of the Sun, it is "penumbra" too.
@@ -242,7 +275,7 @@ class Sunlight:
 
 
 def cover(body: Occulter, to_body_au: FloatArray, to_sun_au: FloatArray, pole: FloatArray) -> Cover:
-    """Discs of a body and the Sun as seen from a place.
+    """Compute the discs of a body and the Sun as seen from a place.
 
     Parameters
     ----------
@@ -288,7 +321,7 @@ def cover(body: Occulter, to_body_au: FloatArray, to_sun_au: FloatArray, pole: F
 
 
 def atmosphere_height_km(distance_au: FloatArray) -> FloatArray:
-    """Height to which the Earth's atmosphere blocks sunlight, seen from a distance [km].
+    """Return the height [km] to which the air blocks sunlight, seen from a distance.
 
     Refraction bends a ray by w exp(-h / H), with w = 70 arcmin on the ground and H = 7 km, and so
     spreads the light at a distance d to a half where the ray has been bent by H / d (Baum & Code
@@ -304,7 +337,7 @@ def atmosphere_height_km(distance_au: FloatArray) -> FloatArray:
 
 
 def earth_pole(tdb_days: FloatArray) -> FloatArray:
-    """The Earth's axis at TDB days since J2000, ICRF axes, shape (n, 3).
+    """Return the Earth's axis at TDB days since J2000, ICRF axes, shape (n, 3).
 
     Precession to first order (IAU 2006, Capitaine et al. 2003, A&A 412, 567): within half an
     arcminute over four centuries, which moves the limb by less than 4 m.
@@ -316,7 +349,7 @@ def earth_pole(tdb_days: FloatArray) -> FloatArray:
 
 
 def _hidden_share(radius: FloatArray, apart: FloatArray) -> FloatArray:
-    """Share of a unit disc that a disc of a radius hides at a distance of the centres."""
+    """Return the share of a unit disc that one of a radius hides at a distance of the centres."""
     with np.errstate(divide="ignore", invalid="ignore"):
         own = np.clip((apart**2 + 1.0 - radius**2) / (2.0 * apart), -1.0, 1.0)
         other = np.clip((apart**2 + radius**2 - 1.0) / (2.0 * apart * radius), -1.0, 1.0)

@@ -12,10 +12,10 @@ from astropy.units import Quantity
 
 from flyby.catalogue.sites import Site, catalogue_sites
 from flyby.observing.photometry import MagnitudeLaw
-from flyby.observing.site_lookup import load_site
-from flyby.observing.sky import Path, Sky
+from flyby.observing.site_lookup import as_site
+from flyby.observing.sky import Path, Sky, sky_over, span_about
 from flyby.observing.view import View
-from flyby.observing.windows.assets import searches_for, sky_over, span_about
+from flyby.observing.windows.rules import searches_for
 from flyby.times import require_time, stamp, tdb_days
 
 if TYPE_CHECKING:
@@ -33,6 +33,16 @@ class Sighting:
         Of asteroid and Sun, without refraction.
     forbidden_by : tuple of str
         Names of the constraints that are not satisfied; empty if it can observe.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.observing import sightings
+    >>> from flyby.times import parse_time
+    >>> when = parse_time("2029-04-13T21:45")
+    >>> one, = sightings(flyby.load_orbit("apophis"), when, ["J04"])
+    >>> one.observes, one.forbidden_by, one.altitude.round()
+    (True, (), <Quantity 62. deg>)
     """
 
     site: Site
@@ -63,13 +73,23 @@ def sightings(
         One instant.
     sites : iterable of Site or str, optional
         By default the whole catalogue.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.observing import sightings
+    >>> from flyby.times import parse_time
+    >>> when = parse_time("2029-04-13T21:45")
+    >>> seen = sightings(flyby.load_orbit("apophis"), when)
+    >>> [item.site.identifier for item in seen if item.observes]
+    ['J04', 'M57', 'Z84', 'dsa-2', 'dsa-3', 'tira', '253']
     """
     day = float(tdb_days(require_time(time)))
     sky, _, _ = sky_over(orbit, *span_about(time), magnitude_law)
     instants = sky.at(np.array([day]))
     found = []
     for entry in catalogue_sites() if sites is None else sites:
-        site = load_site(entry) if isinstance(entry, str) else entry
+        site = as_site(entry)
         view = View(instants, site)
         # A radar has two searches, for one dish and for two; it observes if either is satisfied.
         failing = [
@@ -97,7 +117,7 @@ def coverage_statement(
     sites: Iterable[Site] | None = None,
     magnitude_law: MagnitudeLaw | None = None,
 ) -> str:
-    """One plain sentence: which assets of a network see an event, or that none does and why.
+    """Say in one plain sentence which assets of a network see an event, or why none does.
 
     Parameters
     ----------
@@ -112,6 +132,20 @@ def coverage_statement(
         What the instant is called.
     sites : iterable of Site, optional
         Those that are asked for; by default the whole catalogue.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.observing import coverage_statement
+    >>> from flyby.times import parse_time
+    >>> when = parse_time("2029-04-13T21:45")
+    >>> said = coverage_statement(flyby.load_orbit("apophis"), when, "ESA", "tracking")
+    >>> print(said.partition(" (2029")[0])
+    ESA: 2 of 4 tracking sites see closest approach
     """
     asked = catalogue_sites() if sites is None else sites
     chosen = [s for s in asked if s.network == network and s.kind == kind]

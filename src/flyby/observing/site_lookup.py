@@ -33,6 +33,12 @@ def sites(kind: str | None = None, network: str | None = None) -> list[Site]:
     Returns
     -------
     list of Site
+
+    Examples
+    --------
+    >>> from flyby.observing import sites
+    >>> [site.identifier for site in sites("radar")]
+    ['tira', '253']
     """
     return [
         site
@@ -63,6 +69,14 @@ def load_site(text: str, kind: str = "optical") -> Site:
         With the nearest names there are.
     InvalidSiteError
         For coordinates that are not numbers or out of range.
+
+    Examples
+    --------
+    >>> from flyby.observing import load_site
+    >>> load_site("J04").name, load_site("bisei").identifier
+    ('ESA OGS, Tenerife', 'P93')
+    >>> load_site("28.30,-16.51,2390").height
+    <Quantity 2390. m>
     """
     words = text.strip()
     if not words:
@@ -80,6 +94,11 @@ def load_site(text: str, kind: str = "optical") -> Site:
     if found is not None:
         return found
     raise _unknown(words)
+
+
+def as_site(site: Site | str) -> Site:
+    """Return a site as it is, or look it up by its name (`load_site`)."""
+    return load_site(site) if isinstance(site, str) else site
 
 
 def _from_coordinates(text: str, kind: str) -> Site:

@@ -7,18 +7,21 @@ sites (`flyby.observing.view.View`).
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import numpy as np
+from astropy.time import Time
 
-from flyby.arrays import FloatArray
-from flyby.arrays import norm as norm
+from flyby.arrays import FloatArray, norm
 from flyby.constants import SPEED_OF_LIGHT_AU_DAY
 from flyby.earth import EarthRotation
 from flyby.errors import FlybyError, SpanError
 from flyby.observing.photometry import HG, MagnitudeLaw, TotalMagnitude, given_magnitude_law
 from flyby.observing.shadow import Sunlight
-from flyby.times import iso, tdb_days, time_from_tdb_days
+from flyby.times import iso, require_time, stamp, tdb_days, time_from_tdb_days, to_utc
+
+if TYPE_CHECKING:
+    from flyby.orbits.orbit import Orbit
 
 _SUN_GM_AU3_DAY2 = 2.95912208284120e-4  # DE440, Park et al. 2021, AJ 161, 105, table 2
 
@@ -41,7 +44,7 @@ class Path(Protocol):
     def state_au(
         self, tdb_days: FloatArray, /, origin: str = "earth"
     ) -> tuple[FloatArray, FloatArray]:
-        """Position [au] and velocity [au/day], shape (n, 3), ICRF axes."""
+        """Return position [au] and velocity [au/day], shape (n, 3), ICRF axes."""
 
 
 class Sky:
@@ -60,6 +63,16 @@ class Sky:
     ------
     FlybyError
         For a trajectory of several orbits.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.observing import Sky
+    >>> from flyby.times import parse_time
+    >>> start, stop = parse_time("2029-04-13 TDB"), parse_time("2029-04-15 TDB")
+    >>> sky = Sky(flyby.propagate(flyby.load_orbit("apophis"), start, stop))
+    >>> sky
+    <Sky 99942 Apophis (2004 MN4) 2025-11-21 00:00:00 TDB to 2029-04-15 00:00:00 TDB>
     """
 
     def __init__(
@@ -76,20 +89,43 @@ class Sky:
         self.ephemeris = ephemeris
         self.magnitude_law = magnitude_law or published_magnitude_law(trajectory)
         first, last = float(tdb_days(trajectory.start)), float(tdb_days(trajectory.stop))
-        self.start_tdb_days, self.stop_tdb_days = min(first, last), max(first, last)
-        self.rotation = EarthRotation(self.start_tdb_days, self.stop_tdb_days)
+        self._start_tdb_days, self._stop_tdb_days = min(first, last), max(first, last)
+        self.rotation = EarthRotation(self._start_tdb_days, self._stop_tdb_days)
+
+    @property
+    def start(self) -> Time:
+        """First instant that it knows, UTC."""
+        return to_utc(time_from_tdb_days(self._start_tdb_days))
+
+    @property
+    def stop(self) -> Time:
+        """Last instant that it knows, UTC."""
+        return to_utc(time_from_tdb_days(self._stop_tdb_days))
+
+    @property
+    def designation(self) -> str:
+        """What the asteroid is called; empty for a trajectory without an orbit."""
+        orbit = self.trajectory.orbit
+        return "" if orbit is None else str(orbit.designation)
+
+    def __repr__(self) -> str:
+        start, stop = (
+            stamp(time_from_tdb_days(days), "tdb")
+            for days in (self._start_tdb_days, self._stop_tdb_days)
+        )
+        return f"<Sky {self.designation} {start} to {stop}>"
 
     def at(self, instants_tdb_days: FloatArray) -> Instants:
         """Evaluate the sky at TDB days since J2000, shape (n,)."""
         return Instants(self, np.atleast_1d(np.asarray(instants_tdb_days, dtype=np.float64)))
 
     def usable_span(self, first: float, last: float) -> tuple[float, float]:
-        """The part of a span that lies between impacts; see `Trajectory.usable_span`."""
+        """Return the part of a span that lies between impacts; see `Trajectory.usable_span`."""
         usable = getattr(self.trajectory, "usable_span", None)
         return (first, last) if usable is None else usable(first, last)
 
     def impact_days(self) -> tuple[float, ...]:
-        """When the track begins or ends at the ground of a body, TDB days since J2000."""
+        """Return when the track begins or ends at the ground, TDB days since J2000."""
         sides = (getattr(self.trajectory, name, None) for name in ("impact_before", "impact_after"))
         return tuple(side.tdb_days for side in sides if side is not None)
 
@@ -106,11 +142,11 @@ class Sky:
             )
         slack = 1e-9  # a tenth of a millisecond: two roundings of one instant
         if (
-            start_tdb_days < self.start_tdb_days - slack
-            or stop_tdb_days > self.stop_tdb_days + slack
+            start_tdb_days < self._start_tdb_days - slack
+            or stop_tdb_days > self._stop_tdb_days + slack
         ):
-            early = start_tdb_days < self.start_tdb_days - slack
-            end = self.start_tdb_days if early else self.stop_tdb_days
+            early = start_tdb_days < self._start_tdb_days - slack
+            end = self._start_tdb_days if early else self._stop_tdb_days
             if any(abs(impact - end) < slack for impact in self.impact_days()):
                 raise SpanError(
                     f"the span from {show(start_tdb_days)} to {show(stop_tdb_days)} TDB reaches "
@@ -119,8 +155,8 @@ class Sky:
                 )
             raise SpanError(
                 f"the span from {show(start_tdb_days)} to {show(stop_tdb_days)} TDB reaches "
-                f"outside the trajectory, which covers {show(self.start_tdb_days)} to "
-                f"{show(self.stop_tdb_days)}; propagate over the longer span"
+                f"outside the trajectory, which covers {show(self._start_tdb_days)} to "
+                f"{show(self._stop_tdb_days)}; propagate over the longer span"
             )
 
 
@@ -146,7 +182,7 @@ class Instants:
 
     @cached_property
     def _asteroid(self) -> tuple[FloatArray, FloatArray]:
-        inside = np.clip(self.tdb_days, self.sky.start_tdb_days, self.sky.stop_tdb_days)
+        inside = np.clip(self.tdb_days, self.sky._start_tdb_days, self.sky._stop_tdb_days)
         position, velocity = self.sky.trajectory.state_au(inside, origin="ssb")
         if position.ndim == 3 and position.shape[0] == 1:
             position, velocity = position[0], velocity[0]
@@ -194,7 +230,7 @@ class Instants:
         return np.asarray(light_time, dtype=np.float64)
 
     def asteroid_before(self, light_time_days: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """State of the asteroid a light time earlier.
+        """Return the state of the asteroid a light time earlier.
 
         Carried back with velocity and the Sun's pull: at 1.5 au the terms left out are 10 cm, and
         the Earth's pull in the light time is 2 mm at any distance.
@@ -212,7 +248,7 @@ class Instants:
         return np.asarray(position - light_time[:, None] * velocity, dtype=np.float64)
 
     def sun_before(self, light_time_days: FloatArray) -> FloatArray:
-        """Sun when the light left the asteroid."""
+        """Return where the Sun was when the light left the asteroid."""
         position, velocity = self._sun
         return np.asarray(position - np.asarray(light_time_days)[:, None] * velocity)
 
@@ -246,8 +282,47 @@ class Instants:
         return self.sky.rotation.icrf_to_itrs(self.tdb_days)
 
 
+def sky_over(
+    orbit: Orbit | Path | Sky,
+    start: Time | None,
+    stop: Time | None,
+    magnitude_law: MagnitudeLaw | None = None,
+) -> tuple[Sky, Time, Time]:
+    """Return the sky of an orbit (propagated), a trajectory or a sky, and its span as `Time`."""
+    if isinstance(orbit, Sky):
+        sky = orbit
+    elif hasattr(orbit, "state_au"):
+        sky = Sky(cast(Path, orbit), magnitude_law)
+    else:
+        from flyby.dynamics import propagate
+
+        if start is None or stop is None:
+            raise FlybyError("an orbit needs a span; give start and stop, each a Time with a scale")
+        first, last = require_time(start, "start"), require_time(stop, "stop")
+        sky = Sky(propagate(orbit, first, last), magnitude_law)
+    first = sky.trajectory.start if start is None else require_time(start, "start")
+    last = sky.trajectory.stop if stop is None else require_time(stop, "stop")
+    return sky, *_between_impacts(sky, first, last)
+
+
+def _between_impacts(sky: Sky, start: Time, stop: Time) -> tuple[Time, Time]:
+    """Return the part of a span in which there is an asteroid; as it is where no impact cuts it."""
+    asked = float(tdb_days(start)), float(tdb_days(stop))
+    first, last = sky.usable_span(*asked)
+    return (
+        start if first == asked[0] else time_from_tdb_days(first),
+        stop if last == asked[1] else time_from_tdb_days(last),
+    )
+
+
+def span_about(time: Time) -> tuple[Time, Time]:
+    """Return a quarter of an hour either side of an instant: an orbit is propagated over a span."""
+    day, margin = float(tdb_days(time)), 0.01
+    return time_from_tdb_days(day - margin), time_from_tdb_days(day + margin)
+
+
 def published_magnitude_law(trajectory: Path) -> MagnitudeLaw | None:
-    """H, G (of comets M1, K1) as published with the orbit, else the catalogue's set, else None.
+    """Return H, G (of comets M1, K1) as published with the orbit, else of the catalogue, else None.
 
     Before all of these the law of `using_magnitude_law`.
     """

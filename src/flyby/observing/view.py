@@ -20,7 +20,7 @@ from flyby.constants import (
 )
 from flyby.earth import EARTH_ROTATION_RAD_DAY, place_itrs_m
 from flyby.errors import FlybyError
-from flyby.observing.photometry import HOW_TO_GIVE_ONE, PhotometryError
+from flyby.observing.photometry import HOW_TO_GIVE_ONE, PhotometryError, magnitudes
 from flyby.observing.sky import Instants
 
 
@@ -42,6 +42,10 @@ class View:
         self.site = site
         self.refraction = refraction
 
+    @property
+    def _on_the_ground(self) -> bool:
+        return self.site is not None
+
     # -- the observer ----------------------------------------------------------------------------
 
     @cached_property
@@ -53,13 +57,13 @@ class View:
     def observer_position_au(self) -> FloatArray:
         """Barycentric, ICRF axes, shape (n, 3)."""
         earth = self.instants.earth_position_au
-        return earth if self.site is None else earth + self._site_icrf_au
+        return earth + self._site_icrf_au if self._on_the_ground else earth
 
     @cached_property
     def observer_velocity_au_day(self) -> FloatArray:
         """Barycentric, ICRF axes, shape (n, 3)."""
         earth = self.instants.earth_velocity_au_day
-        if self.site is None:
+        if not self._on_the_ground:
             return earth
         pole = self.instants.icrf_to_itrs[:, 2, :]
         return np.asarray(
@@ -79,7 +83,7 @@ class View:
         """Vector to the asteroid at light time [au], its velocity then, light time [day]."""
         instants = self.instants
         light_time = instants.light_time_days
-        if self.site is not None:
+        if self._on_the_ground:
             # The geocentre's light time is off by 21 ms at most; one round leaves nothing.
             position, _ = instants.asteroid_before(light_time)
             light_time = norm(position - self.observer_position_au) / SPEED_OF_LIGHT_AU_DAY
@@ -154,7 +158,7 @@ class View:
             raise PhotometryError(
                 f"no absolute magnitude is known for this orbit; {HOW_TO_GIVE_ONE}"
             )
-        return law.magnitude(self.sun_distance_au, self.distance_au, self.phase_rad)
+        return magnitudes(law, self.sun_distance_au, self.distance_au, self.phase_rad)
 
     @cached_property
     def _relative_velocity_au_day(self) -> tuple[FloatArray, FloatArray]:
@@ -248,7 +252,8 @@ class View:
         return np.asarray(np.clip(sine, -1.0, 1.0), dtype=np.float64)
 
     def _aberrated(self, direction: FloatArray) -> FloatArray:
-        """Relativistic aberration (Explanatory Supplement, 3rd ed., eq. 7.40)."""
+        """Apply relativistic aberration (Explanatory Supplement, 3rd ed., eq. 7.40)."""
+        # Not erfa.ab: it adds the Sun's potential, 1e-6 arcsec, and makes a search no faster.
         beta = self.observer_velocity_au_day / SPEED_OF_LIGHT_AU_DAY
         along = np.einsum("ij,ij->i", direction, beta)[:, None]
         inverse_gamma = np.sqrt(1.0 - np.einsum("ij,ij->i", beta, beta))[:, None]
@@ -257,13 +262,13 @@ class View:
 
 
 def site_itrs_au(site: Site) -> FloatArray:
-    """Position of a site, ITRS axes [au], from its WGS84 coordinates."""
+    """Return the position of a site, ITRS axes [au], from its WGS84 coordinates."""
     metres = place_itrs_m(site.latitude_deg, site.longitude_deg, site.height_m)
     return metres / (AU_KM * 1e3)
 
 
 def refraction_deg(altitude_deg: FloatArray, height_m: float = 0.0) -> FloatArray:
-    """Refraction that lifts an airless altitude, for 10 C and 1010 hPa at sea level.
+    """Return the refraction that lifts an airless altitude, for 10 C and 1010 hPa at sea level.
 
     Sæmundsson 1986, Sky & Telescope 72, 70, in the form of Meeus, Astronomical Algorithms, eq.
     16.4 (0.1 arcmin above the horizon), with the pressure falling with a scale height of 8.4 km.

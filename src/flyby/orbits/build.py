@@ -44,7 +44,7 @@ def number(value: Any, name: str) -> float:
 
 
 def days_since_j2000(julian_date: Any, name: str) -> float:
-    """TDB days since J2000 from a Julian date, without rounding the date to a float first."""
+    """Return TDB days since J2000 from a Julian date, without rounding it to a float first."""
     date = figure(julian_date, name)
     if not abs(date.value - J2000_JD) < _FARTHEST_DAYS:
         raise InvalidOrbitError(
@@ -54,7 +54,7 @@ def days_since_j2000(julian_date: Any, name: str) -> float:
 
 
 def epoch_from(julian_date: Any, scale: str, name: str = "the epoch") -> Time:
-    """Epoch in TDB from a Julian date in ``tdb`` or ``tt``."""
+    """Return the epoch in TDB from a Julian date in ``tdb`` or ``tt``."""
     days = days_since_j2000(julian_date, name)
     if not abs(days) < _FARTHEST_EPOCH_DAYS:
         raise InvalidOrbitError(
@@ -68,7 +68,7 @@ def epoch_from(julian_date: Any, scale: str, name: str = "the epoch") -> Time:
 
 
 def perihelion_elements(values: Mapping[str, Any]) -> Elements:
-    """Elements from e, q [au], tp [JD TDB], node, peri, i [deg].
+    """Return elements from e, q [au], tp [JD TDB], node, peri, i [deg].
 
     Raises
     ------
@@ -89,7 +89,7 @@ def perihelion_elements(values: Mapping[str, Any]) -> Elements:
 
 
 def keplerian_elements(values: Mapping[str, Any], epoch: Time) -> Elements:
-    """Elements from a [au], e, i, node, peri, M [deg] at an epoch; errors as above."""
+    """Return elements from a [au], e, i, node, peri, M [deg] at an epoch; errors as above."""
     _require(values, ("a", "e", "i", "node", "peri", "M"))
     a, e = number(values["a"], "a"), number(values["e"], "e")
     if not a * (1.0 - e) > 0.0:

@@ -45,7 +45,7 @@ def check_date(text: str, place: str, julian: Figure) -> None:
 
 
 def days_since_j2000(year: int, month: int, day: int) -> float:
-    """Days of a date (Gregorian from 1582-10-15, before that Julian) since J2000, at 0 h."""
+    """Return days of a date (Gregorian from 1582-10-15, before that Julian) since J2000, at 0 h."""
     y, m = (year, month) if month > 2 else (year - 1, month + 12)
     gregorian = 2 - y // 100 + y // 400 if (year, month, day) >= (1582, 10, 15) else 0
     julian = (1461 * (y + 4716)) // 4 + (306001 * (m + 1)) // 10000 + day + gregorian - 1524.5

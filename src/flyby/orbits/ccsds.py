@@ -38,7 +38,7 @@ _FRAMES = {"ICRF": "icrf", "GCRF": "icrf", "EME2000": "eme2000", "J2000": "eme20
 _AXES = ("X", "Y", "Z", "X_DOT", "Y_DOT", "Z_DOT")
 _DATE = re.compile(r"(\d{4})-(?:(\d{3})|(\d{2})-(\d{2}))T(\d{2}):(\d{2}):(\d{2}(?:\.\d*)?)Z?")
 _SAME_S = 1e-6
-DATE_ASKED = re.compile(r"\d{4}-\d|jd", re.IGNORECASE)
+WANTED_DATE = re.compile(r"\d{4}-\d|jd", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -46,12 +46,12 @@ class StateRecord(Record):
     """An orbit from a state of many: it answers to its object's names and to a date."""
 
     def answers_to(self, wanted: str) -> bool:
-        """Whether it is called so, or a date is asked for, to which the nearest state belongs."""
-        return bool(DATE_ASKED.match(wanted)) or super().answers_to(wanted)
+        """Tell whether it is called so, or a date is wanted, to which the nearest state belongs."""
+        return bool(WANTED_DATE.match(wanted)) or super().answers_to(wanted)
 
 
 def recognises(source: Source) -> bool:
-    """Whether it begins with CCSDS_OEM_VERS, CCSDS_OPM_VERS, or an element oem, opm or ndm."""
+    """Tell whether it begins with CCSDS_OEM_VERS, CCSDS_OPM_VERS, or an element oem, opm or ndm."""
     return not source.is_json and _MARK.match(source.head) is not None
 
 
@@ -91,7 +91,7 @@ def _orbit(
         raise OrbitFileError("the message has no state; it may be truncated")
     known = _covariances(blocks)
     days = [one[2] for one in states]
-    middle = date_asked(wanted) if DATE_ASKED.match(wanted) else 0.5 * (min(days) + max(days))
+    middle = wanted_date(wanted) if WANTED_DATE.match(wanted) else 0.5 * (min(days) + max(days))
     near = [one for one in states if _with_covariance(known, one[2]) is not None]
     segment, row, at = min(near or states, key=lambda one: abs(one[2] - middle))
     epoch = _instant(row[0], segment)
@@ -140,7 +140,7 @@ def _designation(metadata: dict[str, str]) -> str:
 
 
 def _law(segment: Block) -> tuple[NonGravitational, list[str]]:
-    """Solar radiation pressure of an OPM is not modelled; where it is there, that is said."""
+    """Note the solar radiation pressure of an OPM, which is not modelled."""
     area = segment.parameters.get("SOLAR_RAD_AREA")
     if area is not None and figure(area, "SOLAR_RAD_AREA").value:
         return NonGravitational(), ["solar radiation pressure is given and not modelled"]
@@ -194,8 +194,8 @@ def _days(texts: Sequence[str], segment: Block) -> list[float]:
     return [float(tdb_days(_instant(text, segment))) for text in texts]
 
 
-def date_asked(wanted: str) -> float:
-    """TDB days since J2000 of what stands after the ``#``; `OrbitFileError` where it is no date."""
+def wanted_date(wanted: str) -> float:
+    """Return TDB days since J2000 of the date after the ``#``; `OrbitFileError` if it is none."""
     from flyby.times import parse_time
 
     try:

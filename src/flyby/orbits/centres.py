@@ -71,7 +71,7 @@ def centre_named(text: str) -> str:
 
 
 def heliocentric_centre(centre: str, tdb_days: float) -> FloatArray:
-    """Position [au] and velocity [au/day] of a centre from the Sun's, shape (6,), ICRF axes.
+    """Return position [au] and velocity [au/day] of a centre from the Sun's, (6,), ICRF axes.
 
     Raises
     ------

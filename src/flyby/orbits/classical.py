@@ -36,12 +36,12 @@ _MJD_ZERO = Decimal("2400000.5")
 
 @dataclass(frozen=True)
 class PackedRecord(Record):
-    """A record that is also asked for by the MPC's packed designation, in which case matters."""
+    """A record that also has the MPC's packed designation as a name, in which case matters."""
 
     packed: str = ""
 
     def answers_to(self, wanted: str) -> bool:
-        """Whether it is called so; "A0017" and "a0017" are two asteroids."""
+        """Tell whether it is called so; "A0017" and "a0017" are two asteroids."""
         return wanted.strip() == self.packed or super().answers_to(wanted)
 
 
@@ -80,7 +80,7 @@ def from_calendar(year: Any, month: Any, day: str, name: str, place: str) -> Fig
 def conic(
     figures: Mapping[str, Figure], epoch: Figure, scale: str
 ) -> tuple[Time, Elements, tuple[str, ...]]:
-    """Epoch, elements and notes of one set of printed elements.
+    """Return epoch, elements and notes of one set of printed elements.
 
     Parameters
     ----------
@@ -114,7 +114,7 @@ def conic(
 
 
 def elements_from(figures: Mapping[str, Figure], epoch: Time, scale: str) -> Elements:
-    """Elements of one set of figures; errors as `conic`.
+    """Return elements of one set of figures; errors as `conic`.
 
     The time since perihelion is an interval of the conic, the same in each scale: converting both
     its ends would move it by what TDB - TT differs between them, up to 3 ms or 60 m.
@@ -143,7 +143,7 @@ def _tdb_minus_tt_days(jd1: float, jd2: float) -> float:
 
 
 def rounding_km(figures: Mapping[str, Figure], epoch: Time, scale: str) -> tuple[float, float]:
-    """How far rounding may move the place at the epoch [km]: root mean square, and at most."""
+    """Return how far rounding may move the place at the epoch [km]: root mean square, at most."""
     by = PERIHELION if "q" in figures and "tp" in figures else KEPLER
     days = float(tdb_days(epoch))
     here, _ = heliocentric_state(elements_from(figures, epoch, scale), days)

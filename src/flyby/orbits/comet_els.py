@@ -35,14 +35,14 @@ _COLUMNS = {"q": (30, 39), "e": (41, 49), "peri": (51, 59), "node": (61, 69), "i
 
 
 def recognises(source: Source) -> bool:
-    """Whether the first line has the columns."""
+    """Tell whether the first line has the columns."""
     text = source.text or ""
     begin = len(text) - len(text.lstrip("\r\n"))
     return _LINE.match(text, begin) is not None
 
 
 def records(source: Source) -> Iterator[PackedRecord]:
-    """Every comet, a line each, read when asked for."""
+    """Yield every comet, a line each, read when needed."""
     for number, line in enumerate((source.text or "").splitlines(), start=1):
         if line.strip():
             yield _record(line, number)

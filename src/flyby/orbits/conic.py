@@ -21,7 +21,7 @@ from flyby.orbits.orbit import Elements
 from flyby.orbits.printed import Figure
 
 FEWEST_DIGITS = 8
-"""JPL gives 16 digits when asked for them and else 3, for display: off by 1e6 km at 1 au."""
+"""JPL gives 16 digits on request and else 3, for display: off by 1e6 km at 1 au."""
 
 _COARSE_DIGITS = 11
 """Of 16, one figure in a hundred thousand ends in so many zeros, which are dropped."""
@@ -39,7 +39,7 @@ def conic(
     more_digits: str,
     confirmed: frozenset[str] = frozenset(),
 ) -> tuple[Time, Elements, tuple[str, ...]]:
-    """Epoch and elements from whichever figures there are, and notes on what none confirms.
+    """Return epoch and elements from whichever figures there are, and notes on what none confirms.
 
     Parameters
     ----------

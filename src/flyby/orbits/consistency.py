@@ -136,7 +136,7 @@ def _check_anomaly(
     epoch: Figure,
     closed: bool,
 ) -> None:
-    """M = n (epoch - tp), with the dates as differences, which a float64 keeps to a microsecond."""
+    """Check M = n (epoch - tp), with dates as differences, kept to a microsecond."""
     since = float(Decimal(epoch.text) - Decimal(figures["tp"].text))
     motion = _motion(axis(*(one.value for one in shape))[0])
 

@@ -49,7 +49,7 @@ def earth_orbit(tdb_days: float) -> Elements | None:
 
 
 def encounter_speed_km_s(e: float, q_au: float, inclination_deg: float) -> float:
-    """Speed relative to a circular orbit of the Earth, where the two cross [km/s].
+    """Return the speed relative to a circular orbit of the Earth, where the two cross [km/s].
 
     U = sqrt(3 - T) of the Earth's mean speed, with Tisserand's parameter T (Öpik 1976,
     "Interplanetary Encounters").
@@ -65,7 +65,7 @@ def encounter_speed_km_s(e: float, q_au: float, inclination_deg: float) -> float
 def node_gaps_au(
     e: float, q_au: float, i_deg: float, node_deg: float, peri_deg: float, earth: Elements
 ) -> tuple[float, float]:
-    """Distance from the Sun less the Earth's, at the ascending and the descending node [au].
+    """Return the distance from the Sun less the Earth's at ascending and descending node [au].
 
     The nodes are those with the plane of the Earth's own orbit.
     """
@@ -88,7 +88,7 @@ def node_gaps_au(
 def moid_au(
     e: float, q_au: float, i_deg: float, node_deg: float, peri_deg: float, earth: Elements
 ) -> float:
-    """Least distance between the two orbits, as curves [au].
+    """Return the least distance between the two orbits, as curves [au].
 
     Every local minimum on a grid of both true anomalies is refined by itself.
     """

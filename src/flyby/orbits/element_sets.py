@@ -93,7 +93,7 @@ class Converted:
 def convert(
     kind: str, published: Sequence[Figure], epoch: Time, frame: str = "ECLM", scale: str = "tt"
 ) -> Converted:
-    """Six published elements of a set of `PUBLISHED` at an epoch.
+    """Return six published elements of a set of `PUBLISHED` at an epoch.
 
     Parameters
     ----------
@@ -183,7 +183,7 @@ def state_jacobian(elements: Elements, epoch_tdb_days: float) -> FloatArray:
 
 
 def _by_eccentricity(elements: Elements, days: float) -> FloatArray:
-    """Central differences of three steps, extrapolated to none (Richardson)."""
+    """Take central differences of three steps, extrapolated to none (Richardson)."""
     e = elements.eccentricity
 
     def at(moved: float) -> FloatArray:
@@ -207,7 +207,10 @@ def _by_eccentricity(elements: Elements, days: float) -> FloatArray:
 def _from_equinoctial(
     a: float, h: float, k: float, p: float, q: float, longitude: float
 ) -> tuple[dict[str, float], FloatArray]:
-    """h, k = e sin, e cos of node + peri; p, q = tan(i/2) sin, cos of node; node + peri + M."""
+    """Return Keplerian elements of equinoctial ones, and their derivatives by those.
+
+    h, k = e sin, e cos of node + peri; p, q = tan(i/2) sin, cos of node; node + peri + M.
+    """
     e, tangent = math.hypot(h, k), math.hypot(p, q)
     if not (e < 1.0e6 and tangent < 1.0e6):
         raise InvalidOrbitError(
@@ -254,7 +257,7 @@ def _at_perihelion(values: dict[str, float], tp_days: float) -> Elements:
 
 
 def _perihelion_time(values: dict[str, float], days: float) -> float:
-    """Time of perihelion [TDB days since J2000] from q, e and the true anomaly."""
+    """Return the time of perihelion [TDB days since J2000] from q, e and the true anomaly."""
     q, e, anomaly = values["q"], values["e"], values["anomaly"] * _RAD
     open_up = 1.0 + e * math.cos(anomaly)
     if not (open_up > 0.0 and q > 0.0 and 0.0 <= e < 1.0e6 and q < _FARTHEST_AU):
@@ -274,7 +277,7 @@ def _perihelion_time(values: dict[str, float], days: float) -> float:
 
 
 def _from_true_anomaly(elements: Elements, days: float) -> FloatArray:
-    """JPL's six by q, e, i, node, peri and the true anomaly [deg]."""
+    """Return derivatives of JPL's six by q, e, i, node, peri and the true anomaly [deg]."""
     by = state_jacobian(elements, days)
     r, v = heliocentric_state(elements, days)
     pole = _unit(np.cross(r, v))
@@ -292,7 +295,7 @@ def _from_true_anomaly(elements: Elements, days: float) -> FloatArray:
 
 
 def perihelion_of_kepler(elements: Elements, days: float, a: float) -> FloatArray:
-    """JPL's six by a, e, i, node, peri and the mean anomaly [deg]."""
+    """Return derivatives of JPL's six by a, e, i, node, peri and the mean anomaly [deg]."""
     e, since = elements.eccentricity, days - elements.perihelion_time_tdb_days
     motion = math.sqrt(GM_SUN_AU3_DAY2 / abs(a) ** 3)
     jacobian = np.array([[float(row == column) for column in KEPLERIAN] for row in JPL_ELEMENTS])
@@ -303,7 +306,7 @@ def perihelion_of_kepler(elements: Elements, days: float, a: float) -> FloatArra
 
 
 def _turned(elements: Elements, days: float, jacobian: FloatArray) -> tuple[Elements, FloatArray]:
-    """Elements of the equator, of which the angles were taken as of the ecliptic."""
+    """Turn elements of the equator, whose angles were taken as of the ecliptic."""
     back = ECLIPTIC_TO_ICRF.T
     r, v = heliocentric_state(elements, days)
     true = elements_from_state(back @ r, back @ v, days)

@@ -35,7 +35,7 @@ _SERIES = tuple(
 def heliocentric_state(
     elements: Elements, epoch_tdb_days: float, gm_au3_day2: float = GM_SUN_AU3_DAY2
 ) -> tuple[FloatArray, FloatArray]:
-    """Heliocentric position [au] and velocity [au/day], ICRF axes, shape (3,) each.
+    """Return the heliocentric position [au] and velocity [au/day], ICRF axes, shape (3,) each.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ def true_anomaly(elements: Elements, epoch_tdb_days: float) -> float:
 
 
 def _state_in_plane(elements: Elements, epoch_tdb_days: float, gm_au3_day2: float) -> FloatArray:
-    """Position and velocity as the columns of (2, 2), x towards perihelion."""
+    """Return the position and velocity as the columns of (2, 2), x towards perihelion."""
     q, e = elements.perihelion_distance_au, elements.eccentricity
     since_perihelion = epoch_tdb_days - elements.perihelion_time_tdb_days
     alpha = (1.0 - e) / q  # reciprocal of the semi-major axis
@@ -96,7 +96,7 @@ def elements_from_state(
     epoch_tdb_days: float,
     gm_au3_day2: float = GM_SUN_AU3_DAY2,
 ) -> Elements:
-    """Osculating elements of a heliocentric state given in ICRF axes.
+    """Return the osculating elements of a heliocentric state given in ICRF axes.
 
     The time of perihelion is that nearest the epoch. Where the node (or perihelion) is undefined
     its longitude (argument) is zero.
@@ -163,7 +163,7 @@ def elements_from_state(
 def perihelion_time_from_mean_anomaly(
     semi_major_axis_au: float, mean_anomaly_deg: float, epoch_tdb_days: float
 ) -> float:
-    """Time of perihelion nearest the epoch [TDB days since J2000] from a mean anomaly.
+    """Return the time of perihelion nearest the epoch [TDB days since J2000] from a mean anomaly.
 
     Raises
     ------
@@ -184,7 +184,7 @@ def perihelion_time_from_mean_anomaly(
 
 
 def _plane_axes(elements: Elements) -> FloatArray:
-    """(3, 2): unit vectors towards perihelion and a right angle ahead, ICRF axes."""
+    """Return (3, 2): unit vectors towards perihelion and a right angle ahead, ICRF axes."""
     node = math.radians(elements.node_deg)
     argument = math.radians(elements.perihelion_argument_deg)
     tilt = math.radians(elements.inclination_deg)
@@ -202,7 +202,7 @@ def _plane_axes(elements: Elements) -> FloatArray:
 
 
 def _stumpff(z: float) -> tuple[float, float, float]:
-    """c1(z), c2(z), c3(z) of Stumpff; series near zero, where the closed forms cancel."""
+    """Return c1(z), c2(z), c3(z) of Stumpff; series near zero, where the closed forms cancel."""
     if abs(z) < _SERIES_LIMIT:
         c2 = c3 = 0.0
         for even, odd in _SERIES:

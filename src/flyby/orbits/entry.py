@@ -165,7 +165,7 @@ def _law(entry: Mapping[str, Any]) -> NonGravitational:
 
 
 def _elements(entry: Mapping[str, Any], place: str) -> tuple[Time, Elements]:
-    """Epoch and elements, with whatever else the entry has of the same orbit checked."""
+    """Read epoch and elements; check whatever else the entry has of the same orbit."""
     published = _table(entry, "elements")
     _refuse_unknown(published, _ELEMENTS, "the table elements")
     date, epoch = _epoch(entry)

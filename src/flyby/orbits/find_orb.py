@@ -64,14 +64,14 @@ _SIGMA = re.compile(rf"\b(M|n|a|e|q|Q|Peri\.|Node|Incl\.) +{_NUMBER} \+/- ({_NUM
 
 
 def recognises(source: Source) -> bool:
-    """Whether it begins "Orbital elements:", or is JSON of objects that Find_Orb made."""
+    """Tell whether it begins "Orbital elements:", or is JSON of objects that Find_Orb made."""
     if source.head.startswith("Orbital elements:"):
         return True
     return source.is_json and '"asc_node"' in (source.text or "") and '"objects"' in source.head
 
 
 def records(source: Source) -> Iterator[Record]:
-    """Every object."""
+    """Yield every object."""
     if not source.is_json:
         text = source.text or ""
         first = text.lstrip().splitlines()[0]

@@ -8,7 +8,7 @@ A reader has three names:
 ``recognises(source)``
     Whether a file is of that form, by its content, without reading it whole.
 ``records(source)``
-    The orbits in it, as `Record` each, in order; read when asked for. It raises `OrbitFileError`
+    The orbits in it, as `Record` each, in order; read when needed. It raises `OrbitFileError`
     where the file is of that form and holds none.
 """
 
@@ -72,7 +72,7 @@ class Source:
     path : Path or None
         None for standard input.
     wanted : str
-        What is asked for of several: a designation, or of an ephemeris a date.
+        Which of several is wanted: a designation, or of an ephemeris a date.
     """
 
     name: str
@@ -126,11 +126,11 @@ class Record:
     Attributes
     ----------
     designations : tuple of str
-        What it may be asked for by: number, designation, name.
+        Its names: number, designation, name.
     read : callable
         Takes a name for the orbit and gives it; `InvalidOrbitError` where it cannot be one.
     alternate : bool
-        Whether it is read only when it is asked for, beside one that is read by default.
+        Whether it is read only when named, beside one that is read by default.
     """
 
     designations: tuple[str, ...]
@@ -138,7 +138,7 @@ class Record:
     alternate: bool = False
 
     def answers_to(self, wanted: str) -> bool:
-        """Whether it is called so: number, designation or name, in whatever case and spacing."""
+        """Tell whether it is called so: number, designation or name, in any case and spacing."""
         key = designation_key(wanted)
         return any(key in called(one) for one in self.designations)
 
@@ -149,7 +149,7 @@ class Reader(Protocol):
     FORM: str
 
     def recognises(self, source: Source) -> bool:
-        """Whether a file is of this form."""
+        """Tell whether a file is of this form."""
 
     def records(self, source: Source) -> Iterable[Record]:
         """Return the orbits in a file of this form."""
@@ -186,7 +186,7 @@ def form_names() -> tuple[str, ...]:
 
 
 def records_in(source: Source) -> Iterator[Record]:
-    """Every orbit of a file, in order; errors as `reader_of`."""
+    """Yield every orbit of a file, in order; errors as `reader_of`."""
     return iter(reader_of(source).records(source))
 
 
@@ -202,7 +202,7 @@ def orbit_in(source: Source, wanted: str = "") -> Orbit:
     Raises
     ------
     OrbitFileError
-        If the file holds no orbit, several and none is asked for, or not the one asked for.
+        If the file holds no orbit, several and none is named, or not the one that is named.
     InvalidOrbitError
         If what it holds cannot be an orbit.
     """
@@ -262,7 +262,7 @@ def _listed(records: Iterator[Record]) -> str:
 
 
 def _listed_names(names: list[str], count: int) -> str:
-    """As many of the names as there is room for, and how many more there are."""
+    """List as many of the names as there is room for, and how many more there are."""
     shown = names[:_LISTED]
     while len(shown) > 1 and len(", ".join(shown)) > _ROOM:
         shown.pop()

@@ -35,7 +35,7 @@ _MORE_DIGITS = "ask Horizons again for all digits"
 
 
 def recognises(source: Source) -> bool:
-    """Whether a file is what Horizons answers, in text or in JSON."""
+    """Tell whether a file is what Horizons answers, in text or in JSON."""
     if source.is_json:
         answer = source.json_or_none
         if not isinstance(answer, dict):

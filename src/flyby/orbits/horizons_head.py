@@ -168,7 +168,7 @@ def _place_of_elements(lines: list[str]) -> int:
 
 
 def pairs(line: str) -> list[tuple[str, str]]:
-    """Names and values of a line such as " EC= .19   QR= .74"; the names in upper case."""
+    """Read names and values of a line such as " EC= .19   QR= .74"; names in upper case."""
     return [(name.upper(), value) for name, value in _PAIR.findall(line)]
 
 

@@ -42,7 +42,7 @@ _ASK = "ask Horizons for a table about the Sun (CENTER='500@10', VEC_CORR='NONE'
 
 
 def orbit_of_table(text: str, head: Head) -> tuple[Time, Elements, tuple[str, ...]]:
-    """Epoch and heliocentric elements of the first row of a table, and notes.
+    """Return the epoch and heliocentric elements of the first row of a table, and notes.
 
     Parameters
     ----------
@@ -222,7 +222,7 @@ def _from_state(
 
 
 def _turned(elements: Elements, epoch: Time) -> Elements:
-    """Elements given against the equator of ICRF, against the ecliptic."""
+    """Turn elements given against the equator of ICRF to the ecliptic."""
     days = float(tdb_days(epoch))
     position, velocity = heliocentric_state(elements, days)
     # As if they had been ecliptic ones, the state was turned once too often.

@@ -34,12 +34,12 @@ _CSV_HEADS = (
 
 
 def recognises(source: Source) -> bool:
-    """Whether a file is an answer of one of JPL's services that give no orbit."""
+    """Tell whether a file is an answer of one of JPL's services that give no orbit."""
     return _service(source) is not None
 
 
 def records(source: Source) -> list[Record]:
-    """Nothing: it raises `OrbitFileError` with what the file is, and what to ask for."""
+    """Raise `OrbitFileError` with what the file is, and what to get instead."""
     service = _service(source)
     _, what, before = service if service is not None else ("", "an answer of JPL", "")
     if what == _SCOUT:

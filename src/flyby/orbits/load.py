@@ -25,7 +25,7 @@ from flyby.plain_text import plain, shown_path
 
 
 def orbit_names() -> tuple[str, ...]:
-    """Names that `load_orbit` knows: ``apophis``, the default, first."""
+    """Return names that `load_orbit` knows: ``apophis``, the default, first."""
     names = []
     for name, entry in orbit_entries().items():
         names.append(name)
@@ -112,7 +112,7 @@ def parse_orbit(text: str, name: str) -> Orbit:
 
 
 def _split(text: str) -> tuple[str, str]:
-    """``FILE#DESIGNATION`` in two, unless a file has that name."""
+    """Split ``FILE#DESIGNATION`` in two, unless a file has that name."""
     place, sign, wanted = text.rpartition("#")
     if not sign or os.path.exists(text) or not (os.path.exists(place) or place == STANDARD_INPUT):
         return text, ""

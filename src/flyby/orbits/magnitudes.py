@@ -15,7 +15,7 @@ STEEPEST_K1 = 60.0
 def comet_magnitude(
     h: float | None, total: Any, slope: Any, how: str = ""
 ) -> tuple[tuple[float, float] | None, tuple[str, ...]]:
-    """M1 and K1 where there is no H, and a note where there is none of them or they are used.
+    """Return M1 and K1 where there is no H, and a note where they are used or lacking too.
 
     Parameters
     ----------
@@ -24,7 +24,7 @@ def comet_magnitude(
     total, slope : str, float or None
         A comet's M1 and K1, as published.
     how : str
-        How the form is asked for with H in it, where it can be.
+        How to get the form with H in it, where that can be.
 
     Returns
     -------

@@ -62,7 +62,7 @@ _STATE = ("x", "y", "z", "vx", "vy", "vz")
 
 
 def recognises(source: Source) -> bool:
-    """Whether it is JSON with the blocks COM and CAR, or a list that has "mpc_orb"."""
+    """Tell whether it is JSON with the blocks COM and CAR, or a list that has "mpc_orb"."""
     text = source.text or ""
     if not source.is_json or ('"mpc_orb"' not in text and '"COM"' not in text):
         return False
@@ -70,7 +70,7 @@ def recognises(source: Source) -> bool:
 
 
 def records(source: Source) -> list[Record]:
-    """Every orbit of the answer."""
+    """Return every orbit of the answer."""
     found = _orbits(source.json)
     if not found:
         raise OrbitFileError(
@@ -196,7 +196,7 @@ def _check_system(system: Mapping[str, Any]) -> None:
 def _coefficients(
     block: Mapping[str, Any], place: str
 ) -> tuple[dict[str, Figure], dict[str, Figure]]:
-    """Values and uncertainties of a block by the name of their coefficient."""
+    """Return values and uncertainties of a block by the name of their coefficient."""
     names = block.get("coefficient_names")
     columns = [block.get(f"coefficient_{what}") for what in ("values", "uncertainties")]
     if not isinstance(names, list) or not 6 <= len(names) <= 10:
@@ -225,7 +225,7 @@ def _coefficients(
 def _check_state(
     answer: Mapping[str, Any], elements: Elements, days: float, figures: Mapping[str, Figure]
 ) -> set[str]:
-    """CAR is the state of COM, in ecliptic axes."""
+    """Check that CAR is the state of COM, in ecliptic axes."""
     if not isinstance(answer.get("CAR"), Mapping):
         return set()
     values, sizes = _coefficients(_block(answer, "CAR"), "CAR")
@@ -276,7 +276,7 @@ def _check_kepler(
     *,
     sure: bool,
 ) -> tuple[str, ...]:
-    """KEP is COM with a and the mean anomaly. Its covariance is not read: 0.7 repeats COM's.
+    """Check that KEP is COM with a and M. Its covariance is not read: 0.7 repeats COM's.
 
     The mean anomaly of 2062 Aten is another one than that of COM and CAR, which agree: where they
     do (`sure`), that is said in a note.

@@ -56,7 +56,7 @@ _MARSDEN_1E8 = 2
 
 
 def recognises(source: Source) -> bool:
-    """Whether it is JSON with the fields of one of them near its beginning."""
+    """Tell whether it is JSON with the fields of one of them near its beginning."""
     if not source.is_json:
         return False
     text = source.head
@@ -66,7 +66,7 @@ def recognises(source: Source) -> bool:
 
 
 def records(source: Source) -> Iterator[PackedRecord]:
-    """Every orbit of the list."""
+    """Return every orbit of the list."""
     answer = source.json
     entries = answer if isinstance(answer, list) else [answer]
     for index, entry in enumerate(entries):
@@ -133,14 +133,14 @@ def orbit_from_fields(entry: Mapping[str, Any], name: str, place: str) -> Orbit:
 
 
 def _usable(figures: dict[str, Figure]) -> dict[str, Figure]:
-    """Of a minor planet a, e, M are what is published; its rounded perihelion is left out."""
+    """Leave out a minor planet's rounded perihelion: a, e, M are what is published."""
     if "M" in figures and "a" in figures:
         return {key: one for key, one in figures.items() if key not in ("tp", "q")}
     return figures
 
 
 def _law(entry: Mapping[str, Any], place: str) -> tuple[NonGravitational, tuple[str, ...]]:
-    """Marsden's A1 to A3 of a comet, where they are given."""
+    """Return Marsden's A1 to A3 of a comet, where they are given."""
     given = {
         f"{key}_au_day2": figure(entry[f"non_grav_{key}"], key.upper(), place).value * 1e-8
         for key in ("a1", "a2", "a3")

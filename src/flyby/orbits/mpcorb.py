@@ -48,7 +48,7 @@ _DAYS = "0123456789ABCDEFGHIJKLMNOPQRSTUV"
 
 
 def recognises(source: Source) -> bool:
-    """Whether it has the header of MPCORB.DAT, or its first line the columns."""
+    """Tell whether it has the header of MPCORB.DAT, or its first line the columns."""
     if _HEADER in source.head:
         return True
     text = source.text or ""
@@ -57,7 +57,7 @@ def recognises(source: Source) -> bool:
 
 
 def records(source: Source) -> Iterator[PackedRecord]:
-    """Every orbit, a line each, read when asked for."""
+    """Yield every orbit, a line each, read when needed."""
     text = source.text or ""
     header = _HEADER in source.head
     for number, line in enumerate(_lines(text), start=1):
@@ -73,7 +73,7 @@ def records(source: Source) -> Iterator[PackedRecord]:
 
 
 def _lines(text: str) -> Iterator[str]:
-    """Lines one by one, so that a file of 20 MB is not held twice."""
+    """Yield lines one by one, so that a file of 20 MB is not held twice."""
     begin = 0
     while begin < len(text):
         end = text.find("\n", begin)

@@ -45,7 +45,7 @@ GRAVITY_ALONE = (
 
 
 def recognises(source: Source) -> bool:
-    """Whether a file is an object of NeoWs, or a list of them."""
+    """Tell whether a file is an object of NeoWs, or a list of them."""
     answer = source.json_or_none
     if not isinstance(answer, dict):
         return False

@@ -34,7 +34,7 @@ VERSIONS = ("OEF2.0", "OEF1.1")
 
 
 def recognises(source: Source) -> bool:
-    """Whether the header of a file names the format OEF."""
+    """Tell whether the header of a file names the format OEF."""
     return "OEF" in source.head[:200]
 
 

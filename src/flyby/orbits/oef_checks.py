@@ -154,7 +154,7 @@ def _signal_to_noise(value: float, variance: float) -> float:
 
 
 def _drift(a2: float, a: float, e: float) -> float:
-    """Mean da/dt of A2 [1e-10 au/day^2] with g = (1 au / r)^2, in 1e-4 au/My.
+    """Return the mean da/dt of A2 [1e-10 au/day^2] with g = (1 au / r)^2, in 1e-4 au/My.
 
     Farnocchia et al. 2013, Icarus 224, 1, equation 3: 2 A2 / (n a^2 (1 - e^2)).
     """

@@ -49,7 +49,7 @@ class OefLines:
     last: str = ""
 
     def place(self, keyword: str) -> str:
-        """Where a keyword stands, for messages."""
+        """Return where a keyword stands, for messages."""
         return f"line {self.numbers[keyword]}"
 
 
@@ -70,7 +70,7 @@ def designations_of(text: str) -> tuple[str, ...]:
 
 
 def read_header(text: str) -> tuple[dict[str, str], list[str], int]:
-    """Header values by name, all lines, and how many of them the header has.
+    """Return header values by name, all lines, and how many of them the header has.
 
     Raises
     ------

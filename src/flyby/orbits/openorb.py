@@ -26,7 +26,7 @@ _KINDS = ("COM", "KEP", "CAR")
 
 
 def recognises(source: Source) -> bool:
-    """Whether the first line is OpenOrb's header."""
+    """Tell whether the first line is OpenOrb's header."""
     return source.head.split("\n")[0].lstrip("!").split()[:2] == ["OID", "FORMAT"]
 
 

@@ -35,7 +35,7 @@ _DIGITS = 60
 
 
 def recognises(source: Source) -> bool:
-    """Whether a line gives the key ``epoch_jd`` or ``epoch_scale``, which no other form has."""
+    """Tell whether a line gives the key ``epoch_jd`` or ``epoch_scale``, as no other form."""
     return not source.is_json and _KEY.search((source.text or "")[:20_000]) is not None
 
 
@@ -43,8 +43,8 @@ def records(source: Source) -> list[Record]:
     """Read the one orbit of a file."""
     entry = _decoded(source.text or "")
     designation = entry.get("designation", "")
-    asked = (designation,) if isinstance(designation, str) else ()
-    return [Record(asked, lambda name: orbit_from_entry(entry, name))]
+    names = (designation,) if isinstance(designation, str) else ()
+    return [Record(names, lambda name: orbit_from_entry(entry, name))]
 
 
 def toml_text(orbit: Orbit) -> str:
@@ -143,7 +143,7 @@ def _law(law: NonGravitational) -> list[str]:
 
 
 def _sum(first: float, second: float) -> str:
-    """Two parts of a date, exactly, in at most as many characters as a number may have."""
+    """Add two parts of a date, exactly, in at most as many characters as a number may have."""
     with localcontext() as context:
         context.prec = _DIGITS - 5
         return f"{Decimal(repr(first)) + Decimal(repr(second)):f}"[:_DIGITS]

@@ -145,7 +145,7 @@ def sampled_displacements(
     """Draw normally distributed displacements, shape (count, n), the same for the same seed.
 
     Each row comes from its own stream of the seed, so that row i does not depend on `count` nor
-    on the row that is asked for first.
+    on which row is the first.
 
     Raises
     ------

@@ -126,7 +126,7 @@ def from_poliastro(their_orbit: Any, **provenance: Any) -> Orbit:
 
 
 def two_body_state(orbit: Orbit, time: Time) -> tuple[Quantity, Quantity]:
-    """Heliocentric state by two-body motion alone: an illustration, never an answer.
+    """Return the heliocentric state by two-body motion alone: an illustration, never an answer.
 
     Parameters
     ----------
@@ -164,6 +164,6 @@ def two_body_state(orbit: Orbit, time: Time) -> tuple[Quantity, Quantity]:
 
 
 def _speed_ratio() -> float:
-    """Their speeds over flyby's on the same path: the square root of the ratio of the GMs."""
+    """Return their speeds over flyby's on the same path: the root of the ratio of the GMs."""
     theirs = float(_part("bodies").Sun.k.to_value("au3 / d2"))
     return math.sqrt(theirs / GM_SUN_AU3_DAY2)

@@ -149,7 +149,7 @@ def require(
 
 
 def contradiction(derived: Figure, by: Sequence[Figure], expected: float, because: str = "") -> str:
-    """One line that names the figures that contradict each other, with their places.
+    """Return one line that names the figures that contradict each other, with their places.
 
     The first two are shown whole; of what else they depend on, the names. With `because`, which
     says what the relation is, there are names and places only.

@@ -31,7 +31,7 @@ FORM = "a JPL SBDB answer (JSON)"
 
 
 def recognises(source: Source) -> bool:
-    """Whether a file is JSON: any that no other reader knows is said not to be an answer."""
+    """Tell whether a file is JSON: any that no other reader knows is refused by this one."""
     return source.is_json
 
 

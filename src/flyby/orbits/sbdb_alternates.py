@@ -18,7 +18,7 @@ _IN_ORDER = {"e1": "e", "e2": "q", "e3": "tp", "e4": "om", "e5": "w", "e6": "i"}
 def alternate_records(
     answer: Mapping[str, Any], read: Callable[[Mapping[str, Any], str], Orbit]
 ) -> list[Record]:
-    """Each alternate orbit, by its solution's name; read only where it is asked for.
+    """Return a record of each alternate orbit, by its solution's name; read only if wanted.
 
     Parameters
     ----------

@@ -96,7 +96,7 @@ def check_answer(answer: Mapping[str, Any]) -> tuple[str, ...]:
 def _check_covariance(
     covariance: Mapping[str, Any], values: Mapping[str, Figure], sigmas: Mapping[str, Figure]
 ) -> tuple[str, ...]:
-    """Sigmas against the diagonal; a note where there is none to compare with."""
+    """Check sigmas against the diagonal; note where there is none to compare with."""
     unconfirmed = []
     labels = labels_of(covariance)
     for label, variance in zip(labels, variances_of(covariance, labels), strict=True):
@@ -155,7 +155,7 @@ def _covariance_epoch(
 
 
 def _check_dates(orbit: Mapping[str, Any], epoch: Figure, elements: Mapping[str, Figure]) -> None:
-    """Dates that are also given by the calendar (options cd-epoch and cd-tp)."""
+    """Check dates that are also given by the calendar (options cd-epoch and cd-tp)."""
     dates = [(orbit.get(key), f"orbit.{key}", epoch) for key in ("epoch_cd", "cd_epoch")]
     for index, entry in enumerate(entries(orbit.get("elements"))):
         if entry.get("name") in CALENDAR_PERIHELION and "tp" in elements:
@@ -198,7 +198,7 @@ def _check_names(answer: Mapping[str, Any]) -> None:
 
 
 def spk_number(published: Any) -> int | None:
-    """SBDB's ``spkid`` as NAIF's number, or None where it is left out, zero or none."""
+    """Return SBDB's ``spkid`` as NAIF's number, or None where it is left out, zero or none."""
     text = str(published) if isinstance(published, (str, int)) else ""
     if not re.fullmatch(r"[0-9]{1,9}", text) or not int(text):
         return None

@@ -1,4 +1,4 @@
-"""The covariance of an SBDB answer in each of the three ways in which it can be asked for.
+"""The covariance of an SBDB answer in each of the three forms that SBDB offers.
 
 ``cov=mat`` is the full matrix; ``cov=vec`` its upper triangle by columns, (1,1), (1,2), (2,2),
 (1,3) and so on; ``cov=src`` the upper triangle of a square root, with the angles in radians (SBDB
@@ -28,7 +28,7 @@ ASK = "ask SBDB with cov=mat&full-prec=1&phys-par=1"
 def full_covariance(
     published: Mapping[str, Any], labels: tuple[str, ...], sigmas: Mapping[str, Figure]
 ) -> tuple[list[list[Any]], list[str]]:
-    """Rows of the full matrix in au, deg, days, and where each variance stands.
+    """Return rows of the full matrix in au, deg, days, and where each variance stands.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def _diagonal(values: list[float], labels: tuple[str, ...]) -> dict[str, float]:
 def _meets(
     variances: Mapping[str, float], labels: tuple[str, ...], sigmas: Mapping[str, Figure]
 ) -> bool:
-    """Whether they are the squares of the published sigmas, where there are any."""
+    """Tell whether they are the squares of the published sigmas, where there are any."""
     known = [label for label in labels if label in sigmas and sigmas[label].value > 0.0]
     return all(
         abs(math.sqrt(max(variances[label], 0.0)) / sigmas[label].value - 1.0)
@@ -97,7 +97,7 @@ def _meets(
 def _from_square_root(
     packed: list[Figure], labels: tuple[str, ...], sigmas: Mapping[str, Figure]
 ) -> FloatArray | None:
-    """S S^T or S^T S of the triangle S, whichever has the published sigmas, or None."""
+    """Return S S^T or S^T S of the triangle S, whichever has the published sigmas, or None."""
     size = len(labels)
     root = np.zeros((size, size))
     columns, rows = np.tril_indices(size)

@@ -59,7 +59,7 @@ def entries(published: Any) -> list[Mapping[str, Any]]:
 
 
 def element_figures(published: Any, place: str) -> tuple[dict[str, Figure], dict[str, Figure]]:
-    """Elements and their sigmas, by label (e, a, q, Q, i, node, peri, M, tp, period, n).
+    """Return elements and their sigmas, by label (e, a, q, Q, i, node, peri, M, tp, period, n).
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ def element_figures(published: Any, place: str) -> tuple[dict[str, Figure], dict
 
 
 def parameter_figures(published: Any, place: str) -> tuple[dict[str, Figure], dict[str, Figure]]:
-    """Parameters of the force model and their sigmas, by name; errors as `element_figures`."""
+    """Read parameters of the force model and their sigmas by name; errors as `element_figures`."""
     values: dict[str, Figure] = {}
     sigmas: dict[str, Figure] = {}
     for index, entry in enumerate(published if isinstance(published, list) else []):

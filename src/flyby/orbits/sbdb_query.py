@@ -52,7 +52,7 @@ _FIELDS = "full_name,epoch,e,q,i,om,w,tp,A1,A2,A3,DT,H,G&full-prec=1"
 
 
 def recognises(source: Source) -> bool:
-    """Whether a file has columns that are named as SBDB Query names them."""
+    """Tell whether a file has columns that are named as SBDB Query names them."""
     if source.is_json:
         answer = source.json_or_none
         if not isinstance(answer, dict) or "orbit" in answer:

@@ -45,14 +45,14 @@ _NAMES = ("ObjID", "provID", "permID")
 
 
 def recognises(source: Source) -> bool:
-    """Whether its first line names the columns FORMAT and epochMJD_TDB."""
+    """Tell whether its first line names the columns FORMAT and epochMJD_TDB."""
     first = source.head.partition("\n")[0]
     words = {word.strip() for word in first.replace(",", " ").split()}
     return {"FORMAT", "epochMJD_TDB"} <= words
 
 
 def records(source: Source) -> Iterator[Record]:
-    """Every row, read when asked for."""
+    """Yield every row, read when needed."""
     text = (source.text or "").lstrip()
     commas = "," in text.partition("\n")[0]
     stream = io.StringIO(text, newline="")

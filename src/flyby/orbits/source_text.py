@@ -20,7 +20,7 @@ _TOO_LARGE = (
 
 
 def read_content(path: Path) -> bytes:
-    """Content of a regular file, or of standard input where the path is ``-``.
+    """Read a regular file, or standard input where the path is ``-``.
 
     Raises
     ------

@@ -19,7 +19,7 @@ import numpy as np
 
 from flyby.constants import SECONDS_PER_DAY
 from flyby.errors import MissingPackageError, OrbitFileError
-from flyby.orbits.ccsds import DATE_ASKED, StateRecord, date_asked
+from flyby.orbits.ccsds import WANTED_DATE, StateRecord, wanted_date
 from flyby.orbits.forms import Source
 from flyby.orbits.orbit import Orbit
 from flyby.orbits.states import orbit_of_state
@@ -52,7 +52,7 @@ class _Segment:
 
 
 def recognises(source: Source) -> bool:
-    """Whether it begins with the mark of a DAF that holds an SPK."""
+    """Tell whether it begins with the mark of a DAF that holds an SPK."""
     return source.content.startswith(_MARKS)
 
 
@@ -81,8 +81,8 @@ def records(source: Source) -> Iterator[StateRecord]:
 
 
 def _orbit(source: Source, spice: Any, target: int, segments: list[_Segment], name: str) -> Orbit:
-    if DATE_ASKED.match(source.wanted):
-        at = date_asked(source.wanted) * SECONDS_PER_DAY
+    if WANTED_DATE.match(source.wanted):
+        at = wanted_date(source.wanted) * SECONDS_PER_DAY
         longest = next((one for one in reversed(segments) if one.begin_s <= at <= one.end_s), None)
         if longest is None:
             first, last = min(one.begin_s for one in segments), max(one.end_s for one in segments)
@@ -129,7 +129,7 @@ def _orbit(source: Source, spice: Any, target: int, segments: list[_Segment], na
 
 
 def _is_small_body(target: int) -> bool:
-    """Not a planet or moon (below 1000, or of five digits), a station (399001) or a spacecraft."""
+    """Tell whether it is no planet or moon (below 1000, or five digits), station or spacecraft."""
     return target >= 1000 and not 10_000 <= target < 100_000 and target // 1000 not in (398, 399)
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from flyby.errors import FlybyError, OrbitFileError, UnknownNameError
-from flyby.orbits.ccsds import DATE_ASKED, StateRecord, date_asked
+from flyby.orbits.ccsds import WANTED_DATE, StateRecord, wanted_date
 from flyby.orbits.centres import centre_named
 from flyby.orbits.forms import Source
 from flyby.orbits.orbit import Orbit
@@ -35,7 +35,7 @@ _META = re.compile(
 
 
 def recognises(source: Source) -> bool:
-    """Whether a line begins with the names of the first four columns."""
+    """Tell whether a line begins with the names of the first four columns."""
     if _is_parquet(source):
         return True
     text = source.text or ""
@@ -75,14 +75,14 @@ def _beside(text: str) -> dict[str, str]:
 
 
 def _is_parquet(source: Source) -> bool:
-    """Whether it is Parquet with the columns of flyby's tables."""
+    """Tell whether it is Parquet with the columns of flyby's tables."""
     return source.content.startswith(b"PAR1") and b"vx_km_s" in source.content
 
 
 def _orbit(text: str, beside: dict[str, str], name: str, wanted: str) -> Orbit:
     rows = list(_rows(text))
     days = [_days(row) for row in (rows[0], rows[-1])]
-    middle = date_asked(wanted) if DATE_ASKED.match(wanted) else 0.5 * sum(days)
+    middle = wanted_date(wanted) if WANTED_DATE.match(wanted) else 0.5 * sum(days)
     row = min(rows, key=lambda one: abs(figure(one["jd_tdb"], "jd_tdb").value - 2451545.0 - middle))
     if beside.get("axes") != "ICRF":
         raise OrbitFileError(f"the axes are {shown_value(beside.get('axes'))}, not the ICRF's")

@@ -62,7 +62,7 @@ _STEP = 1.0e-4
 
 
 def frame_named(text: str) -> str:
-    """One of `FRAMES`, from what a file or a person calls it.
+    """Return one of `FRAMES`, from what a file or a person calls it.
 
     Raises
     ------
@@ -76,7 +76,7 @@ def frame_named(text: str) -> str:
 
 
 def turned_to_icrf(vectors: FloatArray, frame: str) -> FloatArray:
-    """Vectors (..., 3) in one of `FRAMES`, in ICRF axes."""
+    """Turn vectors (..., 3) in one of `FRAMES` to ICRF axes."""
     turned: FloatArray = vectors @ ECLIPTIC_TO_ICRF.T if frame == "ecliptic" else vectors
     return turned
 
@@ -239,7 +239,7 @@ def _vector(value: Any, unit: str, name: str) -> FloatArray:
 def _elements_covariance(
     helio: FloatArray, days: float, covariance_km: FloatArray, frame: str
 ) -> FloatArray:
-    """Covariance of e, q, tp, node, peri, i [au, day, deg] from one of the state."""
+    """Return the covariance of e, q, tp, node, peri, i [au, day, deg] from one of the state."""
     turn = np.zeros((6, 6))
     turn[:3, :3] = turn[3:, 3:] = turned_to_icrf(np.eye(3), frame).T
     units = np.repeat([1.0 / AU_KM, KM_S_TO_AU_DAY], 3)[:, None]

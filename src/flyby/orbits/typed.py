@@ -105,7 +105,7 @@ _SHAPES = "a and e, q and e, n and e, period and e, or a and q"
 
 
 def is_typed(text: str) -> bool:
-    """Whether a text is an orbit that was typed, and not a name or a path."""
+    """Tell whether a text is an orbit that was typed, and not a name or a path."""
     return text.startswith((ELEMENTS, STATE))
 
 
@@ -208,7 +208,7 @@ def _orbit(
 
 
 def elements_of(values: Mapping[str, float], days: float, tp: Figure | None = None) -> Elements:
-    """Elements from any complete set: a shape, a place on it, and three angles.
+    """Return elements from any complete set: a shape, a place on it, and three angles.
 
     Parameters
     ----------
@@ -247,7 +247,7 @@ def elements_of(values: Mapping[str, float], days: float, tp: Figure | None = No
 
 
 def _shape(values: Mapping[str, float]) -> tuple[float, float]:
-    """Perihelion distance [au] and eccentricity."""
+    """Return the perihelion distance [au] and eccentricity."""
     if "q" in values and "e" in values:
         return values["q"], values["e"]
     axis = values.get("a")
@@ -269,7 +269,7 @@ def _axis(motion_deg_day: float) -> float:
 
 
 def _most_precise(shape: Mapping[str, Figure]) -> dict[str, Figure]:
-    """Of what says the same twice, what has more digits."""
+    """Choose, of what says the same twice, what has more digits."""
     taken = dict(shape)
     sizes = {
         key: one.half_unit / abs(one.value) * (1.0 if key in "aq" else 2.0 / 3.0)
@@ -309,7 +309,7 @@ def _with_shape(
 
 
 def _moved(taken: Mapping[str, Figure], name: str, days: float) -> Elements | None:
-    """With half a unit more in the last digit of one; None where there is no such orbit."""
+    """Add half a unit in the last digit of one; None where there is no such orbit."""
     values = {key: one.value for key, one in taken.items()}
     try:
         values[name] += taken[name].half_unit

@@ -149,12 +149,12 @@ def _time(bare: str, scale: str, name: str) -> tuple[Time, float]:
 
 
 def days_of(date: Figure) -> float:
-    """TDB days since J2000 of a Julian date."""
+    """Return TDB days since J2000 of a Julian date."""
     return float(Decimal(date.text) - Decimal(str(J2000_JD)))
 
 
 def _folded(names: Mapping[str, str]) -> dict[str, str]:
-    """Spellings that mean one key in any case; of one letter the case tells keys apart."""
+    """Return spellings that mean one key in any case; of one letter the case tells keys apart."""
     folded: dict[str, set[str]] = {}
     for spelling, name in names.items():
         if len(spelling) > 1:

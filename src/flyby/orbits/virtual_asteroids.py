@@ -13,7 +13,7 @@ from flyby.orbits.parameters import displaced, sampled_displacements
 
 
 class VirtualAsteroids(Sequence[Orbit]):
-    """Orbits drawn from the covariance of a published one, made as they are asked for.
+    """Orbits drawn from the covariance of a published one, made when needed.
 
     Each is made from its own stream of random numbers: virtual asteroid i of a seed is the same
     however many there are and wherever it is computed. Wherever flyby takes a sequence of orbits

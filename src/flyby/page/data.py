@@ -28,6 +28,7 @@ from flyby.dynamics import planetary_ephemeris
 from flyby.observing import Sky, Window
 from flyby.observing.shadow import SHADOW_MODEL
 from flyby.observing.site_lookup import sites
+from flyby.observing.windows import tdb_span
 from flyby.page.rows import NETWORKS, Row, lanes, seconds_from, timeline_rows
 from flyby.page.samples import Motion, Nodes, hermite_nodes, turning
 from flyby.page.seen import FromGeocentre, FromSite, from_geocentre, from_sites
@@ -219,10 +220,11 @@ def _row(row: Row, reference: float) -> dict[str, Any]:
 
 def _window(window: Window, reference: float) -> dict[str, Any]:
     peak = window.peak_altitude
+    start, end = tdb_span(window)
     bistatic = any(note.startswith("bistatic") for note in window.notes)
     return {
-        "start": seconds_from(reference, window.start_tdb_days),
-        "end": seconds_from(reference, window.end_tdb_days),
+        "start": seconds_from(reference, start),
+        "end": seconds_from(reference, end),
         "opens": window.opens,
         "closes": window.closes,
         "peakAltitude": None if peak is None else _round(peak.to_value("deg"), 1),

@@ -15,6 +15,7 @@ from flyby.observing import (
     observation_windows,
 )
 from flyby.observing.site_lookup import sites
+from flyby.observing.windows import tdb_span
 from flyby.scene.bands import Band
 from flyby.scene.flyby import Flyby
 from flyby.times import time_from_tdb_days
@@ -142,7 +143,7 @@ def lanes(rows: Sequence[Row]) -> tuple[Lane, ...]:
 
 def _union(windows: Iterable[Window]) -> tuple[tuple[float, float], ...]:
     joined: list[tuple[float, float]] = []
-    for start, end in sorted((w.start_tdb_days, w.end_tdb_days) for w in windows):
+    for start, end in sorted(tdb_span(window) for window in windows):
         if joined and start <= joined[-1][1]:
             joined[-1] = (joined[-1][0], max(joined[-1][1], end))
         else:

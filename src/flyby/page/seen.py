@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from flyby.arrays import FloatArray
 from flyby.catalogue.sites import Site
-from flyby.observing import Sky, forbidding
+from flyby.observing import Sky, forbidding, shadow_windows
 from flyby.observing.view import View
-from flyby.observing.windows.geometric import shadow_windows
+from flyby.observing.windows import tdb_span
 from flyby.observing.windows.sampling import sampled_sky
 from flyby.page.rows import Row
 from flyby.times import time_from_tdb_days
@@ -73,10 +73,7 @@ class FromSite:
 def from_geocentre(sky: Sky, first_days: float, last_days: float) -> FromGeocentre:
     """Sample what is seen from the geocentre, at steps that follow the geometry."""
     start, stop = time_from_tdb_days(first_days), time_from_tdb_days(last_days)
-    shadows = tuple(
-        (window.start_tdb_days, window.end_tdb_days, window.name)
-        for window in shadow_windows(sky, start, stop)
-    )
+    shadows = tuple((*tdb_span(window), window.name) for window in shadow_windows(sky, start, stop))
     # Both sides of every edge, and the fading between them.
     fading = [
         np.linspace(max(begin - _EDGE_DAYS, first_days), min(end + _EDGE_DAYS, last_days), 61)

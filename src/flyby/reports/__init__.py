@@ -1,8 +1,11 @@
-"""Close approaches as text, JSON, CSV, ECSV and Markdown; observation windows as some of them.
+"""What flyby reports, in every format: documents on one side, writers on the other.
 
-`Report` and `WindowReport` hold everything that is printed; each renderer reads one of those
-objects and computes nothing. The names are loaded when they are first used: the command line
-needs the list of formats long before it needs astropy.
+A document (`Report`, `WindowReport`, `EphemerisReport`, `EnsembleReport`, `ForceReport`) names its
+facts, its table, its notes and its JSON record; a writer (``as_text``, ``as_json``,
+``as_markdown``, ``as_html``, ``as_pdf``, `flyby.tables`, `flyby.exports.calendar`) knows no
+document. ``str(document)`` is its text, a notebook shows it as a table, ``to_table()`` makes an
+astropy `QTable` of it. The names are loaded when they are first used: the command line needs the
+list of formats long before it needs astropy.
 """
 
 from __future__ import annotations
@@ -10,53 +13,77 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flyby.reports.formats import (
+    ENSEMBLE_FORMATS,
     EPHEMERIS_FORMATS,
+    EVERY_ORBIT_FORMATS,
+    FORCE_FORMATS,
     FORMATS,
+    PICTURED_FORMATS,
     WINDOW_FORMATS,
-    render,
-    render_ephemeris,
-    render_windows,
-    write,
 )
 
 if TYPE_CHECKING:
-    from flyby.reports.ephemeris_tables import EphemerisReport as EphemerisReport
-    from flyby.reports.ephemeris_tables import ephemeris_report as ephemeris_report
-    from flyby.reports.report import Report as Report
-    from flyby.reports.report import approach_report as approach_report
-    from flyby.reports.report import close_approach_report as close_approach_report
-    from flyby.reports.report import flyby_report as flyby_report
-    from flyby.reports.window_report import WindowReport as WindowReport
-    from flyby.reports.window_report import observation_report as observation_report
+    from flyby.reports.approaches import Report as Report
+    from flyby.reports.approaches import approach_report as approach_report
+    from flyby.reports.approaches import close_approach_report as close_approach_report
+    from flyby.reports.approaches import flyby_report as flyby_report
+    from flyby.reports.document import Document as Document
+    from flyby.reports.document import render as render
+    from flyby.reports.document import write as write
+    from flyby.reports.ensemble import EnsembleReport as EnsembleReport
+    from flyby.reports.ensemble import ensemble_report as ensemble_report
+    from flyby.reports.ephemeris import EphemerisReport as EphemerisReport
+    from flyby.reports.ephemeris import ephemeris_report as ephemeris_report
+    from flyby.reports.forces import ForceReport as ForceReport
+    from flyby.reports.forces import force_report as force_report
+    from flyby.reports.pictures import pictures_of as pictures_of
+    from flyby.reports.window_search import observation_report as observation_report
+    from flyby.reports.windows import WindowReport as WindowReport
+
+_HOMES = {
+    "Document": "document",
+    "EnsembleReport": "ensemble",
+    "EphemerisReport": "ephemeris",
+    "ForceReport": "forces",
+    "Report": "approaches",
+    "WindowReport": "windows",
+    "approach_report": "approaches",
+    "close_approach_report": "approaches",
+    "ensemble_report": "ensemble",
+    "ephemeris_report": "ephemeris",
+    "flyby_report": "approaches",
+    "force_report": "forces",
+    "observation_report": "window_search",
+    "pictures_of": "pictures",
+    "render": "document",
+    "write": "document",
+}
 
 __all__ = [
+    "ENSEMBLE_FORMATS",
     "EPHEMERIS_FORMATS",
+    "EVERY_ORBIT_FORMATS",
+    "FORCE_FORMATS",
     "FORMATS",
+    "PICTURED_FORMATS",
     "WINDOW_FORMATS",
+    "Document",
+    "EnsembleReport",
     "EphemerisReport",
+    "ForceReport",
     "Report",
     "WindowReport",
     "approach_report",
     "close_approach_report",
+    "ensemble_report",
     "ephemeris_report",
     "flyby_report",
+    "force_report",
     "observation_report",
+    "pictures_of",
     "render",
-    "render_ephemeris",
-    "render_windows",
     "write",
 ]
-
-_HOMES = {
-    "EphemerisReport": "ephemeris_tables",
-    "ephemeris_report": "ephemeris_tables",
-    "flyby_report": "report",
-    "Report": "report",
-    "approach_report": "report",
-    "close_approach_report": "report",
-    "WindowReport": "window_report",
-    "observation_report": "window_report",
-}
 
 
 def __getattr__(name: str) -> Any:
@@ -65,4 +92,10 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'flyby.reports' has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(f"flyby.reports.{_HOMES[name]}"), name)
+    value = getattr(import_module(f"flyby.reports.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -8,8 +8,7 @@ from html import escape
 
 from flyby import __version__
 from flyby.reports.pictures import Pictures
-from flyby.reports.report import Report
-from flyby.reports.wording import Fact, approach_facts, heading, provenance, searched, title
+from flyby.reports.sheet import Fact, Sheet
 
 _STYLE = """
 :root { color-scheme: light; }
@@ -33,9 +32,9 @@ footer { font-size: 0.8rem; margin-top: 2rem; }
 """
 
 
-def render(report: Report, pictures: Pictures | None = None) -> str:
-    """Write the report, with its pictures where they are given."""
-    head = escape(title(report))
+def html_page(sheet: Sheet, pictures: Pictures | None = None) -> str:
+    """Return a sheet as a page, with its pictures where they are given."""
+    head = escape(sheet.title)
     parts = [
         "<!DOCTYPE html>",
         '<html lang="en">',
@@ -45,18 +44,18 @@ def render(report: Report, pictures: Pictures | None = None) -> str:
         f"<style>{_STYLE}</style></head>",
         "<body>",
         f"<h1>{head}</h1>",
-        f'<p class="searched">{escape(searched(report))}</p>',
-        "<h2>Computed with</h2>",
-        _table(provenance(report)),
+        f'<p class="searched">{escape(sheet.subtitle)}</p>',
+        f"<h2>{escape(sheet.basis.heading)}</h2>",
+        _table(sheet.basis.facts),
     ]
-    if not report.approaches:
-        parts.append("<p>No approach was found in this span and within this distance.</p>")
-    for approach in report.approaches:
-        parts += [f"<h2>{escape(heading(approach))}</h2>", _table(approach_facts(approach))]
+    if not sheet.sections:
+        parts.append(f"<p>{escape(sheet.nothing)}</p>")
+    for section in sheet.sections:
+        parts += [f"<h2>{escape(section.heading)}</h2>", _table(section.facts)]
     if pictures is not None:
         parts += ["<h2>Figures</h2>", *_figures(pictures)]
     parts += ["<h2>Assumed</h2>", "<ul>"]
-    parts += [f"<li>{escape(note)}</li>" for note in report.notes]
+    parts += [f"<li>{escape(note)}</li>" for note in sheet.notes]
     parts += ["</ul>", f"<footer>flyby {__version__}</footer>", "</body></html>"]
     return "\n".join(parts) + "\n"
 

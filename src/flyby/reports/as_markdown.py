@@ -7,22 +7,19 @@ itself can still be read.
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable
 
 from flyby.reports.pictures import Pictures
-from flyby.reports.report import Report
-from flyby.reports.wording import Fact, approach_facts, heading, provenance, searched, title
+from flyby.reports.sheet import Section, Sheet
 
 
-def render(report: Report, pictures: Pictures | None = None) -> str:
-    """Write the report as Markdown, with its pictures where they are given."""
-    parts = [f"# {_escaped(title(report))}", "", _escaped(searched(report)) + ".", ""]
-    parts += _table("computed with", provenance(report))
-    if not report.approaches:
-        parts += ["", "No approach was found in this span and within this distance."]
-    for approach in report.approaches:
-        parts += ["", f"## {_escaped(heading(approach))}", ""]
-        parts += _table("closest approach", approach_facts(approach))
+def markdown(sheet: Sheet, pictures: Pictures | None = None) -> str:
+    """Return a sheet as Markdown, with its pictures where they are given."""
+    parts = [f"# {_escaped(sheet.title)}", "", _escaped(sheet.subtitle) + ".", ""]
+    parts += _table(sheet.basis)
+    if not sheet.sections:
+        parts += ["", sheet.nothing]
+    for section in sheet.sections:
+        parts += ["", f"## {_escaped(section.heading)}", "", *_table(section)]
     images = []
     if pictures is not None:
         parts += ["", "## Figures", ""]
@@ -30,16 +27,16 @@ def render(report: Report, pictures: Pictures | None = None) -> str:
         parts += [f"![figure {name}][figure-{name}]\n" for name, _ in images]
         parts += [f"{_escaped(sentence)}.\n" for sentence in pictures.sentences()]
     parts += ["", "## Assumed", ""]
-    parts += [f"- {_escaped(note)}" for note in report.notes]
+    parts += [f"- {_escaped(note)}" for note in sheet.notes]
     for name, image in images:
         data = base64.b64encode(image).decode()
         parts += ["", f"[figure-{name}]: data:image/png;base64,{data}"]
     return "\n".join(parts) + "\n"
 
 
-def _table(head: str, facts: Iterable[Fact]) -> list[str]:
-    lines = [f"| {head} | |", "| --- | --- |"]
-    for label, sentences in facts:
+def _table(section: Section) -> list[str]:
+    lines = [f"| {section.kind} | |", "| --- | --- |"]
+    for label, sentences in section.facts:
         value = "<br>".join(_escaped(sentence) for sentence in sentences)
         name = f"**{label}**" if label.isupper() else label
         lines.append(f"| {name} | {value} |")

@@ -11,8 +11,7 @@ from typing import Any
 
 from flyby import __version__
 from flyby.reports.pictures import Pictures
-from flyby.reports.report import Report
-from flyby.reports.wording import approach_facts, heading, provenance, searched, title
+from flyby.reports.sheet import Section, Sheet
 
 _WIDTH_MM, _HEIGHT_MM = 210.0, 297.0
 _MARGIN_MM, _VALUE_MM = 20.0, 62.0
@@ -33,19 +32,19 @@ class Line:
     at_mm: float = _MARGIN_MM
 
 
-def write(report: Report, path: Path, pictures: Pictures | None = None) -> None:
-    """Write the report to `path`, with its pictures where they are given."""
+def write_pdf(sheet: Sheet, path: Path, pictures: Pictures | None = None) -> None:
+    """Write a sheet to `path`, with its pictures where they are given."""
     from matplotlib.backends.backend_pdf import PdfPages
     from matplotlib.transforms import Bbox
 
     from flyby.figures.style import MILLIMETRE, flyby_style
 
     # Dates of making would make two runs differ.
-    metadata = {"Title": title(report), "Creator": f"flyby {__version__}", "CreationDate": None}
+    metadata = {"Title": sheet.title, "Creator": f"flyby {__version__}", "CreationDate": None}
     # Before the first page, which says what could not be drawn.
     figures = [] if pictures is None else [figure for _, figure in pictures.figures()]
     with flyby_style(), PdfPages(path, metadata=metadata) as pages:
-        for figure in _pages(list(_lines(report, pictures)), title(report)):
+        for figure in _pages(list(_lines(sheet, pictures)), sheet.title):
             pages.savefig(figure)
         for figure in figures:
             # Centred on the same sheet at its own size; on one of A4's proportions that holds it
@@ -60,17 +59,17 @@ def write(report: Report, path: Path, pictures: Pictures | None = None) -> None:
             pages.savefig(figure, bbox_inches=Bbox([[left, bottom], [left + wide, bottom + tall]]))
 
 
-def _lines(report: Report, pictures: Pictures | None) -> Iterator[Line]:
-    yield Line(title(report), size=15.0, weight="bold", above_mm=2.0)
-    for index, text in enumerate(textwrap.wrap(searched(report), _WIDE_LETTERS)):
+def _lines(sheet: Sheet, pictures: Pictures | None) -> Iterator[Line]:
+    yield Line(sheet.title, size=15.0, weight="bold", above_mm=2.0)
+    for index, text in enumerate(textwrap.wrap(sheet.subtitle, _WIDE_LETTERS)):
         yield Line(text, above_mm=2.5 if index == 0 else 0.0)
-    yield from _facts("Computed with", provenance(report))
-    if not report.approaches:
-        yield Line("No approach was found in this span and within this distance.", above_mm=5.0)
-    for approach in report.approaches:
-        yield from _facts(heading(approach), approach_facts(approach))
+    yield from _facts(sheet.basis)
+    if not sheet.sections:
+        yield Line(sheet.nothing, above_mm=5.0)
+    for section in sheet.sections:
+        yield from _facts(section)
     yield Line("Assumed", size=10.5, weight="bold", above_mm=5.0)
-    notes = [*report.notes]
+    notes = [*sheet.notes]
     if pictures is not None:
         notes += pictures.sentences()
     for note in notes:
@@ -83,9 +82,9 @@ def _lines(report: Report, pictures: Pictures | None) -> Iterator[Line]:
             )
 
 
-def _facts(head: str, facts: Any) -> Iterator[Line]:
-    yield Line(head, size=10.5, weight="bold", above_mm=5.0)
-    for label, sentences in facts:
+def _facts(section: Section) -> Iterator[Line]:
+    yield Line(section.heading, size=10.5, weight="bold", above_mm=5.0)
+    for label, sentences in section.facts:
         first = True
         for sentence in sentences:
             for text in textwrap.wrap(sentence, _VALUE_LETTERS):
@@ -100,7 +99,10 @@ def _facts(head: str, facts: Any) -> Iterator[Line]:
 
 
 def _kept_with(line: Line, following: list[Line]) -> float:
-    """Height [mm] of what stays on the page: a fact's own lines, the two after a heading."""
+    """Return the height [mm] of what stays on the page with a line.
+
+    Of a fact its own lines, of a heading the two after it.
+    """
     if line.label:
         own = itertools.takewhile(lambda after: not after.label, following)
         following = [after for after in own if after.weight == line.weight]

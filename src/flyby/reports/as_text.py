@@ -1,72 +1,34 @@
-"""Plain text for a terminal, at most 96 columns."""
+"""Plain text for a terminal, at most 96 columns: a sheet whole, and what the tables by hand use."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable
 
-from astropy import units as u
-
-from flyby.reports.report import Report
-from flyby.reports.wording import (
-    Fact,
-    approach_facts,
-    begins_there,
-    body_name,
-    grouped,
-    heading,
-    provenance,
-    searched,
-    title,
-)
-from flyby.times import civil_scale, iso
+from flyby.reports.sheet import Fact, Sheet
 
 WIDTH = 96
+"""Columns of a terminal that text keeps to."""
+
+BASIS_WIDTH = 18
+"""Of the labels at the head of a text."""
 
 
-def render(report: Report) -> str:
-    """Write the report as aligned text."""
+def text(sheet: Sheet) -> str:
+    """Return a sheet as aligned text."""
     parts = [
-        title(report),
-        "\n".join(textwrap.wrap(searched(report), WIDTH)),
+        sheet.title,
+        "\n".join(textwrap.wrap(sheet.subtitle, WIDTH)),
         "",
-        *aligned(provenance(report), 18),
+        *aligned(sheet.basis.facts, BASIS_WIDTH),
         "",
-        *_overview(report),
+        *(sheet.overview if sheet.sections else [sheet.nothing]),
     ]
-    for approach in report.approaches:
-        head = heading(approach)
-        facts = approach_facts(approach)
-        width = max(len(label) for label, _ in facts) + 1
-        parts += ["", head, "-" * len(head), *aligned(facts, width)]
-    parts += ["", "Assumed"]
-    for note in report.notes:
-        parts += textwrap.wrap(
-            note, WIDTH, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False
-        )
-    return "\n".join(parts) + "\n"
-
-
-def _overview(report: Report) -> list[str]:
-    if not report.approaches:
-        return ["No approach was found in this span and within this distance."]
-    scale = civil_scale(*(approach.time for approach in report.approaches))
-    lines = [
-        f"{'closest approach':<26}{'to':<13}{'from centre':>15}{'from surface':>16}{'speed':>10}",
-        f"{scale:<39}{'km':>15}{'km':>16}{'km/s':>10}",
-    ]
-    for approach in report.approaches:
-        time = iso(approach.time, "utc").replace("T", " ")
-        centre, surface = (
-            grouped(float(distance.to_value(u.km)), 1)
-            for distance in (approach.distance, approach.altitude)
-        )
-        speed = float(approach.relative_speed.to_value(u.km / u.s))
-        lines.append(
-            f"{time:<26}{body_name(approach.body):<13}{centre:>15}{surface:>16}{speed:>10.4f}"
-            + (("  BEGINS" if begins_there(approach) else "  IMPACT") if approach.impact else "")
-        )
-    return lines
+    for section in sheet.sections:
+        width = max(len(label) for label, _ in section.facts) + 1
+        head = section.heading
+        parts += ["", head, "-" * len(head), *aligned(section.facts, width)]
+    return "\n".join([*parts, *assumed(sheet.notes)]) + "\n"
 
 
 def aligned(facts: Iterable[Fact], width: int) -> list[str]:
@@ -83,3 +45,15 @@ def aligned(facts: Iterable[Fact], width: int) -> list[str]:
                 break_on_hyphens=False,
             )
     return lines
+
+
+def assumed(notes: Iterable[str]) -> list[str]:
+    """Return the last section of a text: what is assumed."""
+    return ["", "Assumed", *(line for note in notes for line in wrapped(note))]
+
+
+def wrapped(sentence: str) -> list[str]:
+    """Return a sentence indented, what does not fit on its line further in."""
+    return textwrap.wrap(
+        sentence, WIDTH, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False
+    )

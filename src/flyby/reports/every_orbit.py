@@ -6,8 +6,6 @@ memory; rows come in the order of the file. What cannot be read or carried has a
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,12 +17,11 @@ from astropy.time import Time
 from flyby.errors import FlybyError
 from flyby.orbits.forms import Record
 from flyby.plain_text import plain
+from flyby.tables import Column, DataTable, table_pieces
 from flyby.times import iso
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
-
-EVERY_ORBIT_FORMATS = ("text", "json", "csv")
 
 
 @dataclass(frozen=True)
@@ -64,7 +61,7 @@ def every_orbit(
     bodies: Sequence[str] = ("earth",),
     workers: int | None = None,
 ) -> Iterator[OrbitRow]:
-    """The deepest approach of every orbit, in the order of the records.
+    """Yield the deepest approach of every orbit, in the order of the records.
 
     Parameters
     ----------
@@ -91,11 +88,11 @@ def every_orbit(
     """
     from concurrent.futures import ThreadPoolExecutor
 
-    from flyby.encounter.arguments import check_bodies, span_days
+    from flyby.encounter.arguments import require_bodies, require_span
     from flyby.encounter.ensemble.run import available_processors
 
-    check_bodies(bodies)
-    span_days(start, stop)
+    require_bodies(bodies)
+    require_span(start, stop)
     threads = workers or available_processors()
     pool = ThreadPoolExecutor(threads)
     waiting: deque[Future[OrbitRow]] = deque()
@@ -112,7 +109,7 @@ def every_orbit(
 
 
 def _whole(records: Iterator[Record]) -> Iterator[Record | OrbitRow]:
-    """The records, and a row of what ends them early."""
+    """Yield the records, and a row of what ends them early."""
     while True:
         try:
             yield next(records)
@@ -164,7 +161,7 @@ def written(
     within_km: float | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Iterator[str]:
-    """The table in one of `EVERY_ORBIT_FORMATS`, a piece as soon as it is known.
+    """Yield the table in one of `EVERY_ORBIT_FORMATS`, a piece as soon as it is known.
 
     Parameters
     ----------
@@ -213,16 +210,9 @@ def _as_text(rows: Iterator[OrbitRow], counts: dict[str, int], span: str) -> Ite
 
 def _as_csv(rows: Iterator[OrbitRow], _counts: dict[str, int], _span: str) -> Iterator[str]:
     names = [one.name for one in fields(OrbitRow)]
-    yield _csv_line(names)
-    for found in rows:
-        values = [getattr(found, name) for name in names]
-        yield _csv_line(["" if value is None else value for value in values])
-
-
-def _csv_line(values: Sequence[object]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerow(values)
-    return text.getvalue()
+    columns = tuple(Column(name, kind="text") for name in names)
+    each = ({name: [getattr(row, name)] for name in names} for row in rows)
+    yield from table_pieces(DataTable(columns, lambda: each), "csv")
 
 
 def _as_json(rows: Iterator[OrbitRow], counts: dict[str, int], span: str) -> Iterator[str]:

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import textwrap
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from astropy import units as u
 from astropy.time import Time
 
 from flyby.encounter.force_budget import ForceBudget, ForceRow, force_budget
-from flyby.errors import SpanError, UnknownNameError
+from flyby.errors import SpanError
+from flyby.html_table import html_table
 from flyby.orbits.orbit import Orbit
-from flyby.reports.as_json import encode
+from flyby.reports.document import Document
 from flyby.reports.formats import FORCE_FORMATS
-from flyby.reports.record import julian_date, number, orbit_record
+from flyby.reports.values import computed_with, julian_date, number
 from flyby.reports.wording import UNKNOWN, body_name, grouped, instant, orbit_facts
-from flyby.times import (
-    iso,
-    stamp,
-)
+from flyby.tables import Column, DataTable
+from flyby.times import iso, stamp
+
+if TYPE_CHECKING:
+    from flyby.reports.pictures import Pictures
 
 NOTES = (
     "distances are from the centre of the body; full: with every force; published: by the orbit's "
@@ -39,11 +40,128 @@ _HEADS = (
     "- published [km]",
     "time - published [s]",
 )
+_COLUMNS = (
+    Column("group", kind="text"),
+    Column("force", kind="text"),
+    Column("computed_with", kind="text"),
+    Column("jd_tdb", "d"),
+    Column("time_utc", kind="text"),
+    Column("distance_km", "km"),
+    Column("minus_full_km", "km"),
+    Column("minus_full_s", "s"),
+    Column("minus_published_km", "km"),
+    Column("minus_published_s", "s"),
+    Column("forces", kind="text"),
+)
 _LEFT_OUT = "left out"
 
 
-def deepest_force_budget(orbit: Orbit, start: Time, stop: Time, body: str = "earth") -> ForceBudget:
-    """`force_budget` of an orbit's deepest approach to a body within a span.
+@dataclass(frozen=True, repr=False)
+class ForceReport(Document):
+    """What each force is worth at one approach.
+
+    Attributes
+    ----------
+    budget : ForceBudget
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from astropy.time import Time
+    >>> from flyby.reports import force_report
+    >>> span = Time(["2029-04-01", "2029-05-01"], scale="tdb")
+    >>> report = force_report(flyby.load_orbit("apophis"), *span)
+    >>> report
+    <ForceReport of 99942 Apophis (2004 MN4) at earth: 14 rows>
+    >>> table = report.to_table()
+    >>> print(table["force"][0], table["minus_full_km"].unit)
+    two-body motion km
+    """
+
+    budget: ForceBudget
+
+    formats: ClassVar[tuple[str, ...]] = FORCE_FORMATS
+    kind_of_format: ClassVar[str] = "format of the table of forces"
+
+    def record(self) -> dict[str, Any]:
+        """Return the table as plain values, units in the keys; None for what is not known."""
+        budget = self.budget
+        published = budget.published
+        return {
+            **computed_with(budget.orbit, budget.approach.ephemeris, budget.approach.forces),
+            "body": budget.body,
+            "published": None
+            if published is None
+            else {
+                "distance_km": number(published.distance, u.km),
+                "jd_tdb": Decimal(published.jd_tdb),
+                "source": published.source,
+            },
+            "sigma_distance_km": number(budget.approach.sigma_distance, u.km),
+            "notes": list(_notes(budget)),
+            "rows": [_row_record(row, budget.orbit) for row in budget.rows],
+        }
+
+    def data_table(self) -> DataTable:
+        """Return a row for each choice of forces."""
+        whole = self.record()
+        rows: list[dict[str, Any]] = [
+            {**row, "forces": "; ".join(row["forces"])} for row in whole.pop("rows")
+        ]
+        return DataTable(
+            _COLUMNS,
+            lambda: [{column.name: [row[column.name] for row in rows] for column in _COLUMNS}],
+            whole,
+        )
+
+    def markdown(self, pictures: Pictures | None = None) -> str:
+        """Return the table as Markdown; it has no pictures."""
+        budget = self.budget
+        lines = [f"# {_title(budget)}", ""]
+        lines += [f"- {label}: {words}" for label, words in _facts(budget)]
+        lines += ["", "| " + " | ".join(_HEADS) + " |"]
+        lines += ["| --- |" + " ---: |" * (len(_HEADS) - 1)]
+        lines += ["| " + " | ".join(_cells(row)) + " |" for row in budget.rows]
+        return "\n".join([*lines, "", *(f"- {note}" for note in _notes(budget))]) + "\n"
+
+    def __str__(self) -> str:
+        return _text(self.budget)
+
+    def __repr__(self) -> str:
+        orbit = self.budget.orbit
+        named = orbit.designation or orbit.name
+        return f"<ForceReport of {named} at {self.budget.body}: {len(self.budget.rows)} rows>"
+
+    def _repr_html_(self) -> str:
+        budget = self.budget
+        return html_table(
+            _title(budget),
+            [_head(head) for head in _HEADS],
+            [_cells(row) for row in budget.rows],
+            [f"{label}: {words}" for label, words in _facts(budget)] + list(_notes(budget)),
+        )
+
+
+def _head(text: str) -> tuple[str, str]:
+    """Return ``distance [km]`` as what it is and its unit."""
+    name, _, unit = text.partition(" [")
+    return name, unit.removesuffix("]")
+
+
+def force_report(orbit: Orbit, start: Time, stop: Time, body: str = "earth") -> ForceReport:
+    """Compute what each force is worth at an orbit's deepest approach to a body within a span.
+
+    Parameters
+    ----------
+    orbit : Orbit
+    start, stop : astropy.time.Time
+        The span, in any scale.
+    body : str
+        "earth", "moon", "venus", ...
+
+    Returns
+    -------
+    ForceReport
 
     Raises
     ------
@@ -51,6 +169,16 @@ def deepest_force_budget(orbit: Orbit, start: Time, stop: Time, body: str = "ear
         If there is none, or the span is empty.
     InvalidTimeError, UnknownNameError, PropagationError
         As `flyby.close_approaches`.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from astropy.time import Time
+    >>> from flyby.reports import force_report
+    >>> span = Time(["2029-04-01", "2029-05-01"], scale="tdb")
+    >>> report = force_report(flyby.load_orbit("apophis"), *span)
+    >>> print(str(report).splitlines()[0])
+    What each force is worth: 99942 Apophis (2004 MN4), closest to the Earth 2029-04-13 21:45:04 UTC
     """
     from flyby.encounter import close_approaches
 
@@ -61,47 +189,7 @@ def deepest_force_budget(orbit: Orbit, start: Time, stop: Time, body: str = "ear
             f"{stamp(stop)}; choose a longer span"
         )
     deepest = min(found, key=lambda one: float(one.distance.to_value(u.km)))
-    return force_budget(orbit, deepest.time, body)
-
-
-def render_forces(budget: ForceBudget, file_format: str = "text") -> str:
-    """Write the table in one of `flyby.reports.formats.FORCE_FORMATS`.
-
-    Raises
-    ------
-    UnknownNameError
-        If there is no such format.
-    """
-    if file_format not in FORCE_FORMATS:
-        raise UnknownNameError("format of the table of forces", file_format, FORCE_FORMATS)
-    if file_format == "json":
-        return encode(force_record(budget)) + "\n"
-    if file_format == "csv":
-        return _as_csv(budget)
-    return _as_text(budget) if file_format == "text" else _as_markdown(budget)
-
-
-def force_record(budget: ForceBudget) -> dict[str, Any]:
-    """Put the table into plain values, units in the keys; None for what is not known."""
-    published = budget.published
-    return {
-        "orbit": orbit_record(budget.orbit),
-        "dynamics": {
-            "ephemeris": budget.approach.ephemeris,
-            "forces": list(budget.approach.forces),
-        },
-        "body": budget.body,
-        "published": None
-        if published is None
-        else {
-            "distance_km": number(published.distance, u.km),
-            "jd_tdb": Decimal(published.jd_tdb),
-            "source": published.source,
-        },
-        "sigma_distance_km": number(budget.approach.sigma_distance, u.km),
-        "notes": list(_notes(budget)),
-        "rows": [_row_record(row, budget.orbit) for row in budget.rows],
-    }
+    return ForceReport(force_budget(orbit, deepest.time, body))
 
 
 def _notes(budget: ForceBudget) -> tuple[str, ...]:
@@ -122,18 +210,6 @@ def _row_record(row: ForceRow, orbit: Orbit) -> dict[str, Any]:
         "minus_published_s": number(row.time_error, u.s),
         "forces": list(row.forces.describe(orbit.nongravitational)),
     }
-
-
-def _as_csv(budget: ForceBudget) -> str:
-    text = io.StringIO()
-    rows = [
-        (record := _row_record(row, budget.orbit)) | {"forces": "; ".join(record["forces"])}
-        for row in budget.rows
-    ]
-    writer = csv.DictWriter(text, fieldnames=list(rows[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()
 
 
 def _title(budget: ForceBudget) -> str:
@@ -178,11 +254,11 @@ def _cells(row: ForceRow) -> tuple[str, ...]:
 
 
 def _signed(value: float) -> str:
-    """Three decimals and a sign, but for what rounds to nothing."""
+    """Return three decimals and a sign, but for what rounds to nothing."""
     return ("+" if value > 0.0 else "") + grouped(value, 3) if abs(value) >= 0.0005 else "0.000"
 
 
-def _as_text(budget: ForceBudget) -> str:
+def _text(budget: ForceBudget) -> str:
     cells = [_HEADS, *(_cells(row) for row in budget.rows)]
     widths = [max(len(row[column]) for row in cells) for column in range(len(_HEADS))]
     lines = [_title(budget), "=" * len(_title(budget))]
@@ -202,10 +278,3 @@ def _line(words: Sequence[str], widths: Sequence[int]) -> str:
     first, *others = words
     right = (word.rjust(width) for word, width in zip(others, widths[1:], strict=True))
     return "  ".join([first.ljust(widths[0]), *right]).rstrip()
-
-
-def _as_markdown(budget: ForceBudget) -> str:
-    lines = [f"# {_title(budget)}", "", *(f"- {label}: {words}" for label, words in _facts(budget))]
-    lines += ["", "| " + " | ".join(_HEADS) + " |", "| --- |" + " ---: |" * (len(_HEADS) - 1)]
-    lines += ["| " + " | ".join(_cells(row)) + " |" for row in budget.rows]
-    return "\n".join([*lines, "", *(f"- {note}" for note in _notes(budget))]) + "\n"

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from astropy.time import Time
 
+    from flyby.scene.flyby import Flyby
+
 REPORT_FIGURES = ("approach", "geocentric", "visibility", "b-plane", "missions")
 """What is handed over with a report, in order, of the figures that there are."""
 
@@ -33,16 +35,18 @@ class Pictures:
         Those of `names` that could not be drawn, known once `figures` has come to its end.
     """
 
-    passage: Any
+    passage: Flyby | None
     names: tuple[str, ...]
     missing: str = ""
     failed: list[FigureError] = field(default_factory=list)
 
     def figures(self) -> Iterator[tuple[str, Any]]:
-        """Each name and its matplotlib figure, in the style of all figures."""
+        """Yield each name and its matplotlib figure, in the style of all figures."""
         from flyby.figures import draw
 
         self.failed.clear()
+        if self.passage is None:
+            return
         for name in self.names:
             try:
                 yield name, draw(name, self.passage)
@@ -50,7 +54,7 @@ class Pictures:
                 self.failed.append(problem)
 
     def images(self, file_format: str) -> Iterator[tuple[str, bytes]]:
-        """Each name and its picture as "png" or "svg"."""
+        """Yield each name and its picture as "png" or "svg"."""
         from flyby.figures import save
 
         for name, figure in self.figures():
@@ -63,28 +67,51 @@ class Pictures:
             yield name, stream.getvalue()
 
     def sentences(self) -> list[str]:
-        """What there is to say of figures that are not there, once they have been drawn."""
+        """Return what there is to say of figures that are not there, once they have been drawn."""
         said = [self.missing] if self.missing else []
         return said + [f"{problem}"[:1].upper() + f"{problem}"[1:] for problem in self.failed]
 
 
-def pictures_of(orbit: Orbit, start: Time | None = None, stop: Time | None = None) -> Pictures:
-    """The figures of an orbit's deepest flyby in a span, or the reason why there is none.
+def pictures_of(
+    orbit: Orbit,
+    start: Time | None = None,
+    stop: Time | None = None,
+    *,
+    passage: Flyby | None = None,
+) -> Pictures:
+    """Return the figures of an orbit's deepest flyby in a span, or the reason why there is none.
 
     Parameters
     ----------
     orbit : Orbit
     start, stop : astropy.time.Time, optional
         By default 2020 to 2040.
+    passage : Flyby, optional
+        That which they show, where it is known already: nothing is computed a second time.
+
+    Returns
+    -------
+    Pictures
+        To be handed to `render` or `write`; a figure is drawn when it is written.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from astropy.time import Time
+    >>> from flyby.reports import pictures_of
+    >>> span = Time(["2029-04-10", "2029-04-20"], scale="tdb")
+    >>> pictures_of(flyby.load_orbit("apophis"), *span).names
+    ('approach', 'geocentric', 'visibility', 'b-plane', 'missions')
     """
     from flyby.figures import figure_names
     from flyby.scene.flyby import Flyby
 
-    try:
-        passage = Flyby(orbit, start=start, stop=stop)
-        _ = passage.samples
-    except SpanError as problem:
-        return Pictures(None, (), str(problem))
+    if passage is None:
+        try:
+            passage = Flyby(orbit, start=start, stop=stop)
+            _ = passage.samples
+        except SpanError as problem:
+            return Pictures(None, (), str(problem))
     known = figure_names()
     names = [name for name in REPORT_FIGURES if name in known]
     if not passage.mission_bands and "missions" in names:

@@ -1,4 +1,4 @@
-"""A few figures for each asset, read off a `WindowReport`: how many windows, how long, what V."""
+"""A few figures for each asset: how many windows it has, how long, and what V."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 from astropy.units import Quantity
 
 from flyby.catalogue.sites import Site
-from flyby.reports.window_report import WindowReport
+from flyby.observing.windows import tdb_span
+from flyby.times import tdb_days
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flyby.observing import Window
+    from flyby.observing.nearest import NearestPoint
 
 LIT_KINDS = ("optical", "naked-eye")
 """Kinds of which the brightness is told: to an antenna it means nothing."""
@@ -41,29 +45,29 @@ class SiteSummary:
     brightest: Window | None
 
 
-def site_summaries(report: WindowReport) -> tuple[SiteSummary, ...]:
-    """One summary for each asset that was searched, in the order of the report."""
-    own: dict[int, list[Window]] = {id(site): [] for site in report.sites}
-    for window in report.windows:
+def site_summaries(sites: Sequence[Site], windows: Sequence[Window]) -> tuple[SiteSummary, ...]:
+    """Return one summary for each of the sites, in their order."""
+    own: dict[int, list[Window]] = {id(site): [] for site in sites}
+    for window in windows:
         own.setdefault(id(window.place), []).append(window)
-    return tuple(_summary(site, tuple(own[id(site)])) for site in report.sites)
+    return tuple(_summary(site, tuple(own[id(site)])) for site in sites)
 
 
-def night_windows(report: WindowReport) -> tuple[Window, ...]:
-    """Windows within `NIGHT_DAYS` of closest approach, in time order; none if there is none."""
-    if report.nearest is None:
+def night_windows(windows: Sequence[Window], nearest: NearestPoint | None) -> tuple[Window, ...]:
+    """Return the windows within `NIGHT_DAYS` of closest approach; none if there is none."""
+    if nearest is None:
         return ()
-    closest = report.nearest.tdb_days
+    closest = float(tdb_days(nearest.time))
+    spans = ((window, *tdb_span(window)) for window in windows)
     return tuple(
         window
-        for window in report.windows
-        if window.start_tdb_days < closest + NIGHT_DAYS
-        and window.end_tdb_days > closest - NIGHT_DAYS
+        for window, start, end in spans
+        if start < closest + NIGHT_DAYS and end > closest - NIGHT_DAYS
     )
 
 
 def _summary(site: Site, windows: tuple[Window, ...]) -> SiteSummary:
-    hours = sum(window.end_tdb_days - window.start_tdb_days for window in windows) * 24.0
+    hours = sum(end - start for start, end in map(tdb_span, windows)) * 24.0
     lit = [w for w in windows if w.brightest_v is not None and w.kind in LIT_KINDS]
     brightest = min(lit, key=lambda window: float(window.brightest_v or 0.0), default=None)
     return SiteSummary(site, windows, Quantity(hours, "h"), brightest)

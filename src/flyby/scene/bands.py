@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flyby.catalogue.missions import MissionWindow
-from flyby.observing import Window
+from flyby.observing.windows import Window, tdb_span
 from flyby.times import tdb_days
 
 NETWORKS: tuple[str, ...] = ("JAXA", "ESA")
@@ -68,8 +68,7 @@ def window_bands(
         Band(
             group_of_network(window.network) if group is None else group,
             window.name,
-            window.start_tdb_days,
-            window.end_tdb_days,
+            *tdb_span(window),
         )
         for window in windows
     ]

@@ -19,8 +19,9 @@ from flyby.observing import (
     naked_eye_windows,
     observation_windows,
 )
-from flyby.observing.joint.view import JointCoverage, joint_view
+from flyby.observing.joint import JointCoverage, joint_view
 from flyby.observing.view import View
+from flyby.observing.windows import tdb_span
 from flyby.scene.bands import NETWORKS, Band, group_of_network, shadow_bands, window_bands
 from flyby.times import iso, parse_time, tdb_days, time_from_tdb_days
 
@@ -44,7 +45,8 @@ class Row:
 
     def within(self, first: float, last: float) -> tuple[Window, ...]:
         """Choose the windows that reach into a span (TDB days since J2000)."""
-        return tuple(w for w in self.windows if w.start_tdb_days < last and w.end_tdb_days > first)
+        spans = ((window, *tdb_span(window)) for window in self.windows)
+        return tuple(window for window, start, end in spans if start < last and end > first)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from flyby.catalogue.sites import Site, catalogue_sites
 from flyby.dynamics import ForceModel, Trajectory, propagate
 from flyby.dynamics.bodies import proper_name
 from flyby.encounter import CloseApproach
-from flyby.encounter.arguments import check_bodies
+from flyby.encounter.arguments import require_bodies
 from flyby.encounter.close_approaches import Encounters, find_encounters
 from flyby.errors import InvalidOrbitError, PropagationError, SpanError
 from flyby.observing import Sky, Window, load_site, mission_windows
@@ -120,7 +120,7 @@ class Flyby:
                 f"a Flyby is of one Orbit, not of {type(orbit).__name__}; "
                 f'make one with flyby.load_orbit("apophis")'
             )
-        check_bodies((body,))
+        require_bodies((body,))
         self.orbit = orbit
         self.body = body
         self.start = parse_time(SEARCH_START) if start is None else require_time(start, "start")

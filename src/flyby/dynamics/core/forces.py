@@ -68,7 +68,7 @@ _PHI = POTENTIAL * WIDTH
 
 @exact
 def softened(square: float, radius_square: float) -> float:
-    """1/r^3 outside a body; inside, its Taylor polynomial in r^2 about the surface.
+    """Return 1/r^3 outside a body; inside, its Taylor polynomial in r^2 about the surface.
 
     The value and six derivatives are continuous at the surface and the value at the centre is
     finite, so that an orbit which hits a body is carried through it without a singularity and the
@@ -94,7 +94,7 @@ def accelerate(
     settings: Any,
     near: bool,
 ) -> None:
-    """Total acceleration [au/day^2] of each lane at its NODE rows, into its TOTAL rows.
+    """Put the total acceleration [au/day^2] of each lane at its NODE rows into its TOTAL rows.
 
     ``near`` says that a lane may be inside a body, where the attraction is softened.
     """
@@ -307,7 +307,7 @@ def zonal_acceleration(
     j3: float,
     j4: float,
 ) -> tuple[float, float, float]:
-    """Gradient of the zonal harmonics J2 to J4 of a body whose pole is given.
+    """Return the gradient of the zonal harmonics J2 to J4 of a body whose pole is given.
 
     With u = sine of the latitude, P' the Legendre polynomials' slopes and r-hat, k-hat the unit
     vectors towards the point and the pole, the term of degree n is

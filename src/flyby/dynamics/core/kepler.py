@@ -19,7 +19,7 @@ _ITERATIONS = 100
 
 @exact
 def stumpff(x: float) -> tuple[float, float, float, float]:
-    """c0, c1, c2, c3 of x; c_k(x) = 1/k! - x/(k + 2)! + x^2/(k + 4)! - ..."""
+    """Return c0, c1, c2, c3 of x; c_k(x) = 1/k! - x/(k + 2)! + x^2/(k + 4)! - ..."""
     if abs(x) < _FIRST_TERMS:
         # To x^6: the next term is below 1e-19 of the sum.
         c3 = (
@@ -57,7 +57,7 @@ def stumpff(x: float) -> tuple[float, float, float, float]:
 def kepler_distance(
     distance: float, radial: float, speed_square: float, gm: float, days: float
 ) -> float:
-    """Distance from the centre `days` later (or earlier, where negative) in two-body motion.
+    """Return the distance from the centre `days` later (negative: earlier) in two-body motion.
 
     Parameters
     ----------

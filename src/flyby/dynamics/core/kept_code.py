@@ -60,7 +60,7 @@ def seal(dispatcher: Any) -> Any:
 
 
 def can_be_kept(dispatcher: Any) -> bool:
-    """Whether numba has found a folder for the machine code at all."""
+    """Tell whether numba has found a folder for the machine code at all."""
     return hasattr(getattr(dispatcher, "_cache", None), "_cache_file")
 
 

@@ -53,7 +53,7 @@ def chebyshev_nodes(
     out: Any,
     work: Any,
 ) -> None:
-    """Position, velocity, acceleration of one segment at a step's eight nodes, at once.
+    """Evaluate position, velocity, acceleration of one segment at a step's eight nodes, at once.
 
     The instants are ``days + ahead[node]``. They come in two parts, since their float64 sum would
     be rounded by 1e-12 day, in which the Earth moves by 1e-14 au: a hundred times the rounding of
@@ -126,7 +126,7 @@ def fill_nodes(
     poles: Any,
     work: Any,
 ) -> None:
-    """States of all bodies at the eight instants ``days + ahead`` (TDB days since J2000).
+    """Evaluate all bodies at the eight instants ``days + ahead`` (TDB days since J2000).
 
     ``bodies`` is (8, BODY_ROWS, BODIES), ``asteroids`` (8, 3, ASTEROIDS), ``poles`` (8, 3) the
     Earth's.
@@ -162,7 +162,7 @@ def fill_nodes(
 
 @reordered
 def fill_asteroids(days: float, coefficients: Any, grid: Any, bodies: Any, asteroids: Any) -> None:
-    """Barycentric positions (3, ASTEROIDS) of the perturbing asteroids."""
+    """Evaluate the barycentric positions (3, ASTEROIDS) of the perturbing asteroids."""
     start, length = grid[0], grid[1]
     elapsed = days - start
     record = min(max(math.floor(elapsed / length), 0), coefficients.shape[0] - 1)

@@ -46,7 +46,7 @@ _LAW = LAW * WIDTH
 
 @reordered
 def nongravitational(block: Any, bodies: Any, settings: Any) -> None:
-    """A1, A2, A3 [au/day^2] times g at the instant's own distance, added to the TOTAL rows."""
+    """Add A1, A2, A3 [au/day^2] times g at the instant's own distance to the TOTAL rows."""
     general = settings[NON_GRAVITATIONAL] == MARSDEN
     for lane in range(WIDTH):
         dx, dy, dz = (

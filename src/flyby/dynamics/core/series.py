@@ -55,7 +55,7 @@ _ROUNDING = 1.2e-15  # of a body's position from its Chebyshev series (3 sigma),
 
 @reordered
 def survey(block: Any, bodies: Any, gm: Any, radius_square: Any) -> None:
-    """How steep the field is about each lane, and how soon it could reach a surface."""
+    """Find how steep the field is about each lane, and how soon it could reach a surface."""
     for lane in range(WIDTH):
         block[TIDE * WIDTH + lane] = 0.0
         block[NEARNESS * WIDTH + lane] = 1.0e3
@@ -96,7 +96,7 @@ def start_block(
     settings: Any,
     near: bool,
 ) -> None:
-    """Acceleration at the start of a step."""
+    """Compute the acceleration at the start of a step."""
     for row in range(6):
         for lane in range(WIDTH):
             block[(NODE + row) * WIDTH + lane] = block[(STATE + row) * WIDTH + lane]
@@ -110,7 +110,7 @@ def start_block(
 
 @reordered
 def predict(block: Any, ratio: float) -> None:
-    """First guess of a step's b: the last step's series carried on, plus what that missed last."""
+    """Guess a step's b: the last step's series carried on, plus what that missed last."""
     power = 1.0
     for i in range(7):
         power *= ratio
@@ -131,7 +131,7 @@ def predict(block: Any, ratio: float) -> None:
 
 @reordered
 def predict_node(block: Any, h: float, node: int) -> None:
-    """State and acceleration that the present b give at a node."""
+    """Predict the state and acceleration at a node from the present b."""
     hs = h * NODES[node]
     for axis in range(3):
         for lane in range(WIDTH):
@@ -258,7 +258,7 @@ def converge(
 
 @exact
 def estimate_of(block: Any, tolerance: float) -> float:
-    """Largest |b6| / |a| of a block, less the noise; at least 100 tolerances where unsettled."""
+    """Return the largest |b6| / |a| of a block, less the noise; 100 tolerances where unsettled."""
     estimate = 0.0
     for lane in range(WIDTH):
         position = last = 0.0

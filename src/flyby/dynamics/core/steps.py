@@ -395,7 +395,7 @@ def _end_below_ground(
 def _surfaces_in_reach(
     work: Any, h: float, bodies: Any, gm: Any, radius_square: Any, ended: Any, close: Any
 ) -> None:
-    """Whose surface each lane could reach within a step of length `h` [day], a bit for each body.
+    """Find whose surface each lane could reach within a step of `h` days, a bit for each body.
 
     As `survey` reckons it: not faster than with its speed and all that it could have fallen. And
     from not too far: a step that meets a surface is as short as the attraction there asks for, so
@@ -421,7 +421,7 @@ def _surfaces_in_reach(
 
 @exact
 def _shortest_time(states: Any, bodies: Any, gm: Any, radius_square: Any) -> float:
-    """Shortest time [day] in which the pull of any body on any lane changes much."""
+    """Return the shortest time [day] in which the pull of any body on any lane changes much."""
     shortest = 1.0e3
     for lane in range(states.shape[0]):
         for body in range(BODIES):

@@ -26,6 +26,14 @@ class ImpactProbability:
     -----
     Intervals and bounds are those of Clopper & Pearson (1934, Biometrika 26, 404). All of it is of
     the sampling alone, as if the published covariance and the forces were right.
+
+    Examples
+    --------
+    >>> import flyby.encounter
+    >>> flyby.encounter.ImpactProbability(1055, 24_000).in_words()
+    '4.40 \u00b1 0.13 % (1 sigma of the sampling)'
+    >>> round(flyby.encounter.ImpactProbability(0, 1000).bound, 4)
+    0.003
     """
 
     hits: int
@@ -64,7 +72,7 @@ class ImpactProbability:
         return low, high
 
     def in_words(self) -> str:
-        """In per cent: the estimate with its error, or a bound where none or all hit."""
+        """Say in per cent: the estimate with its error, or a bound where none or all hit."""
         confidence = f"with a confidence of {100.0 * CONFIDENCE:g} %"
         if self.hits == 0:
             return f"below {100.0 * self.bound:.2g} % {confidence}"

@@ -6,10 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+from astropy.time import Time
+from astropy.units import Quantity
 
 from flyby.arrays import FloatArray
 from flyby.constants import J2000_JD
-from flyby.dynamics.bodies import NAIF_IDS
+from flyby.dynamics.bodies import NAIF_IDS, proper_name
+from flyby.times import time_from_tdb_days
 
 
 @dataclass(frozen=True)
@@ -20,31 +23,51 @@ class ImpactRegion:
     ----------
     body : str
     count : int
-    first_tdb_days, last_tdb_days : float
-        TDB days since J2000.
-    south_deg, north_deg : float
-        Of latitude, as `flyby.encounter.ImpactPoint` has it.
-    west_deg, east_deg : float
+    first, last : astropy.time.Time
+        TDB.
+    south, north : Quantity
+        Of latitude [deg], as `ImpactPoint` has it.
+    west, east : Quantity
         The shortest arc that holds every longitude goes eastwards from the first to the second
         (-180 to 180 deg).
-    slowest_km_s, fastest_km_s : float
-        Relative to the turning ground.
+    slowest, fastest : Quantity
+        Relative to the turning ground [km/s].
+
+    Examples
+    --------
+    >>> import flyby, flyby.encounter
+    >>> from astropy.time import Time
+    >>> orbit = flyby.load_orbit("2024bx1-neocc")
+    >>> span = Time(["2024-01-20", "2024-01-22"], scale="tdb")
+    >>> request = flyby.encounter.ensemble_request(orbit, *span)
+    >>> ensemble = flyby.encounter.run_ensemble(request, 64)
+    >>> flyby.encounter.summarise_ensemble(ensemble).regions
+    (<ImpactRegion of 64 on Earth, latitude +52.65 to +52.65, longitude +12.72 to +12.72 deg>,)
     """
 
     body: str
     count: int
-    first_tdb_days: float
-    last_tdb_days: float
-    south_deg: float
-    north_deg: float
-    west_deg: float
-    east_deg: float
-    slowest_km_s: float
-    fastest_km_s: float
+    first: Time
+    last: Time
+    south: Quantity
+    north: Quantity
+    west: Quantity
+    east: Quantity
+    slowest: Quantity
+    fastest: Quantity
+
+    def __repr__(self) -> str:
+        south, north, west, east = (
+            one.to_value("deg") for one in (self.south, self.north, self.west, self.east)
+        )
+        return (
+            f"<ImpactRegion of {self.count} on {proper_name(self.body)}, latitude {south:+.2f} to "
+            f"{north:+.2f}, longitude {west:+.2f} to {east:+.2f} deg>"
+        )
 
 
 def impact_regions(tables: Iterable[dict[str, FloatArray]]) -> tuple[ImpactRegion, ...]:
-    """The impacts of an ensemble, body by body, the most frequent first.
+    """Gather the impacts of an ensemble, body by body, the most frequent first.
 
     Parameters
     ----------
@@ -70,19 +93,19 @@ def _region(body: str, rows: FloatArray) -> ImpactRegion:
     return ImpactRegion(
         body=body,
         count=dates.size,
-        first_tdb_days=float(dates.min()) - J2000_JD,
-        last_tdb_days=float(dates.max()) - J2000_JD,
-        south_deg=float(latitudes.min()),
-        north_deg=float(latitudes.max()),
-        west_deg=west,
-        east_deg=east,
-        slowest_km_s=float(speeds.min()),
-        fastest_km_s=float(speeds.max()),
+        first=time_from_tdb_days(float(dates.min()) - J2000_JD),
+        last=time_from_tdb_days(float(dates.max()) - J2000_JD),
+        south=Quantity(latitudes.min(), "deg"),
+        north=Quantity(latitudes.max(), "deg"),
+        west=Quantity(west, "deg"),
+        east=Quantity(east, "deg"),
+        slowest=Quantity(speeds.min(), "km/s"),
+        fastest=Quantity(speeds.max(), "km/s"),
     )
 
 
 def _shortest_arc(longitudes_deg: FloatArray) -> tuple[float, float]:
-    """Ends of the shortest arc eastwards over all longitudes: opposite to the widest gap."""
+    """Find the shortest arc eastwards over all longitudes: opposite to the widest gap."""
     ordered = np.sort(longitudes_deg % 360.0)
     gaps = np.diff(np.append(ordered, ordered[0] + 360.0))
     widest = int(np.argmax(gaps))

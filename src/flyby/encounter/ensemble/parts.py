@@ -16,16 +16,17 @@ from numpy.typing import NDArray
 from flyby.arrays import FloatArray
 from flyby.constants import AU_KM, J2000_JD, SECONDS_PER_DAY
 from flyby.dynamics import ForceModel, Trajectory, planetary_ephemeris
-from flyby.dynamics.bodies import NAIF_IDS, attracting_bodies, gm_km3_s2
+from flyby.dynamics.bodies import NAIF_IDS, attracting_bodies, gm_km3_s2, proper_name
 from flyby.dynamics.leg import Leg
 from flyby.dynamics.orientation import ground_speed_km_s, place_below
 from flyby.dynamics.propagation import barycentric_states, carry_states, laws_of
-from flyby.encounter.arguments import check_bodies, span_days
-from flyby.encounter.passages import deepest_passages, opik_coordinates_of
+from flyby.encounter.arguments import require_bodies, require_span
+from flyby.encounter.ensemble.deepest import deepest_passages
+from flyby.encounter.geometry import hyperbola, opik_coordinates
 from flyby.errors import InvalidOrbitError, PropagationError
 from flyby.orbits.orbit import Orbit
 from flyby.orbits.virtual_asteroids import VirtualAsteroids
-from flyby.times import tdb_days
+from flyby.times import iso, tdb_days, time_from_tdb_days
 from flyby.version import VERSION
 
 Table = dict[str, NDArray[np.float64]]
@@ -49,28 +50,45 @@ STATE_COLUMNS = ("x_km", "y_km", "z_km", "vx_km_s", "vy_km_s", "vz_km_s")
 
 @dataclass(frozen=True)
 class EnsembleRequest:
-    """What is asked of each virtual asteroid, without saying how many there are.
+    """What is to be found out of each virtual asteroid, without saying how many there are.
 
     Attributes
     ----------
     orbit : Orbit
         With a covariance.
     seed : int
-    since_tdb_days, until_tdb_days : float
-        The span whose deepest approach is wanted, TDB days since J2000.
+    since, until : astropy.time.Time
+        The span whose deepest approach is wanted, TDB.
     body : str
     forces : ForceModel
     version : str
         Of flyby, so that no other version computes a part of it.
+
+    Examples
+    --------
+    >>> import flyby, flyby.encounter
+    >>> from astropy.time import Time
+    >>> orbit = flyby.load_orbit("apophis")
+    >>> span = Time(["2029-03-01", "2029-05-01"], scale="tdb")
+    >>> request = flyby.encounter.ensemble_request(orbit, *span, seed=1)
+    >>> request
+    <EnsembleRequest for apophis, seed 1, by Earth 2029-03-01 to 2029-05-01>
     """
 
     orbit: Orbit
     seed: int
-    since_tdb_days: float
-    until_tdb_days: float
+    since: Time
+    until: Time
     body: str
     forces: ForceModel
     version: str = VERSION
+
+    def __repr__(self) -> str:
+        since, until = (iso(one, "tdb", 0)[:10] for one in (self.since, self.until))
+        return (
+            f"<EnsembleRequest for {self.orbit.name}, seed {self.seed}, by "
+            f"{proper_name(self.body)} {since} to {until}>"
+        )
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -95,8 +113,12 @@ class EnsembleRequest:
             *STATE_COLUMNS,
         )
 
+    @property
+    def _span_tdb_days(self) -> tuple[float, float]:
+        return float(tdb_days(self.since)), float(tdb_days(self.until))
+
     def key(self) -> str:
-        """Digest of everything that a row depends on."""
+        """Return a digest of everything that a row depends on."""
         from flyby.cache import key_of
         from flyby.dynamics.propagation import _code_and_data_key
 
@@ -110,8 +132,7 @@ class EnsembleRequest:
             float(tdb_days(covariance.epoch)),
             self.orbit.designation,
             self.seed,
-            self.since_tdb_days,
-            self.until_tdb_days,
+            *self._span_tdb_days,
             self.body,
             self.forces.key(),
             self.version,
@@ -129,7 +150,7 @@ def ensemble_request(
     body: str = "earth",
     forces: ForceModel | None = None,
 ) -> EnsembleRequest:
-    """Check what is asked for.
+    """Say what is to be found out of each virtual asteroid of an orbit, and check it.
 
     Parameters
     ----------
@@ -138,9 +159,15 @@ def ensemble_request(
     since, until : Time
         The span whose deepest approach is wanted, in any scale. States are given at its end.
     seed : int
+        Of the virtual asteroids: the same seed gives the same ones.
     body : str
+        "earth", "moon" or a planet.
     forces : ForceModel, optional
         By default every force there is.
+
+    Returns
+    -------
+    EnsembleRequest
 
     Raises
     ------
@@ -148,17 +175,34 @@ def ensemble_request(
         If the orbit has no covariance, or the seed is negative.
     SpanError, InvalidTimeError, UnknownNameError
         If the span is empty or outside the ephemerides, or the body is not known.
+
+    Examples
+    --------
+    >>> import flyby, flyby.encounter
+    >>> from astropy.time import Time
+    >>> orbit = flyby.load_orbit("apophis")
+    >>> span = Time(["2029-03-01", "2029-05-01"], scale="tdb")
+    >>> request = flyby.encounter.ensemble_request(orbit, *span, seed=1)
+    >>> request.labels[:3], request.columns[0], len(request.columns)
+    (('delta_e', 'delta_q', 'delta_tp'), 'row', 28)
     """
-    check_bodies((body,))
-    first, last = span_days(since, until)
+    require_bodies((body,))
+    first, last = require_span(since, until)
     virtual = VirtualAsteroids(orbit, 1, seed)
     epoch = float(tdb_days(virtual.nominal.epoch))
     planetary_ephemeris().check_span(min(epoch, first), max(epoch, last))
-    return EnsembleRequest(orbit, seed, first, last, body, forces or ForceModel())
+    return EnsembleRequest(
+        orbit=orbit,
+        seed=seed,
+        since=time_from_tdb_days(first),
+        until=time_from_tdb_days(last),
+        body=body,
+        forces=forces or ForceModel(),
+    )
 
 
 def carry_part(request: EnsembleRequest, part: int, rows: int = PART_ROWS) -> Table:
-    """The first `rows` rows of one part of an ensemble.
+    """Compute the first `rows` rows of one part of an ensemble.
 
     Returns
     -------
@@ -200,28 +244,29 @@ def _carry_block(request: EnsembleRequest, first: int) -> Table:
         raise type(problem)(
             f"virtual asteroids {first} to {first + BLOCK - 1} of seed {request.seed}: {problem}"
         ) from None
-    found = deepest_passages(
-        trajectory, request.body, request.since_tdb_days, request.until_tdb_days
+    first_day, last_day = request._span_tdb_days
+    days, position_au, velocity_au_day = deepest_passages(
+        trajectory, request.body, first_day, last_day
     )
-    position, velocity = found.position_au * AU_KM, found.velocity_au_day * AU_KM / SECONDS_PER_DAY
+    position, velocity = position_au * AU_KM, velocity_au_day * AU_KM / SECONDS_PER_DAY
     distance = np.linalg.norm(position, axis=1)
     v_infinity = xi = zeta = np.full(BLOCK, np.nan)
-    known = np.isfinite(found.tdb_days)
+    known = np.isfinite(days)
     if request.body != "sun" and np.any(known):
-        at = np.where(known, found.tdb_days, request.since_tdb_days)
+        at = np.where(known, days, first_day)
         planet = planetary_ephemeris().position_velocity(request.body, at)[1]
         planet = planet - planetary_ephemeris().position_velocity("sun", at)[1]
-        v_infinity, xi, zeta = opik_coordinates_of(
-            position, velocity, gm_km3_s2(request.body), planet
-        )
+        orbits_there = hyperbola(position, velocity, gm_km3_s2(request.body))
+        v_infinity = orbits_there.v_infinity_km_s
+        xi, zeta = opik_coordinates(orbits_there, planet)
     impacts = _impacts(trajectory)
     impact = impacts["impact_naif_id"] == NAIF_IDS[request.body]
     table: Table = {"row": np.arange(first, first + BLOCK, dtype=np.float64)}
     displacements = virtual.displacements(first, BLOCK)
     for column, label in enumerate(request.labels):
         table[label] = displacements[:, column]
-    table["time_jd_tdb"] = 2451545.0 + found.tdb_days
-    table["time_tdb_days"] = found.tdb_days
+    table["time_jd_tdb"] = 2451545.0 + days
+    table["time_tdb_days"] = days
     table["distance_km"] = distance
     table["relative_speed_km_s"] = np.linalg.norm(velocity, axis=1)
     table["v_infinity_km_s"], table["xi_km"], table["zeta_km"] = v_infinity, xi, zeta
@@ -233,7 +278,7 @@ def _carry_block(request: EnsembleRequest, first: int) -> Table:
 
 
 def _impacts(trajectory: Trajectory) -> Table:
-    """The columns `IMPACT_COLUMNS`: of each track the impact between the epoch and the span's ends.
+    """Fill `IMPACT_COLUMNS`: of each track the impact between the epoch and the span's ends.
 
     Of two, one before the epoch and one after, the first in time.
     """
@@ -244,7 +289,8 @@ def _impacts(trajectory: Trajectory) -> Table:
         for index in np.unique(side.body[side.body >= 0]):
             (lanes,) = np.nonzero(side.body == index)
             body, days = names[index], side.tdb_days[lanes]
-            position, velocity = trajectory.state_km_of_each(days, body, lanes)
+            position, velocity = trajectory.state_au_of_each(days, body, lanes)
+            position, velocity = position * AU_KM, velocity * AU_KM / SECONDS_PER_DAY
             latitude, longitude = place_below(body, days, position)
             speed = ground_speed_km_s(body, days, position, velocity)
             columns = (
@@ -260,9 +306,9 @@ def _impacts(trajectory: Trajectory) -> Table:
 
 
 def _carried(request: EnsembleRequest, orbits: tuple[Orbit, ...]) -> tuple[Trajectory, FloatArray]:
-    """The trajectory over the span, and the states at its end [km, km/s]."""
+    """Carry orbits over the span; return their trajectory, and the states at its end [km, km/s]."""
     epoch = float(tdb_days(orbits[0].epoch))
-    first, last = request.since_tdb_days, request.until_tdb_days
+    first, last = request._span_tdb_days
     names = [request.orbit.designation]
     states, laws = barycentric_states(orbits, request.forces), laws_of(orbits)
 

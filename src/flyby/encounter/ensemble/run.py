@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from flyby.dynamics.bodies import proper_name
 from flyby.encounter.ensemble.parts import PART_ROWS, EnsembleRequest, Table, carry_part
 from flyby.encounter.ensemble.store import EnsembleStore
 from flyby.errors import FlybyError, InvalidOrbitError, MissingPackageError
 
 Progress = Callable[[int, int], None]
-"""Is told how many virtual asteroids are done, of how many."""
+"""Called with (done, total) virtual asteroids."""
 
 LOCAL = "local"
 """In place of an address: a Dask cluster of this machine's own processors."""
@@ -23,7 +24,7 @@ LOCAL = "local"
 
 @dataclass(frozen=True)
 class Ensemble:
-    """The rows of an ensemble, on disk, read part by part.
+    """The rows of an ensemble, kept on disk and read part by part; `run_ensemble` makes it.
 
     Attributes
     ----------
@@ -31,6 +32,19 @@ class Ensemble:
     count : int
         How many virtual asteroids.
     store : EnsembleStore
+
+    Examples
+    --------
+    >>> import flyby, flyby.encounter
+    >>> from astropy.time import Time
+    >>> orbit = flyby.load_orbit("apophis")
+    >>> span = Time(["2029-03-01", "2029-05-01"], scale="tdb")
+    >>> request = flyby.encounter.ensemble_request(orbit, *span, seed=1)
+    >>> ensemble = flyby.encounter.run_ensemble(request, 64)
+    >>> ensemble
+    <Ensemble of 64 virtual asteroids of apophis, seed 1, by Earth>
+    >>> ensemble.column("distance_km").shape
+    (64,)
     """
 
     request: EnsembleRequest
@@ -38,12 +52,19 @@ class Ensemble:
     store: EnsembleStore
 
     def tables(self) -> Iterator[Table]:
-        """Every row in order, in tables of at most `PART_ROWS`; see `carry_part` for columns."""
+        """Read every row in order, in tables of at most `PART_ROWS`; columns: `carry_part`."""
         return self.store.tables(self.count)
 
     def column(self, name: str) -> NDArray[np.float64]:
-        """One column whole, shape (count,)."""
+        """Read one column whole, shape (count,), in the unit that its name ends with."""
         return np.concatenate([table[name] for table in self.tables()])
+
+    def __repr__(self) -> str:
+        request = self.request
+        return (
+            f"<Ensemble of {self.count} virtual asteroids of {request.orbit.name}, seed "
+            f"{request.seed}, by {proper_name(request.body)}>"
+        )
 
 
 def run_ensemble(
@@ -57,13 +78,14 @@ def run_ensemble(
     """Carry virtual asteroids through an encounter.
 
     Parts that an earlier run has finished are not computed again, whether it was interrupted or
-    asked for fewer.
+    was of fewer.
 
     Parameters
     ----------
     request : EnsembleRequest
         As `ensemble_request` makes it.
     count : int
+        How many virtual asteroids.
     workers : int, optional
         Threads; by default one for each processor that this process may use.
     dask : str or distributed.Client, optional
@@ -72,6 +94,10 @@ def run_ensemble(
     progress : callable, optional
         Called with the number done and `count`.
 
+    Returns
+    -------
+    Ensemble
+
     Raises
     ------
     InvalidOrbitError
@@ -79,7 +105,18 @@ def run_ensemble(
     PropagationError, SpanError, OutputError
         If one cannot be carried, or a part not be kept.
     MissingPackageError
-        If Dask is asked for and not installed.
+        If Dask is wanted and not installed.
+
+    Examples
+    --------
+    >>> import flyby, flyby.encounter
+    >>> from astropy.time import Time
+    >>> orbit = flyby.load_orbit("apophis")
+    >>> span = Time(["2029-03-01", "2029-05-01"], scale="tdb")
+    >>> request = flyby.encounter.ensemble_request(orbit, *span, seed=1)
+    >>> ensemble = flyby.encounter.run_ensemble(request, 64)
+    >>> bool(ensemble.column("impact").any())
+    False
     """
     if count < 1:
         raise InvalidOrbitError(f"{count} virtual asteroids were asked for; ask for at least 1")
@@ -111,7 +148,7 @@ def run_ensemble(
 
 
 def available_processors() -> int:
-    """How many processors this process may use."""
+    """Count the processors that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -120,7 +157,7 @@ def available_processors() -> int:
 def _by_threads(
     request: EnsembleRequest, missing: dict[int, int], workers: int
 ) -> Iterator[tuple[int, Table]]:
-    """Parts as they are done; the compiled core leaves the interpreter to other threads."""
+    """Give parts as they are done; the compiled core leaves the interpreter to other threads."""
     from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
     pool = ThreadPoolExecutor(workers)

@@ -23,7 +23,7 @@ _LARGEST_TOTAL_BYTES = 4_000_000_000
 
 
 class EnsembleStore:
-    """Where the parts of one request are kept, however many virtual asteroids are asked of it.
+    """Where the parts of one request are kept, however many virtual asteroids are computed.
 
     In the user's cache folder; where there is none, in a temporary folder that goes when the
     store does.
@@ -48,12 +48,12 @@ class EnsembleStore:
             self._prune()
 
     def rows_of(self, part: int) -> int:
-        """How many rows of a part are kept."""
+        """Count the rows of a part that are kept."""
         kept = self.load(part)
         return 0 if kept is None else len(kept["row"])
 
     def load(self, part: int) -> Table | None:
-        """A part, or None where it is missing or damaged."""
+        """Read a part; None where it is missing or damaged."""
         if part in self._in_memory:
             return self._in_memory[part]
         if not self._on_disk:
@@ -77,7 +77,7 @@ class EnsembleStore:
             self._in_memory[part] = table
 
     def tables(self, count: int) -> Iterator[Table]:
-        """The first `count` rows, part by part; one that is damaged is computed again.
+        """Read the first `count` rows, part by part; one that is damaged is computed again.
 
         Raises
         ------

@@ -21,8 +21,8 @@ _KIND = "keyholes"
 _LENGTHS_KM = ("zeta", "xi", "distance", "impact_parameter", "focus")
 
 
-def kept_keyholes(line: LineOfVariations, half_range: Quantity) -> KeyholeSurvey:
-    """`find_keyholes` with its defaults, computed once for each line and range.
+def cached_keyholes(line: LineOfVariations, half_range: Quantity) -> KeyholeSurvey:
+    """Call `find_keyholes` with its defaults, once for each line and range.
 
     Raises
     ------
@@ -36,8 +36,8 @@ def kept_keyholes(line: LineOfVariations, half_range: Quantity) -> KeyholeSurvey
         orbit.nongravitational,
         float(tdb_days(orbit.epoch)),
         line.body,
-        line.encounter_tdb_days,
-        line.step,
+        float(tdb_days(line.encounter_time)),
+        line._step,
         line.vary,
         line.forces.key(),
         float(half_range.to_value("km")),
@@ -56,7 +56,7 @@ _NAMES = ("until", "lanes", "lengths", "curves", "returns")
 
 def _arrays_of(survey: KeyholeSurvey) -> dict[str, NDArray[Any]]:
     rows = [
-        np.column_stack([one.offset_km, one.zeta_km, one.days, one.plane_km, one.focus_km])
+        np.column_stack([one._offset_km, one._zeta_km, one._days, one._plane_km, one._focus_km])
         for one in survey.curves
     ]
     returns = [
@@ -73,7 +73,7 @@ def _arrays_of(survey: KeyholeSurvey) -> dict[str, NDArray[Any]]:
     ]
     return {
         "until": np.array(float(tdb_days(survey.until))),
-        "lanes": np.stack([survey.zeta_km, survey.xi_km]),
+        "lanes": np.stack([survey.zeta.to_value("km"), survey.xi.to_value("km")]),
         "lengths": np.array([len(one) for one in rows], dtype=np.int64),
         "curves": np.concatenate(rows) if rows else np.zeros((0, 6)),
         "returns": np.array(returns).reshape(-1, 9),
@@ -85,8 +85,8 @@ def _survey_of(line: LineOfVariations, kept: dict[str, NDArray[Any]]) -> Keyhole
     return KeyholeSurvey(
         line=line,
         until=time_from_tdb_days(float(kept["until"])),
-        zeta_km=kept["lanes"][0],
-        xi_km=kept["lanes"][1],
+        zeta=Quantity(kept["lanes"][0], "km"),
+        xi=Quantity(kept["lanes"][1], "km"),
         curves=tuple(
             ReturnCurve(rows[:, 0], rows[:, 1], rows[:, 2], rows[:, 3:5], rows[:, 5])
             for rows in np.split(kept["curves"], ends[:-1])
@@ -110,7 +110,7 @@ def _return_of(row: NDArray[np.float64]) -> Return:
 
 @lru_cache(maxsize=1)
 def _code_and_data_key() -> str:
-    """Digest of what the survey is computed with: the sources, and the ephemeris' identity."""
+    """Return a digest of what a survey is computed with: the sources, and which ephemeris."""
     here = Path(__file__).parent
     encounter = here.parent
     dynamics = encounter.parent / "dynamics"

@@ -18,22 +18,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from astropy.time import Time
+from astropy.units import Quantity
 
 from flyby.arrays import FloatArray
-from flyby.dynamics import ForceModel, Trajectory, planetary_ephemeris
-from flyby.dynamics.bodies import gm_km3_s2, proper_name
-from flyby.dynamics.propagation import barycentric_states, carry_states, laws_of
+from flyby.dynamics import ForceModel
+from flyby.dynamics.bodies import proper_name
 from flyby.dynamics.sigma_orbits import SigmaOrbits
-from flyby.encounter.arguments import check_bodies, no_orbit
-from flyby.encounter.passages import opik_coordinates_of
-from flyby.encounter.uncertainty import own_approaches
-from flyby.errors import InvalidOrbitError, InvalidTimeError, UnknownNameError
+from flyby.encounter.arguments import not_an_orbit, require_bodies, require_instant
+from flyby.encounter.passages import EncounterPassage, displaced_orbits, pass_encounter
+from flyby.errors import InvalidOrbitError, UnknownNameError
 from flyby.orbits.orbit import Orbit
-from flyby.orbits.parameters import displaced, sigma_displacements
-from flyby.times import iso, require_time, tdb_days, time_from_tdb_days
-
-ABOUT_ENCOUNTER_DAYS = 20.0
-"""The encounter is followed in full from this long before to this long after."""
+from flyby.orbits.parameters import sigma_displacements
+from flyby.times import iso, tdb_days
 
 LINES: tuple[str, ...] = ("arrival", "covariance")
 """What can be varied."""
@@ -43,98 +39,82 @@ _PERIHELION_STEP_DAYS = 1.0e-5
 
 @dataclass(frozen=True)
 class LineOfVariations:
-    """Orbits that differ in when they arrive at one encounter.
+    """Orbits that differ in when they arrive at one encounter; `line_of_variations` makes it.
 
     Attributes
     ----------
     orbit : Orbit
         The orbit in the middle, at the epoch of its covariance where it has one.
     body : str
-        Whom it encounters.
-    encounter_tdb_days : float
-        Closest approach of the orbit in the middle, TDB days since J2000.
-    step : ndarray, shape (n,)
-        By what the fitted parameters move per kilometre of zeta, in the units of the covariance's
-        labels; along "arrival" one figure, days of the time of perihelion per kilometre.
+        The encountered body.
+    encounter_time : astropy.time.Time
+        Closest approach of the orbit in the middle, TDB.
     vary : {"arrival", "covariance"}
-    xi_km, zeta_km : float
-        Of the orbit in the middle.
-    sigma_zeta_km : float or None
-        First order; None without a covariance.
+    xi, zeta : Quantity
+        Of the orbit in the middle [km].
+    sigma_zeta : Quantity or None
+        First order [km]; None without a covariance.
     forces : ForceModel
+
+    Examples
+    --------
+    >>> import flyby, flyby.encounter
+    >>> from astropy.time import Time
+    >>> orbit = flyby.load_orbit("apophis")
+    >>> line = flyby.encounter.line_of_variations(orbit, Time("2029-04-13", scale="tdb"))
+    >>> line
+    <LineOfVariations of apophis by Earth 2029-04-13, arrival varied, zeta 47362.1 km>
     """
 
     orbit: Orbit
     body: str
-    encounter_tdb_days: float
-    step: FloatArray
+    encounter_time: Time
     vary: str
-    xi_km: float
-    zeta_km: float
-    sigma_zeta_km: float | None
+    xi: Quantity
+    zeta: Quantity
+    sigma_zeta: Quantity | None
     forces: ForceModel
+    _step: FloatArray
+    """By what the fitted parameters move per kilometre of zeta, in the units of the covariance's
+    labels; along "arrival" one figure, days of the time of perihelion per kilometre."""
 
-    @property
-    def encounter_time(self) -> Time:
-        """Closest approach of the orbit in the middle, TDB."""
-        return time_from_tdb_days(self.encounter_tdb_days)
+    def orbits(self, offsets: Quantity) -> list[Orbit]:
+        """Make members whose zeta differs from that in the middle, to first order.
 
-    def orbits(self, offsets_km: FloatArray) -> list[Orbit]:
-        """Members whose zeta differs from that in the middle by `offsets_km` to first order.
+        Parameters
+        ----------
+        offsets : Quantity [length], shape (n,)
+            By how much.
 
         Raises
         ------
         InvalidOrbitError
             If one of them is no orbit.
         """
-        return [_moved(self.orbit, float(offset) * self.step, self.vary) for offset in offsets_km]
+        rows = offsets.to_value("km")[:, None] * self._step
+        if self.vary == "covariance":
+            return displaced_orbits(self.orbit, rows)
+        return _arriving_later(self.orbit, rows[:, 0])
 
-    def pass_encounter(self, offsets_km: FloatArray) -> EncounterPassage:
-        """Carry members through the encounter.
+    def pass_encounter(self, offsets: Quantity) -> EncounterPassage:
+        """Carry members, as `orbits` makes them, through the encounter.
 
         Raises
         ------
         PropagationError, SpanError, InvalidOrbitError
             As `flyby.propagate`, and where a member does not pass the body at all.
         """
+        days = float(tdb_days(self.encounter_time))
         return pass_encounter(
-            self.orbits(offsets_km),
-            self.body,
-            self.encounter_tdb_days,
-            self.forces,
-            frame_tdb_days=self.encounter_tdb_days,
+            self.orbits(offsets), self.body, days, self.forces, frame_tdb_days=days
         )
 
-
-@dataclass(frozen=True)
-class EncounterPassage:
-    """Several orbits of one asteroid through one encounter.
-
-    Attributes
-    ----------
-    xi_km, zeta_km, distance_km : ndarray, shape (orbits,)
-        On the b-plane, and of closest approach from the body's centre.
-    days : ndarray, shape (orbits,)
-        Own closest approach, TDB days since J2000.
-    states : ndarray, shape (orbits, 6)
-        `ABOUT_ENCOUNTER_DAYS` after the encounter: barycentric, au and au/day, ICRF axes.
-    position_km, velocity_km_s : ndarray, shape (orbits, 3)
-        Relative to the body's centre at `days`, ICRF axes.
-    laws : ndarray, shape (orbits, 9)
-        As `flyby.dynamics.propagation.laws_of`.
-    after_tdb_days : float
-        Instant of `states`, TDB days since J2000.
-    """
-
-    xi_km: FloatArray
-    zeta_km: FloatArray
-    distance_km: FloatArray
-    days: FloatArray
-    position_km: FloatArray
-    velocity_km_s: FloatArray
-    states: FloatArray
-    laws: FloatArray
-    after_tdb_days: float
+    def __repr__(self) -> str:
+        return (
+            f"<LineOfVariations of {self.orbit.name} by {proper_name(self.body)} "
+            f"{iso(self.encounter_time, 'tdb', 0)[:10]}, {self.vary} varied, "
+            f"zeta {self.zeta.to_value('km'):.1f} km>"
+        )
 
 
 def line_of_variations(
@@ -144,7 +124,7 @@ def line_of_variations(
     vary: str = "arrival",
     forces: ForceModel | None = None,
 ) -> LineOfVariations:
-    """The line of variations of an orbit for its encounter with a body.
+    """Make the line of variations of an orbit for its encounter with a body.
 
     Parameters
     ----------
@@ -154,8 +134,13 @@ def line_of_variations(
     body : str
         "earth", "moon" or a planet.
     vary : {"arrival", "covariance"}
+        The time of perihelion alone, which leaves xi as it is; or along the most probable orbits.
     forces : ForceModel, optional
         By default every force there is.
+
+    Returns
+    -------
+    LineOfVariations
 
     Raises
     ------
@@ -164,12 +149,22 @@ def line_of_variations(
         does not move its zeta, or if it has no covariance to vary along.
     InvalidTimeError, UnknownNameError
         If `encounter` has no scale or is an array, or the body or what to vary is not known.
+
+    Examples
+    --------
+    >>> import flyby, flyby.encounter
+    >>> from astropy.time import Time
+    >>> import astropy.units as u
+    >>> orbit = flyby.load_orbit("apophis")
+    >>> line = flyby.encounter.line_of_variations(orbit, Time("2029-04-13", scale="tdb"))
+    >>> passage = line.pass_encounter([-100.0, 0.0, 100.0] * u.km)
+    >>> (passage.zeta - line.zeta).round(1)
+    <Quantity [-100.,    0.,  100.] km>
     """
     if not isinstance(orbit, Orbit):
-        raise no_orbit(orbit)
-    check_bodies((body,))
-    if not require_time(encounter, "encounter").isscalar:
-        raise InvalidTimeError(f"encounter holds {encounter.size} instants; give one")
+        raise not_an_orbit(orbit)
+    require_bodies((body,))
+    near = require_instant(encounter, "encounter")
     if vary not in LINES:
         raise UnknownNameError("line of variations", str(vary), LINES)
     model = forces if forces is not None else ForceModel()
@@ -179,12 +174,14 @@ def line_of_variations(
             f"{orbit.name} has no covariance to vary along ({orbit.why_no_covariance}); "
             f"vary its arrival instead"
         )
-    middle = orbit if covariance is None else orbit.at_covariance_epoch()
-    moves = np.zeros((0, 0)) if covariance is None else sigma_displacements(covariance)
-    later = [_moved(middle, np.array([s * _PERIHELION_STEP_DAYS]), "arrival") for s in (1, -1)]
-    lanes = [middle, *later, *displaced_orbits(middle, moves)]
-    passage = pass_encounter(lanes, body, float(tdb_days(encounter)), model)
-    zeta = passage.zeta_km
+    middle, moves, displaced = orbit, np.zeros((0, 0)), []
+    if covariance is not None:
+        middle, moves = orbit.at_covariance_epoch(), sigma_displacements(covariance)
+        displaced = displaced_orbits(middle, moves)
+    step = np.array([_PERIHELION_STEP_DAYS, -_PERIHELION_STEP_DAYS])
+    several = [middle, *_arriving_later(middle, step), *displaced]
+    passage = pass_encounter(several, body, near, model)
+    zeta = passage.zeta.to_value("km")
     if not np.all(np.isfinite(zeta)):
         raise InvalidOrbitError(
             f"{orbit.designation} has no b-plane with {proper_name(body)} at "
@@ -201,90 +198,27 @@ def line_of_variations(
     return LineOfVariations(
         orbit=middle,
         body=body,
-        encounter_tdb_days=float(passage.days[0]),
-        step=np.asarray(step / moved),
+        encounter_time=passage.time[0],
         vary=vary,
-        xi_km=float(passage.xi_km[0]),
-        zeta_km=float(zeta[0]),
-        sigma_zeta_km=None if covariance is None else float(np.sqrt(variance)),
+        xi=passage.xi[0],
+        zeta=passage.zeta[0],
+        sigma_zeta=None if covariance is None else Quantity(np.sqrt(variance), "km"),
         forces=model,
+        _step=np.asarray(step / moved),
     )
 
 
-def pass_encounter(
-    orbits: list[Orbit],
-    body: str,
-    near_tdb_days: float,
-    forces: ForceModel,
-    frame_tdb_days: float | None = None,
-) -> EncounterPassage:
-    """Carry orbits of one epoch through an encounter near an instant.
-
-    See `LineOfVariations.pass_encounter`. Xi and zeta of all of them are in the frame of the
-    planet's velocity at `frame_tdb_days`, by default the first orbit's closest approach: the
-    velocity turns by an arc second in 25 s.
-    """
-    before = near_tdb_days - ABOUT_ENCOUNTER_DAYS
-    after = near_tdb_days + ABOUT_ENCOUNTER_DAYS
-    if body == "sun":
-        raise InvalidOrbitError("the Sun has no b-plane: name a planet or the Moon")
-    named = [orbits[0].designation]
-    laws = laws_of(orbits)
-    states = barycentric_states(orbits, forces)
-    epoch = float(tdb_days(orbits[0].epoch))
-    # Through the body where need be: its b-plane is that of tracks that hit it as well.
-    way_there = carry_states(
-        states, laws, epoch, before, forces, designations=named, end_at_ground=False
-    )
-    leg = carry_states(
-        way_there.states,
-        laws,
-        before,
-        after,
-        forces,
-        keep=True,
-        designations=named,
-        end_at_ground=False,
-    )
-    states = leg.states
-    trajectory = Trajectory.from_legs(tuple(orbits), False, forces, [leg], end_at_ground=False)
-    days = own_approaches(trajectory, body, near_tdb_days)
-    if days is None:
-        raise InvalidOrbitError(
-            f"not every one of {len(orbits)} varied orbits of {orbits[0].designation} passes "
-            f"{proper_name(body)} at {iso(time_from_tdb_days(near_tdb_days), 'tdb', 0)} TDB; "
-            f"vary less, or choose another encounter"
+def _arriving_later(orbit: Orbit, delays_days: FloatArray) -> list[Orbit]:
+    """Move the time of perihelion of an orbit, without its covariance."""
+    elements = orbit.elements
+    return [
+        replace(
+            orbit,
+            elements=replace(
+                elements,
+                perihelion_time_tdb_days=elements.perihelion_time_tdb_days + float(delay),
+            ),
+            covariance=None,
         )
-    position_km, velocity_km_s = trajectory.state_km_of_each(days, origin=body)
-    at = days[:1] if frame_tdb_days is None else np.array([frame_tdb_days])
-    ephemeris = planetary_ephemeris()
-    planet, sun = (ephemeris.position_velocity(name, at)[1] for name in (body, "sun"))
-    _, xi, zeta = opik_coordinates_of(
-        position_km, velocity_km_s, gm_km3_s2(body), np.repeat(planet - sun, len(days), axis=0)
-    )
-    return EncounterPassage(
-        xi_km=xi,
-        zeta_km=zeta,
-        distance_km=np.asarray(np.linalg.norm(position_km, axis=1)),
-        days=days,
-        position_km=position_km,
-        velocity_km_s=velocity_km_s,
-        states=states,
-        laws=laws,
-        after_tdb_days=after,
-    )
-
-
-def displaced_orbits(middle: Orbit, displacements: FloatArray) -> list[Orbit]:
-    """The covariance's own orbit with its parameters moved by each row; see `displaced`."""
-    return [_moved(middle, row, "covariance") for row in displacements]
-
-
-def _moved(orbit: Orbit, delta: FloatArray, vary: str) -> Orbit:
-    """The orbit with its parameters moved, without its covariance."""
-    if vary == "covariance" and orbit.covariance is not None:
-        elements, law = displaced(orbit.covariance, delta)
-        return replace(orbit, elements=elements, nongravitational=law, covariance=None)
-    later = orbit.elements.perihelion_time_tdb_days + float(delta[0])
-    elements = replace(orbit.elements, perihelion_time_tdb_days=later)
-    return replace(orbit, elements=elements, covariance=None)
+        for delay in delays_days
+    ]

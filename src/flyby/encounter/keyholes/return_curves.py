@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from astropy.time import Time
+from astropy.units import Quantity
 from numpy.typing import NDArray
 
 from flyby.arrays import FloatArray
-from flyby.encounter.keyholes.returns import Returns, SampledLine
-from flyby.times import time_from_tdb_days
+from flyby.encounter.geometry import least_distance_km
+from flyby.encounter.keyholes.returns import _Returns, _SampledLine
+from flyby.times import iso, time_from_tdb_days
 
 _SEASON_DAYS = 30.0
 _JUMP_KM = 4.0e6
@@ -20,34 +22,46 @@ _PARTS = 40
 
 @dataclass(frozen=True)
 class ReturnCurve:
-    """Passages of neighbouring orbits at one return, ascending in offset.
+    """Passages of neighbouring orbits at one return, in the order of where they pass before.
 
-    Attributes
-    ----------
-    offset_km, zeta_km : ndarray, shape (n,)
-        On the line of variations, and on the b-plane of the first encounter.
-    days : ndarray, shape (n,)
-        Closest approach at the return, TDB days since J2000.
-    plane_km : ndarray, shape (n, 2)
-        Xi and zeta at the return.
-    focus_km : ndarray, shape (n,)
-        GM / v_infinity**2 there, by which attraction brings the track nearer.
+    Examples
+    --------
+    >>> import flyby, flyby.encounter
+    >>> from astropy.time import Time
+    >>> import astropy.units as u
+    >>> orbit = flyby.load_orbit("apophis")
+    >>> line = flyby.encounter.line_of_variations(orbit, Time("2029-04-13", scale="tdb"))
+    >>> until = Time("2036-05-01", scale="tdb")
+    >>> survey = flyby.encounter.find_keyholes(line, until, 1400 * u.km, count=41)
+    >>> survey.curves[-1]
+    <ReturnCurve of 2036-04-13, 18 orbits>
+    >>> zeta, distance = survey.curves[-1].distances()
     """
 
-    offset_km: FloatArray
-    zeta_km: FloatArray
-    days: FloatArray
-    plane_km: FloatArray
-    focus_km: FloatArray
+    _offset_km: FloatArray
+    """On the line of variations, shape (n,)."""
+    _zeta_km: FloatArray
+    """On the b-plane of the first encounter, shape (n,)."""
+    _days: FloatArray
+    """Closest approach at the return, TDB days since J2000, shape (n,)."""
+    _plane_km: FloatArray
+    """Xi and zeta at the return, shape (n, 2)."""
+    _focus_km: FloatArray
+    """GM / v_infinity**2 there, by which attraction brings the track nearer, shape (n,)."""
+
+    @property
+    def zeta(self) -> Quantity:
+        """Where each orbit passes the first encounter, shape (n,)."""
+        return Quantity(self._zeta_km, "km")
 
     @property
     def time(self) -> Time:
         """Closest approach at the return of the orbit that comes nearest, TDB."""
-        nearest = int(np.argmin(np.linalg.norm(self.plane_km, axis=1)))
-        return time_from_tdb_days(self.days[nearest])
+        nearest = int(np.argmin(np.linalg.norm(self._plane_km, axis=1)))
+        return time_from_tdb_days(self._days[nearest])
 
-    def nearest_between(self) -> tuple[NDArray[np.intp], FloatArray, FloatArray]:
-        """Where the track, straight between samples, is nearest to the centre.
+    def _nearest_between(self) -> tuple[NDArray[np.intp], FloatArray, FloatArray]:
+        """Find where the track, straight between samples, is nearest to the centre.
 
         Returns
         -------
@@ -58,21 +72,21 @@ class ReturnCurve:
         b_km : ndarray, shape (m,)
             Distance of the track from the centre there.
         """
-        start, along = self.plane_km[:-1], np.diff(self.plane_km, axis=0)
+        start, along = self._plane_km[:-1], np.diff(self._plane_km, axis=0)
         square = np.einsum("ij,ij->i", along, along)
         part = -np.einsum("ij,ij->i", start, along) / np.where(square > 0.0, square, 1.0)
         segment = np.flatnonzero((part >= 0.0) & (part < 1.0) & (square > 0.0))
         least = start[segment] + part[segment, None] * along[segment]
         return segment, part[segment], np.linalg.norm(least, axis=1)
 
-    def distances(self) -> tuple[FloatArray, FloatArray]:
-        """Zeta and least distance from the centre [km], dense enough to draw.
+    def distances(self) -> tuple[Quantity, Quantity]:
+        """Return zeta and least distance from the centre, dense enough to draw.
 
         The track on the b-plane is taken as straight between samples, and the distance is that of
         the hyperbola with this b.
         """
-        segment, part, _ = self.nearest_between()
-        count = len(self.zeta_km)
+        segment, part, _ = self._nearest_between()
+        count = len(self._zeta_km)
         places = [np.linspace(0.0, count - 1.0, (count - 1) * _PARTS + 1)]
         # The tip of each dip, and close by, where the distance bends.
         near = np.concatenate([[0.0], np.geomspace(1e-4, 0.5, 24)])
@@ -80,22 +94,17 @@ class ReturnCurve:
             places.append((segment + part)[:, None] + sign * near[None, :])
         at = np.unique(np.clip(np.concatenate([item.ravel() for item in places]), 0, count - 1))
         index = np.arange(count)
-        xi, zeta = (np.interp(at, index, self.plane_km[:, axis]) for axis in (0, 1))
-        focus = np.interp(at, index, self.focus_km)
-        return np.interp(at, index, self.zeta_km), least_distance_km(np.hypot(xi, zeta), focus)
+        xi, zeta = (np.interp(at, index, self._plane_km[:, axis]) for axis in (0, 1))
+        focus = np.interp(at, index, self._focus_km)
+        distance_km = least_distance_km(np.hypot(xi, zeta), focus)
+        return Quantity(np.interp(at, index, self._zeta_km), "km"), Quantity(distance_km, "km")
+
+    def __repr__(self) -> str:
+        date = iso(self.time, "tdb", 0)[:10]
+        return f"<ReturnCurve of {date}, {len(self._zeta_km)} orbits>"
 
 
-def least_distance_km(b_km: FloatArray, focus_km: FloatArray) -> FloatArray:
-    """Periapsis of the hyperbola with an impact parameter and GM / v_infinity**2."""
-    return np.asarray(np.sqrt(focus_km**2 + b_km**2) - focus_km)
-
-
-def capture_b_km(radius_km: float, focus_km: FloatArray | float) -> FloatArray:
-    """Impact parameter of a track that grazes a sphere: R sqrt(1 + v_escape^2 / v_infinity^2)."""
-    return np.asarray(radius_km * np.sqrt(1.0 + 2.0 * np.asarray(focus_km) / radius_km))
-
-
-def curves_of(sampled: SampledLine, gm_km3_s2: float) -> tuple[ReturnCurve, ...]:
+def curves_of(sampled: _SampledLine, gm_km3_s2: float) -> tuple[ReturnCurve, ...]:
     """Join the passages of neighbouring orbits into curves, in the order of time."""
     found = sampled.found
     finite = np.all(np.isfinite(found.plane_km), axis=1)
@@ -119,18 +128,18 @@ def curves_of(sampled: SampledLine, gm_km3_s2: float) -> tuple[ReturnCurve, ...]
                 part = rows.take(run)
                 curves.append(
                     ReturnCurve(
-                        offset_km=sampled.offset_km[part.lane],
-                        zeta_km=sampled.zeta_km[part.lane],
-                        days=part.days,
-                        plane_km=part.plane_km,
-                        focus_km=gm_km3_s2 / part.v_infinity_km_s**2,
+                        _offset_km=sampled.offset_km[part.lane],
+                        _zeta_km=sampled.zeta_km[part.lane],
+                        _days=part.days,
+                        _plane_km=part.plane_km,
+                        _focus_km=gm_km3_s2 / part.v_infinity_km_s**2,
                     )
                 )
     return tuple(curves)
 
 
-def _nearest_of_each(rows: Returns) -> Returns:
-    """The nearest passage of each orbit in one season."""
+def _nearest_of_each(rows: _Returns) -> _Returns:
+    """Choose the nearest passage of each orbit in one season."""
     order = np.lexsort((rows.distance_km, rows.lane))
     _, first = np.unique(rows.lane[order], return_index=True)
     return rows.take(order[first])

@@ -23,7 +23,7 @@ _CLOSE_KM = 50.0
 
 
 @dataclass(frozen=True)
-class FollowedReturns:
+class _FollowedReturns:
     """Returns that are followed along a line of variations, one to each offset.
 
     Attributes
@@ -69,7 +69,7 @@ class FollowedReturns:
 
 
 def close_in(
-    returns: FollowedReturns,
+    returns: _FollowedReturns,
     low: FloatArray,
     high: FloatArray,
     at_low: FloatArray,
@@ -80,7 +80,7 @@ def close_in(
 
     Parameters
     ----------
-    returns : FollowedReturns
+    returns : _FollowedReturns
     low, high : ndarray, shape (n,)
         Offsets [km] between which each zero is.
     at_low, at_high : ndarray, shape (n,)
@@ -113,7 +113,7 @@ def close_in(
         trial = np.where(busy, low + part * (high - low), best)
         plane, focus = np.full((len(low), 2), np.nan), np.full(len(low), np.nan)
         # What is settled already is not carried again.
-        plane[busy], focus[busy], _, _ = FollowedReturns(returns.line, returns.days[busy]).follow(
+        plane[busy], focus[busy], _, _ = _FollowedReturns(returns.line, returns.days[busy]).follow(
             trial[busy]
         )
         new = function(plane, focus)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from astropy.units import Quantity
 from numpy.typing import NDArray
 
 from flyby.arrays import FloatArray, IndexArray
@@ -16,8 +17,9 @@ from flyby.constants import AU_KM, SECONDS_PER_DAY
 from flyby.dynamics import Trajectory, planetary_ephemeris
 from flyby.dynamics.bodies import equatorial_radius_km, gm_km3_s2
 from flyby.dynamics.propagation import carry_states
-from flyby.encounter.keyholes.line_of_variations import EncounterPassage, LineOfVariations
-from flyby.encounter.passages import opik_coordinates_of
+from flyby.encounter.geometry import hyperbola, opik_coordinates
+from flyby.encounter.keyholes.line_of_variations import LineOfVariations
+from flyby.encounter.passages import EncounterPassage
 from flyby.roots import find_roots
 from flyby.times import TIME_TOLERANCE_DAYS
 
@@ -33,7 +35,7 @@ _WAY_IN_RADII = 5.0
 
 
 @dataclass(frozen=True)
-class Returns:
+class _Returns:
     """Passages of several orbits, one row each, in the order of time.
 
     Attributes
@@ -55,9 +57,9 @@ class Returns:
     plane_km: FloatArray
     v_infinity_km_s: FloatArray
 
-    def take(self, rows: NDArray[np.intp] | NDArray[np.bool_]) -> Returns:
-        """Some of the rows."""
-        return Returns(
+    def take(self, rows: NDArray[np.intp] | NDArray[np.bool_]) -> _Returns:
+        """Return some of the rows."""
+        return _Returns(
             self.lane[rows],
             self.days[rows],
             self.distance_km[rows],
@@ -68,8 +70,8 @@ class Returns:
 
 def returns_of(
     line: LineOfVariations, passage: EncounterPassage, until_tdb_days: float, within_km: float
-) -> Returns:
-    """Later passages by the body of the encounter, of orbits carried through it.
+) -> _Returns:
+    """Find later passages by the body of the encounter, of orbits carried through it.
 
     Parameters
     ----------
@@ -91,7 +93,7 @@ def returns_of(
     Where a track goes underground, xi, zeta and v_infinity are those on the way in, some radii out,
     since the attraction is softened inside.
     """
-    states, first = passage.states, passage.after_tdb_days
+    states, first = passage._states, passage._after_tdb_days
     lanes = len(states)
     leg = min(_LEG_DAYS, _LEG_DAYS * _KEPT_BYTES / (lanes * 240.0 * 600.0))
     parts = []
@@ -99,7 +101,7 @@ def returns_of(
         last = min(first + leg, until_tdb_days)
         carried = carry_states(
             states,
-            passage.laws,
+            passage._laws,
             first,
             last,
             line.forces,
@@ -113,7 +115,7 @@ def returns_of(
         )
         parts.append(_returns_in(trajectory, line.body, carried.dense, states, within_km))
         first = last
-    found = Returns(
+    found = _Returns(
         *(
             np.concatenate([getattr(part, name) for part in parts])
             for name in ("lane", "days", "distance_km", "plane_km", "v_infinity_km_s")
@@ -124,7 +126,7 @@ def returns_of(
 
 def _returns_in(
     trajectory: Trajectory, body: str, dense: FloatArray, last: FloatArray, within_km: float
-) -> Returns:
+) -> _Returns:
     edges = trajectory.step_edges_tdb_days
     ephemeris = planetary_ephemeris()
     planet, drift = ephemeris.position_velocity(body, edges)
@@ -140,7 +142,8 @@ def _returns_in(
         return np.asarray(np.einsum("ni,ni->n", position, velocity), dtype=np.float64)
 
     days = find_roots(range_rate, edges[step], edges[step + 1], TIME_TOLERANCE_DAYS, together=True)
-    position_km, velocity_km_s = trajectory.state_km_of_each(days, body, lane)
+    position, velocity = trajectory.state_au_of_each(days, body, lane)
+    position_km, velocity_km_s = position * AU_KM, velocity * AU_KM / SECONDS_PER_DAY
     inside = np.linalg.norm(position_km, axis=1) <= within_km
     lane, days, position_km, velocity_km_s = (
         lane[inside],
@@ -152,13 +155,14 @@ def _returns_in(
     heliocentric = (
         ephemeris.position_velocity(body, before)[1] - ephemeris.position_velocity("sun", before)[1]
     )
-    speed, xi, zeta = opik_coordinates_of(x_out, v_out, gm_km3_s2(body), heliocentric)
-    return Returns(
+    hyperbolas = hyperbola(x_out, v_out, gm_km3_s2(body))
+    xi, zeta = opik_coordinates(hyperbolas, heliocentric)
+    return _Returns(
         lane=lane,
         days=days,
         distance_km=np.asarray(np.linalg.norm(position_km, axis=1)),
         plane_km=np.stack([xi, zeta], axis=1),
-        v_infinity_km_s=speed,
+        v_infinity_km_s=hyperbolas.v_infinity_km_s,
     )
 
 
@@ -170,7 +174,7 @@ def _outside(
     position_km: FloatArray,
     velocity_km_s: FloatArray,
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Instant, position [km] and velocity [km/s] from which each passage's hyperbola is taken."""
+    """Choose instant, position [km] and velocity [km/s] for the hyperbola of each passage."""
     days, position_km, velocity_km_s = days.copy(), position_km.copy(), velocity_km_s.copy()
     radius = equatorial_radius_km(body)
     deep = np.flatnonzero(np.linalg.norm(position_km, axis=1) < _DEEP_RADII * radius)
@@ -178,15 +182,14 @@ def _outside(
         speed = np.linalg.norm(velocity_km_s[deep], axis=1)
         earlier = days[deep] - _WAY_IN_RADII * radius / speed / SECONDS_PER_DAY
         earlier = np.maximum(earlier, trajectory.step_edges_tdb_days[0])
+        x, v = trajectory.state_au_of_each(earlier, body, lane[deep])
         days[deep] = earlier
-        position_km[deep], velocity_km_s[deep] = trajectory.state_km_of_each(
-            earlier, body, lane[deep]
-        )
+        position_km[deep], velocity_km_s[deep] = x * AU_KM, v * AU_KM / SECONDS_PER_DAY
     return days, position_km, velocity_km_s
 
 
 @dataclass(frozen=True)
-class SampledLine:
+class _SampledLine:
     """Members of a line of variations, and each one's later passages.
 
     Attributes
@@ -195,23 +198,23 @@ class SampledLine:
         Where on the line, as `LineOfVariations.orbits` takes it.
     xi_km, zeta_km : ndarray, shape (n,)
         On the b-plane of the encounter.
-    found : Returns
+    found : _Returns
     """
 
     offset_km: FloatArray
     xi_km: FloatArray
     zeta_km: FloatArray
-    found: Returns
+    found: _Returns
 
-    def with_more(self, more: SampledLine) -> SampledLine:
-        """Both samplings as one."""
+    def with_more(self, more: _SampledLine) -> _SampledLine:
+        """Join two samplings."""
         names = ("days", "distance_km", "plane_km", "v_infinity_km_s")
         lane = np.concatenate([self.found.lane, more.found.lane + len(self.offset_km)])
         rest = [
             np.concatenate([getattr(self.found, name), getattr(more.found, name)]) for name in names
         ]
-        both = Returns(lane, *rest)
-        return SampledLine(
+        both = _Returns(lane, *rest)
+        return _SampledLine(
             np.concatenate([self.offset_km, more.offset_km]),
             np.concatenate([self.xi_km, more.xi_km]),
             np.concatenate([self.zeta_km, more.zeta_km]),
@@ -221,8 +224,9 @@ class SampledLine:
 
 def sample_line(
     line: LineOfVariations, offsets_km: FloatArray, until_tdb_days: float, within_km: float
-) -> SampledLine:
+) -> _SampledLine:
     """Carry members of a line through its encounter and on; see `returns_of`."""
-    passage = line.pass_encounter(offsets_km)
+    passage = line.pass_encounter(Quantity(offsets_km, "km"))
     found = returns_of(line, passage, until_tdb_days, within_km)
-    return SampledLine(np.asarray(offsets_km), passage.xi_km, passage.zeta_km, found)
+    xi_km, zeta_km = passage.xi.to_value("km"), passage.zeta.to_value("km")
+    return _SampledLine(np.asarray(offsets_km), xi_km, zeta_km, found)

@@ -24,30 +24,26 @@ from flyby.arrays import FloatArray
 from flyby.dynamics import planetary_ephemeris
 from flyby.dynamics.bodies import equatorial_radius_km, gm_km3_s2
 from flyby.dynamics.perturbers import load_perturbers
-from flyby.encounter.arguments import limit_km_of
+from flyby.encounter.arguments import require_length_km
+from flyby.encounter.geometry import capture_b_km, least_distance_km
 from flyby.encounter.keyholes.line_of_variations import LineOfVariations
-from flyby.encounter.keyholes.return_curves import (
-    ReturnCurve,
-    capture_b_km,
-    curves_of,
-    least_distance_km,
-)
-from flyby.encounter.keyholes.return_roots import FollowedReturns, close_in
+from flyby.encounter.keyholes.return_curves import ReturnCurve, curves_of
+from flyby.encounter.keyholes.return_roots import _FollowedReturns, close_in
 from flyby.encounter.keyholes.returns import sample_line
 from flyby.errors import SpanError
-from flyby.times import require_time, tdb_days, time_from_tdb_days
+from flyby.times import iso, require_time, tdb_days, time_from_tdb_days
 
 YEARS_AFTER = 40.0
-"""How long after the encounter returns are looked for, unless asked otherwise."""
+"""How long after the encounter returns are looked for, unless a caller says."""
 
 HALF_RANGE_RADII = 1.0 / 3.0
-"""How far to either side of the orbit zeta is varied, unless asked otherwise [radii of the body].
+"""How far to either side of the orbit zeta is varied, unless a caller says [radii of the body].
 
 For the Earth 2126 km.
 """
 
-LANES = 361
-"""Orbits of the first sampling, unless asked otherwise."""
+SAMPLED_ORBITS = 361
+"""Orbits of the first sampling, unless a caller says."""
 
 _WITHIN = Quantity(0.05, "au")
 _SHARPER = 6  # further orbits about each least sampled distance
@@ -60,7 +56,7 @@ _WORTH_A_LOOK_KM = 4.0e6
 
 @dataclass(frozen=True)
 class Return:
-    """The nearest that orbits along the line come at one return.
+    """The nearest that orbits along a line of variations come at one later return.
 
     Attributes
     ----------
@@ -77,6 +73,21 @@ class Return:
         Kilometres on the return's b-plane per kilometre of zeta.
     zeta_low, zeta_high : Quantity or None
         Between these the orbits hit; None where they miss.
+
+    Examples
+    --------
+    >>> import flyby, flyby.encounter
+    >>> from astropy.time import Time
+    >>> import astropy.units as u
+    >>> orbit = flyby.load_orbit("apophis")
+    >>> line = flyby.encounter.line_of_variations(orbit, Time("2029-04-13", scale="tdb"))
+    >>> until = Time("2036-05-01", scale="tdb")
+    >>> survey = flyby.encounter.find_keyholes(line, until, 1400 * u.km, count=41)
+    >>> (keyhole,) = survey.keyholes
+    >>> keyhole
+    <Return 2036-04-13, zeta 46120.8 km, keyhole 0.61 km wide>
+    >>> keyhole.distance_at(keyhole.zeta + 1 * u.km).round(-3)
+    <Quantity 29000. km>
     """
 
     time: Time
@@ -95,7 +106,7 @@ class Return:
         return self.zeta_low is not None
 
     def distance_at(self, zeta: Quantity) -> Quantity:
-        """Least distance at the return for other zeta nearby, the track there taken as straight."""
+        """Return the least distance for other zeta nearby, the track there taken as straight."""
         away = self.plane_rate * (zeta - self.zeta).to_value("km")
         b = np.hypot(self.impact_parameter.to_value("km"), away)
         return Quantity(least_distance_km(b, self.focus.to_value("km")), "km")
@@ -104,6 +115,13 @@ class Return:
     def width(self) -> Quantity | None:
         """Width of the keyhole along zeta."""
         return None if self.zeta_low is None else self.zeta_high - self.zeta_low
+
+    def __repr__(self) -> str:
+        what = f"no nearer than {self.distance.to_value('km'):.0f} km"
+        if self.width is not None:
+            what = f"keyhole {self.width.to_value('km'):.2f} km wide"
+        date = iso(self.time, "tdb", 0)[:10]
+        return f"<Return {date}, zeta {self.zeta.to_value('km'):.1f} km, {what}>"
 
 
 @dataclass(frozen=True)
@@ -115,18 +133,28 @@ class KeyholeSurvey:
     line : LineOfVariations
     until : astropy.time.Time
         Last instant looked at, TDB.
-    zeta_km, xi_km : ndarray, shape (n,)
-        Of the sampled orbits, ascending in zeta.
+    zeta, xi : Quantity, shape (n,)
+        Of the sampled orbits [km], ascending in zeta.
     curves : tuple of ReturnCurve
         Distance of each return against zeta, in the order of time.
     returns : tuple of Return
         Least distances, in the order of time.
+
+    Examples
+    --------
+    >>> import flyby, flyby.encounter
+    >>> from astropy.time import Time
+    >>> import astropy.units as u
+    >>> orbit = flyby.load_orbit("apophis")
+    >>> line = flyby.encounter.line_of_variations(orbit, Time("2029-04-13", scale="tdb"))
+    >>> flyby.encounter.find_keyholes(line, Time("2036-05-01", scale="tdb"), 1400 * u.km, count=41)
+    <KeyholeSurvey of apophis after 2029-04-13, until 2036-05-01: 1 keyhole in 1 return>
     """
 
     line: LineOfVariations
     until: Time
-    zeta_km: FloatArray
-    xi_km: FloatArray
+    zeta: Quantity
+    xi: Quantity
     curves: tuple[ReturnCurve, ...]
     returns: tuple[Return, ...]
 
@@ -135,13 +163,21 @@ class KeyholeSurvey:
         """Those returns that hit the body."""
         return tuple(one for one in self.returns if one.is_keyhole)
 
+    def __repr__(self) -> str:
+        keyholes, returns = len(self.keyholes), len(self.returns)
+        after, until = (iso(one, "tdb", 0)[:10] for one in (self.line.encounter_time, self.until))
+        return (
+            f"<KeyholeSurvey of {self.line.orbit.name} after {after}, until {until}: "
+            f"{keyholes} keyhole{'s' * (keyholes != 1)} in {returns} return{'s' * (returns != 1)}>"
+        )
+
 
 def find_keyholes(
     line: LineOfVariations,
     until: Time | None = None,
     half_range: Quantity | None = None,
     within: Quantity = _WITHIN,
-    lanes: int = LANES,
+    count: int = SAMPLED_ORBITS,
 ) -> KeyholeSurvey:
     """Look for returns, and for keyholes, along a line of variations.
 
@@ -154,8 +190,12 @@ def find_keyholes(
         How far zeta is varied to either side; by default `HALF_RANGE_RADII` of the body.
     within : Quantity
         Returns that stay farther from the body's centre are left out.
-    lanes : int
+    count : int
         Orbits of the first sampling. Returns that come and go between two of them are missed.
+
+    Returns
+    -------
+    KeyholeSurvey
 
     Raises
     ------
@@ -163,16 +203,31 @@ def find_keyholes(
         As `flyby.propagate`.
     UnitError
         If `half_range` or `within` is not a positive length.
+
+    Examples
+    --------
+    >>> import flyby, flyby.encounter
+    >>> from astropy.time import Time
+    >>> import astropy.units as u
+    >>> orbit = flyby.load_orbit("apophis")
+    >>> line = flyby.encounter.line_of_variations(orbit, Time("2029-04-13", scale="tdb"))
+    >>> until = Time("2036-05-01", scale="tdb")
+    >>> survey = flyby.encounter.find_keyholes(line, until, 1400 * u.km, count=41)
+    >>> survey.keyholes
+    (<Return 2036-04-13, zeta 46120.8 km, keyhole 0.61 km wide>,)
     """
-    last = line.encounter_tdb_days + YEARS_AFTER * 365.25
+    encounter_days = float(tdb_days(line.encounter_time))
+    last = encounter_days + YEARS_AFTER * 365.25
     if until is not None:
         last = float(tdb_days(require_time(until, "until")))
-    if lanes < 3:
-        raise SpanError(f"{lanes} orbits cannot sample a line; give at least 3")
+    if count < 3:
+        raise SpanError(f"{count} orbits cannot sample a line; give at least 3")
     radius = equatorial_radius_km(line.body)
-    half = HALF_RANGE_RADII * radius if half_range is None else limit_km_of(half_range)
-    within_km = limit_km_of(within)
-    first = float(np.ceil(line.encounter_tdb_days)) + 21.0
+    half = HALF_RANGE_RADII * radius
+    if half_range is not None:
+        half = require_length_km(half_range, "half_range")
+    within_km = require_length_km(within)
+    first = float(np.ceil(encounter_days)) + 21.0
     if not last > first:
         raise SpanError(
             f"until is not after the encounter of {line.encounter_time.iso[:10]} TDB; "
@@ -181,7 +236,7 @@ def find_keyholes(
     planetary_ephemeris().check_span(first, last)
     if line.forces.asteroids:
         load_perturbers().check_span(first, last)
-    sampled = sample_line(line, np.linspace(-half, half, lanes), last, within_km)
+    sampled = sample_line(line, np.linspace(-half, half, count), last, within_km)
     gm = gm_km3_s2(line.body)
     # Once more about each least distance: a track that turns there may pass the centre twice.
     finer = _about_least(curves_of(sampled, gm))
@@ -192,42 +247,42 @@ def find_keyholes(
     return KeyholeSurvey(
         line=line,
         until=time_from_tdb_days(last),
-        zeta_km=sampled.zeta_km[order],
-        xi_km=sampled.xi_km[order],
+        zeta=Quantity(sampled.zeta_km[order], "km"),
+        xi=Quantity(sampled.xi_km[order], "km"),
         curves=curves,
         returns=_refined(line, curves, radius),
     )
 
 
 def _about_least(curves: tuple[ReturnCurve, ...]) -> FloatArray:
-    """Offsets between the neighbours of each curve's least distances."""
+    """Choose offsets between the neighbours of each curve's least distances."""
     parts = np.linspace(0.0, 1.0, _SHARPER + 2)[1:-1]
     offsets = []
     for curve in curves:
-        b = np.linalg.norm(curve.plane_km, axis=1)
+        b = np.linalg.norm(curve._plane_km, axis=1)
         for index in range(len(b)):
             low, high = max(index - 1, 0), min(index + 1, len(b) - 1)
             if b[index] == b[low : high + 1].min() and b[index] < _WORTH_A_LOOK_KM:
                 # Both neighbours' spans, without the samples that are there already.
                 for end in {low, high} - {index}:
-                    span = curve.offset_km[end] - curve.offset_km[index]
-                    offsets.append(curve.offset_km[index] + parts * span)
+                    span = curve._offset_km[end] - curve._offset_km[index]
+                    offsets.append(curve._offset_km[index] + parts * span)
     return np.unique(np.concatenate(offsets)) if offsets else np.zeros(0)
 
 
 def _refined(
     line: LineOfVariations, curves: tuple[ReturnCurve, ...], radius_km: float
 ) -> tuple[Return, ...]:
-    """Least distances along the line, with the edges of those that hit."""
+    """Close in on the least distances along the line, with the edges of those that hit."""
     low, high, at_low, at_high, days = [], [], [], [], []
     for curve in curves:
-        for segment, b in zip(*curve.nearest_between()[::2], strict=True):
+        for segment, b in zip(*curve._nearest_between()[::2], strict=True):
             if b < _NEAR_CENTRE_KM:
-                low.append(curve.offset_km[segment])
-                high.append(curve.offset_km[segment + 1])
-                at_low.append(curve.plane_km[segment])
-                at_high.append(curve.plane_km[segment + 1])
-                days.append(0.5 * (curve.days[segment] + curve.days[segment + 1]))
+                low.append(curve._offset_km[segment])
+                high.append(curve._offset_km[segment + 1])
+                at_low.append(curve._plane_km[segment])
+                at_high.append(curve._plane_km[segment + 1])
+                days.append(0.5 * (curve._days[segment] + curve._days[segment + 1]))
     if not low:
         return ()
     ends = np.array([low, high])
@@ -238,7 +293,7 @@ def _refined(
         return np.asarray(np.einsum("ij,ij->i", plane, along))
 
     none = np.zeros(len(low))
-    followed = FollowedReturns(line, np.array(days))
+    followed = _FollowedReturns(line, np.array(days))
     offset, closed = close_in(
         followed,
         ends[0],
@@ -266,7 +321,7 @@ def _refined(
     edges = np.full((len(offset), 2), np.nan)
     if np.any(hit):
         edges[hit] = _edges(
-            FollowedReturns(line, days_there[hit]),
+            _FollowedReturns(line, days_there[hit]),
             offset[hit],
             rate[hit],
             b[hit],
@@ -292,14 +347,14 @@ def _refined(
 
 
 def _edges(
-    followed: FollowedReturns,
+    followed: _FollowedReturns,
     offset: FloatArray,
     rate: FloatArray,
     b_km: FloatArray,
     focus_km: FloatArray,
     radius_km: float,
 ) -> FloatArray:
-    """Zeta [km] at both edges of keyholes, (n, 2); nan where an edge cannot be found."""
+    """Find zeta [km] at both edges of keyholes, (n, 2); nan where an edge cannot be found."""
     graze = capture_b_km(radius_km, focus_km)
     half = np.sqrt(graze**2 - b_km**2) / rate
     zeta = np.full((len(offset), 2), np.nan)

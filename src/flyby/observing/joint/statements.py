@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from flyby.catalogue.sites import catalogue_sites
+from flyby.observing.joint.coverage import JointCoverage
+from flyby.observing.nearest import NearestPoint
 from flyby.observing.sightings import coverage_statement
 from flyby.observing.sky import Sky
+from flyby.observing.windows.intervals import Interval, tdb_span
 from flyby.observing.windows.window import Window
 from flyby.times import (
     iso,
     stamp,
     time_from_tdb_days,
 )
-
-if TYPE_CHECKING:
-    from flyby.observing.joint.view import JointCoverage
-    from flyby.observing.nearest import NearestPoint
-    from flyby.observing.windows.intervals import Interval
 
 _FLYBY_DAYS = 1.0
 """What lies within a day of closest approach belongs to it."""
@@ -85,15 +82,15 @@ def _selection(part: JointCoverage) -> list[str]:
 
 def _roles(part: JointCoverage, windows: Sequence[Window], nearest: NearestPoint) -> list[str]:
     """Who has the run-in, closest approach and what follows, and how bright it gets for whom."""
-    closest = nearest.tdb_days
+    closest = nearest._tdb_days
     said, peaks = [], []
     for network in part.present:
         own = part.each[network]
-        through = [i for i in own if i.start_tdb_days <= closest < i.end_tdb_days]
+        through = [i for i in own if i._start_tdb_days <= closest < i._end_tdb_days]
         if through:
-            begin, end = through[0].start_tdb_days, through[0].end_tdb_days
-            since = "the start of the span" if begin <= part.start_tdb_days else _clock(begin)
-            until = "the end of the span" if end >= part.end_tdb_days else f"{_stamp(end)}"
+            begin, end = tdb_span(through[0])
+            since = "the start of the span" if begin <= part._start_tdb_days else _clock(begin)
+            until = "the end of the span" if end >= part._end_tdb_days else f"{_stamp(end)}"
             said.append(
                 f"{network}'s network has closest approach: it watches without a break from "
                 f"{since} to {until}."
@@ -103,9 +100,7 @@ def _roles(part: JointCoverage, windows: Sequence[Window], nearest: NearestPoint
         near = [
             w
             for w in windows
-            if w.network == network
-            and w.brightest_v is not None
-            and _near(w.start_tdb_days, w.end_tdb_days, closest)
+            if w.network == network and w.brightest_v is not None and _near(w, closest)
         ]
         if near:
             peak = min(near, key=lambda w: float(w.brightest_v or 0.0))
@@ -120,8 +115,8 @@ def _before_and_after(
 ) -> list[str]:
     own = part.each[network]
     said = []
-    before = [i.end_tdb_days for i in own if i.end_tdb_days <= closest]
-    after = [i.start_tdb_days for i in own if i.start_tdb_days > closest]
+    before = [i._end_tdb_days for i in own if i._end_tdb_days <= closest]
+    after = [i._start_tdb_days for i in own if i._start_tdb_days > closest]
     if before:
         last = before[-1]
         who = _closing(windows, network, last)
@@ -143,33 +138,34 @@ def _before_and_after(
 
 
 def _meeting(part: JointCoverage, nearest: NearestPoint) -> list[str]:
-    """The last hand-over before closest approach and the simultaneous windows around it."""
-    closest = nearest.tdb_days
+    """Say the last hand-over before closest approach and the simultaneous windows around it."""
+    closest = nearest._tdb_days
     said = []
-    near = [h for h in part.handovers if _near(h.start_tdb_days, h.end_tdb_days, closest)]
-    before = [h for h in near if h.begins_tdb_days <= closest]
+    near = [h for h in part.handovers if _near(h, closest)]
+    before = [h for h in near if h._begins_tdb_days <= closest]
     if before:
         last = before[-1]
+        until, begins = _stamp(last._ends_tdb_days), _stamp(last._begins_tdb_days)
         how = (
             f"with both watching for {duration(float(last.overlap.to_value('d')))}"
             if last.overlap.value > 0.0
             else f"after {duration(float(last.gap.to_value('d')))} in which neither sees it"
         )
         said.append(
-            f"{last.from_network}'s network ({last.from_name}, until {_stamp(last.ends_tdb_days)}) "
+            f"{last.from_network}'s network ({last.from_name}, until {until}) "
             f"hands over to {last.to_network}'s ({last.to_name}) "
-            f"at {_stamp(last.begins_tdb_days)}, {how}."
+            f"at {begins}, {how}."
         )
-    both = [s for s in part.simultaneous if _near(s.start_tdb_days, s.end_tdb_days, closest)]
+    both = [s for s in part.simultaneous if _near(s, closest)]
     if both:
-        best = max(both, key=lambda item: item.parallax_arcsec)
+        best = max(both, key=lambda item: item._parallax_arcsec)
         pairs = len({item.sites for item in both})
         said.append(
             f"Within a day of closest approach {pairs} "
             f"{'pair of sites' if pairs == 1 else 'pairs of sites'} of two networks can observe at "
-            f"once; the greatest parallax is {best.parallax_arcsec:.0f} arcsec, at "
-            f"{_stamp(best.best_tdb_days)} ({best.names[0]} and {best.names[1]}, "
-            f"{best.projected_baseline_km:.0f} km across the line of sight)."
+            f"once; the greatest parallax is {best._parallax_arcsec:.0f} arcsec, at "
+            f"{_stamp(best._best_tdb_days)} ({best.names[0]} and {best.names[1]}, "
+            f"{best._projected_baseline_km:.0f} km across the line of sight)."
         )
     else:
         said.append("Within a day of closest approach no two networks see it at once.")
@@ -179,7 +175,7 @@ def _meeting(part: JointCoverage, nearest: NearestPoint) -> list[str]:
 def _totals(part: JointCoverage) -> list[str]:
     hours = {n: sum(_hours(i) for i in found) for n, found in part.each.items() if part.sites[n]}
     nobody = sum(float(year.nobody.to_value("h")) for year in part.years)
-    span = (part.end_tdb_days - part.start_tdb_days) * 24.0
+    span = (part._end_tdb_days - part._start_tdb_days) * 24.0
     each = ", ".join(f"{network}'s network {value:.0f} h" for network, value in hours.items())
     said = []
     together = sum(_hours(i) for i in part.together)
@@ -191,7 +187,7 @@ def _totals(part: JointCoverage) -> list[str]:
         longest = max(part.gaps, key=_hours)
         said.append(
             f"The longest time in which nobody sees it: {duration(_hours(longest) / 24.0)}, from "
-            f"{_clock(longest.start_tdb_days)} to {_stamp(longest.end_tdb_days)}."
+            f"{_clock(longest._start_tdb_days)} to {_stamp(longest._end_tdb_days)}."
         )
     return said
 
@@ -210,21 +206,22 @@ def duration(days: float) -> str:
 
 
 def _hours(interval: Interval) -> float:
-    return (interval.end_tdb_days - interval.start_tdb_days) * 24.0
+    return (interval._end_tdb_days - interval._start_tdb_days) * 24.0
 
 
-def _near(start: float, end: float, closest: float) -> bool:
+def _near(interval: Interval, closest: float) -> bool:
+    start, end = tdb_span(interval)
     return start < closest + _FLYBY_DAYS and end > closest - _FLYBY_DAYS
 
 
 def _closing(windows: Sequence[Window], network: str, days: float) -> str:
     own = [w for w in windows if w.network == network]
-    return min(own, key=lambda w: abs(w.end_tdb_days - days)).name
+    return min(own, key=lambda w: abs(w._end_tdb_days - days)).name
 
 
 def _opening(windows: Sequence[Window], network: str, days: float) -> str:
     own = [w for w in windows if w.network == network]
-    return min(own, key=lambda w: abs(w.start_tdb_days - days)).name
+    return min(own, key=lambda w: abs(w._start_tdb_days - days)).name
 
 
 def _clock(days: float) -> str:

@@ -8,29 +8,34 @@ antenna is none. The sweeps are over arrays of TDB days; what is handed out has 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from astropy.time import Time
 from astropy.units import Quantity
 
 from flyby.catalogue.sites import Site
-from flyby.errors import SpanError, UnitError
-from flyby.observing.joint.handovers import Handover, find_handovers
-from flyby.observing.joint.simultaneous import Simultaneous as Simultaneous
-from flyby.observing.joint.simultaneous import find_simultaneous, union_of
+from flyby.errors import SpanError
+from flyby.observing.joint.coverage import JointCoverage, JointView, YearTotal
+from flyby.observing.joint.handovers import find_handovers
+from flyby.observing.joint.simultaneous import find_simultaneous
 from flyby.observing.joint.statements import statements
-from flyby.observing.nearest import NearestPoint, nearest_point
+from flyby.observing.nearest import nearest_point
 from flyby.observing.sky import Sky
+from flyby.observing.units import plain
 from flyby.observing.windows.find import EDGE_TOLERANCE_DAYS
 from flyby.observing.windows.intervals import (
     Interval,
     Intervals,
+    UtcTexts,
     at_least,
     gaps,
+    tdb_span,
     total_days,
     union,
+    union_of,
+    with_shared_texts,
 )
-from flyby.observing.windows.window import UtcTexts, Window
+from flyby.observing.windows.window import Window
 from flyby.times import iso, parse_time, tdb_days, time_from_tdb_days
 
 NETWORKS: tuple[str, ...] = ("JAXA", "ESA")
@@ -38,95 +43,6 @@ NETWORKS: tuple[str, ...] = ("JAXA", "ESA")
 
 _JOIN_DAYS = 2.0 * EDGE_TOLERANCE_DAYS  # two edges that are one instant, each found by itself
 _SECOND = Quantity(1.0, "s")
-
-
-@dataclass(frozen=True)
-class YearTotal:
-    """How long it is seen in one year (UTC), as far as the span reaches into it.
-
-    Attributes
-    ----------
-    year : int
-    each : mapping of str to Quantity
-        By network [h].
-    together : Quantity
-        By at least two networks at once [h].
-    nobody : Quantity
-        By none [h].
-    """
-
-    year: int
-    each: Mapping[str, Quantity]
-    together: Quantity
-    nobody: Quantity
-
-
-@dataclass(frozen=True)
-class JointCoverage:
-    """What the networks see with assets of one kind.
-
-    Attributes
-    ----------
-    kind : str
-    start_tdb_days, end_tdb_days : float
-        The span, TDB days since J2000.
-    sites : mapping of str to tuple of Site
-        By network; a network without a site of this kind has none.
-    each : mapping of str to tuple of Interval
-        When at least one site of a network observes.
-    anybody, together : tuple of Interval
-        When at least one network observes, and when at least two do.
-    gaps : tuple of Interval
-        When none does.
-    simultaneous : tuple of Simultaneous
-        Pair by pair, in time order.
-    handovers : tuple of Handover
-        In time order.
-    years : tuple of YearTotal
-    statements : tuple of str
-        Plain sentences, derived from all this.
-    """
-
-    kind: str
-    start_tdb_days: float
-    end_tdb_days: float
-    sites: Mapping[str, tuple[Site, ...]]
-    each: Mapping[str, tuple[Interval, ...]]
-    anybody: tuple[Interval, ...]
-    together: tuple[Interval, ...]
-    gaps: tuple[Interval, ...]
-    simultaneous: tuple[Simultaneous, ...]
-    handovers: tuple[Handover, ...]
-    years: tuple[YearTotal, ...]
-    statements: tuple[str, ...] = ()
-
-    @property
-    def present(self) -> tuple[str, ...]:
-        """The networks that have a site of this kind."""
-        return tuple(network for network, sites in self.sites.items() if sites)
-
-
-@dataclass(frozen=True)
-class JointView:
-    """What two networks see, kind by kind.
-
-    Attributes
-    ----------
-    networks : tuple of str
-    nearest : NearestPoint or None
-        Closest approach inside the span, where there is one.
-    coverage : tuple of JointCoverage
-        One for each kind.
-    """
-
-    networks: tuple[str, ...]
-    nearest: NearestPoint | None
-    coverage: tuple[JointCoverage, ...]
-
-    @property
-    def statements(self) -> tuple[str, ...]:
-        """Plain sentences of every kind."""
-        return tuple(text for part in self.coverage for text in part.statements)
 
 
 def joint_view(
@@ -170,24 +86,31 @@ def joint_view(
     SpanError
         For a span that is empty, reversed or outside the trajectory's; without one, if there is
         no window that could tell it, or if the windows are of searches over different spans.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.observing import Sky, joint_view, observation_windows
+    >>> from flyby.times import parse_time
+    >>> start, stop = parse_time("2029-04-13"), parse_time("2029-04-15")
+    >>> sky = Sky(flyby.propagate(flyby.load_orbit("apophis"), start, stop))
+    >>> optical, = joint_view(observation_windows(sky, None, start, stop), sky).coverage
+    >>> handover = optical.handovers[0]
+    >>> handover.from_name, handover.to_name
+    ('ESA TBT, La Silla', 'Subaru, Maunakea')
     """
-    if not isinstance(least_gap, Quantity) or not least_gap.unit.is_equivalent("d"):
-        raise UnitError(
-            f"least_gap must be a time with a unit, not {least_gap!r}; write 10 * u.min"
-        )
+    least_gap_days = plain(least_gap, "d", "least_gap")
     windows = list(windows)
     first, last = _span(windows, sky, start, stop)
     first, last = sky.usable_span(first, last)
     sky.require_inside(first, last)
     chosen = [w for w in windows if w.kind in kinds and w.network in networks]
     searched = _searched(windows) if sites is None else tuple(sites)
-    nearest = nearest_point(sky, first, last)
+    nearest = nearest_point(sky, time_from_tdb_days(first), time_from_tdb_days(last))
     coverage = []
     for kind in kinds:
         own = [window for window in chosen if window.kind == kind]
-        part = _coverage(
-            kind, own, sky, searched, (first, last), networks, float(least_gap.to_value("d"))
-        )
+        part = _coverage(kind, own, sky, searched, (first, last), networks, least_gap_days)
         coverage.append(replace(part, statements=statements(part, own, sky, nearest)))
     return JointView(tuple(networks), nearest, tuple(coverage))
 
@@ -195,20 +118,16 @@ def joint_view(
 def _span(
     windows: Sequence[Window], sky: Sky, start: Time | None, stop: Time | None
 ) -> tuple[float, float]:
-    """Both ends of what was searched, TDB days since J2000."""
+    """Return both ends of what was searched, TDB days since J2000."""
     if start is not None and stop is not None:
         return float(tdb_days(start)), float(tdb_days(stop))
-    spans = {
-        (w.searched.start_tdb_days, w.searched.end_tdb_days)
-        for w in windows
-        if w.searched is not None
-    }
+    spans = {tdb_span(w.searched) for w in windows if w.searched is not None}
     if len(spans) > 1 or not windows:
         raise SpanError(
             f"the windows tell {'different spans' if windows else 'no span'} that "
             f"{'were' if windows else 'was'} searched; give start and stop"
         )
-    first, last = spans.pop() if spans else (sky.start_tdb_days, sky.stop_tdb_days)
+    first, last = spans.pop() if spans else (sky._start_tdb_days, sky._stop_tdb_days)
     return (
         first if start is None else float(tdb_days(start)),
         last if stop is None else float(tdb_days(stop)),
@@ -216,7 +135,7 @@ def _span(
 
 
 def _searched(windows: Sequence[Window]) -> tuple[Site, ...]:
-    """Every site that was searched, as far as the windows know."""
+    """Return every site that was searched, as far as the windows know."""
     sites: dict[int, Site] = {}
     for search in {id(w.searched): w.searched for w in windows if w.searched}.values():
         sites |= {id(site): site for site in search.sites}
@@ -237,34 +156,42 @@ def _coverage(
     anybody = at_least(list(each.values()), 1)
     anybody = union(*anybody, _JOIN_DAYS)
     nobody = gaps(anybody, *span)
-    days: list[float] = []
-    texts = UtcTexts(days)
-    simultaneous = find_simultaneous(windows, sky, networks, texts, _JOIN_DAYS)
-    handovers = find_handovers(kind, windows, each, texts)
     part = JointCoverage(
+        _start_tdb_days=span[0],
+        _end_tdb_days=span[1],
         kind=kind,
-        start_tdb_days=span[0],
-        end_tdb_days=span[1],
         sites={n: tuple(s for s in sites if s.network == n and s.kind == kind) for n in networks},
-        each={network: _handed_out(found, texts) for network, found in each.items()},
-        anybody=_handed_out(anybody, texts),
-        together=_handed_out(at_least(list(each.values()), 2), texts),
-        gaps=_handed_out(gaps(anybody, *span, least_gap_days), texts),
-        simultaneous=simultaneous,
-        handovers=handovers,
+        each={network: _handed_out(found) for network, found in each.items()},
+        anybody=_handed_out(anybody),
+        together=_handed_out(at_least(list(each.values()), 2)),
+        gaps=_handed_out(gaps(anybody, *span, least_gap_days)),
+        simultaneous=find_simultaneous(windows, sky, networks, _JOIN_DAYS),
+        handovers=find_handovers(kind, windows, each),
         years=_years(each, nobody, span),
     )
-    intervals = [*part.anybody, *part.together, *part.gaps, *simultaneous, *handovers]
-    intervals += [interval for found in part.each.values() for interval in found]
-    ends = {d for i in intervals for d in (i.start_tdb_days, i.end_tdb_days)}
-    days += sorted(ends | {item.best_tdb_days for item in simultaneous})
-    return part
+    return _with_shared_texts(part)
 
 
-def _handed_out(found: Intervals, texts: UtcTexts) -> tuple[Interval, ...]:
+def _handed_out(found: Intervals) -> tuple[Interval, ...]:
     return tuple(
-        Interval(start_tdb_days=start, end_tdb_days=end, texts=texts)
+        Interval(_start_tdb_days=start, _end_tdb_days=end)
         for start, end in zip(found[0].tolist(), found[1].tolist(), strict=True)
+    )
+
+
+def _with_shared_texts(part: JointCoverage) -> JointCoverage:
+    """Let every interval of a coverage look up its texts in those of all."""
+    intervals = [*part.anybody, *part.together, *part.gaps, *part.simultaneous, *part.handovers]
+    intervals += [interval for found in part.each.values() for interval in found]
+    texts = UtcTexts(sorted({days for one in intervals for days in one._instants()}))
+    return replace(
+        part,
+        each={network: with_shared_texts(found, texts) for network, found in part.each.items()},
+        anybody=with_shared_texts(part.anybody, texts),
+        together=with_shared_texts(part.together, texts),
+        gaps=with_shared_texts(part.gaps, texts),
+        simultaneous=with_shared_texts(part.simultaneous, texts),
+        handovers=with_shared_texts(part.handovers, texts),
     )
 
 

@@ -20,10 +20,10 @@ from flyby.constants import AU_KM
 from flyby.observing.constraints import Constraint
 from flyby.observing.sky import Sky
 from flyby.observing.view import View
+from flyby.observing.windows.intervals import UtcTexts
 from flyby.observing.windows.sampling import SITE_STEP_DAYS, sampled_sky
 from flyby.observing.windows.search import Function, Span, spans_where_all_hold
-from flyby.observing.windows.window import Searched, UtcTexts
-from flyby.observing.windows.window import Window as Window
+from flyby.observing.windows.window import Searched, Window
 from flyby.times import tdb_days
 
 EDGE_TOLERANCE_DAYS = 1e-3 / 86400.0
@@ -55,6 +55,12 @@ class _Found:
     max_rate_deg_h: float
     least_distance_au: float
 
+    def cut_to(self, first: float, last: float) -> _Found:
+        """Return the part inside a span, beyond which an edge may lie by its tolerance."""
+        if first <= self.start and self.end <= last:
+            return self
+        return replace(self, start=max(self.start, first), end=min(self.end, last))
+
 
 def find_windows(
     constraints: Sequence[Constraint],
@@ -68,7 +74,7 @@ def find_windows(
     refraction: bool = False,
     notes: tuple[str, ...] = (),
 ) -> list[Window]:
-    """Every span in which all constraints are satisfied.
+    """Find every span in which all constraints are satisfied.
 
     Parameters
     ----------
@@ -94,6 +100,18 @@ def find_windows(
     ------
     SpanError
         For a span that is empty, reversed or outside the trajectory's.
+
+    Examples
+    --------
+    >>> import astropy.units as u
+    >>> import flyby
+    >>> from flyby.observing import Altitude, Sky, SunAltitude, find_windows, load_site
+    >>> from flyby.times import parse_time
+    >>> start, stop = parse_time("2029-04-13T12:00"), parse_time("2029-04-14T12:00")
+    >>> sky = Sky(flyby.propagate(flyby.load_orbit("apophis"), start, stop))
+    >>> high_and_dark = [Altitude(min=30 * u.deg), SunAltitude(max=-12 * u.deg)]
+    >>> find_windows(high_and_dark, sky, start, stop, load_site("J04"))
+    [<Window J04 optical 2029-04-13 20:23:03 UTC to 2029-04-13 22:22:01 UTC, V 2.7>]
     """
     return run_searches(
         sky, start, stop, [WindowSearch(tuple(constraints), site, name, kind, notes)], refraction
@@ -119,7 +137,7 @@ def run_searches(
     refraction: bool = False,
     sites: Sequence[Site] | None = None,
 ) -> list[Window]:
-    """Windows of several searches, one search after another, each in time order.
+    """Find the windows of several searches, one search after another, each in time order.
 
     The sky is evaluated once for all of them, so this is much cheaper than `find_windows` for
     each. `sites` are those that were asked for, where some of them have no search. Raises what
@@ -129,7 +147,11 @@ def run_searches(
     sky.require_inside(first, last)
     if sites is None:
         sites = [search.site for search in searches if search.site is not None]
-    searched = Searched(first, last, tuple({id(site): site for site in sites}.values()))
+    searched = Searched(
+        _start_tdb_days=first,
+        _end_tdb_days=last,
+        sites=tuple({id(site): site for site in sites}.values()),
+    )
     turning = any(search.site is not None for search in searches)
     found: list[list[_Found]] = [[] for _ in searches]
     for instants in sampled_sky(sky, first, last, SITE_STEP_DAYS if turning else None):
@@ -140,18 +162,19 @@ def run_searches(
                 views.clear()  # the searches at one site follow one another
                 view = views[id(search.site)] = View(instants, search.site, refraction)
             _join(before, _in_chunk(search, view))
-    days: list[float] = []
-    texts = UtcTexts(days)
     impacts = sky.impact_days()
-    windows = [
-        _window(search, _at_impacts(item, impacts), searched, texts)
+    inside = [
+        (search, _at_impacts(item, impacts).cut_to(first, last))
         for search, items in zip(searches, found, strict=True)
         for item in items
     ]
-    for window in windows:
-        peak = [] if window.peak_tdb_days is None else [window.peak_tdb_days]
-        days += [window.start_tdb_days, window.end_tdb_days, *peak]
-    return windows
+    texts = UtcTexts(
+        days
+        for _, item in inside
+        for days in (item.start, item.end, item.peak_tdb_days)
+        if np.isfinite(days)
+    )
+    return [_window(search, item, searched, texts) for search, item in inside]
 
 
 def _in_chunk(search: WindowSearch, view: View) -> list[_Found]:
@@ -222,7 +245,7 @@ def _described(
 
 
 def _lit_magnitude(view: View) -> FloatArray:
-    """V, infinite also within the millisecond to which the edge of an umbra is found."""
+    """Return V, infinite also within the millisecond to which the edge of an umbra is found."""
     lit = view.instants.sunlight.fraction > _LEAST_LIT
     return np.where(lit, view.magnitude, np.inf)
 
@@ -235,7 +258,7 @@ def _least(
     starts: FloatArray,
     ends: FloatArray,
 ) -> tuple[FloatArray, FloatArray]:
-    """Least value in each window and its instant: edges, middle, samples, and a parabola."""
+    """Return the least of edges, middle, samples and a parabola in each window, and when it is."""
     grid, values = view.instants.tdb_days, quantity(view)
     own_days = own.instants.tdb_days.reshape(3, starts.size)
     own_values = quantity(own).reshape(own_days.shape)
@@ -308,19 +331,19 @@ def _window(search: WindowSearch, found: _Found, searched: Searched, texts: UtcT
         agency="" if site is None else site.agency,
         network="" if site is None else site.network,
         kind=search.kind or ("geometric" if site is None else site.kind),
-        start_tdb_days=max(found.start, searched.start_tdb_days),
-        end_tdb_days=min(found.end, searched.end_tdb_days),
+        _start_tdb_days=found.start,
+        _end_tdb_days=found.end,
         opens=found.opens,
         closes=found.closes,
         peak_altitude=None if site is None else Quantity(found.peak_altitude_deg, _DEGREE),
-        peak_tdb_days=None if site is None else found.peak_tdb_days,
+        _peak_tdb_days=None if site is None else found.peak_tdb_days,
         brightest_v=found.brightest_v if known else None,
         max_rate=Quantity(found.max_rate_deg_h, _DEGREE_PER_HOUR),
         least_distance=Quantity(found.least_distance_au * AU_KM, _KILOMETRE),
         assumed_limits=() if site is None else site.assumed_limits,
         notes=search.notes + (() if site is None else _site_notes(site)),
         place=site,
-        texts=texts,
+        _texts=texts,
         searched=searched,
     )
 

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from astropy.time import Time
-from astropy.units import Quantity, UnitConversionError
+from astropy.units import Quantity
 
 from flyby.arrays import FloatArray
 from flyby.constants import AU_KM, GEOSTATIONARY_RADIUS_KM, LUNAR_DISTANCE_KM
-from flyby.errors import UnitError
 from flyby.observing.constraints import GeocentricDistance, InShadow, Magnitude, OutOfShadow
 from flyby.observing.photometry import HOW_TO_GIVE_ONE, MagnitudeLaw, PhotometryError
 from flyby.observing.shadow import SHADOW_MODEL
-from flyby.observing.sky import Path, Sky
-from flyby.observing.windows.assets import sky_over
-from flyby.observing.windows.find import EDGE_TOLERANCE_DAYS, Window, WindowSearch, run_searches
+from flyby.observing.sky import Path, Sky, sky_over
+from flyby.observing.units import plain
+from flyby.observing.windows.find import EDGE_TOLERANCE_DAYS, WindowSearch, run_searches
 from flyby.observing.windows.sampling import sampled_sky
+from flyby.observing.windows.window import Window
 from flyby.roots import maximise
 from flyby.times import stamp, tdb_days, time_from_tdb_days
 
@@ -38,7 +38,7 @@ NAKED_EYE_MAGNITUDES: tuple[float, ...] = (6.0, 4.0)
 def geometric_windows(
     orbit: Orbit | Path | Sky, start: Time | None = None, stop: Time | None = None
 ) -> list[Window]:
-    """When the asteroid is near the Earth, and when it is in a shadow.
+    """Find when the asteroid is near the Earth, and when it is in a shadow.
 
     Inside the lunar distance, inside the geostationary radius, and in the penumbra (with the umbra)
     and the umbra of the Earth and of the Moon (`flyby.observing.shadow`).
@@ -52,6 +52,17 @@ def geometric_windows(
     -------
     list of Window
         Of the kind "geometric", those of the lunar distance first, those in a shadow last.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.observing import geometric_windows
+    >>> from flyby.times import parse_time
+    >>> start, stop = parse_time("2029-04-13"), parse_time("2029-04-15")
+    >>> for window in geometric_windows(flyby.load_orbit("apophis"), start, stop):
+    ...     print(window.name, window.duration.to("h").round(1))
+    inside the lunar distance 34.3 h
+    inside the geostationary radius 1.5 h
     """
     sky, first, last = sky_over(orbit, start, stop)
     return run_searches(
@@ -72,22 +83,25 @@ def windows_within(
     start: Time | None = None,
     stop: Time | None = None,
 ) -> list[Window]:
-    """When the asteroid is within a distance of the geocentre.
+    """Find when the asteroid is within a distance of the geocentre.
 
     Raises
     ------
     UnitError
         If the distance is a bare number or not a length.
+
+    Examples
+    --------
+    >>> import astropy.units as u
+    >>> import flyby
+    >>> from flyby.observing import windows_within
+    >>> from flyby.times import parse_time
+    >>> start, stop = parse_time("2029-04-13"), parse_time("2029-04-15")
+    >>> near, = windows_within(flyby.load_orbit("apophis"), 60000 * u.km, start, stop)
+    >>> near.duration.to("h").round(1)
+    <Quantity 3.9 h>
     """
-    if not isinstance(distance, Quantity):
-        raise UnitError(
-            f"distance must have a unit, not the bare number {distance!r}; "
-            f"write for example 384400 * u.km"
-        )
-    try:
-        shown = distance.to("km")
-    except UnitConversionError as problem:
-        raise UnitError(f"distance {distance} is not a length; give it in km or au") from problem
+    shown = Quantity(plain(distance, "km", "distance"), "km")
     sky, first, last = sky_over(orbit, start, stop)
     return run_searches(sky, first, last, [_distance_search(shown, f"within {shown.value:g} km")])
 
@@ -100,7 +114,7 @@ def naked_eye_windows(
     magnitudes: tuple[float, ...] = NAKED_EYE_MAGNITUDES,
     magnitude_law: MagnitudeLaw | None = None,
 ) -> list[Window]:
-    """When the asteroid is bright enough for the eye, as seen from the geocentre.
+    """Find when the asteroid is bright enough for the eye, as seen from the geocentre.
 
     Where on the Earth it stands in a dark sky is another matter: give `observation_windows` sites
     of the kind "naked-eye" (`Site.of_kind`).
@@ -121,6 +135,17 @@ def naked_eye_windows(
     ------
     PhotometryError
         If no H is known.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.observing import naked_eye_windows
+    >>> from flyby.times import parse_time
+    >>> start, stop = parse_time("2029-04-13"), parse_time("2029-04-15")
+    >>> for window in naked_eye_windows(flyby.load_orbit("apophis"), start, stop):
+    ...     print(window.name, window.duration.to("h").round(1))
+    brighter than V 6 11.9 h
+    brighter than V 4 4.2 h
     """
     sky, first, last = sky_over(orbit, start, stop, magnitude_law)
     if sky.magnitude_law is None:
@@ -146,10 +171,19 @@ def naked_eye_windows(
 def shadow_windows(
     orbit: Orbit | Path | Sky, start: Time | None = None, stop: Time | None = None
 ) -> list[Window]:
-    """When the asteroid is in the penumbra (with the umbra) or the umbra of the Earth or the Moon.
+    """Find when the asteroid is in the penumbra or the umbra of the Earth or the Moon.
 
-    Those of `geometric_windows` alone, the Earth's penumbra and umbra first. The model is that of
-    `flyby.observing.shadow`; farther from the Earth than `SHADOW_REACH_KM` there are none.
+    Those of `geometric_windows` alone (a penumbra holds its umbra), the Earth's first. The model is
+    that of `flyby.observing.shadow`; farther from the Earth than `SHADOW_REACH_KM` there are none.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.observing import shadow_windows
+    >>> from flyby.times import parse_time
+    >>> start, stop = parse_time("2029-04-13"), parse_time("2029-04-15")
+    >>> shadow_windows(flyby.load_orbit("apophis"), start, stop)
+    []
     """
     sky, first, last = sky_over(orbit, start, stop)
     return run_searches(sky, first, last, _shadow_searches())
@@ -167,35 +201,34 @@ def shadow_statement(sky: Sky, start: Time, stop: Time) -> str:
     found = shadow_windows(sky, start, stop)
     if found:
         spans = "; ".join(
-            f"{window.name} from {stamp(time_from_tdb_days(window.start_tdb_days))} to "
-            f"{stamp(time_from_tdb_days(window.end_tdb_days))}"
-            for window in sorted(found, key=lambda window: window.start_tdb_days)
+            f"{window.name} from {stamp(time_from_tdb_days(window._start_tdb_days))} to "
+            f"{stamp(time_from_tdb_days(window._end_tdb_days))}"
+            for window in sorted(found, key=lambda window: window._start_tdb_days)
         )
         return f"the asteroid is {spans} ({SHADOW_MODEL})"
-    nearest = least_clearance(sky, *sky.usable_span(float(tdb_days(start)), float(tdb_days(stop))))
+    nearest = least_clearance(sky, start, stop)
     never = "neither the Earth's shadow nor the Moon's falls on the asteroid in this span"
     if nearest is None:
         return f"{never}: it stays farther than {SHADOW_REACH_KM / 1e6:g} million km from the Earth"
-    angle_deg, days, body = nearest
+    angle, when, body = nearest
     return (
         f"{never}: the {body}'s limb comes no nearer to the Sun's, as it sees them, than "
-        f"{angle_deg:.2f} deg ({stamp(time_from_tdb_days(days))})"
+        f"{angle.to_value('deg'):.2f} deg ({stamp(when)})"
     )
 
 
-def least_clearance(
-    sky: Sky, start_tdb_days: float, stop_tdb_days: float
-) -> tuple[float, float, str] | None:
+def least_clearance(sky: Sky, start: Time, stop: Time) -> tuple[Quantity, Time, str] | None:
     """Find the least angle between the limb of the Earth or the Moon and that of the Sun.
 
     Returns
     -------
-    tuple of (float, float, str) or None
-        Degrees (negative in a penumbra), when (TDB days since J2000) and of which body; None if
-        the asteroid is never within `SHADOW_REACH_KM` of the Earth.
+    tuple of (Quantity, Time, str) or None
+        The angle (negative in a penumbra), when (TDB) and of which body; None if the asteroid is
+        never within `SHADOW_REACH_KM` of the Earth.
     """
     least: tuple[float, float, str] | None = None
-    for instants in sampled_sky(sky, start_tdb_days, stop_tdb_days):
+    span = sky.usable_span(float(tdb_days(start)), float(tdb_days(stop)))
+    for instants in sampled_sky(sky, *span):
         near = np.flatnonzero(instants.distance_au * AU_KM < SHADOW_REACH_KM)
         if near.size == 0:
             continue
@@ -217,7 +250,9 @@ def least_clearance(
             angle = -float(np.degrees(negative[0]))
             if least is None or angle < least[0]:
                 least = (angle, float(when[0]), body)
-    return least
+    if least is None:
+        return None
+    return Quantity(least[0], "deg"), time_from_tdb_days(least[1]), least[2]
 
 
 def _shadow_searches() -> list[WindowSearch]:
@@ -226,7 +261,7 @@ def _shadow_searches() -> list[WindowSearch]:
         ("earth", "Earth's", SHADOW_REACH_KM),
         ("moon", "Moon's", 0.27 * SHADOW_REACH_KM),
     ):
-        near = GeocentricDistance(reach_km)
+        near = GeocentricDistance(Quantity(reach_km, "km"))
         for umbra, part in ((False, "penumbra"), (True, "umbra")):
             searches.append(
                 WindowSearch(
@@ -242,5 +277,5 @@ def _shadow_searches() -> list[WindowSearch]:
 
 def _distance_search(distance: Quantity, name: str) -> WindowSearch:
     note = f"geocentric distance below {distance.to_value('km'):g} km"
-    constraint = GeocentricDistance(float(distance.to_value("km")))
+    constraint = GeocentricDistance(distance)
     return WindowSearch((constraint,), None, name, "geometric", (note,))

@@ -71,7 +71,7 @@ def sampled_sky(
 
 
 def _pieces(sky: Sky, grid: FloatArray) -> list[FloatArray]:
-    """Parts of a grid, sharing their ends, none of which is refined into more than a chunk."""
+    """Cut a grid into parts that share their ends, none of them refined into more than a chunk."""
     parts = _parts(sky.at(grid))
     edges = np.searchsorted(
         np.cumsum(parts), np.arange(_CHUNK_SAMPLES, parts.sum(), _CHUNK_SAMPLES)
@@ -82,7 +82,7 @@ def _pieces(sky: Sky, grid: FloatArray) -> list[FloatArray]:
 
 
 def _refined(sky: Sky, grid: FloatArray) -> tuple[Instants, int]:
-    """The sky at a grid that is cut until it follows the geometry, and by how many it has grown."""
+    """Return the sky at a grid cut until it follows the geometry, and by how many it has grown."""
     coarse = grid.size
     instants = sky.at(grid)
     for _ in range(6):
@@ -95,7 +95,7 @@ def _refined(sky: Sky, grid: FloatArray) -> tuple[Instants, int]:
 
 
 def _parts(instants: Instants) -> NDArray[np.int64]:
-    """Into how many parts each interval has to be cut, by the passage at both ends."""
+    """Tell into how many parts each interval has to be cut, by the passage at both ends."""
     scale = _passage_days(instants)
     allowed = _PASSAGE_FRACTION * np.minimum(scale[1:], scale[:-1])
     parts = np.ceil(np.diff(instants.tdb_days) / allowed * (1.0 - 1e-9)).astype(np.int64)
@@ -103,7 +103,7 @@ def _parts(instants: Instants) -> NDArray[np.int64]:
 
 
 def _passage_days(instants: Instants) -> FloatArray:
-    """Distance over speed, from the Earth's surface or the Moon's, whichever is passed sooner."""
+    """Return distance over speed from the surface of Earth or Moon, whichever is passed sooner."""
     near_km = instants.distance_au * AU_KM - EARTH_EQUATORIAL_RADIUS_KM
     passage = np.maximum(near_km, _NEAREST_KM) / (instants.speed_au_day * AU_KM)
     beside = np.flatnonzero(near_km < _BESIDE_MOON_KM)

@@ -32,7 +32,7 @@ class Span:
 def spans_where_all_hold(
     functions: Sequence[Function], grid: FloatArray, values: Sequence[FloatArray], tolerance: float
 ) -> list[Span]:
-    """Spans in which every function is at least zero, with those that begin and end each.
+    """Find the spans in which every function is at least zero, with those that begin and end each.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ def spans_where_all_hold(
 def common_spans(
     spans: Sequence[tuple[FloatArray, FloatArray]], start: float, stop: float
 ) -> list[Span]:
-    """Spans common to several sets of spans, with the set that begins and ends each.
+    """Return the spans common to several sets of spans, with the set that begins and ends each.
 
     Parameters
     ----------
@@ -148,7 +148,7 @@ def _hidden(values: FloatArray, sign: float) -> NDArray[np.int64]:
 
 
 def _possible(values: FloatArray, maxima: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """In which cells of the grid the function may be positive somewhere."""
+    """Tell in which cells of the grid the function may be positive somewhere."""
     positive = values >= 0.0
     possible = positive[1:] | positive[:-1]
     possible[np.maximum(maxima - 1, 0)] = True

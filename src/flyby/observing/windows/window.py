@@ -5,62 +5,41 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
-import numpy as np
 from astropy.time import Time
 from astropy.units import Quantity
 
 from flyby.catalogue.sites import Site
-from flyby.times import (
-    iso,
-    iso_texts,
-    time_from_tdb_days,
-    to_utc,
-)
+from flyby.observing.windows.intervals import Interval
+from flyby.times import time_from_tdb_days, to_utc
 
 
-class UtcTexts:
-    """ISO 8601 texts of many instants, made all at once when the first is asked for.
-
-    Astropy needs as long for one instant as for a thousand, and a search over years finds ten
-    thousand windows.
-
-    Parameters
-    ----------
-    tdb_days : list of float
-        TDB days since J2000.
-    """
-
-    def __init__(self, tdb_days: list[float]) -> None:
-        self._days = tdb_days
-        self._texts: dict[int, dict[float, str]] = {}
-
-    def at(self, precision: int) -> dict[float, str]:
-        """UTC by TDB days, with so many digits of the second."""
-        if precision not in self._texts:
-            texts = iso_texts(time_from_tdb_days(np.array(self._days)), "utc", precision)
-            self._texts[precision] = dict(zip(self._days, texts, strict=True))
-        return self._texts[precision]
-
-
-@dataclass(frozen=True)
-class Searched:
-    """What was searched when a window was found.
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Searched(Interval):
+    """What was searched when a window was found: a span, and the sites.
 
     Attributes
     ----------
-    start_tdb_days, end_tdb_days : float
-        The span, TDB days since J2000.
     sites : tuple of Site
         All of them, with a window or without.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.observing import observation_windows
+    >>> from flyby.times import parse_time
+    >>> start, stop = parse_time("2029-04-13T12:00"), parse_time("2029-04-14T12:00")
+    >>> windows = observation_windows(flyby.load_orbit("apophis"), ["J04", "P93"], start, stop)
+    >>> windows[0].searched
+    <Searched 2029-04-13 12:00:00 UTC to 2029-04-14 12:00:00 UTC>
+    >>> [site.name for site in windows[0].searched.sites]
+    ['ESA OGS, Tenerife', 'Bisei Spaceguard Center']
     """
 
-    start_tdb_days: float
-    end_tdb_days: float
     sites: tuple[Site, ...]
 
 
-@dataclass(frozen=True)
-class Window:
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Window(Interval):
     """A span in which an asset can observe, with what decides it.
 
     Attributes
@@ -73,8 +52,6 @@ class Window:
         `network` is the agency whose network the site belongs to.
     kind : str
         "optical", "radar", "tracking", "naked-eye" or "geometric".
-    start_tdb_days, end_tdb_days : float
-        TDB days since J2000; `start` and `end` are the same as `Time`.
     opens, closes : str
         Name of the deciding constraint, "span" where the span searched ends, or "impact".
     peak_altitude : Quantity or None
@@ -90,10 +67,22 @@ class Window:
     notes : tuple of str
         Which H was used, and what else a reader should know.
     place : Site or None
-    texts : UtcTexts or None
-        Those of all windows found together, which `start_iso` and the like look up.
     searched : Searched or None
         The span and the sites of the search that found it; None for one that was made otherwise.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.observing import observation_windows
+    >>> from flyby.times import parse_time
+    >>> start, stop = parse_time("2029-04-13T12:00"), parse_time("2029-04-14T12:00")
+    >>> window, = observation_windows(flyby.load_orbit("apophis"), "J04", start, stop)
+    >>> window
+    <Window J04 optical 2029-04-13 20:23:03 UTC to 2029-04-13 22:35:57 UTC, V 2.7>
+    >>> window.opens, window.closes
+    ('sun_altitude', 'altitude')
+    >>> round(window.peak_altitude)
+    <Quantity 79. deg>
     """
 
     site: str
@@ -101,55 +90,37 @@ class Window:
     agency: str
     network: str
     kind: str
-    start_tdb_days: float
-    end_tdb_days: float
     opens: str
     closes: str
     peak_altitude: Quantity | None
-    peak_tdb_days: float | None
     brightest_v: float | None
     max_rate: Quantity
     least_distance: Quantity
     assumed_limits: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     place: Site | None = None
-    texts: UtcTexts | None = field(default=None, repr=False, compare=False)
-    searched: Searched | None = field(default=None, repr=False, compare=False)
-
-    @cached_property
-    def start(self) -> Time:
-        """When it opens, UTC."""
-        return to_utc(time_from_tdb_days(self.start_tdb_days))
-
-    @cached_property
-    def end(self) -> Time:
-        """When it closes, UTC."""
-        return to_utc(time_from_tdb_days(self.end_tdb_days))
+    searched: Searched | None = field(default=None, compare=False)
+    _peak_tdb_days: float | None = None
 
     @cached_property
     def peak_time(self) -> Time | None:
         """When the altitude is greatest, UTC."""
-        if self.peak_tdb_days is None:
+        if self._peak_tdb_days is None:
             return None
-        return to_utc(time_from_tdb_days(self.peak_tdb_days))
-
-    def start_iso(self, precision: int = 3) -> str:
-        """When it opens, ISO 8601 in UTC."""
-        return self._iso(self.start_tdb_days, precision)
-
-    def end_iso(self, precision: int = 3) -> str:
-        """When it closes, ISO 8601 in UTC."""
-        return self._iso(self.end_tdb_days, precision)
+        return to_utc(time_from_tdb_days(self._peak_tdb_days))
 
     def peak_iso(self, precision: int = 3) -> str | None:
-        """When the altitude is greatest, ISO 8601 in UTC."""
-        return None if self.peak_tdb_days is None else self._iso(self.peak_tdb_days, precision)
+        """Return when the altitude is greatest, ISO 8601 in UTC."""
+        return None if self._peak_tdb_days is None else self._iso(self._peak_tdb_days, precision)
 
-    def _iso(self, days: float, precision: int) -> str:
-        known = None if self.texts is None else self.texts.at(precision).get(days)
-        return iso(time_from_tdb_days(days), "utc", precision) if known is None else known
+    def _instants(self) -> tuple[float, ...]:
+        peak = () if self._peak_tdb_days is None else (self._peak_tdb_days,)
+        return (*super()._instants(), *peak)
 
-    @property
-    def duration(self) -> Quantity:
-        """From start to end [min]."""
-        return Quantity((self.end_tdb_days - self.start_tdb_days) * 1440.0, "min")
+    def __repr__(self) -> str:
+        light = "" if self.brightest_v is None else f", V {self.brightest_v:.1f}"
+        return f"{super().__repr__()[:-1]}{light}>"
+
+    def _words(self) -> str:
+        what = f'"{self.name}"' if self.kind == "geometric" else f"{self.site} {self.kind}"
+        return f"{what} "
