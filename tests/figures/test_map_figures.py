@@ -96,7 +96,7 @@ def test_a_line_is_split_where_the_map_ends():
 
 
 def test_the_world_has_degrees_on_its_axes():
-    ax = panel(draw_world)
+    ax = panel(lambda _passage, ax: draw_world(ax))
     assert ax.get_xlim() == (-180.0, 180.0)
     assert "30\u00b0 N" in [label.get_text() for label in ax.get_yticklabels()]
 

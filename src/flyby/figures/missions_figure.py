@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, overload
 
 from flyby.figures.bands import draw_bands
-from flyby.figures.colours import colour_of
+from flyby.figures.colours import colour_of, contrast
 from flyby.figures.drawing import alone, drawing, laid_out, on_axes
 from flyby.figures.labels import add_footer, add_heading
 from flyby.figures.style import THEME, new_figure
@@ -136,7 +136,7 @@ def draw_missions(passage: Flyby, ax: Axes | None = None) -> Axes:
             places[band.label],
             band.words,
             fontsize=6.6,
-            color=colour_of("ink"),
+            color=_on_a_bar() if late else colour_of("ink"),
             va="center",
             ha="left",
             zorder=7,
@@ -163,3 +163,9 @@ def draw_missions(passage: Flyby, ax: Axes | None = None) -> Axes:
     ax.xaxis.set_major_formatter(DateFormatter("%b\n%Y"))
     ax.set_xlabel("UTC")
     return ax
+
+
+def _on_a_bar() -> str:
+    """Return the colour of words on the bar of a mission: ink, or paper where that is dark."""
+    bar = colour_of("mission")
+    return max((colour_of("ink"), colour_of("paper")), key=lambda colour: contrast(colour, bar))

@@ -9,6 +9,7 @@ import numpy as np
 from flyby.arrays import FloatArray
 from flyby.catalogue.maps import land_rings
 from flyby.figures.colours import colour_of, tint
+from flyby.figures.style import current_theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,7 +31,8 @@ def draw_world(
     face = tint(LAND) if land is None else land
     path = Path.make_compound_path(*(Path(ring, closed=True) for ring in land_rings()))
     ax.add_patch(PathPatch(path, facecolor=face, edgecolor=outline, linewidth=0.35, zorder=zorder))
-    ax.set_facecolor(tint(WATER))
+    if current_theme() is not None:  # the caller's own axes keep their colour
+        ax.set_facecolor(WATER)
     ax.set_xlim(-180.0, 180.0)
     ax.set_ylim(-90.0, 90.0)
     ax.set_aspect("equal", adjustable="box")
