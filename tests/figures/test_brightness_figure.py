@@ -9,16 +9,16 @@ import pytest
 from shared_scenes import apophis as passage
 from shared_scenes import unknown
 
-from flyby.figures.brightness_figure import (
+from flyby.figures.brightness_curves import gather
+from flyby.figures.brightness_figure import brightness
+from flyby.figures.brightness_panels import (
     MOON_DEG_H,
     SIDEREAL_DEG_H,
-    brightness_figure,
     draw_elongation,
     draw_magnitude,
     draw_phase,
     draw_rate,
 )
-from flyby.figures.scenes.brightness import gather
 from flyby.figures.style import flyby_style
 from flyby.figures.time_axis import axis_days
 from flyby.orbits import load_orbit
@@ -27,7 +27,7 @@ from flyby.scene.flyby import Flyby
 
 def panel(draw, zoomed, of=None):
     with flyby_style():
-        ax = draw(of or passage(), zoomed)
+        ax = draw(of or passage(), zoomed=zoomed)
         ax.figure.canvas.draw()
     return ax
 
@@ -82,7 +82,7 @@ def test_the_band_holds_every_published_law():
 
 def test_the_law_and_its_source_are_named():
     with flyby_style():
-        figure = brightness_figure(passage())
+        figure = brightness(passage())
         figure.canvas.draw()
     words = " ".join(text.get_text() for text in figure.texts)
     assert "H=19.09, G=0.24" in words
@@ -126,5 +126,5 @@ def test_without_a_magnitude_it_is_said():
         panel(draw_magnitude, False, other)
     )
     with flyby_style():
-        figure = brightness_figure(other)
+        figure = brightness(other)
     assert "no brightness is given" in " ".join(text.get_text() for text in figure.texts)

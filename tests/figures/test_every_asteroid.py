@@ -11,13 +11,14 @@ import flyby.figures
 from flyby.errors import FigureError, FlybyError
 from flyby.figures import appearance_figure as appearance
 from flyby.figures import draw, figure_names, render
+from flyby.figures import groundtrack_figure as groundtrack
 from flyby.figures import orbit_paths as orbit_scene
+from flyby.figures import sky_figure as sky_scene
+from flyby.figures import visibility_nights as visibility
 from flyby.figures.approach_figure import draw_distance, draw_speed, draw_windows
 from flyby.figures.geocentric_arcs import close_view, wide_view
 from flyby.figures.geocentric_figure import draw_close_track, draw_wide_track
 from flyby.figures.labels import drawn_pixels, name_point, place_label
-from flyby.figures.scenes import groundtrack, visibility
-from flyby.figures.scenes import sky as sky_scene
 from flyby.figures.style import COLOURS, flyby_style, length, new_figure
 from flyby.figures.time_axis import axis_days
 from flyby.scene.samples import plane_axes
@@ -147,7 +148,7 @@ def test_no_track_leaves_the_chart_of_the_sky():
         with flyby_style():
             from flyby.figures.sky_figure import draw_sky
 
-            ax = draw_sky(sky_scene.gather(scene_of(flyby_name)))
+            ax = draw_sky(scene_of(flyby_name))
         paths = [line for line in ax.lines if line.get_color() == COLOURS["mark"]]
         points = np.concatenate([line.get_xydata() for line in paths])
         points = points[np.isfinite(points).all(axis=1)]

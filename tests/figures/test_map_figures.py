@@ -9,10 +9,12 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from flyby.figures import groundtrack_figure as groundtrack
+from flyby.figures import naked_eye_figure as naked_eye
+from flyby.figures import sky_figure as sky
 from flyby.figures.groundtrack_figure import draw_groundtrack
-from flyby.figures.naked_eye_figure import draw_brightest, draw_hours, naked_eye_figure
-from flyby.figures.scenes import groundtrack, naked_eye, sky
-from flyby.figures.sky_figure import draw_sky, draw_weeks, sky_figure
+from flyby.figures.naked_eye_figure import draw_brightest, draw_hours
+from flyby.figures.sky_figure import draw_sky, draw_weeks
 from flyby.figures.style import flyby_style, new_figure
 from flyby.figures.world import draw_world, split_at_the_edge
 from flyby.observing import load_site
@@ -35,10 +37,10 @@ def chart():
     return sky.gather(passage())
 
 
-def panel(draw, *arguments):
+def panel(draw, **options):
     with flyby_style():
         ax = new_figure(180.0, 120.0).add_axes((0.1, 0.1, 0.8, 0.8))
-        draw(*arguments, ax)
+        draw(passage(), ax, **options)
         ax.figure.canvas.draw()
     return ax
 
@@ -52,7 +54,7 @@ def test_the_track_passes_over_the_atlantic():
     assert track().closest_point == pytest.approx([-43.13, 28.85], abs=0.02)
     subpoint = passage().approach.subpoint
     assert track().closest_point[1] == pytest.approx(subpoint.latitude.to_value("deg"), abs=1e-6)
-    ax = panel(draw_groundtrack, track())
+    ax = panel(draw_groundtrack)
     assert "closest approach" in words(ax)
     assert any("Bisei" in text for text in words(ax))
     drawn = np.concatenate([line.get_xydata() for line in ax.lines if len(line.get_xydata()) > 100])
@@ -94,7 +96,7 @@ def test_a_line_is_split_where_the_map_ends():
 
 
 def test_the_world_has_degrees_on_its_axes():
-    ax = panel(draw_world)
+    ax = panel(lambda _passage, ax: draw_world(ax))
     assert ax.get_xlim() == (-180.0, 180.0)
     assert "30\u00b0 N" in [label.get_text() for label in ax.get_yticklabels()]
 
@@ -128,7 +130,7 @@ def test_east_is_to_the_left_and_north_is_up():
 
 
 def test_the_path_and_the_stars_are_drawn():
-    ax = panel(draw_sky, chart())
+    ax = panel(draw_sky)
     assert "closest approach\nV 3.8" in words(ax)
     assert {"Regulus", "Pollux", "Spica", "22:00", "23:00", "14 Apr 00:00"} <= set(words(ax))
     assert "VIRGO" in words(ax)
@@ -171,8 +173,8 @@ def test_weeks_before_and_after():
     # The path of the day continues those of the weeks.
     joined = chart().day.chart.direction(chart().day.points[[0, -1]])
     assert joined == pytest.approx(np.stack(ends), abs=1e-9)
-    for path in (coming, leaving):
-        ax = panel(draw_weeks, path)
+    for after in (False, True):
+        ax = panel(draw_weeks, after=after)
         assert any("Apr" in text for text in words(ax))
 
 
@@ -188,14 +190,13 @@ def test_a_site_sees_it_elsewhere():
     assert not tenerife.day.above[0]
     assert chart().day.above.all()
     with flyby_style():
-        figure = sky_figure(passage(), site)
+        figure = sky.sky(passage(), site)
     assert any("ESA OGS, Tenerife" in text.get_text() for text in figure.texts)
 
 
 def test_the_maps_for_the_eye_are_drawn():
-    places = naked_eye.gather(passage()).places
     for draw in (draw_hours, draw_brightest):
-        ax = panel(draw, places)
+        ax = panel(draw)
         assert len(ax.figure.axes) == 2  # the map and its bar
         assert ax.figure.axes[1].get_ylabel()
 
@@ -210,5 +211,5 @@ def test_the_maps_for_the_eye_are_drawn():
 def test_what_cannot_be_seen_is_said(changes, expected):
     dim = Flyby(replace(load_orbit("apophis"), **changes))
     with flyby_style():
-        figure = naked_eye_figure(dim)
+        figure = naked_eye.naked_eye(dim)
     assert any(expected in text.get_text() for text in figure.texts)

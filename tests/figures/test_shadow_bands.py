@@ -77,8 +77,8 @@ def test_brightness_breaks_in_the_umbra():
     sys.path.insert(0, str(Path(__file__).parents[1] / "observing"))
     from shaded import made_up
 
-    from flyby.figures.brightness_figure import draw_magnitude
-    from flyby.figures.scenes.brightness import gather
+    from flyby.figures.brightness_curves import gather
+    from flyby.figures.brightness_panels import draw_magnitude
     from flyby.scene.flyby import Flyby
 
     passage = Flyby(made_up(), start=parse_time("2028-01-01"), stop=parse_time("2030-01-01"))
@@ -89,7 +89,7 @@ def test_brightness_breaks_in_the_umbra():
     hours = 24.0 * (shown.curves.days[dark] - umbra.start_tdb_days)
     assert hours.min() > -0.001
     assert hours.max() < 24.0 * (umbra.end_tdb_days - umbra.start_tdb_days) + 0.001
-    ax = draw_magnitude(passage, True)
+    ax = draw_magnitude(passage, zoomed=True)
     words = [text.get_text() for text in ax.texts]
     assert any(text.startswith("in the Earth's umbra") for text in words)
     (line,) = [line for line in ax.lines if line.get_label() == "V"]

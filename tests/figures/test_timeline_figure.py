@@ -11,7 +11,7 @@ from shared_scenes import unknown
 
 from flyby.figures.style import flyby_style
 from flyby.figures.time_axis import axis_days, clock, utc_hour
-from flyby.figures.timeline_figure import draw_days, draw_years, timeline_figure
+from flyby.figures.timeline_figure import draw_days, draw_years, timeline
 from flyby.figures.timeline_rows import day_raster
 from flyby.observing.windows import Interval, tdb_span
 from flyby.times import iso, parse_time, tdb_days
@@ -141,7 +141,7 @@ def test_the_hand_over_and_the_gap_before_closest_approach_are_told():
 def test_strips_are_drawn_as_computed():
     shown = passage().coverage
     with flyby_style():
-        figure = timeline_figure(passage())
+        figure = timeline(passage())
     curves = [
         line.get_ydata() for ax in figure.axes for line in ax.lines if len(line.get_xdata()) > 99
     ]

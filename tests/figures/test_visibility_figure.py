@@ -10,10 +10,10 @@ from matplotlib.patches import Rectangle
 from shared_scenes import apophis as passage
 from shared_scenes import unknown
 
-from flyby.figures.scenes.visibility import gather
 from flyby.figures.style import flyby_style
 from flyby.figures.time_axis import axis_days
-from flyby.figures.visibility_figure import TWILIGHT, draw_site, visibility_figure
+from flyby.figures.visibility_figure import visibility
+from flyby.figures.visibility_nights import TWILIGHT, draw_site, gather
 
 SECOND = 1.0 / 86400.0
 
@@ -25,7 +25,7 @@ def night(key):
 @cache
 def panel(key):
     with flyby_style():
-        ax = draw_site(passage(), night(key))
+        ax = draw_site(passage(), site=night(key).site)
         ax.figure.canvas.draw()
     return ax
 
@@ -86,7 +86,7 @@ def _hex(colour):
 def test_every_site_with_a_window_has_a_panel():
     shown = gather(passage())
     with flyby_style():
-        figure = visibility_figure(passage())
+        figure = visibility(passage())
     # Below the sites' panels stands the strip of what missions do.
     titles = [ax.get_title(loc="left") for ax in figure.axes]
     assert titles.pop() == ""
@@ -114,7 +114,7 @@ def test_sites_without_a_window_are_named_with_the_reason():
     assert not shown.law_known
     assert not any(one.windows for one in shown.nights if one.site.kind == "optical")
     with flyby_style():
-        figure = visibility_figure(other)
+        figure = visibility(other)
         figure.canvas.draw()
     words = " ".join(text.get_text() for text in figure.texts)
     assert "no spacecraft to track: Usuda 64 m" in words

@@ -35,20 +35,41 @@ if TYPE_CHECKING:
     from flyby.figures.b_plane_figure import draw_returns as draw_returns
     from flyby.figures.b_plane_figure import draw_target as draw_target
     from flyby.figures.b_plane_solutions import draw_solutions as draw_solutions
+    from flyby.figures.brightness_figure import brightness as brightness
+    from flyby.figures.brightness_figure import draw_events as draw_events
+    from flyby.figures.brightness_panels import draw_elongation as draw_elongation
+    from flyby.figures.brightness_panels import draw_magnitude as draw_magnitude
+    from flyby.figures.brightness_panels import draw_phase as draw_phase
+    from flyby.figures.brightness_panels import draw_rate as draw_rate
     from flyby.figures.forces_figure import draw_added as draw_added
     from flyby.figures.forces_figure import draw_left_out as draw_left_out
     from flyby.figures.forces_figure import forces as forces
     from flyby.figures.geocentric_figure import draw_close_track as draw_close_track
     from flyby.figures.geocentric_figure import draw_wide_track as draw_wide_track
     from flyby.figures.geocentric_figure import geocentric as geocentric
+    from flyby.figures.groundtrack_figure import draw_groundtrack as draw_groundtrack
+    from flyby.figures.groundtrack_figure import groundtrack as groundtrack
     from flyby.figures.keyholes_figure import draw_detail as draw_detail
     from flyby.figures.keyholes_figure import draw_distances as draw_distances
     from flyby.figures.keyholes_figure import keyholes as keyholes
+    from flyby.figures.missions_figure import draw_missions as draw_missions
+    from flyby.figures.missions_figure import missions as missions
+    from flyby.figures.naked_eye_figure import draw_brightest as draw_brightest
+    from flyby.figures.naked_eye_figure import draw_hours as draw_hours
+    from flyby.figures.naked_eye_figure import naked_eye as naked_eye
     from flyby.figures.orbit_figure import draw_eccentricity as draw_eccentricity
     from flyby.figures.orbit_figure import draw_inclination as draw_inclination
     from flyby.figures.orbit_figure import draw_plane as draw_plane
     from flyby.figures.orbit_figure import draw_semi_major_axis as draw_semi_major_axis
     from flyby.figures.orbit_figure import orbit as orbit
+    from flyby.figures.sky_figure import draw_sky as draw_sky
+    from flyby.figures.sky_figure import draw_weeks as draw_weeks
+    from flyby.figures.sky_figure import sky as sky
+    from flyby.figures.timeline_figure import draw_days as draw_days
+    from flyby.figures.timeline_figure import draw_years as draw_years
+    from flyby.figures.timeline_figure import timeline as timeline
+    from flyby.figures.visibility_figure import visibility as visibility
+    from flyby.figures.visibility_nights import draw_site as draw_site
     from flyby.orbits.orbit import Orbit
     from flyby.scene.flyby import Flyby
 

@@ -131,7 +131,7 @@ class Film:
         self._background = self.figure.canvas.copy_from_bbox(self.figure.bbox)  # type: ignore[attr-defined]
 
     def at(self, days: float) -> Frame:
-        """The picture at TDB days since J2000."""
+        """Draw the picture at TDB days since J2000."""
         self._update(days)
         canvas: Any = self.figure.canvas
         canvas.restore_region(self._background)

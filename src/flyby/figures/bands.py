@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from flyby.arrays import FloatArray
-from flyby.figures.style import COLOURS, HATCHES, INK, SOFT_INK
+from flyby.figures.colours import colour_of
+from flyby.figures.style import HATCHES
 from flyby.figures.time_axis import axis_days
 from flyby.scene.bands import Band
 from flyby.scene.flyby import Flyby
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _SLICES = 120
 _NARROW = 0.006
@@ -29,7 +33,7 @@ _TITLES = {
 }
 
 
-def draw_bands(bands: Sequence[Band], first: float, last: float, ax: Any) -> Any:
+def draw_bands(bands: Sequence[Band], first: float, last: float, ax: Axes) -> Axes:
     """One row a label, grouped, between two instants (TDB days since J2000).
 
     Each row is named at its left and says its hours at its right. An edge that is published only
@@ -56,7 +60,7 @@ def draw_bands(bands: Sequence[Band], first: float, last: float, ax: Any) -> Any
                 _TITLES[group],
                 transform=ax.get_yaxis_transform(),
                 fontsize=6.8,
-                color=SOFT_INK,
+                color=colour_of("soft-ink"),
                 va="center",
                 ha="left",
                 style="italic",
@@ -80,14 +84,14 @@ def draw_bands(bands: Sequence[Band], first: float, last: float, ax: Any) -> Any
 
 
 def draw_band(
-    ax: Any, band: Band, y: float, first: float, last: float, height: float = 0.62
+    ax: Axes, band: Band, y: float, first: float, last: float, height: float = 0.62
 ) -> None:
     """One band about a height `y` of the axes, cut at two instants (TDB days since J2000).
 
     Its edges fade as they are published; a small triangle says that it goes on beyond the cut, a
     diamond stands for what is too short to be seen.
     """
-    colour = COLOURS[band.group]
+    colour = colour_of(band.group)
     start, end = max(band.start_tdb_days, first), min(band.end_tdb_days, last)
     if band.start_soft_days + band.end_soft_days > 0.0:
         _draw_soft(ax, band, y, height, start, end)
@@ -101,7 +105,7 @@ def draw_band(
             color=colour,
             alpha=0.85,
             hatch=HATCHES.get(band.group, ""),
-            edgecolor="white",
+            edgecolor=colour_of("paper"),
             linewidth=0.4,
         )
     if end - start < _NARROW * (last - first):
@@ -112,7 +116,7 @@ def draw_band(
             marker="D",
             color=colour,
             markersize=4.0,
-            markeredgecolor=INK,
+            markeredgecolor=colour_of("ink"),
             markeredgewidth=0.5,
             zorder=7,
         )
@@ -125,7 +129,7 @@ def draw_band(
                 [axis_days(edge)],
                 [y],
                 marker=marker,
-                color=INK,
+                color=colour_of("ink"),
                 markersize=3.2,
                 clip_on=False,
                 zorder=5,
@@ -133,7 +137,7 @@ def draw_band(
 
 
 def strip_bands(passage: Flyby, first: float, last: float) -> tuple[Band, ...]:
-    """What `draw_strip` shows between two instants: both networks' windows, then the missions.
+    """Choose what `draw_strip` shows between two instants: both networks' windows, then missions.
 
     The windows are those of the optical sites of `Flyby.bands`, a row a network.
     """
@@ -153,7 +157,7 @@ def strip_bands(passage: Flyby, first: float, last: float) -> tuple[Band, ...]:
     )
 
 
-def draw_strip(bands: Sequence[Band], first: float, last: float, ax: Any) -> Any:
+def draw_strip(bands: Sequence[Band], first: float, last: float, ax: Axes) -> Axes:
     """Thin rows under another panel of the same time axis, each named beside its last band.
 
     Returns
@@ -168,8 +172,7 @@ def draw_strip(bands: Sequence[Band], first: float, last: float, ax: Any) -> Any
         ax.spines[side].set_visible(False)
     from matplotlib.patheffects import withStroke
 
-    renderer = ax.figure.canvas.get_renderer()
-    frame = ax.get_window_extent(renderer)
+    frame = ax.get_window_extent()
     for y, label in enumerate(rows):
         own = [band for band in bands if band.label == label]
         for band in own:
@@ -181,17 +184,17 @@ def draw_strip(bands: Sequence[Band], first: float, last: float, ax: Any) -> Any
             y,
             f"  {label}  ",
             fontsize=6.4,
-            color=INK,
+            color=colour_of("ink"),
             va="center",
             ha="left",
             zorder=8,
-            path_effects=[withStroke(linewidth=1.8, foreground="white", alpha=0.85)],
+            path_effects=[withStroke(linewidth=1.8, foreground=colour_of("paper"), alpha=0.85)],
         )
         # Beside the last band, before the first, or over them where neither has room.
         for x, side in ((end, "left"), (begin, "right"), (begin, "left")):
             words.set_x(float(x))
-            words.set_horizontalalignment(side)
-            box = words.get_window_extent(renderer)
+            words.set(horizontalalignment=side)
+            box = words.get_window_extent()
             if box.x0 > frame.x0 - 2.0 and box.x1 < frame.x1 + 2.0:
                 break
     return ax
@@ -208,7 +211,7 @@ def softness(band: Band, days: FloatArray) -> FloatArray:
     return np.clip(np.minimum(rise, fall), 0.0, 1.0)
 
 
-def _draw_soft(ax: Any, band: Band, y: float, height: float, start: float, end: float) -> None:
+def _draw_soft(ax: Axes, band: Band, y: float, height: float, start: float, end: float) -> None:
     edges = np.linspace(start, end, _SLICES + 1)
     strength = softness(band, 0.5 * (edges[:-1] + edges[1:]))
     places = axis_days(edges)
@@ -217,12 +220,13 @@ def _draw_soft(ax: Any, band: Band, y: float, height: float, start: float, end: 
         list(zip(places[:-1], np.diff(places), strict=True)),
         (y - 0.5 * height, height),
         linewidth=0.0,
-        facecolors=[_blend(COLOURS[band.group], 0.1 + 0.75 * value) for value in strength],
+        facecolors=[_blend(colour_of(band.group), 0.1 + 0.75 * value) for value in strength],
     )
 
 
 def _blend(colour: str, strength: float) -> tuple[float, ...]:
-    """A colour thinned with white: without transparency no seams show."""
+    """Thin a colour with that of the paper: without transparency no seams show."""
     from matplotlib.colors import to_rgb
 
-    return tuple(1.0 - strength * (1.0 - part) for part in to_rgb(colour))
+    pairs = zip(to_rgb(colour), to_rgb(colour_of("paper")), strict=True)
+    return tuple(paper - strength * (paper - part) for part, paper in pairs)

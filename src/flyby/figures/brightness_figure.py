@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from flyby.arrays import FloatArray
 from flyby.figures.bands import STRIP_ROW_MM, draw_strip, strip_bands
-from flyby.figures.labels import add_footer, add_heading, name_point, place_label
-from flyby.figures.scenes.brightness import (
-    MONTHS_DAYS,
-    TRUSTED_PHASE_DEG,
-    BrightnessScene,
-    gather,
+from flyby.figures.brightness_curves import HALF_DAYS, MONTHS_DAYS, BrightnessScene, gather
+from flyby.figures.brightness_panels import (
+    draw_elongation,
+    draw_magnitude,
+    draw_phase,
+    draw_rate,
+    time_axis,
 )
-from flyby.figures.shadows import draw_shadows
-from flyby.figures.style import COLOURS, SOFT_INK, new_figure
-from flyby.figures.time_axis import axis_days, clock
+from flyby.figures.colours import colour_of
+from flyby.figures.drawing import alone, drawing, laid_out
+from flyby.figures.labels import add_footer, add_heading
+from flyby.figures.style import THEME, new_figure
+from flyby.figures.time_axis import axis_days
 from flyby.scene.bands import Band
 from flyby.scene.flyby import Flyby
 from flyby.times import iso
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 _WIDTH_MM = 196.0
 _PANELS_MM = ((22.0, 79.0), (113.0, 79.0))
@@ -29,94 +34,138 @@ _TOP_MM = 27.0
 _TALL_MM = (58.0, 30.0, 30.0, 34.0)
 _NOTHING_MM = 12.0  # of a panel that can only say why it is empty
 _BETWEEN_MM = 6.0
-_HALF_DAYS = 1.0
-_BAND = "#9ec5e2"
-_NAKED_EYE_INK = "#8a5f00"
-_LIMIT_INK = "#00664b"
-SIDEREAL_DEG_H = 15.041
-"""How fast the stars rise and set (360 deg in 23.934 h)."""
-MOON_DEG_H = 0.549
-"""Mean motion of the Moon among the stars (360 deg in 27.32 days)."""
 
 
-def brightness_figure(passage: Flyby) -> Any:
-    """Draw the whole figure: four quantities and the events, months left and two days right.
+def brightness(
+    passage: Flyby,
+    *,
+    ax: None = None,
+    theme: str | None = THEME,
+    title: str | None = None,
+) -> Figure:
+    """Draw V, phase angle, elongation and rate: over months at the left, two days at the right.
+
+    Parameters
+    ----------
+    passage : Flyby
+    ax : None
+        A figure of several panels takes no axes: `draw_magnitude` and the others do.
+    theme : str or None
+        None draws with the settings that hold (``matplotlib.rcParams``).
+    title : str, optional
+        In place of the usual one.
 
     Returns
     -------
     matplotlib.figure.Figure
+
+    Raises
+    ------
+    FigureError
+        If it cannot be drawn of this flyby.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import brightness
+    >>> figure = brightness(flyby.Flyby(flyby.load_orbit("apophis")))
     """
-    shown = gather(passage)
-    tall_mm: tuple[float, ...] = _TALL_MM if shown.law else (_NOTHING_MM, *_TALL_MM[1:])
-    rows = max(len({band.label for band in _events(passage, zoomed)}) for zoomed in (False, True))
-    if rows:
-        tall_mm = (*tall_mm, STRIP_ROW_MM * rows)
-    height = _TOP_MM + sum(tall_mm) + _BETWEEN_MM * (len(tall_mm) - 1) + 28.0
-    figure = new_figure(_WIDTH_MM, height)
-    drawers: tuple[Callable[[Flyby, bool, Any], Any], ...] = (
-        draw_magnitude,
-        draw_phase,
-        draw_elongation,
-        draw_rate,
-        draw_events,
-    )[: len(tall_mm)]
-    top = _TOP_MM
-    for number, (tall, drawer) in enumerate(zip(tall_mm, drawers, strict=True)):
-        for (left, width), zoomed in zip(_PANELS_MM, (False, True), strict=True):
-            ax = figure.add_axes(
-                (left / _WIDTH_MM, 1.0 - (top + tall) / height, width / _WIDTH_MM, tall / height)
-            )
-            drawer(passage, zoomed, ax)
-            if zoomed:
-                ax.set_ylabel("")
-            last = number == len(drawers) - 1
-            ax.tick_params(labelbottom=last)
-            if last:
-                ax.set_xlabel("UTC", labelpad=1.5)
-            if number == 0:
-                ax.text(
-                    axis_days(passage.samples.closest_days),
-                    1.012,
-                    passage.samples.closest_words,
-                    fontsize=6.8,
-                    color=COLOURS["mark"],
-                    ha="center",
-                    va="bottom",
-                    transform=ax.get_xaxis_transform(),
+    with drawing("brightness", theme, ax):
+        shown = gather(passage)
+        tall_mm: tuple[float, ...] = _TALL_MM if shown.law else (_NOTHING_MM, *_TALL_MM[1:])
+        rows = max(
+            len({band.label for band in _events(passage, zoomed)}) for zoomed in (False, True)
+        )
+        if rows:
+            tall_mm = (*tall_mm, STRIP_ROW_MM * rows)
+        height = _TOP_MM + sum(tall_mm) + _BETWEEN_MM * (len(tall_mm) - 1) + 28.0
+        figure = new_figure(_WIDTH_MM, height)
+        drawers: tuple[Callable[..., Axes], ...] = (
+            draw_magnitude,
+            draw_phase,
+            draw_elongation,
+            draw_rate,
+            draw_events,
+        )[: len(tall_mm)]
+        top = _TOP_MM
+        for number, (tall, drawer) in enumerate(zip(tall_mm, drawers, strict=True)):
+            for (left, width), zoomed in zip(_PANELS_MM, (False, True), strict=True):
+                axes = figure.add_axes(
+                    (
+                        left / _WIDTH_MM,
+                        1.0 - (top + tall) / height,
+                        width / _WIDTH_MM,
+                        tall / height,
+                    )
                 )
-        top += tall + _BETWEEN_MM
-    add_heading(
-        figure,
-        f"How bright {passage.name} becomes, and how fast",
-        _subtitle(passage, shown),
-        2.5 / _WIDTH_MM,
-    )
-    add_footer(figure, passage)
-    return figure
+                drawer(passage, axes, zoomed=zoomed)
+                if zoomed:
+                    axes.set_ylabel("")
+                last = number == len(drawers) - 1
+                axes.tick_params(labelbottom=last)
+                if last:
+                    axes.set_xlabel("UTC", labelpad=1.5)
+                if number == 0:
+                    axes.text(
+                        axis_days(passage.samples.closest_days),
+                        1.012,
+                        passage.samples.closest_words,
+                        fontsize=6.8,
+                        color=colour_of("mark"),
+                        ha="center",
+                        va="bottom",
+                        transform=axes.get_xaxis_transform(),
+                    )
+            top += tall + _BETWEEN_MM
+        add_heading(
+            figure,
+            title or f"How bright {passage.name} becomes, and how fast",
+            _subtitle(passage, shown),
+            2.5 / _WIDTH_MM,
+        )
+        add_footer(figure, passage)
+        return laid_out(figure)
 
 
-def draw_events(passage: Flyby, zoomed: bool = False, ax: Any = None) -> Any:
-    """The published mission events, and over the two days the windows of both networks.
+def draw_events(passage: Flyby, ax: Axes | None = None, *, zoomed: bool = False) -> Axes:
+    """Draw the published mission events, and over two days the windows of both networks.
+
+    Parameters
+    ----------
+    passage : Flyby
+    ax : matplotlib.axes.Axes, optional
+        Where to draw it; by default on a sheet of its own.
+    zoomed : bool
+        Whether over the two days about closest approach, in place of a year.
 
     Returns
     -------
     matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import draw_events
+    >>> ax = draw_events(flyby.Flyby(flyby.load_orbit("apophis")))
     """
-    ax = _panel(ax)
-    half = _HALF_DAYS if zoomed else MONTHS_DAYS
+    if ax is None:
+        return alone(
+            partial(draw_events, zoomed=zoomed), passage, (120.0, 70.0), (0.15, 0.15, 0.8, 0.75)
+        )
+    half = HALF_DAYS if zoomed else MONTHS_DAYS
     draw_strip(
         _events(passage, zoomed),
         passage.samples.closest_days - half,
         passage.samples.closest_days + half,
         ax,
     )
-    _time_axis(passage, ax, zoomed)
+    time_axis(passage, ax, zoomed)
     ax.set_ylabel("windows,\nmissions")
     return ax
 
 
 def _events(passage: Flyby, zoomed: bool) -> tuple[Band, ...]:
-    half = _HALF_DAYS if zoomed else MONTHS_DAYS
+    half = HALF_DAYS if zoomed else MONTHS_DAYS
     closest = passage.samples.closest_days
     found = strip_bands(passage, closest - half, closest + half)
     # Of the months those of the flyby's own days would be points, one on the other.
@@ -124,279 +173,9 @@ def _events(passage: Flyby, zoomed: bool) -> tuple[Band, ...]:
         band
         for band in found
         if zoomed
-        or band.start_tdb_days < closest - _HALF_DAYS
-        or band.end_tdb_days > closest + _HALF_DAYS
+        or band.start_tdb_days < closest - HALF_DAYS
+        or band.end_tdb_days > closest + HALF_DAYS
     )
-
-
-def draw_magnitude(passage: Flyby, zoomed: bool = False, ax: Any = None) -> Any:
-    """V by the law of the orbit, within the band of all published values of H and G.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-    """
-    from matplotlib.patheffects import withStroke
-    from matplotlib.ticker import MaxNLocator
-
-    shown, ax = gather(passage), _panel(ax)
-    _time_axis(passage, ax, zoomed)
-    magnitude = shown.curves.magnitude
-    ax.set_ylabel("V [mag]")
-    if magnitude is None:
-        ax.set_yticks([])
-        ax.text(
-            0.5,
-            0.5,
-            "no absolute magnitude H of this asteroid is known",
-            ha="center",
-            va="center",
-            fontsize=7.4,
-            color=SOFT_INK,
-            transform=ax.transAxes,
-            zorder=8,
-            path_effects=[withStroke(linewidth=2.5, foreground="white")],
-        )
-        return ax
-    time = axis_days(shown.curves.days)
-    inside = _inside(passage, shown, zoomed)
-    trusted = shown.curves.phase_deg <= TRUSTED_PHASE_DEG
-    if len(shown.others) > 1:
-        stack = np.stack([law.magnitude for law in shown.others])
-        ax.fill_between(
-            time,
-            stack.min(axis=0),
-            stack.max(axis=0),
-            color=_BAND,
-            linewidth=0.0,
-            zorder=1,
-            label="between published H and G",
-        )
-    else:
-        stack = magnitude[None, :]
-    lit = shown.curves.fading_mag == 0.0
-    faintest = float(np.max(stack[:, inside & trusted & lit], initial=-99.0))
-    brightest = float(np.nanmin(magnitude[inside]))
-    ax.set_ylim(max(faintest, brightest + 4.0) + 1.2, min(brightest, 6.0) - 1.8)
-    ax.plot(time, np.where(trusted, magnitude, np.nan), color=COLOURS["track"], label="V")
-    ax.plot(
-        time,
-        np.where(trusted, np.nan, magnitude),
-        color=COLOURS["track"],
-        linewidth=0.9,
-        linestyle=(0, (2, 1.5)),
-    )
-    ax.axhline(6.0, color=COLOURS["naked-eye"], linewidth=0.9, linestyle=(0, (4, 2)), zorder=2)
-    curve = (time[inside], magnitude[inside])
-    draw_shadows(ax, shown.geometry, zoomed, [curve])
-    ax.yaxis.set_major_locator(MaxNLocator(nbins=9, integer=True))
-    _level(ax, 6.0, "naked eye, dark sky: V 6", _NAKED_EYE_INK, curve)
-    if zoomed:
-        if ax.get_ylim()[1] < 3.5:
-            ax.axhline(
-                4.0, color=COLOURS["naked-eye"], linewidth=0.7, linestyle=(0, (1, 2)), zorder=2
-            )
-            _level(ax, 4.0, "suburban sky: V 4", _NAKED_EYE_INK, curve)
-        _peak(passage, ax, magnitude, np.nanargmin, "V {:.1f}")
-        _law_names(passage, ax)
-    else:
-        foot, top = ax.get_ylim()
-        written = 6.0
-        for value, names in shown.limits:
-            # Only as many as there is room to name.
-            if foot - 0.3 > value > top and abs(value - written) > (foot - top) / 16.0:
-                ax.axhline(value, color=COLOURS["ESA"], linewidth=0.7, linestyle=(0, (1, 2)))
-                _level(ax, value, f"{_short(names)}: V {value:g}", _LIMIT_INK, curve)
-                written = value
-    return ax
-
-
-def draw_phase(passage: Flyby, zoomed: bool = False, ax: Any = None) -> Any:
-    """Angle Sun - asteroid - Earth, with the limit of the law of brightness."""
-    shown, ax = gather(passage), _panel(ax)
-    _time_axis(passage, ax, zoomed)
-    values, inside = shown.curves.phase_deg, _inside(passage, shown, zoomed)
-    ax.plot(axis_days(shown.curves.days), values, color=COLOURS["track"], label="phase angle")
-    _degrees(ax, "phase angle\n[deg]", (0, 60, 120, 180))
-    ax.axhline(TRUSTED_PHASE_DEG, color=SOFT_INK, linewidth=0.7, linestyle=(0, (4, 2)), zorder=1)
-    if zoomed:
-        _at_closest(passage, ax, shown, values, "{:.0f}\u00b0")
-    curve = (axis_days(shown.curves.days)[inside], values[inside])
-    _level(ax, TRUSTED_PHASE_DEG, "above 120\u00b0 V is extrapolated", SOFT_INK, curve)
-    return ax
-
-
-def draw_elongation(passage: Flyby, zoomed: bool = False, ax: Any = None) -> Any:
-    """Angle Sun - Earth - asteroid; above 60 deg it stands in a dark sky."""
-    shown, ax = gather(passage), _panel(ax)
-    _time_axis(passage, ax, zoomed)
-    values, inside = shown.curves.elongation_deg, _inside(passage, shown, zoomed)
-    time = axis_days(shown.curves.days)
-    ax.plot(time, values, color=COLOURS["track"], label="elongation")
-    ax.fill_between(
-        time, 60.0, np.maximum(values, 60.0), color=COLOURS["geometry"], alpha=0.22, linewidth=0.0
-    )
-    ax.axhline(60.0, color=COLOURS["geometry"], linewidth=0.7, linestyle=(0, (4, 2)), zorder=1)
-    _degrees(ax, "solar\nelongation [deg]", (0, 60, 120, 180))
-    if zoomed:
-        _at_closest(passage, ax, shown, values, "{:.0f}\u00b0")
-    _level(ax, 60.0, "above 60\u00b0", COLOURS["geometry"], (time[inside], values[inside]))
-    return ax
-
-
-def draw_rate(passage: Flyby, zoomed: bool = False, ax: Any = None) -> Any:
-    """Angular speed against the stars, with the Moon's and that of the turning sky."""
-    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
-
-    shown, ax = gather(passage), _panel(ax)
-    _time_axis(passage, ax, zoomed)
-    values, inside = shown.curves.rate_deg_h, _inside(passage, shown, zoomed)
-    time = axis_days(shown.curves.days)
-    ax.set_yscale("log")
-    ax.plot(time, values, color=COLOURS["track"], label="rate")
-    low, high = float(values[inside].min()), float(values[inside].max())
-    ax.set_ylim(low / 2.0, max(high, SIDEREAL_DEG_H) * 5.0)
-    ax.set_ylabel("rate on the sky\n[deg/h]")
-    ax.yaxis.set_major_locator(LogLocator(base=10.0, numticks=6))
-    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-    ax.yaxis.set_minor_formatter(NullFormatter())
-    curve = (time[inside], values[inside])
-    if zoomed:
-        _peak(passage, ax, values, np.argmax, "{:.2g} deg/h" if high < 10.0 else "{:.0f} deg/h")
-    for value, words, colour in (
-        (SIDEREAL_DEG_H, "the stars rise and set, 15 deg/h", SOFT_INK),
-        (MOON_DEG_H, "the Moon, 0.55 deg/h", COLOURS["moon"]),
-    ):
-        if low < value:
-            ax.axhline(value, color=colour, linewidth=0.7, linestyle=(0, (4, 2)), zorder=1)
-            _level(ax, value, words, colour, curve)
-    if zoomed:
-        for value, names in shown.rate_limits:
-            if value < high * 1.5:
-                ax.axhline(value, color=COLOURS["ESA"], linewidth=0.6, linestyle=(0, (1, 2)))
-                _level(ax, value, f"{_short(names)}: {value:g} deg/h", _LIMIT_INK, curve)
-    return ax
-
-
-def _law_names(passage: Flyby, ax: Any) -> None:
-    """Name the brightest and the faintest published law at their own curves."""
-    shown = gather(passage)
-    if len(shown.others) < 2:
-        return
-    days = shown.curves.days
-    order = sorted(shown.others, key=lambda law: float(np.nanmedian(law.magnitude)))
-    for law in order:
-        ax.plot(axis_days(days), law.magnitude, color=COLOURS["geometry"], linewidth=0.5, zorder=2)
-    for law, fractions, shift, horizontal, vertical in (
-        (order[0], (0.8, 0.7, 0.6), -0.12, "right", "bottom"),
-        (order[-1], (0.1, 0.2, 0.3), 0.15, "left", "top"),
-    ):
-        # While it brightens, the corner above left of the curve and that below right are free.
-        candidates = []
-        for fraction in fractions:
-            when = passage.samples.closest_days - _HALF_DAYS * (1.0 - fraction)
-            value = float(np.interp(when, days, law.magnitude)) + shift
-            candidates.append((float(axis_days(when)), value, horizontal, vertical))
-        place_label(
-            ax,
-            law.label.replace(" (", "\n("),
-            candidates,
-            fontsize=6.5,
-            zorder=8,
-            color=COLOURS["geometry"],
-            linespacing=1.2,
-        )
-
-
-def _level(ax: Any, value: float, words: str, colour: str, curve: Any) -> Any:
-    from flyby.figures.labels import name_level
-
-    return name_level(ax, value, words, curve, fontsize=6.5, color=colour)
-
-
-def _peak(passage: Flyby, ax: Any, values: FloatArray, which: Any, words: str) -> None:
-    """Mark the extreme of a curve within the two days with its value and its hour."""
-    shown = gather(passage)
-    places = np.flatnonzero(_inside(passage, shown, True))
-    place = int(places[int(which(values[places]))])
-    days = float(shown.curves.days[place])
-    ax.plot(
-        [axis_days(days)], [values[place]], "o", color=COLOURS["mark"], markersize=3.5, zorder=7
-    )
-    before = days < passage.samples.closest_days + 1e-3
-    name_point(
-        ax,
-        f"{words.format(values[place])} at {clock(days)}",
-        (axis_days(days), values[place]),
-        COLOURS["mark"],
-        135.0 if before else 45.0,
-        fontsize=7.2,
-        weight="bold",
-    )
-
-
-def _at_closest(
-    passage: Flyby, ax: Any, shown: BrightnessScene, values: FloatArray, words: str
-) -> None:
-    """Value at closest approach, beside it."""
-    value, later = np.interp(
-        [passage.samples.closest_days, passage.samples.closest_days + 0.01],
-        shown.curves.days,
-        values,
-    )
-    place = axis_days(passage.samples.closest_days)
-    ax.plot([place], [value], "o", color=COLOURS["mark"], markersize=3.5, zorder=7)
-    # The corner above left of a rising curve is free, and that above right of a falling one.
-    rising = later > value
-    name_point(
-        ax,
-        words.format(value),
-        (place, value),
-        COLOURS["mark"],
-        135.0 if rising else 45.0,
-        fontsize=7.2,
-        weight="bold",
-    )
-
-
-def _degrees(ax: Any, words: str, ticks: tuple[int, ...]) -> None:
-    ax.set_ylim(0.0, 180.0)
-    ax.set_yticks(ticks)
-    ax.set_ylabel(words)
-
-
-def _inside(passage: Flyby, shown: BrightnessScene, zoomed: bool) -> Any:
-    half = _HALF_DAYS if zoomed else MONTHS_DAYS
-    return np.abs(shown.curves.days - passage.samples.closest_days) <= half
-
-
-def _time_axis(passage: Flyby, ax: Any, zoomed: bool) -> None:
-    from matplotlib.dates import DateFormatter, HourLocator, MonthLocator
-
-    half = _HALF_DAYS if zoomed else MONTHS_DAYS
-    ax.set_xlim(
-        axis_days(passage.samples.closest_days - half),
-        axis_days(passage.samples.closest_days + half),
-    )
-    if zoomed:
-        ax.xaxis.set_major_locator(HourLocator(byhour=range(0, 24, 12)))
-        ax.xaxis.set_minor_locator(HourLocator(byhour=range(0, 24, 3)))
-        ax.xaxis.set_major_formatter(DateFormatter("%H:%M\n%d %b"))
-    else:
-        ax.xaxis.set_major_locator(MonthLocator(interval=2))
-        ax.xaxis.set_minor_locator(MonthLocator())
-        ax.xaxis.set_major_formatter(DateFormatter("%b\n%Y"))
-    ax.grid(True, axis="x")
-    ax.set_axisbelow(True)
-    ax.axvline(
-        axis_days(passage.samples.closest_days), color=COLOURS["mark"], linewidth=0.9, zorder=3
-    )
-
-
-def _short(names: tuple[str, ...]) -> str:
-    """The first name without its place, and how many more."""
-    first = names[0].split(", ")[0]
-    return first if len(names) == 1 else f"{first} and {len(names) - 1} more"
 
 
 def _subtitle(passage: Flyby, shown: BrightnessScene) -> str:
@@ -412,7 +191,3 @@ def _subtitle(passage: Flyby, shown: BrightnessScene) -> str:
     else:
         lines.append("green: limits of sites")
     return "\n".join(lines)
-
-
-def _panel(ax: Any) -> Any:
-    return new_figure(120.0, 70.0).add_axes((0.15, 0.15, 0.8, 0.75)) if ax is None else ax

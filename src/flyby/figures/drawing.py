@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 FIGURES: dict[str, tuple[str, str]] = {
     "approach": ("flyby.figures.approach_figure", "approach"),
     "geocentric": ("flyby.figures.geocentric_figure", "geocentric"),
-    "sky": ("flyby.figures.sky_figure", "sky_figure"),
-    "groundtrack": ("flyby.figures.groundtrack_figure", "groundtrack_figure"),
-    "naked-eye": ("flyby.figures.naked_eye_figure", "naked_eye_figure"),
-    "missions": ("flyby.figures.missions_figure", "missions_figure"),
+    "sky": ("flyby.figures.sky_figure", "sky"),
+    "groundtrack": ("flyby.figures.groundtrack_figure", "groundtrack"),
+    "naked-eye": ("flyby.figures.naked_eye_figure", "naked_eye"),
+    "missions": ("flyby.figures.missions_figure", "missions"),
     "orbit": ("flyby.figures.orbit_figure", "orbit"),
     "forces": ("flyby.figures.forces_figure", "forces"),
     "appearance": ("flyby.figures.appearance_figure", "appearance"),
     "b-plane": ("flyby.figures.b_plane_figure", "b_plane"),
     "keyholes": ("flyby.figures.keyholes_figure", "keyholes"),
-    "timeline": ("flyby.figures.timeline_figure", "timeline_figure"),
-    "visibility": ("flyby.figures.visibility_figure", "visibility_figure"),
-    "brightness": ("flyby.figures.brightness_figure", "brightness_figure"),
+    "timeline": ("flyby.figures.timeline_figure", "timeline"),
+    "visibility": ("flyby.figures.visibility_figure", "visibility"),
+    "brightness": ("flyby.figures.brightness_figure", "brightness"),
 }
 """Name of each figure: its module and function, imported when it is drawn."""
 
@@ -47,7 +47,13 @@ PANELS: dict[str, tuple[str, ...]] = {
     "keyholes": ("draw_distances", "draw_detail"),
     "timeline": ("draw_years", "draw_days"),
     "visibility": ("draw_site",),
-    "brightness": ("draw_magnitude", "draw_phase", "draw_elongation", "draw_rate"),
+    "brightness": (
+        "draw_magnitude",
+        "draw_phase",
+        "draw_elongation",
+        "draw_rate",
+        "draw_events",
+    ),
 }
 """Panels of each figure: functions of its module, each of which draws on axes of yours."""
 

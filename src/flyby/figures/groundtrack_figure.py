@@ -2,55 +2,210 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
+from astropy.units import Quantity
 
+from flyby.arrays import FloatArray
+from flyby.figures.colours import colour_of
+from flyby.figures.drawing import alone, drawing, laid_out, on_axes
 from flyby.figures.labels import add_footer, add_heading, place_label, place_words, tie
-from flyby.figures.scenes.groundtrack import HOURS, GroundTrack, Station, gather
-from flyby.figures.style import COLOURS, INK, SOFT_INK, new_figure
+from flyby.figures.style import THEME, new_figure
+from flyby.figures.time_axis import hour_texts, whole_units
 from flyby.figures.world import draw_world, halo, shade_night, split_at_the_edge
-from flyby.scene.flyby import Flyby
-from flyby.times import iso
+from flyby.observing import Sky, altitudes, sites, sub_points
+from flyby.scene.flyby import Flyby, once_a_flyby
+from flyby.times import iso, time_from_tdb_days
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+HOURS = 12.0
+_STEP_DEG = 2.0
 _APART_DEG = 2.5
 _NETWORKS = (("JAXA", "works with JAXA"), ("ESA", "works with ESA"), ("other", "other"))
 _MARKERS = {"optical": "o", "tracking": "^", "radar": "D", "naked-eye": "o"}
 
 
-def groundtrack_figure(passage: Flyby) -> Any:
-    """The whole figure.
+@dataclass(frozen=True)
+class Station:
+    """A site of the catalogue on the map."""
+
+    name: str
+    group: str
+    kind: str
+    latitude_deg: float
+    longitude_deg: float
+
+
+@dataclass(frozen=True)
+class GroundTrack:
+    """Everything on the map.
+
+    Attributes
+    ----------
+    longitude_deg, latitude_deg : ndarray, shape (n,)
+        Geodetic sub-asteroid points along the track.
+    hour_texts : tuple of str
+        UTC of each whole hour, with the date at the first and at midnight.
+    hour_points : ndarray, shape (h, 2)
+        Longitude and latitude then.
+    closest_words : str
+        `Samples.closest_words`.
+    closest_point : ndarray, shape (2,)
+    grid_longitude_deg, grid_latitude_deg : ndarray, shape (k,) and (m,)
+    sun_altitude_deg, altitude_deg : ndarray, shape (m, k)
+        Of Sun and asteroid at closest approach, without refraction.
+    stations : tuple of Station
+    """
+
+    longitude_deg: FloatArray
+    latitude_deg: FloatArray
+    hour_texts: tuple[str, ...]
+    hour_points: FloatArray
+    closest_words: str
+    closest_point: FloatArray
+    grid_longitude_deg: FloatArray
+    grid_latitude_deg: FloatArray
+    sun_altitude_deg: FloatArray
+    altitude_deg: FloatArray
+    stations: tuple[Station, ...]
+
+
+@once_a_flyby
+def gather(passage: Flyby) -> GroundTrack:
+    """Compute the track, and the sky over the whole Earth at closest approach."""
+    first = max(passage.samples.first_days, passage.samples.closest_days - HOURS / 24.0)
+    last = min(passage.samples.last_days, passage.samples.closest_days + HOURS / 24.0)
+    days = np.linspace(first, last, 1441)
+    points = _sub_points(passage, days)
+    hours = whole_units(first, last, 1.0 / 24.0)
+    longitude = np.arange(-180.0, 180.0 + _STEP_DEG, _STEP_DEG)
+    latitude = np.arange(-90.0, 90.0 + _STEP_DEG, _STEP_DEG)
+    closest = time_from_tdb_days(passage.samples.closest_days)
+    over_the_earth = altitudes(
+        Sky(passage.trajectory), closest, Quantity(latitude, "deg"), Quantity(longitude, "deg")
+    )
+    return GroundTrack(
+        longitude_deg=points[:, 0],
+        latitude_deg=points[:, 1],
+        hour_texts=hour_texts(hours),
+        hour_points=_sub_points(passage, hours),
+        closest_words=passage.samples.closest_words,
+        closest_point=_sub_points(passage, np.array([passage.samples.closest_days]))[0],
+        grid_longitude_deg=longitude,
+        grid_latitude_deg=latitude,
+        sun_altitude_deg=over_the_earth.sun.to_value("deg"),
+        altitude_deg=over_the_earth.asteroid.to_value("deg"),
+        stations=tuple(
+            Station(
+                site.name,
+                site.network if site.network in ("JAXA", "ESA") else "other",
+                site.kind,
+                site.latitude_deg,
+                site.longitude_deg,
+            )
+            for site in sites()
+        ),
+    )
+
+
+def _sub_points(passage: Flyby, days: FloatArray) -> FloatArray:
+    latitude, longitude = sub_points(passage.trajectory, time_from_tdb_days(days))
+    return np.stack([longitude.to_value("deg"), latitude.to_value("deg")], axis=1)
+
+
+@overload
+def groundtrack(
+    passage: Flyby, *, ax: None = None, theme: str | None = THEME, title: str | None = None
+) -> Figure: ...
+
+
+@overload
+def groundtrack(
+    passage: Flyby, *, ax: Axes, theme: str | None = THEME, title: str | None = None
+) -> Axes: ...
+
+
+def groundtrack(
+    passage: Flyby,
+    *,
+    ax: Axes | None = None,
+    theme: str | None = THEME,
+    title: str | None = None,
+) -> Figure | Axes:
+    """Draw where the asteroid stands overhead on a map of the world, with day, night and sites.
+
+    Parameters
+    ----------
+    passage : Flyby
+    ax : matplotlib.axes.Axes, optional
+        Where to draw it instead, with the settings that hold there; a title only if one is given.
+    theme : str or None
+        None draws with the settings that hold (``matplotlib.rcParams``).
+    title : str, optional
+        In place of the usual one.
 
     Returns
     -------
-    matplotlib.figure.Figure
+    matplotlib.figure.Figure, or `ax`
+
+    Raises
+    ------
+    FigureError
+        If it cannot be drawn of this flyby.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import groundtrack
+    >>> figure = groundtrack(flyby.Flyby(flyby.load_orbit("apophis")))
     """
-    height = 127.0
-    figure = new_figure(180.0, height)
-    ax = figure.add_axes((0.062, 24.0 / height, 0.91, 81.9 / height))
-    draw_groundtrack(gather(passage), ax)
-    add_heading(
-        figure,
-        f"Where {passage.name} stands overhead",
-        f"sub-asteroid track {passage.samples.around(HOURS)}, "
-        f"{iso(passage.approach.time, 'utc', 0).replace('T', ' ')} UTC; hours in UTC\n"
-        "night and twilight (Sun below 0, \u22126, \u221212, \u221218 deg) and horizon are those "
-        f"of {passage.samples.closest_words}{_fallen(passage)}",
-    )
-    _key(gather(passage), ax)
-    add_footer(figure, passage)
-    return figure
+    if ax is not None:
+        return on_axes("groundtrack", draw_groundtrack, passage, ax, title)
+    with drawing("groundtrack", theme):
+        height = 127.0
+        figure = new_figure(180.0, height)
+        panel = figure.add_axes((0.062, 24.0 / height, 0.91, 81.9 / height))
+        draw_groundtrack(passage, panel)
+        add_heading(
+            figure,
+            title or f"Where {passage.name} stands overhead",
+            f"sub-asteroid track {passage.samples.around(HOURS)}, "
+            f"{iso(passage.approach.time, 'utc', 0).replace('T', ' ')} UTC; hours in UTC\n"
+            "night and twilight (Sun below 0, \u22126, \u221212, \u221218 deg) and horizon are "
+            f"those of {passage.samples.closest_words}{_fallen(passage)}",
+        )
+        _key(gather(passage), panel)
+        add_footer(figure, passage)
+        return laid_out(figure)
 
 
-def draw_groundtrack(track: GroundTrack, ax: Any = None) -> Any:
-    """Land, night, track, horizon and sites.
+def draw_groundtrack(passage: Flyby, ax: Axes | None = None) -> Axes:
+    """Draw land, night, track, horizon and sites.
+
+    Parameters
+    ----------
+    passage : Flyby
+    ax : matplotlib.axes.Axes, optional
+        Where to draw it; by default on a sheet of its own.
 
     Returns
     -------
     matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import draw_groundtrack
+    >>> ax = draw_groundtrack(flyby.Flyby(flyby.load_orbit("apophis")))
     """
     if ax is None:
-        ax = new_figure(180.0, 90.0).add_subplot()
+        return alone(draw_groundtrack, passage, (180.0, 90.0))
+    track = gather(passage)
     draw_world(ax)
     shade_night(ax, track.grid_longitude_deg, track.grid_latitude_deg, track.sun_altitude_deg)
     ax.contour(
@@ -58,13 +213,13 @@ def draw_groundtrack(track: GroundTrack, ax: Any = None) -> Any:
         track.grid_latitude_deg,
         track.altitude_deg,
         levels=[0.0],
-        colors=[COLOURS["mark"]],
+        colors=[colour_of("mark")],
         linewidths=0.9,
         linestyles=[(0, (4, 2))],
         zorder=3,
     )
     for piece in split_at_the_edge(track.longitude_deg, track.latitude_deg):
-        ax.plot(piece[:, 0], piece[:, 1], color=COLOURS["track"], linewidth=1.6, zorder=5)
+        ax.plot(piece[:, 0], piece[:, 1], color=colour_of("track"), linewidth=1.6, zorder=5)
         # Which way it goes: an arrow at the end of each piece.
         ax.annotate(
             "",
@@ -73,7 +228,7 @@ def draw_groundtrack(track: GroundTrack, ax: Any = None) -> Any:
             zorder=6,
             arrowprops={
                 "arrowstyle": "-|>",
-                "color": COLOURS["track"],
+                "color": colour_of("track"),
                 "linewidth": 1.2,
                 "mutation_scale": 9.0,
                 "shrinkA": 0.0,
@@ -84,9 +239,9 @@ def draw_groundtrack(track: GroundTrack, ax: Any = None) -> Any:
     ax.plot(
         *track.closest_point,
         "*",
-        color=COLOURS["mark"],
+        color=colour_of("mark"),
         markersize=13.0,
-        markeredgecolor="white",
+        markeredgecolor=colour_of("paper"),
         markeredgewidth=0.6,
         zorder=8,
     )
@@ -102,7 +257,7 @@ def draw_groundtrack(track: GroundTrack, ax: Any = None) -> Any:
         ],
         fontsize=7.4,
         weight="bold",
-        color=COLOURS["mark"],
+        color=colour_of("mark"),
         zorder=9,
         path_effects=halo(),
     )
@@ -118,12 +273,12 @@ def _fallen(passage: Flyby) -> str:
     return "" if impact is None else f"; it falls at {place_words(impact.ground)}"
 
 
-def _hours(track: GroundTrack, ax: Any) -> None:
+def _hours(track: GroundTrack, ax: Axes) -> None:
     ax.plot(
         track.hour_points[:, 0],
         track.hour_points[:, 1],
         "o",
-        color=COLOURS["track"],
+        color=colour_of("track"),
         markersize=2.6,
         zorder=6,
     )
@@ -141,13 +296,19 @@ def _hours(track: GroundTrack, ax: Any) -> None:
         ]
         candidates.sort(key=lambda at: _crossed(track, "00:00", *at))
         label = place_label(
-            ax, text, candidates, fontsize=6.4, color=INK, zorder=7, path_effects=halo()
+            ax,
+            text,
+            candidates,
+            fontsize=6.4,
+            color=colour_of("ink"),
+            zorder=7,
+            path_effects=halo(),
         )
         if label is not None:
             last = point
 
 
-def _sites(track: GroundTrack, ax: Any) -> None:
+def _sites(track: GroundTrack, ax: Axes) -> None:
     for station in track.stations:
         ax.plot(
             station.longitude_deg,
@@ -158,7 +319,7 @@ def _sites(track: GroundTrack, ax: Any) -> None:
         )
     for group in _neighbours(track.stations):
         first = group[0]
-        x, y, colour = first.longitude_deg, first.latitude_deg, COLOURS[first.group]
+        x, y, colour = first.longitude_deg, first.latitude_deg, colour_of(first.group)
         # All names on lines of their own where there is room, else that of the first.
         for words in ("\n".join(one.name for one in group), first.name):
             candidates = sorted(_around(x, y), key=lambda at: _crossed(track, words, *at))
@@ -177,12 +338,12 @@ def _sites(track: GroundTrack, ax: Any) -> None:
                 break
 
 
-def _key(track: GroundTrack, ax: Any) -> None:
-    """What the marks and colours of the sites mean, in a line under the map."""
+def _key(track: GroundTrack, ax: Axes) -> None:
+    """Say what the marks and colours of the sites mean, in a line under the map."""
     from matplotlib.lines import Line2D
 
     kinds = (("optical", "telescope"), ("tracking", "antenna"), ("radar", "radar"))
-    grey = {"color": SOFT_INK, "markersize": 4.4}
+    grey = {"color": colour_of("soft-ink"), "markersize": 4.4}
     marks: list[tuple[str, str, dict[str, Any]]] = []
     present = {station.kind for station in track.stations}
     marks += [(_MARKERS[kind], words, grey) for kind, words in kinds if kind in present]
@@ -199,7 +360,7 @@ def _key(track: GroundTrack, ax: Any) -> None:
         ncols=len(handles),
         frameon=False,
         fontsize=6.6,
-        labelcolor=SOFT_INK,
+        labelcolor=colour_of("soft-ink"),
         handletextpad=0.1,
         columnspacing=1.4,
     )
@@ -207,16 +368,16 @@ def _key(track: GroundTrack, ax: Any) -> None:
 
 def _mark(group: str) -> dict[str, Any]:
     """Colour and filling of a site's mark: filled, open or half, so that it can be told in grey."""
-    colour = COLOURS[group]
+    colour = colour_of(group)
     style: dict[str, Any] = {
         "color": colour,
         "markersize": 4.6,
         "markeredgecolor": colour,
         "markeredgewidth": 0.9,
-        "markerfacecoloralt": "white",
+        "markerfacecoloralt": colour_of("paper"),
     }
     if group == "ESA":
-        style["markerfacecolor"] = "white"
+        style["markerfacecolor"] = colour_of("paper")
     elif group != "JAXA":
         style["fillstyle"] = "left"
     return style
@@ -264,8 +425,8 @@ def _around(x: float, y: float) -> Any:
             yield x + right * reach, y + up * reach, horizontal, "center"
 
 
-def _horizon_label(track: GroundTrack, ax: Any) -> None:
-    """The name of the dashed line, where it runs lowest on the map."""
+def _horizon_label(track: GroundTrack, ax: Axes) -> None:
+    """Name the dashed line, where it runs lowest on the map."""
     below = track.altitude_deg < 0.0
     edge = np.argwhere(np.diff(below.astype(int), axis=0) != 0)
     candidates = []
@@ -277,7 +438,7 @@ def _horizon_label(track: GroundTrack, ax: Any) -> None:
         f"on the horizon at {track.closest_words}",
         candidates,
         fontsize=6.4,
-        color=COLOURS["mark"],
+        color=colour_of("mark"),
         zorder=9,
         path_effects=halo(),
     )

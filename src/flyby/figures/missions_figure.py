@@ -2,48 +2,108 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, overload
 
 from flyby.figures.bands import draw_bands
+from flyby.figures.colours import colour_of, contrast
+from flyby.figures.drawing import alone, drawing, laid_out, on_axes
 from flyby.figures.labels import add_footer, add_heading
-from flyby.figures.style import COLOURS, INK, SOFT_INK, new_figure
+from flyby.figures.style import THEME, new_figure
 from flyby.figures.time_axis import axis_days
 from flyby.scene.flyby import Flyby
 from flyby.times import iso, parse_time, tdb_days
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
-def missions_figure(passage: Flyby) -> Any:
-    """The whole figure, from the first launch window to the end of the last campaign.
+
+@overload
+def missions(
+    passage: Flyby, *, ax: None = None, theme: str | None = THEME, title: str | None = None
+) -> Figure: ...
+
+
+@overload
+def missions(
+    passage: Flyby, *, ax: Axes, theme: str | None = THEME, title: str | None = None
+) -> Axes: ...
+
+
+def missions(
+    passage: Flyby,
+    *,
+    ax: Axes | None = None,
+    theme: str | None = THEME,
+    title: str | None = None,
+) -> Figure | Axes:
+    """Draw the published mission windows, from the first launch to the end of the last campaign.
+
+    Parameters
+    ----------
+    passage : Flyby
+    ax : matplotlib.axes.Axes, optional
+        Where to draw it instead, with the settings that hold there; a title only if one is given.
+    theme : str or None
+        None draws with the settings that hold (``matplotlib.rcParams``).
+    title : str, optional
+        In place of the usual one.
 
     Returns
     -------
-    matplotlib.figure.Figure
+    matplotlib.figure.Figure, or `ax`
+
+    Raises
+    ------
+    FigureError
+        If it cannot be drawn of this flyby.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import missions
+    >>> figure = missions(flyby.Flyby(flyby.load_orbit("apophis")))
     """
-    height = 46.0 + 6.0 * max(len(passage.mission_bands), 3)
-    figure = new_figure(180.0, height)
-    ax = figure.add_axes((0.33, 24.0 / height, 0.64, 1.0 - (24.0 + 17.0) / height))
-    draw_missions(passage, ax)
-    add_heading(
-        figure,
-        f"Missions to {passage.name}",
-        "an edge fades over as long as the published date leaves open; what no source gives is not "
-        "drawn",
-    )
-    add_footer(figure, passage)
-    return figure
+    if ax is not None:
+        return on_axes("missions", draw_missions, passage, ax, title)
+    with drawing("missions", theme):
+        height = 46.0 + 6.0 * max(len(passage.mission_bands), 3)
+        figure = new_figure(180.0, height)
+        panel = figure.add_axes((0.33, 24.0 / height, 0.64, 1.0 - (24.0 + 17.0) / height))
+        draw_missions(passage, panel)
+        add_heading(
+            figure,
+            title or f"Missions to {passage.name}",
+            "an edge fades over as long as the published date leaves open; what no source gives is "
+            "not drawn",
+        )
+        add_footer(figure, passage)
+        return laid_out(figure)
 
 
-def draw_missions(passage: Flyby, ax: Any = None) -> Any:
-    """Mission windows as bands over years, with closest approach as a line through them.
+def draw_missions(passage: Flyby, ax: Axes | None = None) -> Axes:
+    """Draw the mission windows as bands over years, with closest approach as a line.
+
+    Parameters
+    ----------
+    passage : Flyby
+    ax : matplotlib.axes.Axes, optional
+        Where to draw it; by default on a sheet of its own.
 
     Returns
     -------
     matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import draw_missions
+    >>> ax = draw_missions(flyby.Flyby(flyby.load_orbit("apophis")))
     """
+    if ax is None:
+        return alone(draw_missions, passage, (180.0, 80.0))
     from matplotlib.dates import DateFormatter, MonthLocator
 
-    if ax is None:
-        ax = new_figure(180.0, 80.0).add_subplot()
     if not passage.mission_bands:
         ax.text(
             0.5,
@@ -52,7 +112,7 @@ def draw_missions(passage: Flyby, ax: Any = None) -> Any:
             transform=ax.transAxes,
             ha="center",
             va="center",
-            color=SOFT_INK,
+            color=colour_of("soft-ink"),
         )
         ax.set_axis_off()
         return ax
@@ -76,21 +136,23 @@ def draw_missions(passage: Flyby, ax: Any = None) -> Any:
             places[band.label],
             band.words,
             fontsize=6.6,
-            color=INK,
+            color=_on_a_bar() if late else colour_of("ink"),
             va="center",
             ha="left",
             zorder=7,
-            bbox=None if late else {"facecolor": "white", "edgecolor": "none", "pad": 0.6},
+            bbox=None
+            if late
+            else {"facecolor": colour_of("paper"), "edgecolor": "none", "pad": 0.6},
         )
     closest = axis_days(passage.samples.closest_days)
-    ax.axvline(closest, color=COLOURS["mark"], linewidth=0.9, zorder=6)
+    ax.axvline(closest, color=colour_of("mark"), linewidth=0.9, zorder=6)
     ax.text(
         closest,
         1.01,
         f"{passage.samples.closest_words}, {iso(passage.approach.time, 'utc', 0)[:10]}",
         transform=ax.get_xaxis_transform(),
         fontsize=7.0,
-        color=COLOURS["mark"],
+        color=colour_of("mark"),
         ha="center",
         va="bottom",
     )
@@ -101,3 +163,9 @@ def draw_missions(passage: Flyby, ax: Any = None) -> Any:
     ax.xaxis.set_major_formatter(DateFormatter("%b\n%Y"))
     ax.set_xlabel("UTC")
     return ax
+
+
+def _on_a_bar() -> str:
+    """Return the colour of words on the bar of a mission: ink, or paper where that is dark."""
+    bar = colour_of("mission")
+    return max((colour_of("ink"), colour_of("paper")), key=lambda colour: contrast(colour, bar))

@@ -3,59 +3,138 @@
 from __future__ import annotations
 
 import textwrap
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from flyby.arrays import FloatArray
-from flyby.figures.labels import add_footer, add_heading, place_label
-from flyby.figures.scenes.naked_eye import NakedEyeScene, gather
-from flyby.figures.style import INK, SOFT_INK, new_figure
+from flyby.figures.colours import colour_of, tint
+from flyby.figures.drawing import alone, drawing, laid_out
+from flyby.figures.labels import add_footer, add_heading, only_words, place_label
+from flyby.figures.style import THEME, new_figure
 from flyby.figures.world import draw_world
-from flyby.observing.naked_eye_map import NakedEyeMap
-from flyby.scene.flyby import Flyby
-from flyby.times import iso
+from flyby.observing import PhotometryError
+from flyby.observing.naked_eye_map import NakedEyeMap, naked_eye_map
+from flyby.scene.flyby import Flyby, once_a_flyby
+from flyby.times import iso, time_from_tdb_days
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 UNSEEN = "#eceff1"
 
 
-def naked_eye_figure(passage: Flyby) -> Any:
-    """The whole figure: hours above, least V below.
+@dataclass(frozen=True)
+class NakedEyeScene:
+    """The map, or why there is none.
+
+    Attributes
+    ----------
+    places : NakedEyeMap or None
+    missing : str
+        In words; empty where there is a map.
+    """
+
+    places: NakedEyeMap | None
+    missing: str = ""
+
+
+@once_a_flyby
+def gather(passage: Flyby) -> NakedEyeScene:
+    """Compute the map over the span of the scene."""
+    start, stop = (
+        time_from_tdb_days(passage.samples.first_days),
+        time_from_tdb_days(passage.samples.last_days),
+    )
+    try:
+        return NakedEyeScene(naked_eye_map(passage.trajectory, start, stop))
+    except PhotometryError:
+        return NakedEyeScene(None, "no absolute magnitude H is known for this orbit")
+
+
+def naked_eye(
+    passage: Flyby,
+    *,
+    ax: None = None,
+    theme: str | None = THEME,
+    title: str | None = None,
+) -> Figure:
+    """Draw for each place on the Earth how long it is seen by eye, and how bright it becomes.
+
+    Parameters
+    ----------
+    passage : Flyby
+    ax : None
+        A figure of several panels takes no axes: `draw_hours` and `draw_brightest` do.
+    theme : str or None
+        None draws with the settings that hold (``matplotlib.rcParams``).
+    title : str, optional
+        In place of the usual one.
 
     Returns
     -------
     matplotlib.figure.Figure
+
+    Raises
+    ------
+    FigureError
+        If it cannot be drawn of this flyby.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import naked_eye
+    >>> figure = naked_eye(flyby.Flyby(flyby.load_orbit("apophis")))
     """
-    found = gather(passage)
+    with drawing("naked-eye", theme, ax):
+        found = gather(passage)
+        seen = _seen(found) is not None
+        height = 204.0 if seen else 48.0
+        figure = new_figure(180.0, height)
+        add_heading(
+            figure,
+            title or f"{passage.name} to the naked eye",
+            "\n".join(textwrap.wrap(_told(passage, found), 118)),
+        )
+        add_footer(figure, passage)
+        if not seen:
+            figure.text(
+                0.5,
+                0.42,
+                _why_not(found),
+                ha="center",
+                va="center",
+                fontsize=9.0,
+                color=colour_of("ink"),
+            )
+            return laid_out(figure)
+        panel = 74.7 / height
+        upper = figure.add_axes((0.062, 104.0 / height, 0.83, panel))
+        lower = figure.add_axes((0.062, 18.0 / height, 0.83, panel))
+        draw_hours(passage, upper)
+        draw_brightest(passage, lower)
+        for axes, words in (
+            (upper, "How long it can be seen"),
+            (lower, "How bright it becomes there"),
+        ):
+            axes.set_title(words, loc="left", fontsize=8.5, color=colour_of("ink"), pad=4.0)
+        return laid_out(figure)
+
+
+def _seen(found: NakedEyeScene) -> NakedEyeMap | None:
+    """Return the map, if there is a place from which it is seen."""
     places = found.places
-    seen = places is not None and bool(np.any(places.duration > 0.0))
-    height = 204.0 if seen else 48.0
-    figure = new_figure(180.0, height)
-    add_heading(
-        figure,
-        f"{passage.name} to the naked eye",
-        "\n".join(textwrap.wrap(_told(passage, found), 118)),
-    )
-    add_footer(figure, passage)
-    if places is None or not seen:
-        words = found.missing or "nowhere is it as bright as that in a dark sky"
-        figure.text(0.5, 0.42, words, ha="center", va="center", fontsize=9.0, color=INK)
-        return figure
-    panel = 74.7 / height
-    upper = figure.add_axes((0.062, 104.0 / height, 0.83, panel))
-    lower = figure.add_axes((0.062, 18.0 / height, 0.83, panel))
-    draw_hours(places, upper)
-    draw_brightest(places, lower)
-    for ax, words in (
-        (upper, "How long it can be seen"),
-        (lower, "How bright it becomes there"),
-    ):
-        ax.set_title(words, loc="left", fontsize=8.5, color=INK, pad=4.0)
-    return figure
+    return places if places is not None and bool(np.any(places.duration > 0.0)) else None
+
+
+def _why_not(found: NakedEyeScene) -> str:
+    return found.missing or "nowhere is it as bright as that in a dark sky"
 
 
 def _told(passage: Flyby, found: NakedEyeScene) -> str:
-    """What was asked of the sky, in a sentence."""
+    """Say in a sentence when it counts as seen."""
     span = f"within a day to either side of {iso(passage.approach.time, 'utc', 0)[:10]}"
     places = found.places
     if places is None:
@@ -68,14 +147,30 @@ def _told(passage: Flyby, found: NakedEyeScene) -> str:
     )
 
 
-def draw_hours(places: NakedEyeMap, ax: Any = None) -> Any:
-    """Hours of visibility in steps of one.
+def draw_hours(passage: Flyby, ax: Axes | None = None) -> Axes:
+    """Draw the hours in which it can be seen, in steps of one.
+
+    Parameters
+    ----------
+    passage : Flyby
+    ax : matplotlib.axes.Axes, optional
+        Where to draw it; by default on a sheet of its own.
 
     Returns
     -------
     matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import draw_hours
+    >>> ax = draw_hours(flyby.Flyby(flyby.load_orbit("apophis")))
     """
-    ax = _axes(ax)
+    if ax is None:
+        return alone(draw_hours, passage, (180.0, 90.0))
+    places = _seen(gather(passage))
+    if places is None:
+        return only_words(ax, _why_not(gather(passage)))
     hours = places.duration.to_value("h")
     top = max(2.0, float(np.ceil(hours.max())))
     levels = np.arange(0.0, top + 1e-9, max(1.0, np.ceil(top / 12.0)))
@@ -84,14 +179,30 @@ def draw_hours(places: NakedEyeMap, ax: Any = None) -> Any:
     return ax
 
 
-def draw_brightest(places: NakedEyeMap, ax: Any = None) -> Any:
-    """Least V in steps of a half or a quarter of a magnitude, bright above.
+def draw_brightest(passage: Flyby, ax: Axes | None = None) -> Axes:
+    """Draw its least V in steps of a half or a quarter of a magnitude, bright above.
+
+    Parameters
+    ----------
+    passage : Flyby
+    ax : matplotlib.axes.Axes, optional
+        Where to draw it; by default on a sheet of its own.
 
     Returns
     -------
     matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import draw_brightest
+    >>> ax = draw_brightest(flyby.Flyby(flyby.load_orbit("apophis")))
     """
-    ax = _axes(ax)
+    if ax is None:
+        return alone(draw_brightest, passage, (180.0, 90.0))
+    places = _seen(gather(passage))
+    if places is None:
+        return only_words(ax, _why_not(gather(passage)))
     brightest = places.brightest_v
     low = np.floor(4.0 * float(np.nanmin(brightest))) / 4.0
     high = min(places.limiting_magnitude, np.ceil(4.0 * float(np.nanmax(brightest))) / 4.0)
@@ -104,7 +215,7 @@ def draw_brightest(places: NakedEyeMap, ax: Any = None) -> Any:
 
 
 def _filled(
-    places: NakedEyeMap, values: FloatArray, levels: Any, colours: str, words: str, ax: Any
+    places: NakedEyeMap, values: FloatArray, levels: Any, colours: str, words: str, ax: Axes
 ) -> Any:
     """Values in steps, with lines between them that say their value, where it is seen at all."""
     draw_world(ax, land="none", outline="#4b4b4b", zorder=5.0)
@@ -125,11 +236,11 @@ def _filled(
     )
     _name_lines(ax, lines, words)
     # What lies beyond the edge is covered: so the edge is as smooth as the margin.
-    ax.contourf(longitude, latitude, margin, levels=[-9.0, 0.0], colors=[UNSEEN], zorder=4)
+    ax.contourf(longitude, latitude, margin, levels=[-9.0, 0.0], colors=[tint(UNSEEN)], zorder=4)
     return filled
 
 
-def _name_lines(ax: Any, lines: Any, words: str) -> None:
+def _name_lines(ax: Axes, lines: Any, words: str) -> None:
     """Write each line's value once, on its longest piece, where no other value stands."""
     from matplotlib.patheffects import withStroke
 
@@ -154,7 +265,7 @@ def _name_lines(ax: Any, lines: Any, words: str) -> None:
 def _to_the_edges(
     places: NakedEyeMap, values: FloatArray
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """The grid once round and a place further, and up to the poles: nothing is left blank."""
+    """Carry the grid round and a place further, and up to the poles: nothing is left blank."""
     longitude, latitude = (place.to_value("deg") for place in (places.longitude, places.latitude))
     longitude = np.concatenate([longitude[-1:] - 360.0, longitude, longitude[:1] + 360.0])
     latitude = np.concatenate([[-90.0], latitude, [90.0]])
@@ -163,7 +274,7 @@ def _to_the_edges(
 
 
 def _carried_outwards(values: FloatArray) -> FloatArray:
-    """Values with what is not known filled from the nearest neighbours that are.
+    """Fill what is not known from the nearest neighbours that are.
 
     Only to draw a smooth edge: what lies beyond it is covered.
     """
@@ -179,20 +290,16 @@ def _carried_outwards(values: FloatArray) -> FloatArray:
     return values
 
 
-def _bar(ax: Any, filled: Any, label: str) -> Any:
+def _bar(ax: Axes, filled: Any, label: str) -> Any:
     box = ax.get_position()
     figure = ax.figure
     side = figure.add_axes((box.x1 + 0.012, box.y0 + 0.02, 0.013, box.height - 0.04))
     bar = figure.colorbar(filled, cax=side)
     bar.outline.set_linewidth(0.4)
     side.tick_params(labelsize=6.6, length=2.0, width=0.4)
-    side.set_ylabel(label, fontsize=7.0, color=SOFT_INK, labelpad=3.0)
+    side.set_ylabel(label, fontsize=7.0, color=colour_of("soft-ink"), labelpad=3.0)
     return bar
 
 
 def _minus(value: float) -> str:
     return f"{value:g}".replace("-", "\u2212")
-
-
-def _axes(ax: Any) -> Any:
-    return new_figure(180.0, 90.0).add_subplot() if ax is None else ax

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from flyby.figures.colours import colour_of
 from flyby.figures.labels import place_label
-from flyby.figures.style import INK, SOFT_INK
 from flyby.figures.time_axis import axis_days, clock
 from flyby.scene.bands import Band, shadow_bands
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _SHADES = {"penumbra": 0.13, "umbra": 0.4}
 
 
 def draw_shadows(
-    ax: Any, bands: Iterable[Band], named: bool = True, curves: Iterable[Any] = ()
+    ax: Axes, bands: Iterable[Band], named: bool = True, curves: Iterable[Any] = ()
 ) -> None:
     """Shade the penumbra lightly and the umbra darkly, and name each with its hours.
 
@@ -42,7 +45,9 @@ def draw_shadows(
         if end < low or start > high:
             continue
         part = band.label.rsplit(" ", 1)[-1]
-        ax.axvspan(start, end, color=INK, alpha=_SHADES[part], linewidth=0.0, zorder=0.6)
+        ax.axvspan(
+            start, end, color=colour_of("ink"), alpha=_SHADES[part], linewidth=0.0, zorder=0.6
+        )
         umbra = any(
             other is not band
             and other.label == band.label.replace("penumbra", "umbra")
@@ -70,8 +75,8 @@ def draw_shadows(
             candidates,
             avoid=avoid,
             fontsize=6.5,
-            color=SOFT_INK,
+            color=colour_of("soft-ink"),
             zorder=8,
             linespacing=1.2,
-            path_effects=[withStroke(linewidth=2.0, foreground="white")],
+            path_effects=[withStroke(linewidth=2.0, foreground=colour_of("paper"))],
         )

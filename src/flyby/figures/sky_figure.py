@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
-from flyby.figures.labels import add_footer, add_heading, place_label
-from flyby.figures.scenes.sky import HOURS, WEEKS, Path, SkyScene, gather, gather_from
+from flyby.arrays import FloatArray
+from flyby.errors import PropagationError, SpanError
+from flyby.figures.colours import colour_of, tint
+from flyby.figures.drawing import alone, drawing, laid_out
+from flyby.figures.labels import add_footer, add_heading, only_words, place_label
+from flyby.figures.sky_path import Path, draw_path, draw_ticks, path_over_chart
 from flyby.figures.star_chart import (
     SKY,
     beside,
@@ -18,76 +23,239 @@ from flyby.figures.star_chart import (
     name_stars,
     star_size,
 )
-from flyby.figures.style import COLOURS, INK, SOFT_INK, new_figure
+from flyby.figures.style import THEME, new_figure
+from flyby.figures.time_axis import date_text, hour_texts, whole_units
 from flyby.figures.world import halo
-from flyby.scene.flyby import Flyby
+from flyby.scene.flyby import Flyby, once_a_flyby
 from flyby.times import iso
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from flyby.catalogue.sites import Site
+
+HOURS = 15.0
+WEEKS = 5
+_LEAST_RADIUS_DEG = 20.0
+_LEAST_WEEKS_RADIUS_DEG = 9.0
 _FAINTEST_NAMED = 2.7
 _FIRST_MAGNITUDE = 1.5
-_PALE = 0.3
 
 
-def sky_figure(passage: Flyby, site: Any = None) -> Any:
-    """The whole figure: the day on a round chart, the weeks before and after on two small ones.
+@dataclass(frozen=True)
+class SkyScene:
+    """Everything on the charts.
+
+    Attributes
+    ----------
+    seen_from : str
+        "the Earth's centre", or the name of a site.
+    from_site : bool
+    day : Path
+        The hours about closest approach.
+    coming, leaving : Path or None
+        The weeks before and after; None where the motion cannot be carried so far.
+    closest_words : str
+        `Samples.closest_words`.
+    closest_point : ndarray, shape (2,)
+    magnitude_at_closest : float or None
+    sun, moon : ndarray, shape (2,)
+        At closest approach, on the chart of the day.
+    """
+
+    seen_from: str
+    from_site: bool
+    day: Path
+    coming: Path | None
+    leaving: Path | None
+    closest_words: str
+    closest_point: FloatArray
+    magnitude_at_closest: float | None
+    sun: FloatArray
+    moon: FloatArray
+
+
+@once_a_flyby
+def gather(passage: Flyby) -> SkyScene:
+    """Return the scene as seen from the Earth's centre."""
+    return _seen_from(passage, None)
+
+
+def gather_from(passage: Flyby, site: Site | None) -> SkyScene:
+    """Return the scene as seen from a site, parallax included; None is the Earth's centre."""
+    return gather(passage) if site is None else _seen_from(passage, site)
+
+
+def _seen_from(passage: Flyby, site: Site | None) -> SkyScene:
+    from flyby.observing import Sky
+    from flyby.observing.view import View
+
+    sky = Sky(passage.trajectory)
+    closest = passage.samples.closest_days
+    first = max(passage.samples.first_days, closest - HOURS / 24.0)
+    last = min(passage.samples.last_days, closest + HOURS / 24.0)
+    # Dense where it is fast.
+    s = np.linspace(-1.0, 1.0, 721)
+    share = 0.15 * s + 0.85 * s**3
+    days = closest + np.where(s < 0.0, share * (closest - first), share * (last - closest))
+    hours = whole_units(first, last, 1.0 / 24.0)
+    day = path_over_chart(sky, site, days, hours, hour_texts(hours), _LEAST_RADIUS_DEG)
+    coming, leaving = _weeks(passage, site, first, last)
+    at_closest = View(sky.at(np.array([closest])), site)
+    known = sky.magnitude_law is not None
+    chart = day.chart
+    return SkyScene(
+        seen_from="the Earth's centre" if site is None else str(site.name),
+        from_site=site is not None,
+        day=day,
+        coming=coming,
+        leaving=leaving,
+        closest_words=passage.samples.closest_words,
+        closest_point=chart.project(at_closest.astrometric_direction)[0],
+        magnitude_at_closest=float(at_closest.magnitude[0]) if known else None,
+        sun=chart.project(at_closest.sun_direction)[0],
+        moon=chart.project(at_closest.moon_direction)[0],
+    )
+
+
+def _weeks(
+    passage: Flyby, site: Site | None, first: float, last: float
+) -> tuple[Path | None, Path | None]:
+    from flyby.observing import Sky
+
+    start, stop = (
+        passage.samples.closest_days - 7.0 * WEEKS,
+        passage.samples.closest_days + 7.0 * WEEKS,
+    )
+    try:
+        trajectory = passage.trajectory_over(start, stop)
+    except (PropagationError, SpanError):
+        return None, None
+    sky = Sky(trajectory)
+
+    def between(begin: float, end: float) -> Path:
+        share = np.linspace(0.0, 1.0, 2001)
+        # Dense at the flyby's end.
+        share = share**2 if end > passage.samples.closest_days else 1.0 - (1.0 - share) ** 2
+        ticks = whole_units(begin, end, 1.0)
+        apart = np.rint(np.abs(ticks - passage.samples.closest_days))
+        ticks = ticks[(apart < 5.0) | (apart % 7.0 == 0.0)]
+        texts = tuple(date_text(day) for day in ticks)
+        days = begin + (end - begin) * share
+        return path_over_chart(sky, site, days, ticks, texts, _LEAST_WEEKS_RADIUS_DEG)
+
+    # An impact before or after may leave nothing of the weeks.
+    start, stop = trajectory.usable_span(start, stop)
+    return (
+        between(start, first) if first - start > 1.0 else None,
+        between(last, stop) if stop - last > 1.0 else None,
+    )
+
+
+def sky(
+    passage: Flyby,
+    site: Site | None = None,
+    *,
+    ax: None = None,
+    theme: str | None = THEME,
+    title: str | None = None,
+) -> Figure:
+    """Draw the path among the stars: the day on a round chart, the weeks about it on small ones.
 
     Parameters
     ----------
     passage : Flyby
-    site : flyby.observing.Site, optional
+    site : Site, optional
         From where it is seen, parallax included; by default the Earth's centre.
+    ax : None
+        A figure of several panels takes no axes: `draw_sky` and `draw_weeks` do.
+    theme : str or None
+        None draws with the settings that hold (``matplotlib.rcParams``).
+    title : str, optional
+        In place of the usual one.
 
     Returns
     -------
     matplotlib.figure.Figure
+
+    Raises
+    ------
+    FigureError
+        If it cannot be drawn of this flyby.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import sky
+    >>> figure = sky(flyby.Flyby(flyby.load_orbit("apophis")))
     """
-    chart = gather(passage) if site is None else gather_from(passage, site)
-    weeks = [
-        (words, path)
-        for words, path in (("before", chart.coming), ("after", chart.leaving))
-        if path is not None
-    ]
-    below = 66.0 if weeks else 15.0
-    height = below + 183.5
-    figure = new_figure(180.0, height)
-    ax = figure.add_axes((0.04, below / height, 0.92, 165.6 / height))
-    draw_sky(chart, ax)
-    _magnitude_key(figure.add_axes((0.012, below / height, 0.11, 24.0 / height)))
-    for k, (words, path) in enumerate(weeks):
-        small = figure.add_axes((0.012 + 0.496 * k, 15.5 / height, 0.48, 44.0 / height))
-        draw_weeks(path, small)
-        figure.text(
-            0.012 + 0.496 * k,
-            60.8 / height,
-            f"The {WEEKS} weeks {words}, {_reach(path, small)}",
-            fontsize=7.4,
-            color=INK,
-            va="bottom",
+    with drawing("sky", theme, ax):
+        chart = gather_from(passage, site)
+        weeks = [
+            (words, path)
+            for words, path in (("before", chart.coming), ("after", chart.leaving))
+            if path is not None
+        ]
+        below = 66.0 if weeks else 15.0
+        height = below + 183.5
+        figure = new_figure(180.0, height)
+        axes = figure.add_axes((0.04, below / height, 0.92, 165.6 / height))
+        _draw_day(chart, axes)
+        _magnitude_key(figure.add_axes((0.012, below / height, 0.11, 24.0 / height)))
+        for k, (words, path) in enumerate(weeks):
+            small = figure.add_axes((0.012 + 0.496 * k, 15.5 / height, 0.48, 44.0 / height))
+            _draw_weeks(path, small)
+            figure.text(
+                0.012 + 0.496 * k,
+                60.8 / height,
+                f"The {WEEKS} weeks {words}, {_reach(path, small)}",
+                fontsize=7.4,
+                color=colour_of("ink"),
+                va="bottom",
+            )
+        pale = "; pale: below the horizon there" if chart.from_site else ""
+        add_heading(
+            figure,
+            title or f"{passage.name} among the stars",
+            f"as seen from {chart.seen_from}, {passage.samples.around(HOURS)}, "
+            f"{iso(passage.approach.time, 'utc', 0).replace('T', ' ')} UTC; hours in UTC{pale}\n"
+            "stars down to V 5.5, constellations with the IAU's borders; stereographic, north up, "
+            "east to the left",
         )
-    pale = "; pale: below the horizon there" if chart.from_site else ""
-    add_heading(
-        figure,
-        f"{passage.name} among the stars",
-        f"as seen from {chart.seen_from}, {passage.samples.around(HOURS)}, "
-        f"{iso(passage.approach.time, 'utc', 0).replace('T', ' ')} UTC; hours in UTC{pale}\n"
-        "stars down to V 5.5, constellations with the IAU's borders; stereographic, north up, "
-        "east to the left",
-    )
-    add_footer(figure, passage)
-    return figure
+        add_footer(figure, passage)
+        return laid_out(figure)
 
 
-def draw_sky(chart: SkyScene, ax: Any = None) -> Any:
-    """Stars, constellations, path with hours, Sun and Moon, on a round chart.
+def draw_sky(passage: Flyby, ax: Axes | None = None, *, site: Site | None = None) -> Axes:
+    """Draw stars, constellations, the path with hours, Sun and Moon on a round chart.
+
+    Parameters
+    ----------
+    passage : Flyby
+    ax : matplotlib.axes.Axes, optional
+        Where to draw it; by default on a sheet of its own.
+    site : Site, optional
+        From where it is seen, parallax included; by default the Earth's centre.
 
     Returns
     -------
     matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import draw_sky
+    >>> ax = draw_sky(flyby.Flyby(flyby.load_orbit("apophis")))
     """
+    if ax is None:
+        return alone(partial(draw_sky, site=site), passage, (170.0, 170.0))
+    return _draw_day(gather_from(passage, site), ax)
+
+
+def _draw_day(chart: SkyScene, ax: Axes) -> Axes:
     from matplotlib.patches import Circle
 
-    if ax is None:
-        ax = new_figure(170.0, 170.0).add_subplot()
     path, field = chart.day, chart.day.field
     radius = path.chart.radius
     ax.set_xlim(-1.01 * radius, 1.01 * radius)
@@ -95,12 +263,19 @@ def draw_sky(chart: SkyScene, ax: Any = None) -> Any:
     ax.set_aspect("equal", adjustable="box")
     ax.set_axis_off()
     rim = ax.add_patch(
-        Circle((0, 0), radius, facecolor=SKY, edgecolor=SOFT_INK, linewidth=0.8, zorder=0)
+        Circle(
+            (0, 0),
+            radius,
+            facecolor=tint(SKY),
+            edgecolor=colour_of("soft-ink"),
+            linewidth=0.8,
+            zorder=0,
+        )
     )
     draw_field(field, ax, rim)
-    _draw_path(path, ax, 1.8)
+    draw_path(path, ax, 1.8)
     _closest(chart, ax)
-    _ticks(path, ax, within=0.97)
+    draw_ticks(path, ax, within=0.97)
     _bodies(chart, ax)
     name_stars(field, ax, path.points, -2.0, _FIRST_MAGNITUDE, _FAINTEST_NAMED)
     name_stars(field, ax, path.points, _FIRST_MAGNITUDE, 6.0, _FAINTEST_NAMED)
@@ -111,17 +286,43 @@ def draw_sky(chart: SkyScene, ax: Any = None) -> Any:
     return ax
 
 
-def draw_weeks(path: Path, ax: Any = None) -> Any:
-    """Path with dates on a small chart that fills its axes.
+def draw_weeks(
+    passage: Flyby, ax: Axes | None = None, *, site: Site | None = None, after: bool = False
+) -> Axes:
+    """Draw the path of the weeks before the flyby, or after it, with dates on a small chart.
+
+    Parameters
+    ----------
+    passage : Flyby
+    ax : matplotlib.axes.Axes, optional
+        Where to draw it; by default on a sheet of its own.
+    site : Site, optional
+        From where it is seen, parallax included; by default the Earth's centre.
+    after : bool
+        Whether the weeks after it.
 
     Returns
     -------
     matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from flyby.figures import draw_weeks
+    >>> ax = draw_weeks(flyby.Flyby(flyby.load_orbit("apophis")))
     """
     if ax is None:
-        ax = new_figure(90.0, 45.0).add_subplot()
+        return alone(partial(draw_weeks, site=site, after=after), passage, (90.0, 45.0))
+    chart = gather_from(passage, site)
+    path = chart.leaving if after else chart.coming
+    if path is None:
+        return only_words(ax, "the motion cannot be carried so far")
+    return _draw_weeks(path, ax)
+
+
+def _draw_weeks(path: Path, ax: Axes) -> Axes:
     box = ax.get_position()
-    width, height = ax.figure.get_size_inches() * (box.width, box.height)
+    width, height = cast("Figure", ax.figure).get_size_inches() * (box.width, box.height)
     low, high = np.nanmin(path.points, axis=0), np.nanmax(path.points, axis=0)
     middle = 0.5 * (low + high)
     # Room for the dates about the path, and no narrower than a constellation or so.
@@ -131,14 +332,14 @@ def draw_weeks(path: Path, ax: Any = None) -> Any:
     ax.set_xlim(middle[0] - half_width, middle[0] + half_width)
     ax.set_ylim(middle[1] - half_height, middle[1] + half_height)
     ax.set_aspect("equal", adjustable="box")
-    ax.set_facecolor(SKY)
+    ax.set_facecolor(tint(SKY))
     ax.set_xticks([])
     ax.set_yticks([])
     for spine in ax.spines.values():
         spine.set_visible(True)
     draw_field(path.field, ax, ax.patch)
-    _draw_path(path, ax, 1.3)
-    _ticks(path, ax, within=9.0)
+    draw_path(path, ax, 1.3)
+    draw_ticks(path, ax, within=9.0)
     name_stars(path.field, ax, path.points, -2.0, 6.0, 6.0)
     bright = path.field.stars[path.field.star_magnitudes < 4.5]
     taken = np.concatenate([beside(path.points, 0.02 * half_width), bright])
@@ -147,21 +348,10 @@ def draw_weeks(path: Path, ax: Any = None) -> Any:
     return ax
 
 
-def _draw_path(path: Path, ax: Any, width: float) -> None:
-    """Bold where it is above the horizon, pale where it is not."""
-    colour = COLOURS["mark"]
-    # What even the largest chart cannot hold ends at its rim.
-    shown = np.where(path.chart.shows(path.points)[:, None], path.points, np.nan)
-    if not path.above.all():
-        ax.plot(*shown.T, color=colour, linewidth=width, alpha=_PALE, zorder=5)
-    up = np.where(path.above[:, None], shown, np.nan)
-    ax.plot(*up.T, color=colour, linewidth=width, zorder=5)
-
-
-def _closest(chart: SkyScene, ax: Any) -> None:
+def _closest(chart: SkyScene, ax: Axes) -> None:
     x, y = chart.closest_point
     radius = chart.day.chart.radius
-    ax.plot(x, y, "o", color=COLOURS["mark"], markersize=6.0, zorder=8)
+    ax.plot(x, y, "o", color=colour_of("mark"), markersize=6.0, zorder=8)
     words = chart.closest_words
     if chart.magnitude_at_closest is not None and np.isfinite(chart.magnitude_at_closest):
         words += f"\nV {chart.magnitude_at_closest:.1f}"
@@ -184,54 +374,17 @@ def _closest(chart: SkyScene, ax: Any) -> None:
         avoid=chart.day.points,
         fontsize=7.6,
         weight="bold",
-        color=COLOURS["mark"],
+        color=colour_of("mark"),
         zorder=9,
         path_effects=halo(),
     )
 
 
-def _ticks(path: Path, ax: Any, within: float) -> None:
-    """Ticks across the path, with their times where there is room."""
-    extent = 0.5 * (ax.get_xlim()[1] - ax.get_xlim()[0])
-    bright = path.field.stars[path.field.star_magnitudes < 3.0]
-    last: NDArray[np.float64] | None = None
-    for text, point, ahead in zip(path.tick_texts, path.ticks, path.ticks_ahead, strict=True):
-        if not np.all(np.isfinite(point)) or np.hypot(*point) > within * path.chart.radius:
-            continue
-        along = ahead - point
-        normal = np.array([along[1], -along[0]]) / max(float(np.hypot(*along)), 1e-12)
-        if last is not None and np.hypot(*(point - last)) < 0.022 * extent:
-            continue
-        tick = np.stack([point - 0.009 * extent * normal, point + 0.009 * extent * normal])
-        ax.plot(tick[:, 0], tick[:, 1], color=COLOURS["mark"], linewidth=1.0, zorder=6)
-        last = point
-        places = [
-            (*(point + side * reach * extent * normal), _towards(side * normal[0]), "center")
-            for reach in (0.02, 0.03, 0.042, 0.056)
-            for side in (1.0, -1.0)
-        ]
-        place_label(
-            ax,
-            text,
-            places,
-            avoid=np.concatenate([path.points, bright]),
-            fontsize=6.4,
-            color=COLOURS["mark"],
-            zorder=7,
-            path_effects=halo(),
-        )
-
-
-def _towards(across: float) -> str:
-    """How a label is set that stands off in a direction of this horizontal share."""
-    return "center" if abs(across) < 0.3 else "left" if across > 0.0 else "right"
-
-
-def _bodies(chart: SkyScene, ax: Any) -> None:
+def _bodies(chart: SkyScene, ax: Axes) -> None:
     radius = chart.day.chart.radius
     for words, place, colour in (
-        ("Sun", chart.sun, COLOURS["naked-eye"]),
-        ("Moon", chart.moon, COLOURS["moon"]),
+        ("Sun", chart.sun, colour_of("naked-eye")),
+        ("Moon", chart.moon, colour_of("moon")),
     ):
         if np.all(np.isfinite(place)) and np.hypot(*place) < 0.97 * radius:
             ax.plot(*place, "o", color=colour, markersize=8.0, zorder=6)
@@ -245,25 +398,34 @@ def _bodies(chart: SkyScene, ax: Any) -> None:
                     (place[0], place[1] - pad, "center", "top"),
                 ],
                 fontsize=7.0,
-                color=SOFT_INK,
+                color=colour_of("soft-ink"),
                 zorder=9,
                 path_effects=halo(),
             )
 
 
-def _magnitude_key(ax: Any) -> None:
+def _magnitude_key(ax: Axes) -> None:
     """How large the dot of a star of each magnitude is."""
     magnitudes = np.arange(0.0, 6.0)
-    ax.scatter(np.zeros(6), -magnitudes, s=star_size(magnitudes), color=INK, linewidths=0.0)
+    ax.scatter(
+        np.zeros(6), -magnitudes, s=star_size(magnitudes), color=colour_of("ink"), linewidths=0.0
+    )
     for magnitude in magnitudes:
-        ax.text(0.35, -magnitude, f"{magnitude:.0f}", fontsize=6.4, va="center", color=SOFT_INK)
-    ax.text(-0.25, 1.05, "stars, V", fontsize=6.4, va="center", color=SOFT_INK)
+        ax.text(
+            0.35,
+            -magnitude,
+            f"{magnitude:.0f}",
+            fontsize=6.4,
+            va="center",
+            color=colour_of("soft-ink"),
+        )
+    ax.text(-0.25, 1.05, "stars, V", fontsize=6.4, va="center", color=colour_of("soft-ink"))
     ax.set_xlim(-0.4, 3.0)
     ax.set_ylim(-5.6, 1.6)
     ax.set_axis_off()
 
 
-def _reach(path: Path, ax: Any) -> str:
+def _reach(path: Path, ax: Axes) -> str:
     """Width of a small chart in words."""
     (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
     ends = path.chart.direction(np.array([[left, 0.5 * (low + high)], [right, 0.5 * (low + high)]]))

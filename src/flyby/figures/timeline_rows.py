@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from flyby.arrays import FloatArray
+from flyby.figures.colours import colour_of, readable, tint
 from flyby.figures.labels import place_label
-from flyby.figures.style import COLOURS, HATCHES, INK, SOFT_INK
+from flyby.figures.style import HATCHES
 from flyby.figures.time_axis import axis_days, clock
 from flyby.observing.joint import JointCoverage
 from flyby.observing.joint.statements import duration
@@ -18,11 +19,15 @@ from flyby.observing.windows import Interval, tdb_span, tdb_spans
 from flyby.scene.coverage import Coverage, Row
 from flyby.times import parse_time, tdb_days
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.text import Text
+
 YEARS_MM = (55.0, 88.0)
 """Left edge and width of the panel of years."""
 
 PAPER = "#f4f5f7"
-_BEHIND = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.2}
 _HEIGHT_MM = {
     "head": 4.8,
     "mission": 3.7,
@@ -52,7 +57,7 @@ class Line:
 
 
 def rows_of_chart(shown: Coverage) -> tuple[Line, ...]:
-    """The lines of both panels, from the top."""
+    """Lay out the lines of both panels, from the top."""
     wanted: list[tuple[str, str, Any]] = [("head", "Missions, as published", None)]
     labels = list(dict.fromkeys(band.label for band in shown.missions))
     for label in labels:
@@ -77,24 +82,24 @@ def rows_of_chart(shown: Coverage) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def frame(ax: Any, lines: Sequence[Line], first: float, last: float) -> None:
+def frame(ax: Axes, lines: Sequence[Line], first: float, last: float) -> None:
     """Set the limits of a chart in millimetres, and shade its rows."""
     left, right = axis_days(first), axis_days(last)
     ax.set_xlim(left, right)
     ax.set_ylim(lines[-1].foot, 0.0)
     for line in lines:
         if line.kind in ("site", "joint"):
-            ax.axhspan(line.top + 0.3, line.foot - 0.3, color=PAPER, linewidth=0.0, zorder=0)
+            ax.axhspan(line.top + 0.3, line.foot - 0.3, color=tint(PAPER), linewidth=0.0, zorder=0)
     ax.set_yticks([])
     for side in ("left", "bottom"):
         ax.spines[side].set_visible(False)
 
 
-def write_names(ax: Any, lines: Sequence[Line]) -> None:
-    """What each line is called, left of the panel of years."""
+def write_names(ax: Axes, lines: Sequence[Line]) -> None:
+    """Write what each line is called, left of the panel of years."""
     from matplotlib.patheffects import withStroke
 
-    width = ax.get_position().width * ax.figure.get_figwidth() * 25.4
+    width = ax.get_position().width * cast("Figure", ax.figure).get_figwidth() * 25.4
     left = -(YEARS_MM[0] - 2.5) / width
     style: dict[str, Any] = {"transform": ax.get_yaxis_transform(), "va": "center"}
     for line in lines:
@@ -104,7 +109,7 @@ def write_names(ax: Any, lines: Sequence[Line]) -> None:
                 line.middle + 0.4,
                 line.label,
                 fontsize=7.4,
-                color=INK,
+                color=colour_of("ink"),
                 weight="bold",
                 ha="left",
                 **style,
@@ -115,10 +120,10 @@ def write_names(ax: Any, lines: Sequence[Line]) -> None:
                 line.middle,
                 line.what,
                 fontsize=6.6,
-                color=SOFT_INK,
+                color=colour_of("soft-ink"),
                 ha="left",
                 zorder=8,
-                path_effects=[withStroke(linewidth=2.0, foreground="white")],
+                path_effects=[withStroke(linewidth=2.0, foreground=colour_of("paper"))],
                 **style,
             )
         elif line.kind == "joint":
@@ -127,13 +132,21 @@ def write_names(ax: Any, lines: Sequence[Line]) -> None:
                 line.middle,
                 f"{line.label}\n(black: both at once)",
                 fontsize=6.4,
-                color=INK,
+                color=colour_of("ink"),
                 ha="right",
                 linespacing=1.3,
                 **style,
             )
         elif line.label:
-            ax.text(-0.012, line.middle, line.label, fontsize=6.4, color=INK, ha="right", **style)
+            ax.text(
+                -0.012,
+                line.middle,
+                line.label,
+                fontsize=6.4,
+                color=colour_of("ink"),
+                ha="right",
+                **style,
+            )
 
 
 def why_none(shown: Coverage, row: Row) -> str:
@@ -146,7 +159,7 @@ def why_none(shown: Coverage, row: Row) -> str:
 
 
 def draw_raster(
-    ax: Any, shown: Coverage, line: Line, layers: Sequence[tuple[FloatArray, str, bool]]
+    ax: Axes, shown: Coverage, line: Line, layers: Sequence[tuple[FloatArray, str, bool]]
 ) -> None:
     """Lay shares of day cells over the paper of a row, each in its colour; 0 h at the foot.
 
@@ -154,7 +167,7 @@ def draw_raster(
     """
     from matplotlib.colors import to_rgb
 
-    picture = np.broadcast_to(np.array(to_rgb(PAPER)), (*layers[0][0].shape, 3)).copy()
+    picture = np.broadcast_to(np.array(to_rgb(tint(PAPER))), (*layers[0][0].shape, 3)).copy()
     cells, days = layers[0][0].shape
     strokes = (np.arange(days) / 26.0 + np.arange(cells)[:, None] / 14.0) % 1.0 < 0.3
     for share, colour, hatched in layers:
@@ -183,7 +196,7 @@ def cut_to(interval: Interval, first: float, last: float) -> tuple[float, float]
     return max(start, first), min(end, last)
 
 
-def say_if_short(ax: Any, line: Line) -> None:
+def say_if_short(ax: Axes, line: Line) -> None:
     """In words what is too short to be seen among years."""
     windows = line.what.windows
     start, end = tdb_span(windows[0])[0], tdb_span(windows[-1])[1]
@@ -193,14 +206,14 @@ def say_if_short(ax: Any, line: Line) -> None:
             line.middle,
             "only about the flyby",
             fontsize=6.4,
-            color=SOFT_INK,
+            color=colour_of("soft-ink"),
             va="center",
             ha="left",
             zorder=5,
         )
 
 
-def write_year_shares(ax: Any, line: Line) -> None:
+def write_year_shares(ax: Axes, line: Line) -> None:
     """How much of each year at least one network sees it."""
     part: JointCoverage = line.what
     for year in part.years:
@@ -214,15 +227,15 @@ def write_year_shares(ax: Any, line: Line) -> None:
             line.middle,
             f"seen {100.0 * seen:.0f} %",
             fontsize=6.4,
-            color=SOFT_INK,
+            color=colour_of("soft-ink"),
             ha="center",
             va="center",
             zorder=8,
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.2},
+            bbox={"facecolor": colour_of("paper"), "edgecolor": "none", "pad": 0.2},
         )
 
 
-def write_dates(ax: Any, line: Line, first: float, last: float) -> None:
+def write_dates(ax: Axes, line: Line, first: float, last: float) -> None:
     """When a mission's event is published for, beside its band or within it."""
     from matplotlib.patheffects import withStroke
 
@@ -242,13 +255,13 @@ def write_dates(ax: Any, line: Line, first: float, last: float) -> None:
         ],
         among=(),
         fontsize=6.4,
-        color=INK,
+        color=colour_of("ink"),
         zorder=8,
-        path_effects=[withStroke(linewidth=2.0, foreground="white", alpha=0.9)],
+        path_effects=[withStroke(linewidth=2.0, foreground=colour_of("paper"), alpha=0.9)],
     )
 
 
-def draw_bar(ax: Any, span: tuple[float, float], top: float, tall: float, group: str) -> None:
+def draw_bar(ax: Axes, span: tuple[float, float], top: float, tall: float, group: str) -> None:
     """Draw one bar of a network or of others."""
     left, right = axis_days(span[0]), axis_days(span[1])
     ax.barh(
@@ -256,18 +269,17 @@ def draw_bar(ax: Any, span: tuple[float, float], top: float, tall: float, group:
         right - left,
         left=left,
         height=tall,
-        color=COLOURS[group],
+        color=colour_of(group),
         hatch=HATCHES.get(group, ""),
-        edgecolor="white",
+        edgecolor=colour_of("paper"),
         linewidth=0.3,
         zorder=3,
     )
 
 
-def write_hours(ax: Any, line: Line, first: float, last: float) -> None:
+def write_hours(ax: Axes, line: Line, first: float, last: float) -> None:
     """From when to when each window of a site is open, under its bar."""
-    written: list[Any] = []
-    renderer = ax.figure.canvas.get_renderer()
+    written: list[Text] = []
     for window in line.what.within(first, last):
         start, end = cut_to(window, first, last)
         opens = clock(start) if start > first else ""
@@ -276,7 +288,7 @@ def write_hours(ax: Any, line: Line, first: float, last: float) -> None:
         left, right = axis_days(start), axis_days(end)
         after = []
         if written:
-            box = written[-1].get_window_extent(renderer)
+            box = written[-1].get_window_extent()
             beside = ax.transData.inverted().transform((box.x1, box.y0))[0] + 0.03
             if beside - right < 0.25:
                 after = [(beside, y, "left", "bottom")]
@@ -293,15 +305,15 @@ def write_hours(ax: Any, line: Line, first: float, last: float) -> None:
             ],
             among=written,
             fontsize=6.4,
-            color=INK,
+            color=colour_of("ink"),
             zorder=8,
-            bbox=_BEHIND,
+            bbox=_behind(),
         )
         if label is not None:
             written.append(label)
 
 
-def draw_joint(ax: Any, line: Line, first: float, last: float) -> None:
+def draw_joint(ax: Axes, line: Line, first: float, last: float) -> None:
     """Both networks as two lanes, what both see between them, hand-overs and gaps."""
     part: JointCoverage = line.what
     lanes = {"JAXA": line.top + 0.7, "ESA": line.top + 3.9}
@@ -312,12 +324,12 @@ def draw_joint(ax: Any, line: Line, first: float, last: float) -> None:
             top + 0.5 * tall,
             network,
             fontsize=6.4,
-            color=INK,
+            color=colour_of("ink"),
             ha="right",
             va="center",
             transform=ax.get_yaxis_transform(),
         )
-    written: list[Any] = []
+    written: list[Text] = []
     for network, top in lanes.items():
         for span in part.each[network]:
             start, end = cut_to(span, first, last)
@@ -331,7 +343,7 @@ def draw_joint(ax: Any, line: Line, first: float, last: float) -> None:
                 end - start,
                 left=axis_days(start),
                 height=lanes["ESA"] - lanes["JAXA"] - tall,
-                color=INK,
+                color=colour_of("ink"),
                 linewidth=0.0,
                 zorder=4,
             )
@@ -347,9 +359,9 @@ def draw_joint(ax: Any, line: Line, first: float, last: float) -> None:
             right - left,
             left=left,
             height=lanes["ESA"] + tall - lanes["JAXA"],
-            color="white",
+            color=colour_of("paper"),
             hatch="xxxx",
-            edgecolor="#b5b5b5",
+            edgecolor=readable("#b5b5b5"),
             linewidth=0.0,
             zorder=2,
         )
@@ -367,9 +379,9 @@ def draw_joint(ax: Any, line: Line, first: float, last: float) -> None:
             ],
             among=written,
             fontsize=6.4,
-            color=INK,
+            color=colour_of("ink"),
             zorder=8,
-            bbox=_BEHIND,
+            bbox=_behind(),
         )
         if label is not None:
             written.append(label)
@@ -387,12 +399,17 @@ def draw_joint(ax: Any, line: Line, first: float, last: float) -> None:
             zorder=7,
             arrowprops={
                 "arrowstyle": "-|>,head_width=0.15,head_length=0.3",
-                "color": INK,
+                "color": colour_of("ink"),
                 "linewidth": 0.9,
                 "shrinkA": 0.0,
                 "shrinkB": 0.0,
             },
         )
+
+
+def _behind() -> dict[str, Any]:
+    """Return the patch of the row's own colour that letters stand on."""
+    return {"facecolor": tint(PAPER), "edgecolor": "none", "pad": 0.2}
 
 
 def day_raster(

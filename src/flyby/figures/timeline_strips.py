@@ -3,33 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from flyby.arrays import FloatArray
 from flyby.constants import AU_KM, GEOSTATIONARY_RADIUS_KM, LUNAR_DISTANCE_KM
+from flyby.figures.colours import colour_of, readable
 from flyby.figures.labels import name_level
 from flyby.figures.shadows import draw_shadows
-from flyby.figures.style import COLOURS, kilometres
+from flyby.figures.style import kilometres
 from flyby.figures.time_axis import axis_days, clock
 from flyby.scene.bands import Band
 from flyby.scene.coverage import Coverage
 from flyby.scene.flyby import Flyby
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
 HALF_DAYS = 1.0
 """The right panel reaches so far to either side of closest approach."""
 
 
-def draw_distance_strip(passage: Flyby, ax: Any, zoomed: bool) -> Any:
+def draw_distance_strip(passage: Flyby, ax: Axes, zoomed: bool) -> Axes:
     """Distance from the Earth's centre, with the lunar distance and the geostationary radius."""
     from matplotlib.ticker import NullFormatter
 
     shown = passage.coverage
     curves = shown.curves
     ax.set_yscale("log")
-    ax.plot(axis_days(curves.days), curves.distance_km, color=COLOURS["track"], linewidth=1.1)
+    ax.plot(axis_days(curves.days), curves.distance_km, color=colour_of("track"), linewidth=1.1)
     drawn = curves.distance_km[_inside(shown, zoomed)]
     ax.set_ylim(min(drawn.min(), GEOSTATIONARY_RADIUS_KM) / 2.5, max(drawn.max(), AU_KM) * 2.0)
     if zoomed:
@@ -37,11 +41,11 @@ def draw_distance_strip(passage: Flyby, ax: Any, zoomed: bool) -> Any:
     ax.yaxis.set_minor_formatter(NullFormatter())
     ax.set_ylabel("distance\n[km]")
     levels = (
-        (LUNAR_DISTANCE_KM, "lunar distance", COLOURS["moon"], shown.geometry, "lunar"),
+        (LUNAR_DISTANCE_KM, "lunar distance", colour_of("moon"), shown.geometry, "lunar"),
         (
             GEOSTATIONARY_RADIUS_KM,
             "geostationary radius",
-            COLOURS["geostationary"],
+            colour_of("geostationary"),
             shown.geometry,
             "geostationary",
         ),
@@ -55,7 +59,7 @@ def draw_distance_strip(passage: Flyby, ax: Any, zoomed: bool) -> Any:
                 ax.axvspan(
                     axis_days(band.start_tdb_days),
                     axis_days(band.end_tdb_days),
-                    color=COLOURS["geometry"],
+                    color=colour_of("geometry"),
                     alpha=0.13,
                     linewidth=0.0,
                     zorder=0,
@@ -75,15 +79,15 @@ def draw_distance_strip(passage: Flyby, ax: Any, zoomed: bool) -> Any:
     return ax
 
 
-def draw_elongation_strip(passage: Flyby, ax: Any, zoomed: bool) -> Any:
+def draw_elongation_strip(passage: Flyby, ax: Axes, zoomed: bool) -> Axes:
     """Angle between Sun and asteroid as seen from the geocentre, filled above 60 deg."""
     shown = passage.coverage
     time, angle = axis_days(shown.curves.days), shown.curves.elongation_deg
-    ax.plot(time, angle, color=COLOURS["track"], linewidth=1.1)
+    ax.plot(time, angle, color=colour_of("track"), linewidth=1.1)
     ax.fill_between(
-        time, 60.0, np.maximum(angle, 60.0), color=COLOURS["geometry"], alpha=0.25, linewidth=0.0
+        time, 60.0, np.maximum(angle, 60.0), color=colour_of("geometry"), alpha=0.25, linewidth=0.0
     )
-    ax.axhline(60.0, color=COLOURS["geometry"], linewidth=0.7, linestyle=(0, (4, 2)), zorder=1)
+    ax.axhline(60.0, color=colour_of("geometry"), linewidth=0.7, linestyle=(0, (4, 2)), zorder=1)
     ax.set_ylim(0.0, 180.0)
     ax.set_yticks([0, 60, 120, 180])
     ax.set_ylabel("elongation\n[deg]")
@@ -94,22 +98,22 @@ def draw_elongation_strip(passage: Flyby, ax: Any, zoomed: bool) -> Any:
         "solar elongation above 60\u00b0 is filled",
         (time, angle),
         fontsize=6.4,
-        color=COLOURS["geometry"],
+        color=colour_of("geometry"),
     )
     return ax
 
 
-def draw_brightness_strip(passage: Flyby, ax: Any, zoomed: bool) -> Any:
+def draw_brightness_strip(passage: Flyby, ax: Axes, zoomed: bool) -> Axes:
     """V as seen from the geocentre, with the limit of the naked eye."""
     shown = passage.coverage
     curves = shown.curves
     assert curves.magnitude is not None
-    ax.plot(axis_days(curves.days), curves.magnitude, color=COLOURS["track"], linewidth=1.1)
+    ax.plot(axis_days(curves.days), curves.magnitude, color=colour_of("track"), linewidth=1.1)
     drawn = curves.magnitude[_inside(shown, zoomed)]
     brightest, faintest = (float(f(_finite(drawn))) for f in (np.min, _faint))
     ax.set_ylim(faintest + 1.5, min(brightest, 6.0) - 2.5)
     ax.set_ylabel("V\n[mag]")
-    ax.axhline(6.0, color=COLOURS["naked-eye"], linewidth=0.8, linestyle=(0, (4, 2)), zorder=1)
+    ax.axhline(6.0, color=colour_of("naked-eye"), linewidth=0.8, linestyle=(0, (4, 2)), zorder=1)
     eye = [b for b in shown.naked_eye if b.label.endswith("V 6") and _near(b, shown)]
     words = "naked eye, V 6"
     if zoomed and eye:
@@ -118,7 +122,7 @@ def draw_brightness_strip(passage: Flyby, ax: Any, zoomed: bool) -> Any:
             ax.axvspan(
                 axis_days(band.start_tdb_days),
                 axis_days(band.end_tdb_days),
-                color=COLOURS["naked-eye"],
+                color=colour_of("naked-eye"),
                 alpha=0.2,
                 linewidth=0.0,
                 zorder=0,
@@ -126,7 +130,12 @@ def draw_brightness_strip(passage: Flyby, ax: Any, zoomed: bool) -> Any:
     limits(shown, ax, zoomed)
     draw_shadows(ax, shown.geometry, False)
     name_level(
-        ax, 6.0, words, (axis_days(curves.days), curves.magnitude), fontsize=6.4, color="#8a5f00"
+        ax,
+        6.0,
+        words,
+        (axis_days(curves.days), curves.magnitude),
+        fontsize=6.4,
+        color=readable("#8a5f00"),
     )
     return ax
 
@@ -140,7 +149,7 @@ def strips(shown: Coverage) -> tuple[Callable[[Flyby, Any, bool], Any], ...]:
     return strips if shown.curves.magnitude is None else (*strips, draw_brightness_strip)
 
 
-def time_axis(shown: Coverage, ax: Any, zoomed: bool, labelled: bool) -> None:
+def time_axis(shown: Coverage, ax: Axes, zoomed: bool, labelled: bool) -> None:
     """Set the limits, ticks and grid of a panel; `labelled` writes dates and hours under it."""
     from matplotlib.dates import DateFormatter, HourLocator, MonthLocator, YearLocator
 
@@ -159,7 +168,7 @@ def time_axis(shown: Coverage, ax: Any, zoomed: bool, labelled: bool) -> None:
     ax.tick_params(axis="x", which="minor", length=1.5 if labelled else 0.0)
     ax.tick_params(axis="y", labelsize=6.6)
     if ax.get_ylabel():
-        ax.yaxis.label.set_size(7.0)
+        ax.yaxis.label.set_fontsize(7.0)
     if zoomed:
         ax.set_ylabel("")
     if labelled:
@@ -168,7 +177,7 @@ def time_axis(shown: Coverage, ax: Any, zoomed: bool, labelled: bool) -> None:
         mark_closest(shown, ax)
 
 
-def limits(shown: Coverage, ax: Any, zoomed: bool) -> None:
+def limits(shown: Coverage, ax: Axes, zoomed: bool) -> None:
     """Set the span of a panel: the years, or two days about closest approach."""
     first, last = shown.first_days, shown.last_days
     if zoomed:
@@ -176,9 +185,9 @@ def limits(shown: Coverage, ax: Any, zoomed: bool) -> None:
     ax.set_xlim(axis_days(first), axis_days(last))
 
 
-def mark_closest(shown: Coverage, ax: Any) -> None:
+def mark_closest(shown: Coverage, ax: Axes) -> None:
     """Draw closest approach as a line."""
-    ax.axvline(axis_days(shown.closest_days), color=COLOURS["mark"], linewidth=0.9, zorder=6)
+    ax.axvline(axis_days(shown.closest_days), color=colour_of("mark"), linewidth=0.9, zorder=6)
 
 
 def _spans(bands: Sequence[Band]) -> str:
@@ -186,7 +195,7 @@ def _spans(bands: Sequence[Band]) -> str:
 
 
 def _faint(values: FloatArray) -> float:
-    """A faint V of the curve, short of the weeks near the Sun in which no law holds."""
+    """Return a faint V of the curve, short of the weeks near the Sun in which no law holds."""
     return float(np.percentile(values, 97.0))
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from flyby.arrays import FloatArray
 from flyby.catalogue.maps import land_rings
-from flyby.figures.style import GRID, NIGHT, SOFT_INK
+from flyby.figures.colours import colour_of, tint
+from flyby.figures.style import current_theme
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 LAND = "#e4dfd3"
 WATER = "#f4f8fb"
@@ -16,15 +20,19 @@ WATER = "#f4f8fb"
 WIDTH_TO_HEIGHT = 2.0
 
 
-def draw_world(ax: Any, *, land: str = LAND, outline: str = "#9a958a", zorder: float = 1.0) -> Any:
+def draw_world(
+    ax: Axes, *, land: str | None = None, outline: str = "#9a958a", zorder: float = 1.0
+) -> Axes:
     """Draw land and a grid of latitude and longitude on plain axes, degree for degree."""
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path
     from matplotlib.ticker import FuncFormatter, MultipleLocator
 
+    face = tint(LAND) if land is None else land
     path = Path.make_compound_path(*(Path(ring, closed=True) for ring in land_rings()))
-    ax.add_patch(PathPatch(path, facecolor=land, edgecolor=outline, linewidth=0.35, zorder=zorder))
-    ax.set_facecolor(WATER)
+    ax.add_patch(PathPatch(path, facecolor=face, edgecolor=outline, linewidth=0.35, zorder=zorder))
+    if current_theme() is not None:  # the caller's own axes keep their colour
+        ax.set_facecolor(WATER)
     ax.set_xlim(-180.0, 180.0)
     ax.set_ylim(-90.0, 90.0)
     ax.set_aspect("equal", adjustable="box")
@@ -32,16 +40,16 @@ def draw_world(ax: Any, *, land: str = LAND, outline: str = "#9a958a", zorder: f
     ax.set_yticks([-60.0, -30.0, 0.0, 30.0, 60.0])
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: _degrees(value, "E", "W")))
     ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _degrees(value, "N", "S")))
-    ax.tick_params(length=0, labelsize=6.6, labelcolor=SOFT_INK)
-    ax.grid(True, color=GRID, linewidth=0.35)
+    ax.tick_params(length=0, labelsize=6.6, labelcolor=colour_of("soft-ink"))
+    ax.grid(True, color=colour_of("grid"), linewidth=0.35)
     for spine in ax.spines.values():
         spine.set_visible(True)
-        spine.set_color(GRID)
+        spine.set_color(colour_of("grid"))
     return ax
 
 
 def shade_night(
-    ax: Any, longitude_deg: FloatArray, latitude_deg: FloatArray, sun_altitude_deg: FloatArray
+    ax: Axes, longitude_deg: FloatArray, latitude_deg: FloatArray, sun_altitude_deg: FloatArray
 ) -> None:
     """Shade night and the three twilights, darker with each: edges at 0, -6, -12 and -18 deg."""
     for edge in (0.0, -6.0, -12.0, -18.0):
@@ -50,21 +58,21 @@ def shade_night(
             latitude_deg,
             sun_altitude_deg,
             levels=[-90.0, edge],
-            colors=[NIGHT],
+            colors=[colour_of("night")],
             alpha=0.13,
             zorder=2,
         )
 
 
 def halo() -> list[Any]:
-    """A pale rim that lifts letters off the lines under them."""
+    """Return a pale rim that lifts letters off the lines under them."""
     from matplotlib.patheffects import withStroke
 
-    return [withStroke(linewidth=1.8, foreground="white", alpha=0.75)]
+    return [withStroke(linewidth=1.8, foreground=colour_of("paper"), alpha=0.75)]
 
 
 def split_at_the_edge(longitude_deg: FloatArray, latitude_deg: FloatArray) -> list[FloatArray]:
-    """A line on the globe as pieces (n, 2) that end at the map's edges and do not run across it."""
+    """Cut a line on the globe into pieces (n, 2) that end at the map's edges."""
     points = np.stack([longitude_deg, latitude_deg], axis=1)
     pieces = []
     start: list[FloatArray] = []

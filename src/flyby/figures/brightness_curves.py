@@ -1,4 +1,4 @@
-"""What figure `brightness` shows: V by every published law, phase, elongation and rate."""
+"""What figure `brightness` draws: V by every published law, phase, elongation and rate."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from flyby.scene.bands import Band
 from flyby.scene.coverage import Curves, finite
 from flyby.scene.flyby import Flyby, once_a_flyby
 
-MONTHS_DAYS = 183.0
-"""The figure reaches so far to either side of closest approach."""
+MONTHS_DAYS, HALF_DAYS = 183.0, 1.0
+"""The left and the right panels reach so far to either side of closest approach."""
 
 TRUSTED_PHASE_DEG = 120.0
 """Greatest phase angle for which the H, G law was made (Bowell et al. 1989, Asteroids II, 524)."""
