@@ -113,17 +113,44 @@ def __dir__() -> list[str]:
 
 
 def figure_names() -> tuple[str, ...]:
-    """Return the names that `draw` and `render` know, as on the command line."""
+    """Return the names that `draw` and `render` know, as on the command line.
+
+    Returns
+    -------
+    tuple of str
+
+    Examples
+    --------
+    >>> from flyby.figures import figure_names
+    >>> figure_names()[:3]
+    ('approach', 'geocentric', 'sky')
+    """
     return tuple(FIGURES)
 
 
 def figure_function(name: str) -> Callable[..., Any]:
     """Return the function that draws a figure of a flyby.
 
+    Parameters
+    ----------
+    name : str
+        Of `figure_names`.
+
+    Returns
+    -------
+    callable
+        It takes a `Flyby` and gives a Figure.
+
     Raises
     ------
     UnknownNameError
         If there is no such figure.
+
+    Examples
+    --------
+    >>> from flyby.figures import figure_function
+    >>> figure_function("b-plane").__name__
+    'b_plane'
     """
     if name not in FIGURES:
         raise UnknownNameError("figure", name, FIGURES)
@@ -183,10 +210,30 @@ def save(figure: Figure, name: str, target: Any, file_format: str) -> None:
 
     Dates would make two runs differ.
 
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        As `draw` gives it.
+    name : str
+        Of `figure_names`, for what is said where it fails.
+    target : path-like or binary stream
+    file_format : {"png", "svg", "pdf"}
+
     Raises
     ------
     FigureError
         If it cannot be written in this format.
+
+    Examples
+    --------
+    >>> import io
+    >>> import flyby
+    >>> from flyby.figures import draw, save
+    >>> picture = io.BytesIO()
+    >>> figure = draw("missions", flyby.Flyby(flyby.load_orbit("apophis")))
+    >>> save(figure, "missions", picture, "png")
+    >>> picture.getvalue()[1:4]
+    b'PNG'
     """
     undated: dict[str, dict[str, Any]] = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}
     with flyby_style(), named(name):
@@ -220,7 +267,11 @@ def render(
     site : flyby.observing.Site, optional
         From where the figures of `FROM_A_SITE` are seen; by default the Earth's centre.
     failed : callable, optional
-        Told of each figure that cannot be drawn. The others are drawn in any case.
+        Called with the problem of each figure that cannot be drawn; the others are drawn anyway.
+
+    Returns
+    -------
+    iterator of Path
 
     Raises
     ------
@@ -232,6 +283,15 @@ def render(
         If the orbit has no flyby to draw.
     OutputError
         If a file cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import flyby
+    >>> from flyby.figures import render
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     [path.name for path in render(["missions"], flyby.load_orbit("apophis"), folder)]
+    ['missions.png']
     """
     from flyby.output import written_beside
     from flyby.scene.flyby import Flyby

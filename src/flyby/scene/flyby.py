@@ -345,7 +345,8 @@ class Flyby:
         first, last : float
             TDB days since J2000.
         """
-        return reasons_for(self.sky, first, last, sites)
+        start, stop = time_from_tdb_days(first), time_from_tdb_days(last)
+        return reasons_for(self.sky, start, stop, sites)
 
     @property
     def _known_observing(self) -> Observing:
