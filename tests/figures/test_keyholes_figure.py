@@ -89,6 +89,12 @@ def test_what_cannot_be_looked_for_is_said():
         keyholes(nothing).canvas.draw()
 
 
+def test_an_asteroid_that_does_not_come_back_says_so():
+    alone = replace(gather(passage()), survey=replace(survey(), curves=()))
+    ax = panel(draw_distances, altered(passage(), {gather: alone}))
+    assert "none of these orbits comes back" in " ".join(text.get_text() for text in ax.texts)
+
+
 def test_an_impactor_has_no_returns():
     hit = altered(passage(), approach=replace(passage().approach, impact=object()))
     assert gather(hit).survey is None

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from flyby.errors import FigureError, UnknownNameError
-from flyby.figures.drawing import FIGURES, PANELS, laid_out, named
+from flyby.figures.drawing import FIGURES, PANELS, named
 from flyby.figures.style import flyby_style
 
 if TYPE_CHECKING:
@@ -198,9 +198,6 @@ def draw(name: str, passage: Flyby, *, ax: Axes | None = None, **options: Any) -
         if option not in known:
             raise UnknownNameError(f"option of figure {name}", option, sorted(known))
     with named(name):
-        if "theme" not in known:
-            with flyby_style():
-                return laid_out(function(passage, **options))
         drawn: Figure | Axes = function(passage, **options)
         return drawn
 

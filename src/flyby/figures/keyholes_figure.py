@@ -79,6 +79,7 @@ def gather(passage: Flyby) -> KeyholeScene:
 
 _SIZE_MM = (180.0, 166.0)
 _DETAILS = 3
+_DETAIL_ROW_MM = 51.0
 _DETAIL_CAPTURES = 4.0
 """Half the width of a detail, in impact parameters that hit (or in the least one)."""
 _LABELLED = 16
@@ -118,18 +119,21 @@ def keyholes(
     with drawing("keyholes", theme, ax):
         shown = gather(passage)
         width, height = _SIZE_MM if shown.survey is not None else (_SIZE_MM[0], 46.0)
+        if shown.survey is not None and not shown.survey.curves:
+            height -= _DETAIL_ROW_MM  # no return, no detail
         figure = new_figure(width, height)
         head = title or f"Keyholes of {iso(passage.approach.time, 'utc', 0)[:10]}: {passage.name}"
         if shown.survey is None:
             add_heading(figure, head, _subtitle(shown) + f"\n{shown.reason}")
             add_footer(figure, passage)
             return laid_out(figure)
-        top = figure.add_axes((19.0 / width, 78.0 / height, 152.0 / width, 47.0 / height))
+        foot = 27.0 + (_DETAIL_ROW_MM if shown.survey.curves else 0.0)
+        top = figure.add_axes((19.0 / width, foot / height, 152.0 / width, 47.0 / height))
         details = [
             figure.add_axes(
                 ((19.0 + 55.0 * column) / width, 27.0 / height, 42.0 / width, 33.0 / height)
             )
-            for column in range(_DETAILS)
+            for column in range(_DETAILS if shown.survey.curves else 0)
         ]
         add_heading(figure, head, _subtitle(shown))
         draw_distances(passage, top)
@@ -207,6 +211,18 @@ def draw_distances(passage: Flyby, ax: Axes | None = None) -> Axes:
             color=colour_of("geometry") if near else readable("#b9b9b9"),
             linewidth=0.9 if near else 0.6,
             zorder=4 if near else 2,
+        )
+    if not survey.curves:
+        ax.text(
+            0.5,
+            0.42,
+            "none of these orbits comes back within 0.05 au of the Earth in this time",
+            transform=ax.transAxes,
+            ha="center",
+            va="center",
+            color=colour_of("soft-ink"),
+            bbox={"facecolor": colour_of("paper"), "edgecolor": "none", "pad": 1.0},
+            zorder=8,
         )
     sigma = survey.line.sigma_zeta
     for sigmas in (1.0, 3.0) if sigma is not None else ():

@@ -303,7 +303,7 @@ class Orbit:
         )
 
     def _epoch_text(self) -> str:
-        """The epoch in TDB, its hours only where there are any."""
+        """Return the epoch in TDB, its hours only where there are any."""
         return iso(self.epoch, "tdb", 3).replace("T", " ").removesuffix(" 00:00:00.000")
 
     def _repr_html_(self) -> str:

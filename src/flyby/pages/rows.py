@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flyby.constants import SECONDS_PER_DAY
 from flyby.observing import Window
-from flyby.observing.windows.intervals import tdb_span
+from flyby.observing.windows.intervals import union_of
 from flyby.scene.bands import NETWORKS, Band
 from flyby.scene.flyby import Flyby
 
@@ -109,19 +109,14 @@ def lanes(rows: Sequence[Row]) -> tuple[Lane, ...]:
     if radars:
         chosen.append(("other", "radar can reach it", radars))
     return tuple(
-        Lane(group, label, _union(window for row in own for window in row.windows))
+        Lane(group, label, _spans(window for row in own for window in row.windows))
         for group, label, own in chosen
     )
 
 
-def _union(windows: Iterable[Window]) -> tuple[tuple[float, float], ...]:
-    joined: list[tuple[float, float]] = []
-    for start, end in sorted(tdb_span(window) for window in windows):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
-        else:
-            joined.append((start, end))
-    return tuple(joined)
+def _spans(windows: Iterable[Window]) -> tuple[tuple[float, float], ...]:
+    starts, ends = union_of(windows)
+    return tuple(zip(starts.tolist(), ends.tolist(), strict=True))
 
 
 def seconds_from(reference_days: float, days: float) -> float:
