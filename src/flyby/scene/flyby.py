@@ -33,7 +33,8 @@ from flyby.scene.coverage import (
     years_about,
 )
 from flyby.scene.samples import Samples, covers, sample_flyby
-from flyby.times import iso, parse_time, require_time, stamp, tdb_days, time_from_tdb_days
+from flyby.scene.spans import calendar_year, new_year, usual_start, usual_stop
+from flyby.times import require_time, stamp, tdb_days, time_from_tdb_days
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -47,9 +48,6 @@ Part = TypeVar("Part")
 SITES: tuple[str, ...] = ("P93", "381", "J04", "Z58", "M57", "Z84")
 """Optical sites of the first figures: Bisei and Kiso; Tenerife, Cebreros, Mufara, Calar Alto."""
 
-SEARCH_START, SEARCH_STOP = "2020-01-01", "2040-01-01"
-"""Where a flyby is looked for unless a span is given."""
-
 WITHIN = Quantity(0.05, "au")
 """Whatever passes a body nearer than this, from its centre, is a flyby of it (as CNEOS lists)."""
 
@@ -59,7 +57,6 @@ WINDOW_DAYS = 3.0
 _LEAST_MARGIN_DAYS, _MOST_MARGIN_DAYS = 4.0, 40.0
 """The approach is described from so far to either side of it."""
 _CROSSINGS = 2.5
-_BEYOND_DATE_DAYS = 365.25
 _YEARS_AROUND = 2  # before and after the span, for the years that `coverage` shows
 
 
@@ -132,13 +129,13 @@ class Flyby:
         self.orbit = orbit
         self.body = body
         self.on = None if on is None else require_time(on, "on")
-        self.start = _usual_start(self.on) if start is None else require_time(start, "start")
-        self.stop = _usual_stop(self.on) if stop is None else require_time(stop, "stop")
-        if not self.stop > self.start:
+        self.start = usual_start(self.on) if start is None else require_time(start, "start")
+        self.stop = usual_stop(self.on) if stop is None else require_time(stop, "stop")
+        span = float(tdb_days(self.start)), float(tdb_days(self.stop))
+        if not span[1] > span[0]:
             raise SpanError(
                 f"stop ({stamp(self.stop)}) is not after start ({stamp(self.start)}); exchange them"
             )
-        span = float(tdb_days(self.start)), float(tdb_days(self.stop))
         if self.on is not None and not span[0] <= float(tdb_days(self.on)) <= span[1]:
             raise SpanError(
                 f"{stamp(self.on)} is not between {stamp(self.start)} and {stamp(self.stop)}; "
@@ -184,12 +181,13 @@ class Flyby:
     @cached_property
     def _searched(self) -> Trajectory:
         """One propagation for everything: the span, with the calendar years about it."""
-        first, last = int(iso(self.start, "utc", 0)[:4]), int(iso(self.stop, "utc", 0)[:4])
+        first, last = (calendar_year(end) for end in (self.start, self.stop))
         try:
             return propagate(
                 self.orbit,
-                parse_time(f"{first - _YEARS_AROUND:04d}-01-01T00:00:00 UTC"),
-                parse_time(f"{last + _YEARS_AROUND:04d}-01-01T00:00:00 UTC"),
+                new_year(first - _YEARS_AROUND),
+                # A day more: the years of `coverage` are those of UTC, a minute later.
+                time_from_tdb_days(float(tdb_days(new_year(last + _YEARS_AROUND))) + 1.0),
                 self.forces,
             )
         except (SpanError, PropagationError):  # beyond the ephemerides, or around a planet
@@ -517,20 +515,6 @@ def once_a_flyby(gather: Callable[[Flyby], Part]) -> Callable[[Flyby], Part]:
 
 def _site(site: Site | str) -> Site:
     return load_site(site) if isinstance(site, str) else site
-
-
-def _usual_start(on: Time | None) -> Time:
-    usual = parse_time(SEARCH_START)
-    if on is None or (first := float(tdb_days(on)) - _BEYOND_DATE_DAYS) > float(tdb_days(usual)):
-        return usual
-    return time_from_tdb_days(first)
-
-
-def _usual_stop(on: Time | None) -> Time:
-    usual = parse_time(SEARCH_STOP)
-    if on is None or (last := float(tdb_days(on)) + _BEYOND_DATE_DAYS) < float(tdb_days(usual)):
-        return usual
-    return time_from_tdb_days(last)
 
 
 def _distance_km(approach: CloseApproach) -> float:
