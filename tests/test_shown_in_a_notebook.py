@@ -117,6 +117,21 @@ def test_windows_are_a_list(passage):
     assert repr(first).startswith(f"<Window {first.site} optical 2029-04-1")
 
 
+def test_a_note_about_one_site_names_it(passage):
+    """In a table of many sites, "limiting magnitude 20 assumed" tells nobody whose."""
+    windows = passage.windows
+    notes = windows.to_table().meta["notes"]
+    for site in {window.place for window in windows}:
+        others = [w for w in windows if w.place != site]
+        for note in site.assumed_limits:
+            if any(note in other.assumed_limits for other in others):
+                assert note in notes
+            else:
+                assert f"{note} (of {site.name})" in notes
+    assert sum(note.endswith("(of Bisei Spaceguard Center)") for note in notes) >= 1
+    assert sum("(of" not in note for note in notes) >= 1
+
+
 def test_windows_as_a_data_frame(passage):
     pytest.importorskip("pandas", reason="needs pandas")
     frame = passage.windows.to_pandas()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+
 import numpy as np
 from astropy.time import Time
 
@@ -73,3 +75,28 @@ def earth_orientation_assumptions(*tdb_days: FloatArray | float) -> tuple[str, .
     if last >= _FAR_AHEAD_TDB_DAYS:
         said.append(ORIENTATION_FAR_AHEAD)
     return tuple(said)
+
+
+def notes_with_owners(
+    about: Iterable[tuple[str, str]], everyone: Collection[str] = ()
+) -> tuple[str, ...]:
+    """Return each note once, followed by whom it is about.
+
+    Parameters
+    ----------
+    about : iterable of (str, str)
+        Notes, each with the name of one that it holds for.
+    everyone : collection of str
+        A note that holds for all of these stands alone.
+
+    Returns
+    -------
+    tuple of str
+    """
+    owners: dict[str, dict[str, None]] = {}
+    for note, name in about:
+        owners.setdefault(note, {})[name] = None
+    return tuple(
+        note if set(everyone) == set(names) else f"{note} (of {'; '.join(names)})"
+        for note, names in owners.items()
+    )

@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 
 from astropy.time import Time
 
-from flyby.assumptions import clock_assumptions, earth_orientation_assumptions
+from flyby.assumptions import (
+    clock_assumptions,
+    earth_orientation_assumptions,
+    notes_with_owners,
+)
 from flyby.catalogue.missions import MissionWindow, mission_windows
 from flyby.catalogue.sites import KINDS, Site, catalogue_sites
 from flyby.encounter.impact import impact_notes
@@ -237,13 +241,10 @@ def _notes(
         (clause, place.name) for place in places for clause in place.assumed_limits
     ]
     about += [(note, window.name) for window in windows for note in window.notes]
-    names: dict[str, dict[str, None]] = {}
-    for note, name in about:
-        names.setdefault(note, {})[name] = None
     return (
         *clock_assumptions(*span),
         *earth_orientation_assumptions(*(tdb_days(time) for time in span)),
         *orbit.notes,
-        *(f"{note} (of {'; '.join(own)})" for note, own in names.items()),
+        *notes_with_owners(about),
         *(JOINT_ASSUMPTIONS if joint else ()),
     )

@@ -11,6 +11,7 @@ from astropy.time import Time
 from astropy.units import Quantity
 
 from flyby.arrays import FloatArray
+from flyby.assumptions import notes_with_owners
 from flyby.catalogue.sites import Site
 from flyby.html_table import html_table
 from flyby.observing.windows.intervals import Interval, tdb_spans
@@ -167,11 +168,20 @@ class Windows(TableList[Window]):
         table["brightest_v"] = number_column([one.brightest_v for one in self])
         table["max_rate"] = quantity_column([one.max_rate for one in self], "deg / h")
         table["least_distance"] = quantity_column([one.least_distance for one in self], "km")
-        table.meta = {"notes": list(dict.fromkeys(note for one in self for note in one.notes))}
+        table.meta = {"notes": list(self._notes())}
         return table
 
+    def _notes(self) -> tuple[str, ...]:
+        everyone = {one.name or one.site for one in self}
+        about = [
+            (note, one.name or one.site)
+            for one in self
+            for note in (*one.assumed_limits, *one.notes)
+        ]
+        return notes_with_owners(about, everyone)
+
     def _repr_html_(self) -> str:
-        notes = dict.fromkeys(note for one in self for note in one.notes)
+        notes = self._notes()
         return html_table(
             "Observation windows" if self else "No observation window",
             (
@@ -201,7 +211,7 @@ class Windows(TableList[Window]):
                 )
                 for one in self
             ],
-            tuple(notes),
+            notes,
         )
 
 
