@@ -121,7 +121,7 @@ def test_a_note_about_one_site_names_it(passage):
     """In a table of many sites, "limiting magnitude 20 assumed" tells nobody whose."""
     windows = passage.windows
     notes = windows.to_table().meta["notes"]
-    for site in {window.place for window in windows}:
+    for site in {window.site: window.place for window in windows}.values():
         others = [w for w in windows if w.place != site]
         for note in site.assumed_limits:
             if any(note in other.assumed_limits for other in others):
