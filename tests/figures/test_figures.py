@@ -20,6 +20,7 @@ from flyby.figures import draw, figure_names, render
 from flyby.figures.approach_figure import draw_distance, draw_speed, draw_windows
 from flyby.figures.bands import softness
 from flyby.figures.geocentric_figure import draw_close_track, draw_wide_track
+from flyby.figures.missions_figure import draw_missions
 from flyby.figures.style import COLOURS, flyby_style, new_figure
 from flyby.figures.time_axis import axis_days
 from flyby.orbits import load_orbit
@@ -158,6 +159,32 @@ def test_february_2029_has_soft_edges():
     assert strength[4] == 1.0
     sharp = Band("geometry", "sharp", 0.0, 1.0)
     assert list(softness(sharp, np.array([-0.1, 0.5, 1.1]))) == [0.0, 1.0, 0.0]
+
+
+def test_a_fading_bar_is_one_picture_of_its_softness():
+    from matplotlib.colors import to_rgb
+    from matplotlib.image import AxesImage
+
+    soft = [
+        band for band in passage().mission_bands if band.start_soft_days + band.end_soft_days > 0.0
+    ]
+    ax = panel(draw_missions)
+    pictures = [image for image in ax.images if isinstance(image, AxesImage)]
+    assert len(pictures) == len(soft)
+    assert not ax.collections
+    full, paper = (np.array(to_rgb(colour)) for colour in (COLOURS["mission"], "white"))
+    for band, picture in zip(soft, pictures, strict=True):
+        left, right, foot, head = picture.get_extent()
+        assert (left, right) == pytest.approx(
+            axis_days(np.array([band.start_tdb_days, band.end_tdb_days])), abs=SECOND
+        )
+        assert head - foot == pytest.approx(0.62)
+        (shades,) = np.asarray(picture.get_array())
+        # How far each shade is from the paper, which says how sure the band is: 0.1 to 0.85.
+        strength = (paper - shades) @ (paper - full) / ((paper - full) @ (paper - full))
+        middle = np.linspace(left, right, 2 * len(shades) + 1)[1::2] - left + band.start_tdb_days
+        assert strength == pytest.approx(0.1 + 0.75 * softness(band, middle), abs=1e-6)
+        assert np.ptp(strength) > 0.3
 
 
 def test_plane_holds_the_track_and_shows_the_north():

@@ -212,16 +212,28 @@ def softness(band: Band, days: FloatArray) -> FloatArray:
 
 
 def _draw_soft(ax: Axes, band: Band, y: float, height: float, start: float, end: float) -> None:
+    from matplotlib.image import AxesImage
+
     edges = np.linspace(start, end, _SLICES + 1)
     strength = softness(band, 0.5 * (edges[:-1] + edges[1:]))
-    places = axis_days(edges)
-    # One artist a band, however many shades it has.
-    ax.broken_barh(
-        list(zip(places[:-1], np.diff(places), strict=True)),
-        (y - 0.5 * height, height),
-        linewidth=0.0,
-        facecolors=[_blend(colour_of(band.group), 0.1 + 0.75 * value) for value in strength],
+    shades = [_blend(colour_of(band.group), 0.1 + 0.75 * value) for value in strength]
+    # One pixel a shade, in SVG and PDF too, laid over the bar by whoever shows it; the axes' limits
+    # are left alone, which `imshow` would move.
+    picture = AxesImage(
+        ax,
+        interpolation="none",
+        origin="lower",
+        extent=(
+            float(axis_days(start)),
+            float(axis_days(end)),
+            y - 0.5 * height,
+            y + 0.5 * height,
+        ),
+        zorder=1,
     )
+    picture.set_data(np.array([shades]))
+    picture.set_clip_path(ax.patch)
+    ax.add_image(picture)
 
 
 def _blend(colour: str, strength: float) -> tuple[float, ...]:

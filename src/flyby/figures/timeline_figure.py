@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flyby.figures.bands import draw_band
 from flyby.figures.colours import colour_of
@@ -85,8 +85,8 @@ def timeline(
         height = _TOP_MM + 6.0 + chart_mm + strips_mm + 9.0 + _FOOT_MM
         figure = new_figure(_WIDTH_MM, height)
 
-        def add(place: tuple[float, float], top_mm: float, tall_mm: float) -> Any:
-            return laid_out(figure).add_axes(
+        def add(place: tuple[float, float], top_mm: float, tall_mm: float) -> Axes:
+            return figure.add_axes(
                 (
                     place[0] / _WIDTH_MM,
                     1.0 - (top_mm + tall_mm) / height,

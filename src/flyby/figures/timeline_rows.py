@@ -386,7 +386,7 @@ def draw_joint(ax: Axes, line: Line, first: float, last: float) -> None:
         if label is not None:
             written.append(label)
     for handover in part.handovers:
-        ends, begins = float(tdb_days(handover.ends)), float(tdb_days(handover.begins))
+        ends, begins = handover._ends_tdb_days, handover._begins_tdb_days
         if not (first < ends < last and first < begins < last):
             continue
         centre = {network: top + 0.5 * tall for network, top in lanes.items()}
