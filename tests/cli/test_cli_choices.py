@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 from cli_session import Run, only_line
 
-from flyby.cli.options import read_magnitude_law
 from flyby.dynamics import ForceModel
 from flyby.errors import FlybyError, SpanError
-from flyby.observing import HG, HG1G2, HG12
+from flyby.observing import HG, HG1G2, HG12, read_magnitude_law
 from flyby.reports.window_search import MOST_SITE_YEARS, size_of_search
 from flyby.times import parse_time
 
@@ -32,7 +31,7 @@ APRIL = "--start 2029-04-12 --stop 2029-04-15"
     ],
 )
 def test_magnitude_laws_are_read(text: str, law: object) -> None:
-    assert read_magnitude_law(text) == law
+    assert read_magnitude_law(text, "--magnitude-law") == law
 
 
 @pytest.mark.parametrize(

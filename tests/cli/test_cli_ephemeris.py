@@ -17,8 +17,8 @@ from cli_session import Run, only_line
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flyby.cli.ephemeris import read_step
 from flyby.errors import UnitError
+from flyby.typed_quantities import read_step
 
 NIGHT = "--start 2029-04-13T20:00 --stop 2029-04-13T23:00"
 

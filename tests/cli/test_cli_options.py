@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flyby.cli import progress
-from flyby.cli.options import deliver, read_distance
+from flyby.cli.options import deliver
 from flyby.cli.progress import spinner
 from flyby.errors import OutputError, UnitError
+from flyby.typed_quantities import read_distance
 
 
 @pytest.mark.parametrize(

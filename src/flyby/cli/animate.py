@@ -9,12 +9,12 @@ import click
 
 from flyby.cli.group import Verb, examples
 from flyby.cli.options import (
+    FlybyChoice,
     flyby_options,
     magnitude_law_option,
     name_other_approaches,
     no_asteroids_option,
     orbit_options,
-    read_flyby,
 )
 
 EXAMPLES = ("flyby animate -o apophis.gif --seconds 1 --rate 4 --width 480",)
@@ -42,9 +42,7 @@ _GIF = (12.0, 10, 800)
 )
 def animate(
     orbit: str,
-    start: str,
-    stop: str,
-    on: str | None,
+    choice: FlybyChoice,
     output: str,
     seconds: float | None,
     rate: int | None,
@@ -52,7 +50,7 @@ def animate(
 ) -> None:
     """Film the flyby in its plane, with clock, distance and windows; print the path written.
 
-    The deepest approach to the Earth in the span is filmed, or the one nearest to --on.
+    The deepest approach to the body in the span is filmed, or the one nearest to --on.
     Time runs slower about closest approach.
     """
     from flyby.cli.progress import progress_bar, spinner
@@ -67,7 +65,7 @@ def animate(
         usual[2] if width is None else width,
     )
     with spinner("propagating the orbit") as activity:
-        passage = read_flyby(orbit, start, stop, on)
+        passage = choice.of(orbit)
         name_other_approaches(passage, activity)
     with progress_bar("frames") as progress:
 

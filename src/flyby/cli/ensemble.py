@@ -8,12 +8,12 @@ import click
 
 from flyby.cli.group import Verb, examples
 from flyby.cli.options import (
-    body_option,
+    FlybyChoice,
     deliver,
+    flyby_options,
     no_asteroids_option,
     orbit_options,
     output_options,
-    read_span,
     say_beside,
 )
 from flyby.reports.formats import ENSEMBLE_FORMATS
@@ -48,21 +48,7 @@ EXAMPLES = (
     show_default=True,
     help="Of the random numbers: the same seed gives the same virtual asteroids.",
 )
-@click.option(
-    "--since",
-    metavar="TIME",
-    default="2029-01-01",
-    show_default=True,
-    help="From when the deepest approach of each is sought; UTC where no scale is given.",
-)
-@click.option(
-    "--until",
-    metavar="TIME",
-    default="2030-01-01",
-    show_default=True,
-    help="To when; the states at this instant are in the tables.",
-)
-@body_option()
+@flyby_options("year", also=("--since", "--until"))
 @click.option(
     "--workers",
     type=click.IntRange(min=1),
@@ -81,9 +67,7 @@ def ensemble(
     orbit: str,
     count: int,
     seed: int,
-    since: str,
-    until: str,
-    body: str,
+    choice: FlybyChoice,
     workers: int | None,
     dask: str | None,
     file_format: str,
@@ -91,6 +75,7 @@ def ensemble(
 ) -> None:
     """Carry N virtual asteroids, drawn from the published covariance, through the encounter.
 
+    The deepest approach of each in the span is sought; their states at its end are in the tables.
     text and json summarise; csv, ecsv and parquet hold a row for each, csv as numbers alone, the
     others with the orbit, the body, the origin and the units too. What is done is kept in the cache
     folder: the same command again goes on where it was interrupted, and a larger N only adds to it.
@@ -101,15 +86,15 @@ def ensemble(
         raise click.UsageError("--format parquet needs a file: -o FILE.")
     from flyby.cache import keeps
     from flyby.cli.progress import progress_bar
-    from flyby.dynamics import load_orbit
     from flyby.encounter.ensemble.parts import ensemble_request
     from flyby.encounter.ensemble.run import run_ensemble
     from flyby.reports import ensemble_report, render
     from flyby.reports.ensemble import ensemble_table
     from flyby.tables import TABLE_FORMATS, table_pieces, write_table
 
+    passage = choice.within(orbit, "year")
     request = ensemble_request(
-        load_orbit(orbit), *read_span(since, until), seed=seed, body=body.lower()
+        passage.orbit, passage.start, passage.stop, seed=seed, body=passage.body
     )
     finished = 0
 

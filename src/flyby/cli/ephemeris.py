@@ -39,7 +39,6 @@ RA 3sig, Dec 3sig, delta 3sig
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import click
@@ -54,11 +53,11 @@ from flyby.cli.options import (
     read_span,
     refuse_unused,
 )
-from flyby.errors import UnitError
 from flyby.reports.formats import EPHEMERIS_FORMATS
+from flyby.typed_quantities import read_step
 
 if TYPE_CHECKING:
-    from astropy.units import Quantity
+    pass
 
 EXAMPLES = (
     "flyby ephemeris --site J04 --start 2029-04-13T20:00 --stop 2029-04-13T23:00 --step 10m",
@@ -67,7 +66,6 @@ EXAMPLES = (
     "--stop 2029-04-14 --step 30m --format json",
 )
 
-_UNITS = {"s": "s", "m": "min", "min": "min", "h": "h", "d": "d"}
 _INSTANT = '2029-04-13, "2029-04-13T21:46 TDB" or "JD 2462240.5"; UTC where no scale is given.'
 
 
@@ -128,24 +126,3 @@ def ephemeris(
         text = render(result, file_format)
     bare = file_format == "csv"
     deliver(text, output, (*result.ends, *result.orbit.notes) if bare else ())
-
-
-def read_step(text: str) -> Quantity:
-    """``30s``, ``10m`` (or ``10min``), ``1h`` or ``1d`` as a time.
-
-    Raises
-    ------
-    UnitError
-        If it is not a positive number with one of these units.
-    """
-    from astropy.units import Quantity
-
-    match = re.fullmatch(r"(\d+\.?\d*|\.\d+)\s*([a-z]+)", text.strip(), re.IGNORECASE | re.ASCII)
-    if match and match.group(2).lower() in _UNITS:
-        value = float(match.group(1))
-        if 0.0 < value < float("inf"):
-            return Quantity(value, _UNITS[match.group(2).lower()])
-    raise UnitError(
-        f"cannot read {text!r} as a step; write a positive number with s, m, h or d, "
-        f"for example 30s, 10m, 1h or 1d"
-    )

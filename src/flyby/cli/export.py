@@ -8,13 +8,13 @@ import click
 
 from flyby.cli.group import Verb, examples
 from flyby.cli.options import (
+    FlybyChoice,
     deliver,
+    flyby_options,
     magnitude_law_option,
     no_asteroids_option,
     orbit_options,
-    read_span,
     refuse_unused,
-    span_options,
 )
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ EXAMPLES = (
     short_help="The trajectory as OEM, SPK or a table, the orbit as TOML, windows as a calendar.",
 )
 @orbit_options()
-@span_options("2029-04-01", "2029-05-01")
+@flyby_options("month")
 @click.option(
     "--format",
     "file_format",
@@ -107,8 +107,7 @@ EXAMPLES = (
 def export(
     ctx: click.Context,
     orbit: str,
-    start: str,
-    stop: str,
+    choice: FlybyChoice,
     file_format: str,
     origin: str | None,
     step: str | None,
@@ -126,29 +125,28 @@ def export(
     if file_format in BINARY and output in (None, "-"):
         raise click.UsageError(f"--format {file_format} needs a file: -o FILE.")
     if file_format == "toml":
-        refuse_unused(ctx, ["start", "stop", "no_asteroids"], "--format toml, an orbit and no path")
+        unused = ["start", "stop", "body", "on", "no_asteroids"]
+        refuse_unused(ctx, unused, "--format toml, an orbit and no path")
         from flyby.dynamics import load_orbit
         from flyby.orbits.own_toml import toml_text
 
         deliver(toml_text(load_orbit(orbit)), output)
         return
     from flyby.cli.progress import spinner
-    from flyby.dynamics import load_orbit
-    from flyby.times import require_span
 
-    span = read_span(start, stop)
-    require_span(*span)
     beside: tuple[str, ...] = ()
     with spinner("propagating the orbit"):
+        passage = choice.within(orbit, "month")
+        span = passage.start, passage.stop
         if file_format == "ics":
             from flyby.reports import observation_report, render
 
-            text = render(observation_report(load_orbit(orbit), *span), "ics")
+            text = render(observation_report(passage.orbit, *span), "ics")
         else:
             from flyby.dynamics import propagate
             from flyby.encounter.impact import impact_notes
 
-            trajectory = propagate(load_orbit(orbit), *span)
+            trajectory = propagate(passage.orbit, *span)
             if file_format in BINARY:
                 assert output is not None
                 _write(trajectory, span, file_format, origin, step, target, output)
@@ -209,6 +207,6 @@ def _text(
 
 
 def _step(text: str | None) -> Quantity | None:
-    from flyby.cli.ephemeris import read_step
+    from flyby.typed_quantities import read_step
 
     return None if text is None else read_step(text)

@@ -6,13 +6,12 @@ import click
 
 from flyby.cli.group import Verb, examples
 from flyby.cli.options import (
-    body_option,
+    FlybyChoice,
     deliver,
+    flyby_options,
     no_asteroids_option,
     orbit_options,
     output_options,
-    read_span,
-    span_options,
 )
 from flyby.reports.formats import FORCE_FORMATS
 
@@ -28,13 +27,10 @@ EXAMPLES = (
     short_help="What each force is worth at closest approach.",
 )
 @orbit_options()
-@span_options("2029-01-01", "2030-01-01")
-@body_option()
+@flyby_options("year")
 @no_asteroids_option()
 @output_options(FORCE_FORMATS)
-def forces(
-    orbit: str, start: str, stop: str, body: str, file_format: str, output: str | None
-) -> None:
+def forces(orbit: str, choice: FlybyChoice, file_format: str, output: str | None) -> None:
     """Compute the deepest approach of ORBIT in the span with forces added and left out.
 
     ORBIT is a name in the catalogue (`flyby info` lists them) or the path of a file in any form
@@ -43,13 +39,10 @@ def forces(
     an answer.
     """
     from flyby.cli.progress import spinner
-    from flyby.dynamics import load_orbit
     from flyby.reports import force_report, render
-    from flyby.times import require_span
 
-    span = read_span(start, stop)
-    require_span(*span)
     with spinner("propagating with every choice of forces"):
-        result = force_report(load_orbit(orbit), *span, body.lower())
+        passage = choice.within(orbit, "year")
+        result = force_report(passage.orbit, passage.start, passage.stop, passage.body)
         text = render(result, file_format)
     deliver(text, output, result.budget.orbit.notes if file_format == "csv" else ())

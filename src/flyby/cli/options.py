@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from flyby.constants import AU_KM, LUNAR_DISTANCE_KM
-from flyby.errors import OutputError, UnitError
+from flyby.errors import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from astropy.time import Time
-    from astropy.units import Quantity
 
     from flyby.cli.progress import Activity
-    from flyby.observing import MagnitudeLaw
+    from flyby.orbits import Orbit
     from flyby.scene.flyby import Flyby
 
 DEFAULT_ORBIT = "apophis"
 
+USUAL_SPAN = ("2020-01-01", "2040-01-01")
+"""Where a flyby is looked for, unless a span is given: that of `flyby.Flyby`."""
+
 _OTHERS_NAMED = 8
 
-_KM = {"au": AU_KM, "ld": LUNAR_DISTANCE_KM, "km": 1.0}
+_TIMES = (
+    '2029-04-13, "2029-04-13T21:46 TDB" or "JD 2462240.5"; UTC where no scale is given (a Julian '
+    "date is TDB)."
+)
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -65,6 +70,28 @@ def _keep_orbit(ctx: click.Context, parameter: click.Parameter, text: str | None
     """Note an orbit that was given beside ``--orbit``, for `_the_orbit`."""
     if text is not None:
         ctx.meta.setdefault("flyby.orbits", []).append((parameter, text))
+
+
+def figures_argument() -> Decorator:
+    """``[FIGURE|ORBIT]...``: an orbit may stand among the names of figures, before or after."""
+
+    def take(
+        ctx: click.Context, parameter: click.Parameter, words: tuple[str, ...]
+    ) -> tuple[str, ...]:
+        if not words:
+            return ()
+        from flyby.figures import figure_names
+        from flyby.orbits.load import names_an_orbit
+
+        known = figure_names()
+        orbits = [word for word in words if word not in known and names_an_orbit(word)]
+        for word in orbits:
+            _keep_orbit(ctx, parameter, word)
+        return tuple(word for word in words if word not in orbits)
+
+    return click.argument(
+        "figures", metavar="[FIGURE|ORBIT]...", nargs=-1, is_eager=True, callback=take
+    )
 
 
 def _the_orbit(ctx: click.Context, parameter: click.Parameter, name: str) -> str:
@@ -111,36 +138,120 @@ def _typed_options(verb: Callable[..., Any]) -> Callable[..., Any]:
     return verb
 
 
-def flyby_options() -> Decorator:
-    """``--start``, ``--stop`` and ``--on``: which flyby is shown, by default the deepest."""
+@dataclass(frozen=True)
+class FlybyChoice:
+    """What `flyby_options` took: which flyby is meant, in the words that were typed.
+
+    Attributes
+    ----------
+    start, stop, on : str or None
+    bodies : tuple of str
+    """
+
+    start: str | None
+    stop: str | None
+    bodies: tuple[str, ...]
+    on: str | None
+
+    def of(self, orbit: str | Orbit) -> Flyby:
+        """Return the flyby of an orbit, or of what `load_orbit` knows by a name."""
+        from flyby.dynamics import load_orbit
+        from flyby.scene.flyby import Flyby
+        from flyby.times import parse_time, require_span
+
+        start, stop, on = (
+            None if text is None else parse_time(text) for text in (self.start, self.stop, self.on)
+        )
+        if start is not None and stop is not None:
+            require_span(start, stop)
+        return Flyby(
+            load_orbit(orbit) if isinstance(orbit, str) else orbit,
+            self.bodies[0],
+            start=start,
+            stop=stop,
+            on=on,
+        )
+
+    def within(self, orbit: str | Orbit, unit: str) -> Flyby:
+        """Return the flyby, looked for in the calendar months or years about it.
+
+        An end of the span that was typed stays; of a span without a flyby nothing changes.
+
+        Parameters
+        ----------
+        orbit : str or Orbit
+        unit : {"month", "year"}
+        """
+        from flyby.scene.calendar import within_calendar
+
+        passage = self.of(orbit)
+        if self.start is not None and self.stop is not None and self.on is None:
+            return passage
+        return within_calendar(passage, unit, self.start is not None, self.stop is not None)
+
+
+def flyby_options(
+    unit: str = "", bodies: tuple[str, ...] = ("earth",), also: tuple[str, ...] = ()
+) -> Decorator:
+    """``--start``, ``--stop``, ``--body`` and ``--on``: which flyby is meant, for every verb alike.
+
+    The verb is given a `FlybyChoice` as ``choice``.
+
+    Parameters
+    ----------
+    unit : str
+        "month" or "year", where the verb is about a span: which one where none is given.
+    bodies : tuple of str
+        The usual body; several where ``--body`` may be given more than once.
+    also : tuple of str
+        Other names of ``--start`` and ``--stop``.
+    """
 
     def decorate(verb: Callable[..., Any]) -> Callable[..., Any]:
-        verb = click.option(
+        @wraps(verb)
+        def chosen(
+            *args: Any,
+            start: str | None,
+            stop: str | None,
+            body: str | tuple[str, ...],
+            on: str | None,
+            **others: Any,
+        ) -> Any:
+            several = (body,) if isinstance(body, str) else body
+            lower = tuple(dict.fromkeys(one.lower() for one in several))
+            return verb(*args, choice=FlybyChoice(start, stop, lower, on), **others)
+
+        more = "; may be given more than once." if len(bodies) > 1 else "."
+        decorated = click.option(
             "--on",
             metavar="DATE",
-            help="Show the approach of the span that is nearest to this date, instead of the "
-            "deepest; a span that is not given reaches to it.",
-        )(verb)
-        return span_options("2020-01-01", "2040-01-01")(verb)
+            help="The approach of the span that is nearest to this date, instead of the deepest; a "
+            "span that is not given reaches to it.",
+        )(chosen)
+        decorated = click.option(
+            "--body",
+            metavar="BODY",
+            multiple=len(bodies) > 1,
+            default=bodies if len(bodies) > 1 else bodies[0],
+            show_default=" and ".join(bodies),
+            help=f"Body that is passed: earth, moon, venus, ...{more}",
+        )(decorated)
+        edges = (f"the calendar {unit} of the flyby",) * 2 if unit else USUAL_SPAN
+        for name, edge, which, other in (
+            ("--stop", edges[1], "End", also[1:]),
+            ("--start", edges[0], "Beginning", also[:1]),
+        ):
+            decorated = click.option(
+                name,
+                *other,
+                name.removeprefix("--"),
+                metavar="TIME",
+                show_default=edge,
+                help=f"{which} of the span: {_TIMES}",
+            )(decorated)
+        return decorated
 
     return decorate
-
-
-def read_flyby(orbit: str, start: str, stop: str, on: str | None) -> Flyby:
-    """Return the flyby that `flyby_options` choose."""
-    from flyby.dynamics import load_orbit
-    from flyby.scene.flyby import Flyby
-    from flyby.times import parse_time, require_span
-
-    span = read_span(start, stop)
-    require_span(*span)
-    ctx = click.get_current_context()
-    return Flyby(
-        load_orbit(orbit),
-        start=span[0] if given(ctx, ["start"]) else None,
-        stop=span[1] if given(ctx, ["stop"]) else None,
-        on=None if on is None else parse_time(on),
-    )
 
 
 def name_other_approaches(passage: Flyby, activity: Activity) -> None:
@@ -176,23 +287,11 @@ def span_options(default_start: str, default_stop: str) -> Decorator:
                 metavar="TIME",
                 default=default,
                 show_default=True,
-                help=f'{which} of the span: 2029-04-13, "2029-04-13T21:46 TDB" or '
-                '"JD 2462240.5"; UTC where no scale is given (a Julian date is TDB).',
+                help=f"{which} of the span: {_TIMES}",
             )(verb)
         return verb
 
     return decorate
-
-
-def body_option() -> Decorator:
-    """``--body``: one body that is approached."""
-    return click.option(
-        "--body",
-        metavar="BODY",
-        default="earth",
-        show_default=True,
-        help="Body that is approached: earth, moon, venus, ...",
-    )
 
 
 def output_options(formats: tuple[str, ...]) -> Decorator:
@@ -222,9 +321,11 @@ def magnitude_law_option() -> Decorator:
 
     def take(ctx: click.Context, _parameter: click.Parameter, text: str | None) -> None:
         if text is not None:
+            from flyby.observing import read_magnitude_law
             from flyby.observing.photometry import using_magnitude_law
 
-            ctx.with_resource(using_magnitude_law(read_magnitude_law(text)))
+            law = read_magnitude_law(text, "--magnitude-law")
+            ctx.with_resource(using_magnitude_law(law))
 
     return click.option(
         "--magnitude-law",
@@ -253,37 +354,6 @@ def no_asteroids_option() -> Decorator:
         help="Leave out the attraction of the sixteen large asteroids, whose orbits are known from "
         "1900 to 2110 alone. It costs accuracy: 0.07 km of the approach of Apophis in 2029 from "
         "elements of 2025, more over decades.",
-    )
-
-
-def read_magnitude_law(text: str) -> MagnitudeLaw:
-    """``19.09,0.24``, ``H=19.09,G=0.24``, ``H=..,G1=..,G2=..`` or ``H=..,G12=..``.
-
-    Raises
-    ------
-    UnitError
-        If it is none of these, or a number that no asteroid can have.
-    """
-    from flyby.observing import HG, HG1G2, HG12
-
-    parts = [part.partition("=") for part in text.replace(" ", "").split(",")]
-    names = [
-        name if sign else ("H", "G")[min(place, 1)] for place, (name, sign, _) in enumerate(parts)
-    ]
-    values = [value if sign else name for name, sign, value in parts]
-    known = {("H",): HG, ("H", "G"): HG, ("H", "G1", "G2"): HG1G2, ("H", "G12"): HG12}
-    number = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)", re.ASCII)
-    if tuple(names) in known and all(number.fullmatch(value) for value in values):
-        figures = [float(value) for value in values]
-        if -5.0 <= figures[0] <= 40.0 and all(-1.0 <= slope <= 2.0 for slope in figures[1:]):
-            given: dict[str, Any] = {"reference": "--magnitude-law"}
-            if len(figures) == 1:
-                given["reference"] += ", G assumed"
-            law: MagnitudeLaw = known[tuple(names)](*figures, **given)
-            return law
-    raise UnitError(
-        f"cannot read {text!r} as a magnitude law; write H and G such as 19.09,0.24 "
-        f"(H between -5 and 40, G between -1 and 2), H=19.09,G12=0.5 or H=19.09,G1=0.3,G2=0.4"
     )
 
 
@@ -318,31 +388,6 @@ def read_span(start: str, stop: str) -> tuple[Time, Time]:
     from flyby.times import parse_time
 
     return parse_time(start), parse_time(stop)
-
-
-def read_distance(text: str) -> Quantity:
-    """``0.05au``, ``10LD`` or ``100000km`` as a length.
-
-    Raises
-    ------
-    UnitError
-        If it is not a positive number with one of these units.
-    """
-    from astropy import units as u
-
-    match = re.fullmatch(r"([0-9.]+(?:e[+-]?\d+)?)\s*([a-z]+)", text.strip(), re.IGNORECASE)
-    if match and match.group(2).lower() in _KM:
-        try:
-            value = float(match.group(1))
-        except ValueError:
-            value = 0.0
-        if 0.0 < value < float("inf"):
-            unit = match.group(2).lower()
-            return value * u.au if unit == "au" else value * _KM[unit] * u.km
-    raise UnitError(
-        f"cannot read {text!r} as a distance; write a positive number with au, LD or km, "
-        f"for example 0.05au, 10LD or 100000km"
-    )
 
 
 def deliver(text: str, output: str | None, beside: Iterable[str] = ()) -> None:

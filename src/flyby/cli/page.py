@@ -6,12 +6,12 @@ import click
 
 from flyby.cli.group import Verb, examples
 from flyby.cli.options import (
+    FlybyChoice,
     flyby_options,
     magnitude_law_option,
     name_other_approaches,
     no_asteroids_option,
     orbit_options,
-    read_flyby,
 )
 
 DEFAULT_FILE = "flyby.html"
@@ -39,17 +39,17 @@ EXAMPLES = (
     show_default=True,
     help="File to write, whole or not at all.",
 )
-def page(orbit: str, start: str, stop: str, on: str | None, output: str) -> None:
+def page(orbit: str, choice: FlybyChoice, output: str) -> None:
     """Write one HTML file that a browser opens from disk, without network, and print its path.
 
-    The deepest approach to the Earth in the span is shown, or the one nearest to --on.
+    The deepest approach to the body in the span is shown, or the one nearest to --on.
     It turns the flyby around in three dimensions, with the windows of every site on a timeline.
     """
     from flyby.cli.progress import spinner
     from flyby.pages import page as page_of
 
     with spinner("gathering the flyby") as activity:
-        passage = read_flyby(orbit, start, stop, on)
+        passage = choice.of(orbit)
         name_other_approaches(passage, activity)
         path = page_of(passage).save(output)
     click.echo(str(path))

@@ -6,13 +6,14 @@ import click
 
 from flyby.cli.group import Verb, examples, say_of
 from flyby.cli.options import (
+    FlybyChoice,
+    figures_argument,
     flyby_options,
     given,
     magnitude_law_option,
     name_other_approaches,
     no_asteroids_option,
     orbit_options,
-    read_flyby,
 )
 
 FORMATS = ("png", "svg", "pdf")
@@ -30,7 +31,7 @@ EXAMPLES = (
     epilog=examples(EXAMPLES),
     short_help="Figures of the approach, with the observation windows.",
 )
-@click.argument("figures", metavar="[FIGURE]...", nargs=-1)
+@figures_argument()
 @orbit_options(argument=False)
 @flyby_options()
 @click.option(
@@ -61,17 +62,14 @@ def plot(
     ctx: click.Context,
     figures: tuple[str, ...],
     orbit: str,
-    start: str,
-    stop: str,
-    on: str | None,
+    choice: FlybyChoice,
     site: str | None,
     folder: str,
     file_format: str,
 ) -> None:
-    """Draw each FIGURE, or all of them where none is named, and print the paths written.
+    """Draw each FIGURE of ORBIT, or all where none is named, and print the paths written.
 
-    The deepest approach of the orbit to the Earth in the span is drawn, or the one nearest to
-    --on.
+    The deepest approach of the orbit to the body in the span is drawn, or the one nearest to --on.
     `flyby info` lists the figures.
     """
     from flyby.cli.progress import spinner
@@ -82,7 +80,7 @@ def plot(
     known = tuple(figure_names())
     for name in figures:
         if name not in known:
-            raise UnknownNameError("figure", name, known)
+            raise UnknownNameError("figure", name, known, hint="Nor is it an orbit or a file.")
     if figures and "sky" not in figures and given(ctx, ["site"]):
         click.echo("flyby: --site is for the figure sky alone, which is not drawn", err=True)
     place = None
@@ -92,7 +90,7 @@ def plot(
         place = load_site(site)
     names = tuple(dict.fromkeys(figures)) or known
     with spinner("propagating the orbit") as activity:
-        passage = read_flyby(orbit, start, stop, on)
+        passage = choice.of(orbit)
         name_other_approaches(passage, activity)
         problems: list[FigureError] = []
 

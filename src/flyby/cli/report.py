@@ -6,18 +6,22 @@ import click
 
 from flyby.cli.group import Verb, examples, say_of
 from flyby.cli.options import (
+    FlybyChoice,
     deliver,
+    flyby_options,
     given,
     magnitude_law_option,
     no_asteroids_option,
     orbit_options,
     output_options,
-    read_distance,
     read_span,
     refuse_unused,
-    span_options,
 )
 from flyby.reports.formats import EVERY_ORBIT_FORMATS, FORMATS, PICTURED_FORMATS
+from flyby.typed_quantities import read_distance
+
+_EVERY_ORBIT = ("2029-01-01", "2030-01-01")
+"""The span for a file of many orbits, unless it is given."""
 
 EXAMPLES = (
     "flyby report",
@@ -35,16 +39,7 @@ EXAMPLES = (
     short_help="Close approaches: when, how near, how fast, how sure.",
 )
 @orbit_options()
-@span_options("2029-01-01", "2030-01-01")
-@click.option(
-    "--body",
-    "bodies",
-    multiple=True,
-    metavar="BODY",
-    default=("earth", "moon"),
-    show_default="earth and moon",
-    help="Body that is approached: earth, moon, venus, ...; may be given more than once.",
-)
+@flyby_options("year", bodies=("earth", "moon"))
 @click.option(
     "--within",
     metavar="DISTANCE",
@@ -79,9 +74,7 @@ EXAMPLES = (
 def report(
     ctx: click.Context,
     orbit: str,
-    start: str,
-    stop: str,
-    bodies: tuple[str, ...],
+    choice: FlybyChoice,
     within: str,
     every: bool,
     every_orbit: bool,
@@ -96,14 +89,11 @@ def report(
     orbit that is typed instead.
     """
     from flyby.cli.progress import spinner
-    from flyby.dynamics import load_orbit
     from flyby.reports import flyby_report, render
-    from flyby.scene.flyby import Flyby
-    from flyby.times import require_span
 
     if every_orbit:
-        refuse_unused(ctx, ["every", "figures", "magnitude_law"], "--every-orbit")
-        _report_every_orbit(ctx, orbit, start, stop, bodies, within, file_format, output)
+        refuse_unused(ctx, ["on", "every", "figures", "magnitude_law"], "--every-orbit")
+        _report_every_orbit(ctx, orbit, choice, within, file_format, output)
         return
     if file_format not in PICTURED_FORMATS:
         refuse_unused(ctx, ["figures", "magnitude_law"], f"--format {file_format}")
@@ -111,12 +101,10 @@ def report(
         refuse_unused(ctx, ["magnitude_law"], "a report without figures")
     if file_format == "pdf" and output in (None, "-"):
         raise click.UsageError("--format pdf needs a file: -o FILE.")
-    span = read_span(start, stop)
-    require_span(*span)
     limit = read_distance(within)
     with spinner("propagating the orbit") as activity:
-        passage = Flyby(load_orbit(orbit), start=span[0], stop=span[1])
-        result = flyby_report(passage, bodies, limit, every=every)
+        passage = choice.within(orbit, "year")
+        result = flyby_report(passage, choice.bodies, limit, every=every)
         pictures = None
         if figures and file_format in PICTURED_FORMATS:
             from flyby.reports import pictures_of
@@ -138,9 +126,7 @@ def report(
 def _report_every_orbit(
     ctx: click.Context,
     place: str,
-    start: str,
-    stop: str,
-    bodies: tuple[str, ...],
+    choice: FlybyChoice,
     within: str,
     file_format: str,
     output: str | None,
@@ -157,9 +143,9 @@ def _report_every_orbit(
 
     if file_format not in EVERY_ORBIT_FORMATS:
         raise click.UsageError(f"--every-orbit is written as {', '.join(EVERY_ORBIT_FORMATS)}.")
-    span = read_span(start, stop)
+    span = read_span(choice.start or _EVERY_ORBIT[0], choice.stop or _EVERY_ORBIT[1])
     limit = read_distance(within).to_value("km") if given(ctx, ["within"]) else None
-    chosen = tuple(one.lower() for one in bodies) if given(ctx, ["bodies"]) else ("earth",)
+    chosen = choice.bodies if given(ctx, ["body"]) else ("earth",)
     with spinner("reading the orbits") as activity:
         try:
             source = source_of(Path(place))

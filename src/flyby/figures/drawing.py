@@ -58,6 +58,10 @@ PANELS: dict[str, tuple[str, ...]] = {
 """Panels of each figure: functions of its module, each of which draws on axes of yours."""
 
 
+ABOUT_ANY_BODY: tuple[str, ...] = ("missions",)
+"""Figures of a flyby of any body; the others are about the Earth alone."""
+
+
 @contextmanager
 def drawing(name: str, theme: str | None = THEME, ax: object = None) -> Iterator[None]:
     """Draw a whole figure within a block: in its theme, and with its name on what fails.

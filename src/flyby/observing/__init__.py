@@ -36,6 +36,7 @@ from flyby.observing.photometry import (
 from flyby.observing.sightings import Sighting, coverage_statement, sightings
 from flyby.observing.site_lookup import load_site, sites
 from flyby.observing.sky import Sky
+from flyby.observing.typed_law import read_magnitude_law
 from flyby.observing.windows import (
     Window,
     Windows,
@@ -96,6 +97,7 @@ __all__ = [
     "nearest_point",
     "observation_windows",
     "observe",
+    "read_magnitude_law",
     "shadow_windows",
     "sightings",
     "sites",

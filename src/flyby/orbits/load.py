@@ -100,6 +100,18 @@ def load_orbit(name: str | os.PathLike[str]) -> Orbit:
     return read_orbit(Path(place), wanted)
 
 
+def names_an_orbit(text: str) -> bool:
+    """Tell whether `load_orbit` finds something by this name, be it readable or not."""
+    place, _ = _split(text)
+    return (
+        text in orbit_names()
+        or is_typed(text)
+        or place == STANDARD_INPUT
+        or (bool(place) and os.path.exists(place))
+        or _known(text) is not None
+    )
+
+
 def read_orbit(path: Path, wanted: str = "") -> Orbit:
     """Read an orbit from a file or standard input (``-``); errors as `load_orbit`, named."""
     piped = str(path) == STANDARD_INPUT

@@ -75,7 +75,7 @@ class Flyby:
         Body that is passed: "earth", "moon", "venus", ...
     start, stop : astropy.time.Time, optional
         The span in which the deepest approach is looked for, in any scale; 2020 to 2040 where
-        not given.
+        not given, and twenty years where one end lies beyond these.
     sites : sequence of Site or str, optional
         From where it is observed; names are looked up with `flyby.load_site`. By default every
         site of the catalogue.
@@ -129,8 +129,9 @@ class Flyby:
         self.orbit = orbit
         self.body = body
         self.on = None if on is None else require_time(on, "on")
-        self.start = usual_start(self.on) if start is None else require_time(start, "start")
-        self.stop = usual_stop(self.on) if stop is None else require_time(stop, "stop")
+        stop = None if stop is None else require_time(stop, "stop")
+        self.start = usual_start(self.on, stop) if start is None else require_time(start, "start")
+        self.stop = usual_stop(self.on, self.start) if stop is None else stop
         span = float(tdb_days(self.start)), float(tdb_days(self.stop))
         if not span[1] > span[0]:
             raise SpanError(
@@ -142,11 +143,7 @@ class Flyby:
                 f"choose a span that holds it"
             )
         self.forces = ForceModel() if forces is None else forces
-        self._chosen = (
-            None
-            if sites is None
-            else tuple(load_site(site) if isinstance(site, str) else site for site in sites)
-        )
+        self._chosen = None if sites is None else tuple(_site(site) for site in sites)
         self._parts: dict[Callable[..., Any], Any] = {}
 
     @cached_property
@@ -287,6 +284,17 @@ class Flyby:
     def moon_approach(self) -> CloseApproach | None:
         """The deepest approach to the Moon within three days of it, if there is one."""
         return self._described[1]
+
+    @property
+    def closest_days(self) -> float:
+        """When it is, as the search found it (TDB days since J2000)."""
+        return self._about[0]
+
+    def narrowed(self, start: Time, stop: Time) -> Flyby:
+        """Return the flyby that is deepest within a part of the span, on the same trajectory."""
+        part = Flyby(self.orbit, self.body, start, stop, self._chosen, self.forces)
+        part.__dict__["_searched"] = self._searched
+        return part
 
     @cached_property
     def samples(self) -> Samples:

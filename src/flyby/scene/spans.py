@@ -12,22 +12,36 @@ SEARCH_START, SEARCH_STOP = "2020-01-01", "2040-01-01"
 """Where a flyby is looked for unless a span is given."""
 
 _BEYOND_DATE_DAYS = 365.25
+_TWENTY_YEARS_DAYS = 20 * 365.25
 
 
-def usual_start(on: Time | None) -> Time:
-    """Return where the span begins, if none is given: a year before `on` at the latest."""
+def usual_start(on: Time | None, stop: Time | None) -> Time:
+    """Return where the span begins, if no beginning is given.
+
+    That is a year before `on` at the latest, and twenty years before a `stop` before the usual.
+    """
     usual = parse_time(SEARCH_START)
-    if on is None or (first := float(tdb_days(on)) - _BEYOND_DATE_DAYS) > float(tdb_days(usual)):
-        return usual
-    return time_from_tdb_days(first)
+    first = float(tdb_days(usual))
+    if on is None:
+        last = None if stop is None else float(tdb_days(stop))
+        if last is None or last > first:
+            return usual
+        return time_from_tdb_days(last - _TWENTY_YEARS_DAYS)
+    before = float(tdb_days(on)) - _BEYOND_DATE_DAYS
+    return usual if before > first else time_from_tdb_days(before)
 
 
-def usual_stop(on: Time | None) -> Time:
-    """Return where the span ends, if none is given: a year after `on` at the earliest."""
+def usual_stop(on: Time | None, start: Time) -> Time:
+    """Return where the span ends, if no end is given.
+
+    That is a year after `on` at the earliest, and twenty years after a `start` beyond the usual.
+    """
     usual = parse_time(SEARCH_STOP)
-    if on is None or (last := float(tdb_days(on)) + _BEYOND_DATE_DAYS) < float(tdb_days(usual)):
-        return usual
-    return time_from_tdb_days(last)
+    first, last = float(tdb_days(start)), float(tdb_days(usual))
+    if on is None:
+        return usual if first < last else time_from_tdb_days(first + _TWENTY_YEARS_DAYS)
+    beyond = float(tdb_days(on)) + _BEYOND_DATE_DAYS
+    return usual if beyond < last else time_from_tdb_days(beyond)
 
 
 def calendar_year(time: Time) -> int:
