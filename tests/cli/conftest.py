@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import inspect
 import shlex
 from pathlib import Path
 
@@ -8,6 +9,10 @@ from cli_session import Run
 from click.testing import CliRunner, Result
 
 from flyby.cli import main
+
+# Before click 8.2 the two streams are one unless asked for apart.
+APART = {"mix_stderr": False} if "mix_stderr" in inspect.signature(CliRunner).parameters else {}
+RUNNER = CliRunner(**APART)
 
 
 @pytest.fixture(scope="session")
@@ -24,6 +29,6 @@ def run(tmp_path: Path, cache_for_the_session: Path, monkeypatch: pytest.MonkeyP
     def run_line(line: str, **options: object) -> Result:
         words = shlex.split(line)
         assert words[0] == "flyby"
-        return CliRunner().invoke(main, words[1:], prog_name="flyby", **options)  # type: ignore[arg-type]
+        return RUNNER.invoke(main, words[1:], prog_name="flyby", **options)  # type: ignore[arg-type]
 
     return run_line
