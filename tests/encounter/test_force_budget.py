@@ -142,7 +142,7 @@ def test_published_approaches_are_found_by_their_orbit():
         published_approach("99942 Apophis", "JPL", "220", "earth", parse_time("2036-04-13")) is None
     )
     for one in published_approaches():
-        assert one.distance_min_au < one.distance_au < one.distance_max_au
+        assert one.distance_min_au < one.distance_au <= one.distance_max_au
         assert one.source
         assert one.date
 

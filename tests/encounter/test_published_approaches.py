@@ -50,6 +50,29 @@ def late_s(approach, julian_date):
     return (float(tdb_days(approach.time)) - (julian_date - J2000_JD)) * SECONDS_PER_DAY
 
 
+# JPL Horizons, table of close approaches of 2029 (after 6 Feb 2026): B.T, B.R [km], and the
+# tolerance [km]. Its solution is not named; that of 220 and its twins differ by a part of the
+# published sigmas there (0.5 km at the Earth, 4.7 km at the Moon).
+HORIZONS_B_PLANE = {"earth": (-20191.138, -9756.8003, 0.1), "moon": (88355.872, -17488.390, 0.5)}
+
+
+@pytest.mark.parametrize("body", ["earth", "moon"])
+def test_b_plane_as_horizons_has_it(body):
+    (approach,) = year_2029("apophis-jpl-220")[body]
+    plane = approach.b_plane
+    b_t, b_r, tolerance = HORIZONS_B_PLANE[body]
+    assert plane.horizons_b_t.to_value("km") == pytest.approx(b_t, abs=tolerance)
+    assert plane.horizons_b_r.to_value("km") == pytest.approx(b_r, abs=tolerance)
+    # One vector in two frames: |B| is that of our own axes, but for the focusing.
+    length = np.hypot(plane.horizons_b_t.to_value("km"), plane.horizons_b_r.to_value("km"))
+    assert length * plane.horizons_scale == pytest.approx(plane.b.to_value("km"), rel=1e-12)
+    # A track whose scaled B is R grazes the sphere of R: its periapsis, from the vis-viva, is R.
+    radius = plane.horizons_radius.to_value("km")
+    focus = -approach.hyperbola.semi_major_axis.to_value("km")
+    grazing = radius * plane.horizons_scale
+    assert np.hypot(focus, grazing) - focus == pytest.approx(radius, rel=1e-12)
+
+
 @pytest.mark.parametrize("name", ["apophis-jpl-220", "apophis-jpl-220-2021"])
 def test_jpl_220_from_both_epochs(name):
     approach = earth(name)

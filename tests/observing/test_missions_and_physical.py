@@ -10,10 +10,11 @@ from flyby.catalogue.physical import (
     magnitude_parameters,
     magnitude_set,
     physical_quantities,
+    physical_quantity,
     preferred_magnitude_set,
 )
 from flyby.errors import InvalidTimeError, UnknownNameError
-from flyby.times import iso
+from flyby.times import iso, tdb_days
 
 
 def found(mission, event):
@@ -113,7 +114,43 @@ def test_the_preferred_set_is_pravec_2014():
 
 
 def test_quantities_carry_units_and_references():
-    by_name = {entry.name: entry for entry in physical_quantities()}
+    by_name = {entry.name: entry for entry in physical_quantities() if entry.preferred}
     assert by_name["diameter"].quantity == 0.34 * u.km
     assert "Brozovic" in by_name["diameter"].reference
     assert by_name["geometric albedo"].quantity.unit == u.dimensionless_unscaled
+
+
+def test_the_campaign_of_osiris_apex_names_the_conflict_of_its_sources():
+    campaign = found("OSIRIS-APEX", "campaign at Apophis")
+    assert iso(campaign.start.earliest, "utc", 0) == "2029-04-14T00:00:00"
+    assert iso(campaign.start.latest, "utc", 0) == "2029-09-01T00:00:00"  # the end of August
+    assert iso(campaign.end.earliest, "utc", 0) == "2030-10-01T00:00:00"
+    assert iso(campaign.end.latest, "utc", 0) == "2031-03-01T00:00:00"
+    assert "sources conflict" in campaign.note
+    # The end is the start plus 18 months, to within the half month that the words leave.
+    for start, end in zip(
+        (campaign.start.earliest, campaign.start.latest),
+        (campaign.end.earliest, campaign.end.latest),
+        strict=True,
+    ):
+        assert tdb_days(end) - tdb_days(start) == pytest.approx(18 * 30.44, abs=16.0)
+
+
+def test_don_quijote_is_deployed_between_arrival_and_closest_approach():
+    deployed = found("Ramses", "Don Quijote deployed onto Apophis")
+    assert deployed.agency == "ESA / JAXA"
+    assert deployed.earliest == found("Ramses", "arrival").start.earliest
+    assert iso(deployed.latest, "utc", 0) == "2029-04-13T21:45:00"
+    assert deployed.precision == "bounds"
+
+
+def test_published_sizes_span_340_to_420_m():
+    sizes = [entry for entry in physical_quantities() if entry.name == "diameter"]
+    assert [entry.preferred for entry in sizes].count(True) == 1
+    spread = next(e for e in physical_quantities() if e.name == "range of published diameters")
+    least, most = spread.value - spread.uncertainty, spread.value + spread.uncertainty
+    assert (least, most) == (pytest.approx(0.34), pytest.approx(0.42))
+    assert all(least - 1e-9 <= entry.value <= most for entry in sizes)
+    assert all(entry.reference and entry.read_in for entry in sizes)
+    assert physical_quantity("99942 Apophis (2004 MN4)", "diameter").value == 0.34
+    assert physical_quantity("101955 Bennu", "diameter") is None

@@ -6,14 +6,20 @@ import astropy.units as u
 import numpy as np
 import pytest
 
-from flyby.catalogue.sites import KINDS, LIMIT_NAMES, catalogue_sites, default_limits
+from flyby.catalogue.sites import (
+    KINDS,
+    LIMIT_NAMES,
+    catalogue_sites,
+    default_limits,
+    usual_sites,
+)
 from flyby.errors import UnitError, UnknownNameError
 from flyby.observing import InvalidSiteError, load_site, site_lookup, sites
 from flyby.observing.view import site_itrs_au
 
 ASKED_FOR = {
     "JAXA": {"P93", "381", "T09", "usuda", "misasa"},
-    "ESA": {"J04", "Z58", "W57", "M57", "Z84", "dsa-1", "dsa-2", "dsa-3"},
+    "ESA": {"J04", "Z58", "W57", "M57", "Z84", "dsa-1", "dsa-2", "dsa-3", "dsa-4", "Q63", "K98"},
 }
 
 
@@ -203,3 +209,65 @@ def test_selection_by_kind():
     assert {site.kind for site in sites(kind="radar")} == {"radar"}
     assert sites(kind="optical", network="JAXA")[0].identifier == "P93"
     assert sites(network="nobody") == []
+
+
+def test_heights_of_the_deep_space_antennas_are_those_of_esas_kernel():
+    # estrack_v03, *_LATLON in its comment area [km], as kept in GitHub gpikkio/Makekey3.
+    for key, height_km in (("dsa-1", 0.25226), ("dsa-2", 0.79409), ("nno-2", 0.26294)):
+        site = load_site(key)
+        assert site.height.to_value("km") == pytest.approx(height_km, abs=1e-5)
+        assert not site.height_assumed
+
+
+def test_a_dish_without_published_coordinates_says_so():
+    fourth = load_site("NNO-3")
+    assert (fourth.latitude_deg, fourth.longitude_deg) == (
+        load_site("dsa-1").latitude_deg,
+        load_site("dsa-1").longitude_deg,
+    )
+    assert "no coordinates published" in fourth.position_source
+    assert any("not been published" in note for note in fourth.notes)
+    assert fourth.position_precision_m >= 1000.0
+
+
+@pytest.mark.parametrize(
+    ("key", "itrf_km"),
+    [
+        # NAIF earthstns_itrf93_050714, [km]: DSS-43 and DSS-63 as their geodetic places say.
+        ("dss-43", (-4460.894917, 2682.361507, -3674.748152)),
+        ("dss-63", (4849.092518, -360.180348, 4115.109251)),
+        ("dss-13", (-2351.112659, -4655.530636, 3660.912728)),
+        ("goldstone", (-2353.621420, -4641.341472, 3677.052318)),
+    ],
+)
+def test_dishes_of_the_deep_space_network_stand_where_naif_has_them(key, itrf_km):
+    site = load_site(key)
+    place = site_itrs_au(site) * u.au.to("km")
+    # The digits of the catalogue: 10 m, and what the MPC's constants of DSS-14 allow.
+    assert np.linalg.norm(place - np.array(itrf_km)) < 2e-3 * site.position_precision_m
+
+
+def test_hired_networks_and_receivers_are_found_but_not_searched_unasked():
+    unasked = {site.key for site in usual_sites()}
+    for name in ("Q63", "K98", "parkes", "effelsberg", "medicina", "tianma", "GBT"):
+        site = load_site(name)
+        assert site.on_request
+        assert site.key not in unasked
+    assert load_site("lco-tenerife").network == "ESA"
+    assert {"dss-13", "dss-43", "dss-63", "husir", "dsa-4"} <= unasked
+
+
+@pytest.mark.parametrize("site", catalogue_sites(), ids=lambda site: site.key)
+def test_every_figure_of_a_radar_has_a_source(site):
+    if site.radar is None:
+        assert site.kind != "radar"
+        return
+    for figure in (
+        site.radar.diameter,
+        site.radar.system_temperature,
+        site.radar.aperture_efficiency,
+    ):
+        assert figure.value > 0.0
+        assert figure.source
+    if site.radar.transmitter is not None:
+        assert site.radar.transmitter.source

@@ -71,7 +71,8 @@ def earth_approach(**changes: object) -> CloseApproach:
         "distance_max_3sigma": 38014.733826049 * u.km,
         "hyperbola": Hyperbola(4.25390, 27.1925 * u.deg, -11681.0 * u.km, 38011.4567890123 * u.km),
         "b_plane": BPlane(
-            48300.69 * u.km, 40000.1 * u.km, -27073.2 * u.km, -1234.5 * u.km, 48284.9 * u.km
+            *(48300.69 * u.km, 40000.1 * u.km, -27073.2 * u.km, -1234.5 * u.km, 48284.9 * u.km),
+            *(-20191.1 * u.km, -9756.8 * u.km, 6420.0 * u.km, 2.15388),
         ),
         "subpoint": SubPoint(29.4321 * u.deg, -46.1234 * u.deg),
         "impact": None,

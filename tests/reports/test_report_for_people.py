@@ -45,6 +45,8 @@ def test_it_says_when_how_far_from_what_how_sure_and_computed_with_what(
         "eccentricity 4.25390, path turned by 27.1925 deg",
         "B 48 300.69 km",
         "B.T 40 000.10 km, B.R -27 073.20 km",
+        "as JPL Horizons has them: B.T -20 191.10 km, B.R -9 756.80 km (T in the Earth's equator "
+        "J2000, not in the ecliptic; divided by 2.15388, the focusing at 6 420 km)",
         "xi -1 234.50 km, zeta 48 284.90 km",
         "29.4321 deg N, 46.1234 deg W",
         "95 968.40 km from the centre of the Moon",

@@ -25,7 +25,15 @@ from flyby.reports.as_json import encode
 from flyby.times import iso
 
 PARTS = {
-    "b_plane": ["b_km", "b_t_km", "b_r_km", "xi_km", "zeta_km"],
+    "b_plane": [
+        "b_km",
+        "b_t_km",
+        "b_r_km",
+        "xi_km",
+        "zeta_km",
+        "horizons_b_t_km",
+        "horizons_b_r_km",
+    ],
     "hyperbola": ["eccentricity", "turn_angle_deg"],
     "subpoint": ["latitude_deg", "longitude_deg"],
 }
@@ -102,7 +110,8 @@ def test_json_has_the_names_of_the_contract(report: Report) -> None:
     assert list(document["dynamics"]) == ["ephemeris", "forces"]
     earth, _ = document["approaches"]
     assert list(earth) == APPROACH_KEYS
-    assert list(earth["b_plane"]) == ["b_km", "b_t_km", "b_r_km", "xi_km", "zeta_km"]
+    own = ["b_km", "b_t_km", "b_r_km", "xi_km", "zeta_km"]
+    assert list(earth["b_plane"]) == [*own, "horizons_b_t_km", "horizons_b_r_km"]
     assert list(earth["hyperbola"]) == ["eccentricity", "turn_angle_deg"]
     assert list(earth["subpoint"]) == ["latitude_deg", "longitude_deg"]
 

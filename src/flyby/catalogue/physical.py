@@ -44,7 +44,19 @@ class MagnitudeParameters:
 
 @dataclass(frozen=True)
 class PhysicalQuantity:
-    """One physical figure with its reference."""
+    """One physical figure with its reference.
+
+    Attributes
+    ----------
+    object, name : str
+    value : float
+    unit, reference, read_in : str
+    uncertainty : float or None
+    uncertainty_below : float or None
+        Where the two sides differ; `uncertainty` is then that above.
+    preferred : bool
+        Whether it is the one to use of several of one name.
+    """
 
     object: str
     name: str
@@ -53,6 +65,8 @@ class PhysicalQuantity:
     reference: str
     read_in: str
     uncertainty: float | None = None
+    uncertainty_below: float | None = None
+    preferred: bool = True
 
     @property
     def quantity(self) -> Quantity:
@@ -98,3 +112,19 @@ def preferred_magnitude_set(designation: str) -> MagnitudeParameters | None:
 def physical_quantities() -> tuple[PhysicalQuantity, ...]:
     """Return every other physical figure in the catalogue."""
     return tuple(PhysicalQuantity(**entry) for entry in load_toml("physical.toml")["quantity"])
+
+
+def physical_quantity(designation: str, name: str) -> PhysicalQuantity | None:
+    """Return the preferred figure of an asteroid, or None where none is published.
+
+    Parameters
+    ----------
+    designation : str
+        As an orbit has it.
+    name : str
+        For example "diameter".
+    """
+    for entry in physical_quantities():
+        if entry.name == name and entry.preferred and is_same_asteroid(designation, entry.object):
+            return entry
+    return None

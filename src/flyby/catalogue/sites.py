@@ -15,6 +15,7 @@ from typing import Any
 from astropy.units import Quantity, Unit, UnitConversionError
 
 from flyby.catalogue.missions import SoftDate, soft_date
+from flyby.catalogue.radar_equipment import RadarEquipment, radar_equipment
 from flyby.catalogue.toml import load_toml
 from flyby.errors import FlybyError, UnitError
 
@@ -141,6 +142,10 @@ class Site:
         None where it has always been there, as far as the catalogue knows.
     equipment : str
     aliases, notes : tuple of str
+    on_request : bool
+        Whether only a search that names it (or its network) looks at it.
+    radar : RadarEquipment or None
+        What it has for the radar equation.
 
     Examples
     --------
@@ -170,6 +175,8 @@ class Site:
     equipment: str = ""
     aliases: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    on_request: bool = False
+    radar: RadarEquipment | None = None
 
     def __post_init__(self) -> None:
         _check_place(self)
@@ -282,6 +289,12 @@ def catalogue_sites() -> tuple[Site, ...]:
     return tuple(_site(entry) for entry in load_toml("sites.toml")["site"])
 
 
+@lru_cache(maxsize=1)
+def usual_sites() -> tuple[Site, ...]:
+    """Return the sites of a search that names none: all but those looked at on request."""
+    return tuple(site for site in catalogue_sites() if not site.on_request)
+
+
 def _site(entry: Mapping[str, Any]) -> Site:
     fields = dict(entry)
     limits = default_limits(str(fields["kind"]))
@@ -300,10 +313,17 @@ def _site(entry: Mapping[str, Any]) -> Site:
         dates = fields.pop("service")
         start, end = (soft_date(dates[k]) if k in dates else None for k in ("start", "end"))
         service = Service(start, end, dates["source"], bool(dates.get("assumed", False)))
+    radar = radar_equipment(fields.pop("radar", None), load_toml("sites.toml")["radar_model"])
     aliases = tuple(fields.pop("aliases", ()))
     notes = tuple(fields.pop("notes", ()))
     return Site(
-        **fields, limits=limits, outages=outages, service=service, aliases=aliases, notes=notes
+        **fields,
+        limits=limits,
+        outages=outages,
+        service=service,
+        aliases=aliases,
+        notes=notes,
+        radar=radar,
     )
 
 

@@ -106,6 +106,13 @@ def equatorial_radius_km(name: str) -> float:
     return float(bodies.equatorial_radius_km[bodies.index(name)])
 
 
+def horizons_impact_radius_km(name: str) -> float | None:
+    """Return the radius [km] by which JPL Horizons scales its b-plane, where it is known."""
+    rows = load_toml("bodies.toml")["body"]
+    radius = {row["name"]: row.get("horizons_impact_radius_km") for row in rows}.get(name)
+    return None if radius is None else float(radius)
+
+
 def proper_name(body: str) -> str:
     """Return a body's name for a sentence: "Earth", "the Moon"."""
     return {"moon": "the Moon", "sun": "the Sun"}.get(body, body.capitalize())

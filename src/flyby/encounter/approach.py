@@ -84,12 +84,21 @@ class BPlane:
     ``b_t``, ``b_r`` (Kizner 1961): T lies in the ecliptic J2000 plane, R completes S, T, R.
     ``xi``, ``zeta`` (Öpik; Valsecchi et al. 2003, A&A 408, 1179): zeta is opposite to the
     projected heliocentric velocity of the planet, xi completes the frame.
+    ``horizons_b_t``, ``horizons_b_r``: as JPL Horizons tabulates them. Its T lies in the Earth's
+    equator J2000, and both are divided by sqrt(1 + 2 GM / (R v_infinity^2)), the focusing at the
+    radius R that it takes for an impact: less than R means a collision.
 
     Attributes
     ----------
     b : Quantity
         Distance of the incoming asymptote from the planet's centre.
     b_t, b_r, xi, zeta : Quantity
+    horizons_b_t, horizons_b_r : Quantity or None
+        None for a body whose `horizons_radius` is not known.
+    horizons_radius : Quantity or None
+        R: 6420 km for the Earth, 1740 km for the Moon.
+    horizons_scale : float or None
+        By which they are divided.
 
     Examples
     --------
@@ -107,6 +116,10 @@ class BPlane:
     b_r: Quantity
     xi: Quantity
     zeta: Quantity
+    horizons_b_t: Quantity | None = None
+    horizons_b_r: Quantity | None = None
+    horizons_radius: Quantity | None = None
+    horizons_scale: float | None = None
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from astropy.units import Quantity
@@ -11,10 +12,20 @@ from flyby.arrays import FloatArray
 from flyby.assumptions import BODY_AXES, earth_orientation_assumptions
 from flyby.constants import ATMOSPHERIC_ENTRY_ALTITUDE_KM, AU_KM, SECONDS_PER_DAY
 from flyby.dynamics import Contact, Trajectory, planetary_ephemeris
-from flyby.dynamics.bodies import equatorial_radius_km, gm_km3_s2, proper_name
+from flyby.dynamics.bodies import (
+    equatorial_radius_km,
+    gm_km3_s2,
+    horizons_impact_radius_km,
+    proper_name,
+)
 from flyby.earth import geodetic, icrf_to_itrs_matrix
 from flyby.encounter.approach import BPlane, CloseApproach, Hyperbola, SubPoint
-from flyby.encounter.geometry import hyperbola, kizner_coordinates, opik_coordinates
+from flyby.encounter.geometry import (
+    horizons_coordinates,
+    hyperbola,
+    kizner_coordinates,
+    opik_coordinates,
+)
 from flyby.encounter.impact import altitudes_km, impact_at, lowest_near
 from flyby.encounter.linearity import Departure, departure
 from flyby.encounter.uncertainty import approach_sigmas, own_approaches
@@ -155,6 +166,16 @@ def _hyperbola(
     sun = ephemeris.position_velocity("sun", at)[1][0]
     b_t, b_r = kizner_coordinates(orbit)
     xi, zeta = opik_coordinates(orbit, planet - sun)
+    horizons: dict[str, Any] = {}
+    radius_km = horizons_impact_radius_km(body)
+    if radius_km is not None:
+        scaled = horizons_coordinates(orbit, gm, radius_km)
+        horizons = {
+            "horizons_b_t": Quantity(float(scaled[0]), "km"),
+            "horizons_b_r": Quantity(float(scaled[1]), "km"),
+            "horizons_radius": Quantity(radius_km, "km"),
+            "horizons_scale": float(scaled[2]),
+        }
     return (
         speed,
         planetocentric,
@@ -164,6 +185,7 @@ def _hyperbola(
             b_r=Quantity(float(b_r), "km"),
             xi=Quantity(float(xi), "km"),
             zeta=Quantity(float(zeta), "km"),
+            **horizons,
         ),
     )
 

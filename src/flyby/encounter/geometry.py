@@ -19,6 +19,7 @@ from flyby.arrays import FloatArray
 from flyby.frames import ECLIPTIC_TO_ICRF
 
 _ECLIPTIC_NORTH: FloatArray = ECLIPTIC_TO_ICRF[:, 2]
+_EQUATOR_NORTH: FloatArray = np.array([0.0, 0.0, 1.0])
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,19 @@ def kizner_coordinates(
     t = t / _length(t)[..., None]
     r = np.cross(orbit.incoming, t)
     return _dot(orbit.b_vector_km, t), _dot(orbit.b_vector_km, r)
+
+
+def horizons_coordinates(
+    orbit: _Hyperbola, gm_km3_s2: float, radius_km: float
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Compute B.T and B.R [km] as JPL Horizons tabulates them, and what they are divided by.
+
+    T lies in the Earth's equator J2000 (that of ICRF axes). Both are divided by B / R of a track
+    that grazes a sphere of `radius_km`, so that they compare with that radius.
+    """
+    scale = capture_b_km(radius_km, gm_km3_s2 / orbit.v_infinity_km_s**2) / radius_km
+    b_t, b_r = kizner_coordinates(orbit, _EQUATOR_NORTH)
+    return b_t / scale, b_r / scale, scale
 
 
 def opik_coordinates(

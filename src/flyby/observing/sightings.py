@@ -10,7 +10,7 @@ import numpy as np
 from astropy.time import Time
 from astropy.units import Quantity
 
-from flyby.catalogue.sites import Site, catalogue_sites
+from flyby.catalogue.sites import Site, usual_sites
 from flyby.observing.photometry import MagnitudeLaw
 from flyby.observing.site_lookup import as_site
 from flyby.observing.sky import Path, Sky, sky_over, span_about
@@ -72,7 +72,7 @@ def sightings(
     time : Time
         One instant.
     sites : iterable of Site or str, optional
-        By default the whole catalogue.
+        By default every site but those on request.
 
     Returns
     -------
@@ -93,7 +93,7 @@ def sightings(
     sky, _, _ = sky_over(orbit, *span_about(time), magnitude_law)
     instants = sky.at(np.array([day]))
     found = []
-    for entry in catalogue_sites() if sites is None else sites:
+    for entry in usual_sites() if sites is None else sites:
         site = as_site(entry)
         view = View(instants, site)
         # A radar has two searches, for one dish and for two; it observes if either is satisfied.
@@ -136,7 +136,7 @@ def coverage_statement(
     event : str
         What the instant is called.
     sites : iterable of Site, optional
-        Those that are asked for; by default the whole catalogue.
+        Those that are asked for; by default every site but those on request.
 
     Returns
     -------
@@ -152,7 +152,7 @@ def coverage_statement(
     >>> print(said.partition(" (2029")[0])
     ESA: 2 of 4 tracking sites see closest approach
     """
-    asked = catalogue_sites() if sites is None else sites
+    asked = usual_sites() if sites is None else sites
     chosen = [s for s in asked if s.network == network and s.kind == kind]
     seen = sightings(orbit, time, chosen, magnitude_law=magnitude_law)
     when = f"{event} ({stamp(time)})"

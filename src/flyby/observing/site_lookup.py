@@ -37,8 +37,8 @@ def sites(kind: str | None = None, network: str | None = None) -> list[Site]:
     Examples
     --------
     >>> from flyby.observing import sites
-    >>> [site.identifier for site in sites("radar")]
-    ['tira', '253']
+    >>> [site.identifier for site in sites("radar") if not site.on_request]
+    ['tira', '253', '252', 'dss-43', '254']
     """
     return [
         site

@@ -9,7 +9,7 @@ from astropy.units import Quantity
 
 from flyby.constants import AU_KM, EARTH_EQUATORIAL_RADIUS_KM, LUNAR_DISTANCE_KM
 from flyby.dynamics import Contact
-from flyby.encounter.approach import CloseApproach, Impact, ImpactPoint
+from flyby.encounter.approach import BPlane, CloseApproach, Impact, ImpactPoint
 from flyby.encounter.impact import impact_sentence
 from flyby.orbits.orbit import Orbit
 from flyby.reports.sheet import Fact, Section
@@ -129,10 +129,25 @@ def _encounter_facts(approach: CloseApproach) -> list[Fact]:
             for part in (plane.b, plane.b_t, plane.b_r, plane.xi, plane.zeta)
         )
         lines = (f"B {b} km", f"B.T {b_t} km, B.R {b_r} km", f"xi {xi} km, zeta {zeta} km")
-        facts.append(("b-plane", lines))
+        facts.append(("b-plane", (*lines, *_as_horizons(plane))))
     if point is not None:
         facts.append(("sub-asteroid point", (_place(point.latitude, point.longitude, "earth"),)))
     return facts
+
+
+def _as_horizons(plane: BPlane) -> tuple[str, ...]:
+    """Return B.T and B.R in JPL's convention, and how it differs from the one above."""
+    b_t, b_r, radius = (
+        number(part, u.km)
+        for part in (plane.horizons_b_t, plane.horizons_b_r, plane.horizons_radius)
+    )
+    if b_t is None or b_r is None or radius is None or plane.horizons_scale is None:
+        return ()
+    return (
+        f"as JPL Horizons has them: B.T {grouped(b_t, 2)} km, B.R {grouped(b_r, 2)} km "
+        f"(T in the Earth's equator J2000, not in the ecliptic; divided by "
+        f"{plane.horizons_scale:.5f}, the focusing at {grouped(radius, 0)} km)",
+    )
 
 
 def _at_the_ground(approach: CloseApproach) -> tuple[str, ...]:

@@ -110,7 +110,15 @@ _IMPACT_POINT_KEYS = ("time_utc", "jd_tdb", "latitude_deg", "longitude_deg", "sp
 
 # The parts of an approach that can be missing as a whole keep their columns in a flat table.
 _PARTS: dict[str, tuple[str, ...]] = {
-    "b_plane": ("b_km", "b_t_km", "b_r_km", "xi_km", "zeta_km"),
+    "b_plane": (
+        "b_km",
+        "b_t_km",
+        "b_r_km",
+        "xi_km",
+        "zeta_km",
+        "horizons_b_t_km",
+        "horizons_b_r_km",
+    ),
     "hyperbola": ("eccentricity", "turn_angle_deg"),
     "subpoint": ("latitude_deg", "longitude_deg"),
     "impact": (*_IMPACT_POINT_KEYS, "entry"),
@@ -136,6 +144,8 @@ def _b_plane(plane: BPlane | None) -> dict[str, float | None] | None:
         "b_r_km": number(plane.b_r, u.km),
         "xi_km": number(plane.xi, u.km),
         "zeta_km": number(plane.zeta, u.km),
+        "horizons_b_t_km": number(plane.horizons_b_t, u.km),
+        "horizons_b_r_km": number(plane.horizons_b_r, u.km),
     }
 
 

@@ -13,7 +13,7 @@ from flyby.assumptions import (
     notes_with_owners,
 )
 from flyby.catalogue.missions import MissionWindow, mission_windows
-from flyby.catalogue.sites import KINDS, Site, catalogue_sites
+from flyby.catalogue.sites import KINDS, Site, catalogue_sites, usual_sites
 from flyby.encounter.impact import impact_notes
 from flyby.errors import FlybyError, SpanError, UnknownNameError
 from flyby.orbits.orbit import Orbit
@@ -61,7 +61,7 @@ def observation_report(
     start, stop : astropy.time.Time
         The span to search, in any scale.
     sites : sequence of Site or str, optional
-        By default the whole catalogue.
+        By default every site but those on request.
     kinds : sequence of str
         Only sites of these kinds; every kind where empty. "naked-eye" asks for a dark sky and an
         asteroid bright enough for the eye at each optical site.
@@ -178,10 +178,9 @@ def _silent(_doing: str) -> None:
 
 def _places(sites: Sequence[Site | str] | None, kinds: Sequence[str]) -> list[Site]:
     from flyby.observing import load_site
-    from flyby.observing import sites as catalogue
 
     if sites is None:
-        places = list(catalogue())
+        places = list(usual_sites())
     else:
         places = [
             place

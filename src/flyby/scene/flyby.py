@@ -10,7 +10,7 @@ from astropy.time import Time
 from astropy.units import Quantity
 
 from flyby.catalogue.missions import MissionWindow
-from flyby.catalogue.sites import Site, catalogue_sites
+from flyby.catalogue.sites import Site, usual_sites
 from flyby.dynamics import ForceModel, Trajectory, propagate
 from flyby.dynamics.bodies import proper_name
 from flyby.encounter import CloseApproach
@@ -303,8 +303,8 @@ class Flyby:
 
     @property
     def sites(self) -> tuple[Site, ...]:
-        """The sites that were chosen, or every site of the catalogue."""
-        return catalogue_sites() if self._chosen is None else self._chosen
+        """The sites that were chosen, or every one but those on request."""
+        return usual_sites() if self._chosen is None else self._chosen
 
     @cached_property
     def sky(self) -> Sky:

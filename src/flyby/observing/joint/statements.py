@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flyby.catalogue.sites import catalogue_sites
+from flyby.catalogue.sites import usual_sites
 from flyby.observing.joint.coverage import JointCoverage
 from flyby.observing.nearest import NearestPoint
 from flyby.observing.sightings import coverage_statement
@@ -67,7 +67,7 @@ def _selection(part: JointCoverage) -> list[str]:
     clauses = []
     for network in part.present:
         kind = "optical" if part.kind == "naked-eye" else part.kind
-        whole = {s.identifier for s in catalogue_sites() if (s.network, s.kind) == (network, kind)}
+        whole = {s.identifier for s in usual_sites() if (s.network, s.kind) == (network, kind)}
         asked = {site.identifier: site.name for site in part.sites[network]}
         if whole - set(asked):
             some = f" ({' and '.join(asked.values())})" if len(asked) < 3 else ""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from astropy.time import Time
 
 from flyby.catalogue.missions import MissionWindow
-from flyby.catalogue.sites import Site, catalogue_sites
+from flyby.catalogue.sites import Site, usual_sites
 from flyby.observing.constraints import Magnitude
 from flyby.observing.photometry import HOW_TO_GIVE_ONE, MagnitudeLaw, PhotometryError
 from flyby.observing.site_lookup import as_site
@@ -39,7 +39,7 @@ def observation_windows(
     orbit : Orbit, Trajectory or Sky
         An orbit is propagated over the span.
     sites : Site or str, or several of them, optional
-        Names are looked up with `load_site`. By default the whole catalogue.
+        Names are looked up with `load_site`. By default every site but those on request.
     start, stop : Time
         The span. For a trajectory it may be left out, and is then the trajectory's own.
     magnitude_law : MagnitudeLaw, optional
@@ -92,7 +92,7 @@ def observation_windows(
 
 def _places(sites: Iterable[Site | str] | Site | str | None) -> list[Site]:
     if sites is None:
-        return list(catalogue_sites())
+        return list(usual_sites())
     several = [sites] if isinstance(sites, (Site, str)) else list(sites)
     return [as_site(site) for site in several]
 
