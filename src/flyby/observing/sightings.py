@@ -87,7 +87,7 @@ def sightings(
     >>> when = parse_time("2029-04-13T21:45")
     >>> seen = sightings(flyby.load_orbit("apophis"), when)
     >>> [item.site.identifier for item in seen if item.observes]
-    ['J04', 'M57', 'Z84', 'dsa-2', 'dsa-3', 'tira', '253']
+    ['J04', 'M57', 'Z84', 'dsa-2', 'dsa-3', 'tira', '253', '252', 'dss-63', '257', '254']
     """
     day = float(tdb_days(require_time(time)))
     sky, _, _ = sky_over(orbit, *span_about(time), magnitude_law)
@@ -150,7 +150,7 @@ def coverage_statement(
     >>> when = parse_time("2029-04-13T21:45")
     >>> said = coverage_statement(flyby.load_orbit("apophis"), when, "ESA", "tracking")
     >>> print(said.partition(" (2029")[0])
-    ESA: 2 of 4 tracking sites see closest approach
+    ESA: 2 of 5 tracking sites see closest approach
     """
     asked = usual_sites() if sites is None else sites
     chosen = [s for s in asked if s.network == network and s.kind == kind]
