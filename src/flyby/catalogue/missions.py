@@ -81,7 +81,7 @@ class MissionWindow:
     Examples
     --------
     >>> import flyby
-    >>> {window.agency for window in flyby.mission_windows()} >= {"ESA"}
+    >>> {window.agency for window in flyby.mission_windows()} >= {"ESA / JAXA", "NASA"}
     True
     """
 
