@@ -110,7 +110,8 @@ def test_one_propagation_and_one_search(work, tmp_path, monkeypatch, line):
 
 @pytest.mark.slow
 def test_all_figures_together(work, tmp_path, monkeypatch):
-    assert_done_once(work, tmp_path, monkeypatch, "plot --out pictures")
+    # In one process, where all of it is counted.
+    assert_done_once(work, tmp_path, monkeypatch, "plot --out pictures --workers 1")
 
 
 def assert_done_once(work: Work, folder: Any, monkeypatch: pytest.MonkeyPatch, line: str) -> None:

@@ -103,6 +103,10 @@ class FigureError(FlybyError):
             why = f"unexpected {type(cause).__name__}: {why}".rstrip(": ")
         super().__init__(f"figure {name} could not be drawn: {why}")
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle what is said, not the cause: another process may have drawn the figure."""
+        return self.__class__.__new__, (self.__class__, str(self)), {"name": self.name}
+
 
 class PropagationError(FlybyError):
     """The integrator could not carry an orbit to the end of a span."""

@@ -31,6 +31,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
         *,
         site: Any,
         failed: Any,
+        workers: int | None,
     ) -> Iterator[Path]:
         calls.append(
             {

@@ -57,6 +57,12 @@ EXAMPLES = (
     show_default=True,
     help="Kind of picture.",
 )
+@click.option(
+    "--workers",
+    metavar="N",
+    type=click.IntRange(min=1),
+    help="Processes that draw side by side; as many as pay on this machine where not given.",
+)
 @click.pass_context
 def plot(
     ctx: click.Context,
@@ -66,6 +72,7 @@ def plot(
     site: str | None,
     folder: str,
     file_format: str,
+    workers: int | None,
 ) -> None:
     """Draw each FIGURE of ORBIT, or all where none is named, and print the paths written.
 
@@ -106,6 +113,7 @@ def plot(
             file_format,
             site=place,
             failed=failed,
+            workers=workers,
         )
         for count, path in enumerate(drawn, start=1):
             activity.say(f"{count} of {len(names)} figures drawn")

@@ -114,6 +114,12 @@ class PlanetaryEphemeris:
         self.start_tdb_days: float = max(span[0] for span in spans) - J2000_JD
         self.stop_tdb_days: float = min(span[1] for span in spans) - J2000_JD
 
+    def __reduce__(self) -> tuple[object, tuple[Path, ...]]:
+        """Pickle the name of the file alone: its 113 MB are there for every process to read."""
+        if self.path == planetary_ephemeris().path:
+            return planetary_ephemeris, ()
+        return PlanetaryEphemeris, (self.path,)
+
     def check_span(self, first_tdb_days: float, last_tdb_days: float) -> None:
         """Raise `SpanError` unless both instants (TDB days since J2000) are covered."""
         low, high = min(first_tdb_days, last_tdb_days), max(first_tdb_days, last_tdb_days)

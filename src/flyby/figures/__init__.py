@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from importlib import import_module
 from inspect import signature
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from flyby.errors import FigureError, UnknownNameError
-from flyby.figures.drawing import ABOUT_ANY_BODY, FIGURES, PANELS, named
+from flyby.figures.drawing import ABOUT_ANY_BODY, FIGURES, PANELS, named, written_next
 from flyby.figures.style import flyby_style
 
 if TYPE_CHECKING:
@@ -75,9 +77,6 @@ if TYPE_CHECKING:
 
 FROM_A_SITE = ("sky",)
 """Figures that can be seen from a site."""
-
-WITH_COVERAGE = {"timeline", "visibility", "brightness"}
-"""Figures that show the windows of years."""
 
 FORMATS: tuple[str, ...] = ("png", "svg", "pdf")
 
@@ -251,6 +250,7 @@ def render(
     stop: Time | None = None,
     site: Site | None = None,
     failed: Callable[[FigureError], None] | None = None,
+    workers: int | None = 1,
 ) -> Iterator[Path]:
     """Draw figures of an orbit's flyby into files, and give each path as it is written.
 
@@ -269,6 +269,10 @@ def render(
         From where the figures of `FROM_A_SITE` are seen; by default the Earth's centre.
     failed : callable, optional
         Called with the problem of each figure that cannot be drawn; the others are drawn anyway.
+    workers : int or None
+        Processes that draw side by side; files are the same however many there are. None takes
+        as many as the machine has cores, up to four, and fewer for few figures. A script that
+        asks for more than one does so under ``if __name__ == "__main__":``.
 
     Returns
     -------
@@ -294,6 +298,7 @@ def render(
     ...     [path.name for path in render(["missions"], flyby.load_orbit("apophis"), folder)]
     ['missions.png']
     """
+    from flyby.figures.files import pictures, processes
     from flyby.output import written_beside
     from flyby.scene.flyby import Flyby
 
@@ -303,22 +308,29 @@ def render(
         raise UnknownNameError("file format", file_format, FORMATS)
     passage = orbit if isinstance(orbit, Flyby) else Flyby(orbit, start=start, stop=stop)
     _ = passage.samples  # without a flyby nothing is drawn, and there is one reason
-    if WITH_COVERAGE & set(names):
-        # One search serves the figures of days and of years.
-        _ = passage.coverage
+    names = tuple(dict.fromkeys(names))
+    drawer = partial(_picture, file_format=file_format, site=site)
     problems: list[FigureError] = []
-    for name in names:
-        target = Path(folder) / f"{name}.{file_format}"
-        try:
-            options: dict[str, Any] = {"site": site} if name in FROM_A_SITE else {}
-            figure = cast("Figure", draw(name, passage, **options))  # as no axes were given
-            with written_beside(target) as temporary:
-                save(figure, name, temporary, file_format)
-        except FigureError as problem:
-            problems.append(problem)
+    many = processes(names) if workers is None else workers
+    for name, picture in zip(names, pictures(drawer, names, passage, many), strict=True):
+        if isinstance(picture, FigureError):
+            problems.append(picture)
             if failed is not None:
-                failed(problem)
+                failed(picture)
             continue
+        target = Path(folder) / f"{name}.{file_format}"
+        with written_beside(target) as temporary:
+            temporary.write_bytes(picture)
         yield target
     if problems and failed is None:
         raise problems[0]
+
+
+def _picture(name: str, passage: Flyby, *, file_format: str, site: Site | None) -> bytes:
+    """Draw a figure, once, and return what its file holds."""
+    stream = BytesIO()
+    with written_next():
+        options: dict[str, Any] = {"site": site} if name in FROM_A_SITE else {}
+        figure = cast("Figure", draw(name, passage, **options))  # as no axes were given
+    save(figure, name, stream, file_format)
+    return stream.getvalue()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 from flyby.errors import FigureError, FlybyError
@@ -125,9 +126,23 @@ def alone(
         return draw(passage, ax)
 
 
+_is_written_next: ContextVar[bool] = ContextVar("is_written_next", default=False)
+
+
+@contextmanager
+def written_next() -> Iterator[None]:
+    """Leave the layout of a figure, within a block, to whoever writes it at once: drawn once."""
+    before = _is_written_next.set(True)
+    try:
+        yield
+    finally:
+        _is_written_next.reset(before)
+
+
 def laid_out(figure: Figure) -> Figure:
-    """Return a figure once it is laid out: what cannot be fails here, before it is written."""
-    figure.draw_without_rendering()
+    """Return a figure once it is laid out: what cannot be fails here, before it is shown."""
+    if not _is_written_next.get():
+        figure.draw_without_rendering()
     return figure
 
 

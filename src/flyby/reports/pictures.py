@@ -103,7 +103,8 @@ def pictures_of(
     >>> pictures_of(flyby.load_orbit("apophis"), *span).names
     ('approach', 'geocentric', 'visibility', 'b-plane', 'missions')
     """
-    from flyby.figures import WITH_COVERAGE, figure_names
+    from flyby.figures import figure_names
+    from flyby.figures.files import search_windows
     from flyby.scene.flyby import Flyby
 
     try:
@@ -116,7 +117,5 @@ def pictures_of(
     names = [name for name in REPORT_FIGURES if name in known]
     if not passage.mission_bands and "missions" in names:
         names.remove("missions")
-    if WITH_COVERAGE & set(names):
-        # One search serves the figures of days and of years.
-        _ = passage.coverage
+    search_windows(passage, names)
     return Pictures(passage, tuple(names))
