@@ -79,6 +79,6 @@ def test_a_flyby_travels_without_the_ephemeris():
     assert len(sent) < 1e5
     assert len(whole) < 30e6
     arrived = pickle.loads(whole)
-    assert arrived.trajectory.ephemeris is passage().trajectory.ephemeris
+    assert arrived.sky.ephemeris is passage().sky.ephemeris
     assert pickle.loads(pickle.dumps(planetary_ephemeris())) is planetary_ephemeris()
     assert arrived.approach.distance == passage().approach.distance
