@@ -8,16 +8,28 @@ from __future__ import annotations
 import ast
 import importlib
 import json
+import sys
+import types
 from pathlib import Path
 
+import astropy.units as u
+import matplotlib.pyplot as plt
 import pytest
+from astropy.time import Time
+
+import flyby
 
 FOLDER = Path(__file__).parent.parent / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
 # What a reader has anyway, beside flyby.
-LIBRARIES = {"astropy", "json", "matplotlib", "numpy"}
+LIBRARIES = {"astropy", "ipywidgets", "json", "matplotlib", "numpy"}
+
+
+@pytest.fixture(scope="module")
+def passage():
+    return flyby.Flyby(flyby.load_orbit("apophis"))
 
 
 def cells(path, kind):
@@ -91,3 +103,64 @@ def test_the_readme_names_every_notebook():
     assert len(NOTEBOOKS) >= 6
     for path in NOTEBOOKS:
         assert f"`{path.stem}`" in text, path.stem
+
+
+class Sliders(types.ModuleType):
+    """What stands for ipywidgets: `interact` calls the function at both ends of every control."""
+
+    def __init__(self):
+        super().__init__("ipywidgets")
+        self.calls = 0
+
+    def interact(self, function, **controls):
+        for at in (0, 1):
+            values = {}
+            for name, control in controls.items():
+                assert isinstance(control, list) or 2 <= len(control) <= 3, "a choice is a list"
+                values[name] = control[min(at, len(control) - 1)]
+            function(**values)
+            self.calls += 1
+
+
+def is_to_play(cell):
+    return "explore" in cell["metadata"].get("tags", ())
+
+
+def play(path, passage):
+    """Run what stands before the part to play with in short, and then that part."""
+    room = {"flyby": flyby, "passage": passage, "approach": passage.approach, "u": u}
+    exec("import numpy as np", room)
+    for name, date in ("start", "2029-03-01"), ("stop", "2029-05-01"):
+        room[name] = Time(date, scale="tdb")
+    if path.stem.startswith("02"):
+        room["budget"] = room["older"] = flyby.force_budget(passage.orbit, passage.approach.time)
+    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+        if cell["cell_type"] == "code" and is_to_play(cell):
+            exec("".join(cell["source"]), room)
+
+
+@each_notebook
+def test_has_a_part_to_play_with(path, passage, monkeypatch):
+    """Every slider can be moved from end to end (nbmake leaves them where they stand)."""
+    stand_in = Sliders()
+    monkeypatch.setitem(sys.modules, "ipywidgets", stand_in)
+    monkeypatch.setattr("matplotlib.pyplot.show", lambda: plt.close("all"))
+    play(path, passage)
+    plt.close("all")
+    assert stand_in.calls == 2
+    text = "".join("".join(cell["source"]) for cell in cells(path, "markdown"))
+    assert text.count("<details>") == text.count("</details>") >= 2
+
+
+def test_without_ipywidgets_it_is_said_how_to_get_them(passage, monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "ipywidgets", None)
+    monkeypatch.setattr("matplotlib.pyplot.show", lambda: plt.close("all"))
+    play(NOTEBOOKS[0], passage)
+    printed = capsys.readouterr().out
+    assert "pip install 'flyby[notebooks]'" in printed
+    assert "2029-04-13T21:45:04 UTC" in printed
+    cell = {
+        "".join(next(c for c in cells(path, "code") if is_to_play(c))["source"])
+        for path in NOTEBOOKS
+    }
+    assert len(cell) == 1, "the cell that looks for ipywidgets is the same in every notebook"
