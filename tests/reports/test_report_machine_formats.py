@@ -36,6 +36,14 @@ PARTS = {
     ],
     "hyperbola": ["eccentricity", "turn_angle_deg"],
     "subpoint": ["latitude_deg", "longitude_deg"],
+    "geostationary": [
+        "enters_utc",
+        "leaves_utc",
+        "nearest_time_utc",
+        "nearest_longitude_deg",
+        "nearest_ring_km",
+        "nearest_belt_km",
+    ],
 }
 POINT = ["time_utc", "jd_tdb", "latitude_deg", "longitude_deg", "speed_km_s"]
 ORBIT_KEYS = [
@@ -65,6 +73,7 @@ APPROACH_KEYS = [
     "b_plane",
     "hyperbola",
     "subpoint",
+    "geostationary",
     "impact",
 ]
 
@@ -76,7 +85,7 @@ def flat_keys() -> list[str]:
     entry = [f"impact_entry_{key}" for key in (*POINT, "altitude_km")]
     orbit = [f"orbit_{key}" for key in ORBIT_KEYS]
     dynamics = ["dynamics_ephemeris", "dynamics_forces"]
-    return [*APPROACH_KEYS[:-4], *parts, *impact, *entry, *orbit, *dynamics]
+    return [*APPROACH_KEYS[:-5], *parts, *impact, *entry, *orbit, *dynamics]
 
 
 def read_json(report: Report) -> dict[str, Any]:
@@ -158,6 +167,7 @@ def test_json_says_null_where_nothing_is_known(report: Report) -> None:
         "b_plane",
         "hyperbola",
         "subpoint",
+        "geostationary",
         "impact",
     ]
 
@@ -251,7 +261,7 @@ def test_csv_agrees_with_json(report: Report) -> None:
             if isinstance(value, dict):
                 for inner, item in value.items():
                     assert Decimal(row[f"{key}_{inner}"]) == item
-            elif key in ("b_plane", "hyperbola", "subpoint", "impact"):
+            elif key in ("b_plane", "hyperbola", "subpoint", "geostationary", "impact"):
                 assert {row[name] for name in row if name.startswith(f"{key}_")} == {""}
             elif value is None:
                 assert row[key] == ""

@@ -26,6 +26,7 @@ from flyby.encounter.ensemble import (
     summarise_ensemble,
 )
 from flyby.encounter.force_budget import ForceBudget, ForceRow, force_budget
+from flyby.encounter.geostationary import RingEvent, RingPassage, ring_passage
 from flyby.encounter.keyholes import (
     KeyholeSurvey,
     LineOfVariations,
@@ -71,6 +72,8 @@ __all__ = [
     "ResonantCircle",
     "Return",
     "ReturnCurve",
+    "RingEvent",
+    "RingPassage",
     "SampleSpread",
     "SpreadEstimate",
     "SubPoint",
@@ -89,6 +92,7 @@ __all__ = [
     "osculating_orbit",
     "osculating_poliastro",
     "resonant_circle",
+    "ring_passage",
     "run_ensemble",
     "sampled_encounter",
     "summarise_ensemble",

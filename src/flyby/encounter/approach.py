@@ -14,6 +14,7 @@ from astropy.time import Time
 from astropy.units import Quantity
 
 from flyby.dynamics.bodies import proper_name
+from flyby.encounter.geostationary import RingPassage
 from flyby.html_table import html_table
 from flyby.orbits.orbit import Orbit
 from flyby.table_list import TableList, quantity_column, time_column
@@ -230,6 +231,8 @@ class CloseApproach:
     sigma_xi, sigma_zeta : Quantity or None
         First-order standard deviations of the Öpik coordinates; None without a covariance, where
         bound, and for the Sun.
+    geostationary : RingPassage or None
+        Crossings of the geostationary ring; None beyond a lunar distance, and of other bodies.
 
     Examples
     --------
@@ -266,6 +269,7 @@ class CloseApproach:
     notes: tuple[str, ...] = ()
     sigma_xi: Quantity | None = None
     sigma_zeta: Quantity | None = None
+    geostationary: RingPassage | None = None
 
     def __repr__(self) -> str:
         what = f"{self.distance.to_value('km'):.1f} km from the centre"

@@ -10,7 +10,12 @@ from astropy.units import Quantity
 
 from flyby.arrays import FloatArray
 from flyby.assumptions import BODY_AXES, earth_orientation_assumptions
-from flyby.constants import ATMOSPHERIC_ENTRY_ALTITUDE_KM, AU_KM, SECONDS_PER_DAY
+from flyby.constants import (
+    ATMOSPHERIC_ENTRY_ALTITUDE_KM,
+    AU_KM,
+    LUNAR_DISTANCE_KM,
+    SECONDS_PER_DAY,
+)
 from flyby.dynamics import Contact, Trajectory, planetary_ephemeris
 from flyby.dynamics.bodies import (
     equatorial_radius_km,
@@ -26,6 +31,7 @@ from flyby.encounter.geometry import (
     kizner_coordinates,
     opik_coordinates,
 )
+from flyby.encounter.geostationary import RingPassage, ring_passage
 from flyby.encounter.impact import altitudes_km, impact_at, lowest_near
 from flyby.encounter.linearity import Departure, departure
 from flyby.encounter.uncertainty import approach_sigmas, own_approaches
@@ -76,8 +82,11 @@ def describe_approach(
     v_infinity_km_s, planetocentric, b_plane = _hyperbola(
         position_km, velocity_km_s, gm_km3_s2(body), body, at
     )
-    subpoint = None
+    subpoint: SubPoint | None = None
+    ring: RingPassage | None = None
     if body == "earth":
+        if distance_km < LUNAR_DISTANCE_KM:
+            ring = ring_passage(trajectory, time_from_tdb_days(days))
         subpoint = _subpoint(at, position_km)
         notes += earth_orientation_assumptions(at)
     return CloseApproach(
@@ -103,6 +112,7 @@ def describe_approach(
         notes=tuple(notes),
         sigma_xi=sigmas.xi if sigmas else None,
         sigma_zeta=sigmas.zeta if sigmas else None,
+        geostationary=ring,
     )
 
 

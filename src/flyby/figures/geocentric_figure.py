@@ -10,7 +10,6 @@ import numpy as np
 from flyby.arrays import FloatArray
 from flyby.constants import (
     EARTH_EQUATORIAL_RADIUS_KM,
-    GEOSTATIONARY_RADIUS_KM,
     LUNAR_DISTANCE_KM,
     SECONDS_PER_DAY,
 )
@@ -25,6 +24,12 @@ from flyby.figures.geocentric_arcs import (
     name_arcs,
     outward,
     wide_view,
+)
+from flyby.figures.geocentric_ring import (
+    draw_ring,
+    draw_ring_events,
+    name_ring,
+    name_ring_events,
 )
 from flyby.figures.labels import add_footer, add_heading, drawn_pixels, name_point, place_label
 from flyby.figures.style import THEME, kilometres, new_figure
@@ -162,17 +167,19 @@ def _draw_track(passage: Flyby, view: View, ax: Axes) -> Axes:
     track = passage.samples.track_km(view.points(passage)) @ axes.T
     ax.plot(track[:, 0], track[:, 1], color=colour_of("track"), zorder=4)
     _arrow(ax, track, view)
-    ring = _geostationary_ring(ax, axes)
+    ring = draw_ring(ax, axes)
     _sun(passage, ax, axes, view)
     names = draw_arcs(passage, ax, axes, view)
     _ticks(passage, ax, axes, view)
     moon = _moon(passage, ax, axes, view)
     _closest(passage, ax, axes, view)
+    crossings = draw_ring_events(passage, ax, axes, view)
     # All lines are drawn: now the words, what matters most first.
     name_arcs(ax, names, view)
     _name_closest(passage, ax, axes, view)
     _name_moon(passage, ax, moon)
-    _name_ring(ax, ring, view)
+    name_ring_events(ax, crossings)
+    name_ring(ax, ring, view)
     return ax
 
 
@@ -197,36 +204,6 @@ def _earth(passage: Flyby, ax: Axes, axes: FloatArray) -> None:
             (0, 0), radius, towards + 90.0, towards + 270.0, facecolor=colour_of("night"), zorder=6
         )
     )
-
-
-def _geostationary_ring(ax: Axes, axes: FloatArray) -> FloatArray:
-    turn = np.linspace(0.0, 2.0 * np.pi, 361)
-    ring = GEOSTATIONARY_RADIUS_KM * np.stack([np.cos(turn), np.sin(turn), 0 * turn], axis=1)
-    flat = (ring @ axes.T)[:, :2]
-    ax.plot(
-        *flat.T,
-        color=colour_of("geostationary"),
-        linewidth=0.8,
-        linestyle=(0, (1.5, 1.5)),
-        zorder=3,
-    )
-    return np.asarray(flat)
-
-
-def _name_ring(ax: Axes, flat: FloatArray, view: View) -> None:
-    """Under the ring, else above it, else tied to it; left out where it would be a dot."""
-    if 0.02 * view.half_width_km > GEOSTATIONARY_RADIUS_KM:
-        return
-    words = f"geostationary ring, {kilometres(GEOSTATIONARY_RADIUS_KM)} km"
-    pad = 0.014 * view.half_width_km
-    lowest = flat[np.argsort(flat[:, 1])][:150:6]
-    candidates = [(x, y - pad, "center", "top") for x, y in lowest]
-    candidates += [(x, y + pad, "center", "bottom") for x, y in lowest]
-    colour = colour_of("geostationary")
-    label = place_label(ax, words, candidates, clear=drawn_pixels(ax), fontsize=6.8, color=colour)
-    for place in (lowest[0], *flat[::45]):
-        if label is None and view.shows(place[None, :])[0]:
-            label = name_point(ax, words, place, colour, -90.0, fontsize=6.8)
 
 
 def _arrow(ax: Axes, track: FloatArray, view: View) -> None:

@@ -12,6 +12,7 @@ from flyby.dynamics import Contact
 from flyby.encounter.approach import BPlane, CloseApproach, Impact, ImpactPoint
 from flyby.encounter.impact import impact_sentence
 from flyby.orbits.orbit import Orbit
+from flyby.reports.ring_facts import ring_lines
 from flyby.reports.sheet import Fact, Section
 from flyby.reports.values import number
 from flyby.reports.wording import UNKNOWN, body_name, grouped, instant, uncertain
@@ -132,6 +133,8 @@ def _encounter_facts(approach: CloseApproach) -> list[Fact]:
         facts.append(("b-plane", (*lines, *_as_horizons(plane))))
     if point is not None:
         facts.append(("sub-asteroid point", (_place(point.latitude, point.longitude, "earth"),)))
+    if approach.body == "earth":
+        facts.append(("geostationary ring", ring_lines(approach)))
     return facts
 
 

@@ -17,6 +17,7 @@ from flyby.encounter.approach import (
     ImpactPoint,
     SubPoint,
 )
+from flyby.encounter.geostationary import RingPassage
 from flyby.reports.values import julian_date, number
 from flyby.tables import Column
 from flyby.times import iso
@@ -45,6 +46,7 @@ def approach_record(approach: CloseApproach) -> dict[str, Any]:
         "b_plane": _b_plane(approach.b_plane),
         "hyperbola": _hyperbola(approach.hyperbola),
         "subpoint": _subpoint(approach.subpoint),
+        "geostationary": _geostationary(approach.geostationary),
         "impact": impact_record(approach.impact),
     }
 
@@ -77,7 +79,15 @@ def _column(key: str) -> Column:
     return Column(key, _UNITS[max(endings, key=len)] if endings else None)
 
 
-_TEXT = ("body", "time_utc", "impact_time_utc", "impact_entry_time_utc")
+_TEXT = (
+    "body",
+    "time_utc",
+    "impact_time_utc",
+    "impact_entry_time_utc",
+    "geostationary_enters_utc",
+    "geostationary_leaves_utc",
+    "geostationary_nearest_time_utc",
+)
 _UNITS = {
     "jd_tdb": "d",
     "_km": "km",
@@ -104,6 +114,7 @@ _APPROACH_KEYS = (
     "b_plane",
     "hyperbola",
     "subpoint",
+    "geostationary",
     "impact",
 )
 _IMPACT_POINT_KEYS = ("time_utc", "jd_tdb", "latitude_deg", "longitude_deg", "speed_km_s")
@@ -121,6 +132,11 @@ _PARTS: dict[str, tuple[str, ...]] = {
     ),
     "hyperbola": ("eccentricity", "turn_angle_deg"),
     "subpoint": ("latitude_deg", "longitude_deg"),
+    "geostationary": (
+        "enters_utc",
+        "leaves_utc",
+        *(f"nearest_{name}" for name in ("time_utc", "longitude_deg", "ring_km", "belt_km")),
+    ),
     "impact": (*_IMPACT_POINT_KEYS, "entry"),
     "entry": (*_IMPACT_POINT_KEYS, "altitude_km"),
 }
@@ -131,7 +147,7 @@ def _flatten(part: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]
         if key in _PARTS:
             inner = value if value is not None else dict.fromkeys(_PARTS[key])
             yield from _flatten(inner, f"{prefix}{key}_")
-        else:
+        elif not isinstance(value, list):  # the events of a part have no column
             yield f"{prefix}{key}", value
 
 
@@ -155,6 +171,34 @@ def _hyperbola(hyperbola: Hyperbola | None) -> dict[str, float | None] | None:
     return {
         "eccentricity": number(hyperbola.eccentricity * u.one, u.one),
         "turn_angle_deg": number(hyperbola.turn_angle, u.deg),
+    }
+
+
+def _geostationary(passage: RingPassage | None) -> dict[str, Any] | None:
+    """Return the ring's part: the nearest point, and every crossing under "events"."""
+    if passage is None:
+        return None
+    enters, leaves, nearest = passage.enters, passage.leaves, passage.nearest
+    return {
+        "enters_utc": None if enters is None else iso(enters.time, "utc"),
+        "leaves_utc": None if leaves is None else iso(leaves.time, "utc"),
+        "nearest_time_utc": iso(nearest.time, "utc"),
+        "nearest_longitude_deg": number(nearest.longitude, u.deg),
+        "nearest_ring_km": number(nearest.distance_from_ring, u.km),
+        "nearest_belt_km": number(nearest.distance_from_belt, u.km),
+        "events": [
+            {
+                "what": one.what,
+                "time_utc": iso(one.time, "utc"),
+                "jd_tdb": julian_date(one.time),
+                "latitude_deg": number(one.latitude, u.deg),
+                "longitude_deg": number(one.longitude, u.deg),
+                "distance_km": number(one.distance, u.km),
+                "ring_km": number(one.distance_from_ring, u.km),
+                "belt_km": number(one.distance_from_belt, u.km),
+            }
+            for one in passage.events
+        ],
     }
 
 
