@@ -88,6 +88,17 @@ def page(session: nox.Session) -> None:
 
 
 @nox.session
+def page_code(session: nox.Session) -> None:
+    """Check types and style of the page's scripts, and test its pure modules under node."""
+    folder = ROOT / "tools" / "page_code"
+    session.run(
+        "npm", "ci", "--silent", "--no-audit", "--no-fund", "--prefix", folder, external=True
+    )
+    for script in ("types", "lint", "test"):
+        session.run("npm", "run", "--silent", "--prefix", folder, script, external=True)
+
+
+@nox.session
 def lint(session: nox.Session) -> None:
     """Style, and the form of every file."""
     install(session, "ruff>=0.9")
@@ -114,6 +125,13 @@ def spelling(session: nox.Session) -> None:
     """Spelling of code and text."""
     install(session, "codespell>=2.4", "tomli")
     session.run("codespell")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Build the site into docs/_build, with the notebooks run and warnings as errors."""
+    install(session, "-e", ".[docs]")
+    session.run("sphinx-build", "-q", "-W", "--keep-going", "docs", "docs/_build", env=QUIET)
 
 
 @nox.session

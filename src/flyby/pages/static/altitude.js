@@ -11,14 +11,16 @@ import { chosen } from "./scene.js";
 /** One site: how high the asteroid stands, through twilight and night, and its windows. */
 
 const svg = document.getElementById("altitude");
-const select = document.getElementById("site");
+const select = /** @type {HTMLSelectElement} */ (document.getElementById("site"));
 const HEIGHT = 150;
 const [LOW, HIGH] = [-12, 92];
+/** @type {[number, string][]} */
 const SHADES = [[0, "day"], [-6, "civil"], [-12, "nautical"], [-18, "astronomical"], [-91, "dark"]];
 const KIND_TITLES = { optical: "optical", tracking: "tracking antennas", radar: "radar" };
 
 let cursor = null;
 let marker = null;
+/** @type {[number, number]} */
 let edges = [0, 1];
 const changed = [];
 
@@ -123,7 +125,9 @@ function windowItem(window) {
 
 /** The window that is open now stands out in the list. */
 function markOpen() {
-  for (const button of document.querySelectorAll("#site-windows button")) {
+  /** @type {NodeListOf<HTMLElement>} */
+  const buttons = document.querySelectorAll("#site-windows button");
+  for (const button of buttons) {
     const open = Number(button.dataset.start) <= clock.t && clock.t <= Number(button.dataset.end);
     button.classList.toggle("open", open);
   }
@@ -135,7 +139,7 @@ export function drawAltitude() {
   const width = svg.clientWidth;
   const inside = labelColumn() === 0; // where there is no room beside it
   edges = [0, width - 1];
-  svg.setAttribute("height", HEIGHT);
+  svg.setAttribute("height", String(HEIGHT));
   const x = scale(...edges);
   const y = (degrees) => HEIGHT - 8 - ((degrees - LOW) / (HIGH - LOW)) * (HEIGHT - 12);
   svg.replaceChildren();

@@ -186,13 +186,17 @@ export function inFrame(frame, point) {
   return [dot(from, frame.right), dot(from, frame.up), dot(from, frame.forward)];
 }
 
-/** Pixels of what `inFrame` gives; the depth must be positive. */
+/** Pixels of what `inFrame` gives; the depth must be positive. @returns {[number, number]} */
 export function onScreen(frame, seen) {
   const scale = frame.focal / seen[2];
   return [frame.centre[0] + scale * seen[0], frame.centre[1] - scale * seen[1]];
 }
 
-/** Pixels of a point, or null behind the camera. */
+/**
+ * Pixels of a point, or null behind the camera.
+ * @param {Frame} frame @param {import("./vectors.js").Vector} point
+ * @returns {?[number, number]}
+ */
 export function project(frame, point) {
   const seen = inFrame(frame, point);
   return seen[2] > 1e-6 * length(frame.eye) ? onScreen(frame, seen) : null;

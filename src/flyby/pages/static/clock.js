@@ -7,7 +7,7 @@ import { FIRST, LAST } from "./motion.js";
 
 const listeners = [];
 
-/** Choices of speed: label and seconds of flight a second. */
+/** Choices of speed: label and seconds of flight a second. @type {[string, number][]} */
 export const SPEEDS = [
   ["real time", 1],
   ["1 min/s", 60],
@@ -16,7 +16,7 @@ export const SPEEDS = [
   ["6 h/s", 21600],
 ];
 
-/** Choices of the span shown: label and length in seconds. */
+/** Choices of the span shown: label and length in seconds. @type {[string, number][]} */
 export const SPANS = [
   ["4 h", 4 * 3600],
   ["1½ d", 36 * 3600],

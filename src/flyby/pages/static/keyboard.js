@@ -6,7 +6,7 @@ import { stepSpeed } from "./transport.js";
 
 /** Keys. A key that a focused control needs for itself is left to it. */
 
-const help = document.getElementById("help");
+const help = /** @type {HTMLDialogElement} */ (document.getElementById("help"));
 const TURN = 0.09;
 
 const ON_SCENE = {
@@ -65,8 +65,9 @@ export function listenToKeys() {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || help.open) return;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    if (kept(event.target, key)) return;
-    const own = event.target.id === "scene" && ON_SCENE[key];
+    const target = /** @type {HTMLElement} */ (event.target);
+    if (kept(target, key)) return;
+    const own = target.id === "scene" && ON_SCENE[key];
     const action = own || ANYWHERE[key];
     if (!action) return;
     event.preventDefault();

@@ -74,8 +74,11 @@ function writeProvenance() {
   }
 }
 
+/** @type {NodeListOf<HTMLElement>} */
+const viewButtons = document.querySelectorAll("[data-view]");
+
 function markView() {
-  for (const button of document.querySelectorAll("[data-view]")) {
+  for (const button of viewButtons) {
     button.setAttribute("aria-pressed", String(button.dataset.view === camera.view));
   }
 }
@@ -97,9 +100,9 @@ function start() {
   markView();
   markTheme();
   updatePlaying();
-  followPointers(document.getElementById("scene"));
+  followPointers(/** @type {HTMLCanvasElement} */ (document.getElementById("scene")));
   listenToKeys();
-  for (const button of document.querySelectorAll("[data-view]")) {
+  for (const button of viewButtons) {
     button.addEventListener("click", () => setView(button.dataset.view));
   }
   document.getElementById("nearer").addEventListener("click", () => zoom(0.75));

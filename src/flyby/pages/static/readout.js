@@ -4,8 +4,11 @@ import { degreesText, grouped, relativeText, tdbText, utcText } from "./words.js
 
 /** The numbers of the instant. */
 
+/** @type {Record<string, HTMLElement>} */
 const fields = {};
-for (const element of document.querySelectorAll("[data-field]")) {
+/** @type {NodeListOf<HTMLElement>} */
+const elements = document.querySelectorAll("[data-field]");
+for (const element of elements) {
   fields[element.dataset.field] = element;
 }
 

@@ -11,7 +11,7 @@ import { LANES_REACH, drawLines, outwards, tickInstants } from "./track.js";
 
 /** The picture: everything at true scale about the Earth, the markers of a size to be seen. */
 
-const canvas = document.getElementById("scene");
+const canvas = /** @type {HTMLCanvasElement} */ (document.getElementById("scene"));
 const ctx = canvas.getContext("2d");
 
 /** The site that is marked on the globe; set by the altitude panel. */
@@ -299,6 +299,7 @@ function drawSunArrow(frame, sun, width, height) {
   ];
   const centre = [width - 42, height - 38];
   const reach = 17;
+  /** @type {[number, number]} */
   const tip = [centre[0] + reach * x, centre[1] + reach * y];
   const colour = palette["naked-eye"];
   ctx.strokeStyle = colour;

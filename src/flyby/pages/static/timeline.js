@@ -46,7 +46,7 @@ export function drawTimeline(choose, chosenSite) {
     }
     y += drawRow(row, y, x, column, choose, chosenSite);
   }
-  svg.setAttribute("height", y + 6);
+  svg.setAttribute("height", String(y + 6));
   gridLines(grid, x, edges[1] - edges[0], 0, y + 4);
   cursor = svg.appendChild(shape("line", { y1: 0, y2: y + 4, class: "cursor" }));
   moveTimelineCursor();

@@ -6,15 +6,15 @@ import { drawAxis } from "./axis.js";
 /** Play, speed, span and the slider. */
 
 const play = document.getElementById("play");
-const slider = document.getElementById("slider");
-const speed = document.getElementById("speed");
+const slider = /** @type {HTMLInputElement} */ (document.getElementById("slider"));
+const speed = /** @type {HTMLSelectElement} */ (document.getElementById("speed"));
 const spans = document.getElementById("spans");
 const axis = document.getElementById("axis");
 const secondAxis = document.getElementById("second-axis");
 
 export function startTransport() {
-  for (const [label, value] of SPEEDS) speed.append(new Option(label, value));
-  speed.value = clock.speed;
+  for (const [label, value] of SPEEDS) speed.append(new Option(label, String(value)));
+  speed.value = String(clock.speed);
   speed.addEventListener("change", () => setSpeed(Number(speed.value)));
   play.addEventListener("click", () => setPlaying(!clock.playing));
   document.getElementById("closest").addEventListener("click", () => setTime(0));
@@ -23,7 +23,7 @@ export function startTransport() {
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = label;
-    button.dataset.span = seconds;
+    button.dataset.span = String(seconds);
     button.addEventListener("click", () => setSpan(seconds));
     spans.append(button);
   }
@@ -39,13 +39,13 @@ export function updatePlaying() {
   play.setAttribute("aria-pressed", String(clock.playing));
   play.setAttribute("aria-label", clock.playing ? "Pause" : "Play");
   play.classList.toggle("playing", clock.playing);
-  speed.value = clock.speed;
+  speed.value = String(clock.speed);
 }
 
 export function updateSpan() {
-  slider.min = Math.ceil(clock.from);
-  slider.max = Math.floor(clock.to);
-  for (const button of spans.children) {
+  slider.min = String(Math.ceil(clock.from));
+  slider.max = String(Math.floor(clock.to));
+  for (const button of /** @type {Iterable<HTMLElement>} */ (spans.children)) {
     button.setAttribute("aria-pressed", String(Number(button.dataset.span) === clock.span));
   }
   // The middle of the thumb, not its edge, stands at the ends of the slider.
@@ -55,7 +55,7 @@ export function updateSpan() {
 }
 
 export function updateSlider() {
-  slider.value = clock.t;
+  slider.value = String(clock.t);
   const share = (100 * (clock.t - clock.from)) / (clock.to - clock.from);
   slider.style.setProperty("--done", `${share.toFixed(3)}%`);
   const distance = grouped(asteroidAt(clock.t).distance);

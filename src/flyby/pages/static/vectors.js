@@ -1,6 +1,6 @@
 /**
  * Vectors of three numbers, and 3 x 3 matrices as arrays of rows.
- * @typedef {[number, number, number]} Vector
+ * @typedef {number[]} Vector
  */
 
 /** @param {Vector} a @param {Vector} b @returns {number} */
