@@ -21,7 +21,7 @@ from statistics import median
 
 for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[_variable] = "1"
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "peers"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "support"))
 
 import numpy as np  # noqa: E402
 

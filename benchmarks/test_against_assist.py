@@ -17,7 +17,7 @@ import pytest
 
 pytest.importorskip("pytest_benchmark", reason="pip install -e '.[peers]'")
 pytest.importorskip("assist", reason="needs ASSIST: pip install -e '.[peers]'")
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "peers"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "support"))
 
 from assist_driver import in_assist_time, simulation
 

@@ -226,3 +226,22 @@ def test_the_wheel_is_compared_with_the_source() -> None:
     assert compare.difference(source, less) == (
         "not in the wheel: flyby/catalogue/data/sites.toml; in the wheel alone: flyby/stray.py"
     )
+
+
+# ------------------------------------------------------------------------------------------ tests
+
+
+def test_what_tests_share_is_in_support_alone() -> None:
+    """Tests are imported one by one: a module beside them would not be found."""
+    for path in (ROOT / "tests").rglob("*.py"):
+        if "support" not in path.relative_to(ROOT).parts:
+            assert path.name == "conftest.py" or path.name.startswith("test_"), path
+
+
+def test_no_private_names_of_matplotlib() -> None:
+    """Those of tests and figures: they change without a word."""
+    private = re.compile(r"\b(?:fig(?:ure)?|ax|axes|axis|legend|text|artist|canvas)\._(?!_)\w+")
+    for folder in ("tests", "src"):
+        for path in (ROOT / folder).rglob("*.py"):
+            found = private.findall(path.read_text(encoding="utf-8"))
+            assert set(found) <= {"figure._repr_png_"}, (path, found)  # what a notebook calls

@@ -78,7 +78,7 @@ def test_no_text_covers_another(hours):
     shown(hours)
     figure = film().figure
     renderer = figure.canvas.get_renderer()
-    texts = [figure._suptitle, *figure.texts, *film().main.texts, *film().windows.texts]
+    texts = [*figure.texts, *film().main.texts, *film().windows.texts]
     texts += film().windows.get_yticklabels()
     frame = film().main.get_window_extent()
     boxes = [

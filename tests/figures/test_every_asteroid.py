@@ -57,7 +57,7 @@ def test_every_figure_of_every_flyby_is_drawn_and_can_be_read(flyby_name, figure
     passage = scene_of(flyby_name)
     figure = draw(figure_name, passage)
     assert covered(figure) == []
-    title = figure._suptitle.get_text()
+    title = figure.get_suptitle()
     assert passage.name
     assert passage.name in title
     assert title == title.strip()
@@ -280,7 +280,7 @@ def test_an_impactor_is_drawn_up_to_the_ground():
     # The curve ends on the ground, and the figure says where that is.
     assert passage.samples.distance_km.min() == pytest.approx(6365.0, abs=1.0)  # WGS84 at 52.6 deg
     figure = draw("approach", passage)
-    assert figure._suptitle.get_text() == "2024 BX1 hits the Earth on 21 January 2024"
+    assert figure.get_suptitle() == "2024 BX1 hits the Earth on 21 January 2024"
     place = (
         f"{ground.latitude.to_value('deg'):.2f}\u00b0 N "
         f"{ground.longitude.to_value('deg'):.2f}\u00b0 E"

@@ -71,10 +71,6 @@ def test_a_curve_breaks_where_there_is_no_light():
 @pytest.mark.slow
 def test_brightness_breaks_in_the_umbra():
     """An orbit that nobody has: through the umbra at 58 600 km."""
-    import sys
-    from pathlib import Path
-
-    sys.path.insert(0, str(Path(__file__).parents[1] / "observing"))
     from shaded import made_up
 
     from flyby.figures.brightness_curves import gather

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from matplotlib.text import Text
+
+
+def titles_of(ax):
+    """The titles of axes: in the middle, on the left and on the right."""
+    return [one for one in ax.get_children() if isinstance(one, Text) and one not in ax.texts]
+
 
 def texts(figure):
     """Every text that is seen, with its box in pixels."""
     renderer = figure.canvas.get_renderer()
-    found = list(figure.texts)
-    if figure._suptitle is not None and figure._suptitle not in found:
-        found.append(figure._suptitle)
+    found = list(figure.texts)  # the title of the whole among them
     for ax in figure.axes:
-        found += [ax.title, ax._left_title, ax.xaxis.label, ax.yaxis.label, *ax.texts]
+        found += [*titles_of(ax), ax.xaxis.label, ax.yaxis.label, *ax.texts]
         for axis in (ax.xaxis, ax.yaxis):
             low, high = sorted(axis.get_view_interval())
             for tick in axis.get_major_ticks():

@@ -21,7 +21,7 @@ _SBDB_UNITS = {"e": None, "a": "au", "q": "au", "Q": "au", "tp": "TDB", "period"
 @lru_cache(maxsize=8)
 def figures(name: str) -> dict:
     """The published figures of `tests/published/<name>.toml`."""
-    path = Path(__file__).parent / "published" / f"{name}.toml"
+    path = Path(__file__).parents[1] / "published" / f"{name}.toml"
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 

@@ -13,7 +13,7 @@ from flyby.dynamics.ephemeris import planetary_ephemeris
 from flyby.frames import ECLIPTIC_TO_ICRF
 from flyby.times import parse_time, tdb_days, time_from_tdb_days
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parents[1] / "observing" / "data"
 
 
 @dataclass
