@@ -302,6 +302,7 @@ def output_options(formats: tuple[str, ...]) -> Decorator:
             "-o",
             "--output",
             metavar="FILE",
+            callback=_of_a_file,
             help="Write to FILE, whole or not at all, instead of standard output.",
         )(verb)
         return click.option(
@@ -314,6 +315,15 @@ def output_options(formats: tuple[str, ...]) -> Decorator:
         )(verb)
 
     return decorate
+
+
+def _of_a_file(ctx: click.Context, _parameter: click.Parameter, output: str | None) -> str | None:
+    """Keep what is written to a file to 80 columns, whatever the terminal."""
+    if output not in (None, "-"):
+        from flyby.text_width import fixed_columns
+
+        ctx.with_resource(fixed_columns())
+    return output
 
 
 def magnitude_law_option() -> Decorator:

@@ -23,10 +23,10 @@ from flyby.reports.formats import (
 )
 
 if TYPE_CHECKING:
+    from flyby.reports.approach_search import close_approach_report as close_approach_report
+    from flyby.reports.approach_search import flyby_report as flyby_report
     from flyby.reports.approaches import Report as Report
     from flyby.reports.approaches import approach_report as approach_report
-    from flyby.reports.approaches import close_approach_report as close_approach_report
-    from flyby.reports.approaches import flyby_report as flyby_report
     from flyby.reports.document import Document as Document
     from flyby.reports.document import render as render
     from flyby.reports.document import write as write
@@ -48,10 +48,10 @@ _HOMES = {
     "Report": "approaches",
     "WindowReport": "windows",
     "approach_report": "approaches",
-    "close_approach_report": "approaches",
+    "close_approach_report": "approach_search",
     "ensemble_report": "ensemble",
     "ephemeris_report": "ephemeris",
-    "flyby_report": "approaches",
+    "flyby_report": "approach_search",
     "force_report": "forces",
     "observation_report": "window_search",
     "pictures_of": "pictures",

@@ -13,7 +13,7 @@ from flyby.encounter.approach import BPlane, CloseApproach, Impact, ImpactPoint
 from flyby.encounter.impact import impact_sentence
 from flyby.orbits.orbit import Orbit
 from flyby.reports.ring_facts import ring_lines
-from flyby.reports.sheet import Fact, Section
+from flyby.reports.sheet import Fact, Section, Table
 from flyby.reports.values import number
 from flyby.reports.wording import UNKNOWN, body_name, grouped, instant, uncertain
 from flyby.times import civil_scale, iso, julian_date_text, tdb_days
@@ -52,27 +52,34 @@ def impact_fact(contact: Contact, impact: Impact, orbit: Orbit) -> Fact:
     )
 
 
-def overview(approaches: Sequence[CloseApproach]) -> tuple[str, ...]:
-    """Return the approaches in short, a line each, as a terminal shows them."""
+def overview(approaches: Sequence[CloseApproach]) -> Table | None:
+    """Return the approaches in short, a row each."""
     if not approaches:
-        return ()
-    scale = civil_scale(*(approach.time for approach in approaches))
-    lines = [
-        f"{'closest approach':<26}{'to':<13}{'from centre':>15}{'from surface':>16}{'speed':>10}",
-        f"{scale:<39}{'km':>15}{'km':>16}{'km/s':>10}",
+        return None
+    marks = [mark(approach) for approach in approaches]
+    heads = [
+        ("closest approach", civil_scale(*(approach.time for approach in approaches))),
+        ("to", ""),
+        ("from centre", "km"),
+        ("from surface", "km"),
+        ("speed", "km/s"),
     ]
-    for approach in approaches:
-        time = iso(approach.time, "utc").replace("T", " ")
-        centre, surface = (
-            grouped(float(distance.to_value(u.km)), 1)
-            for distance in (approach.distance, approach.altitude)
+    rows = [
+        (
+            iso(approach.time, "utc").replace("T", " "),
+            body_name(approach.body),
+            *(
+                grouped(float(distance.to_value(u.km)), 1)
+                for distance in (approach.distance, approach.altitude)
+            ),
+            f"{float(approach.relative_speed.to_value(u.km / u.s)):.4f}",
         )
-        speed = float(approach.relative_speed.to_value(u.km / u.s))
-        lines.append(
-            f"{time:<26}{body_name(approach.body):<13}{centre:>15}{surface:>16}{speed:>10.4f}"
-            + (f"  {mark(approach)}" if approach.impact else "")
-        )
-    return tuple(lines)
+        for approach in approaches
+    ]
+    if any(marks):
+        heads.append(("", ""))
+        rows = [(*row, one) for row, one in zip(rows, marks, strict=True)]
+    return Table(tuple(heads), tuple(rows), to_the_left=2)
 
 
 def mark(approach: CloseApproach) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import numpy as np
 from astropy import units as u
 from astropy.time import Time
 from astropy.units import Quantity
@@ -16,7 +15,6 @@ from flyby.constants import AU_KM, LUNAR_DISTANCE_KM
 from flyby.dynamics import Contact
 from flyby.encounter.approach import CloseApproach, Impact
 from flyby.encounter.impact import impact_sentence
-from flyby.errors import UnitError
 from flyby.html_table import html_table
 from flyby.orbits.orbit import Orbit
 from flyby.reports.approach_facts import approach_section, impact_fact, mark, overview
@@ -29,15 +27,15 @@ from flyby.reports.approach_record import (
 from flyby.reports.as_text import text
 from flyby.reports.document import Document
 from flyby.reports.formats import FORMATS
+from flyby.reports.opening import elsewhere, name_of, nothing, opening
 from flyby.reports.sheet import Section, Sheet
 from flyby.reports.values import computed_with, number
 from flyby.reports.wording import basis, basis_note, body_name, grouped, instant, uncertain
-from flyby.scene.flyby import WITHIN, Flyby
 from flyby.tables import DataTable
-from flyby.times import civil_scale, iso, require_span, tdb_days
+from flyby.times import civil_scale, iso, tdb_days
 
 if TYPE_CHECKING:
-    from flyby.dynamics import ForceModel
+    pass
 
 LINEAR_UNCERTAINTY = (
     "uncertainties: the published covariance of the orbit, mapped to first order (linearly)"
@@ -70,6 +68,8 @@ class Report(Document):
         How many approaches there are to each body, of which not all may be given.
     impacts : tuple of (Contact, Impact)
         Where the track begins or ends in the span, on whatever body.
+    outside : CloseApproach or None
+        The nearest approach before or after the span, where it holds none.
 
     Examples
     --------
@@ -81,7 +81,7 @@ class Report(Document):
     >>> report
     <Report of 99942 Apophis (2004 MN4): 2 approaches to earth and moon>
     >>> print(str(report).splitlines()[0])
-    Close approaches of 99942 Apophis (2004 MN4)
+    99942 Apophis (2004 MN4) passes the Earth on 2029-04-13 at 21:45:04 UTC, 38 011
     >>> table = report.to_table()
     >>> print(table["distance_km"][0].round(0))
     38011.0 km
@@ -100,6 +100,7 @@ class Report(Document):
     notes: tuple[str, ...]
     found: Mapping[str, int] = field(default_factory=dict)
     impacts: tuple[tuple[Contact, Impact], ...] = ()
+    outside: CloseApproach | None = None
 
     def record(self) -> dict[str, Any]:
         """Return the whole report as plain values, nested as in the JSON document."""
@@ -149,15 +150,24 @@ class Report(Document):
             subtitle="; ".join((self._searched(), *self._left_out())),
             basis=Section(facts.heading, facts.kind, (*facts.facts, *ends)),
             sections=tuple(approach_section(approach) for approach in self.approaches),
-            nothing="No approach was found in this span and within this distance.",
+            opening=self.opening,
             notes=self.notes,
             overview=overview(self.approaches),
         )
 
     @property
+    def opening(self) -> str:
+        """What it comes to, in one sentence: what, when, how far and how sure."""
+        name = name_of(self.orbit)
+        if self.approaches:
+            return opening(self.approaches, self.bodies, name)
+        span = self.start, self.stop
+        return nothing(self.bodies, name, span, self.within, self.outside)
+
+    @property
     def title(self) -> str:
         """The asteroid, and what is listed."""
-        return f"Close approaches of {self.orbit.designation or self.orbit.name}"
+        return f"Close approaches of {name_of(self.orbit)}"
 
     def remarks(self) -> list[str]:
         """Return what a reader of bare rows has to be told.
@@ -166,7 +176,8 @@ class Report(Document):
         """
         epoch = float(tdb_days(self.orbit.epoch))
         impacts = [impact_sentence(one, epoch) for one, _ in self.impacts]
-        return [*self._left_out(), *impacts, *self.orbit.notes]
+        empty = [] if self.approaches else [self.opening]
+        return [*empty, *self._left_out(), *impacts, *self.orbit.notes]
 
     def _searched(self) -> str:
         """Return the span, the bodies and the limit of distance."""
@@ -243,50 +254,6 @@ def _html_row(approach: CloseApproach) -> list[str | None]:
     ]
 
 
-def flyby_report(
-    passage: Flyby,
-    bodies: Sequence[str] | None = None,
-    within: Quantity | None = WITHIN,
-    *,
-    every: bool = False,
-) -> Report:
-    """Report the approaches of a flyby's span, on its own trajectory.
-
-    Parameters
-    ----------
-    passage : Flyby
-    bodies, within, every
-        As in `Flyby.encounters`; by default the body of the flyby, and the Moon.
-
-    Returns
-    -------
-    Report
-
-    Examples
-    --------
-    >>> import flyby
-    >>> from astropy.time import Time
-    >>> from flyby.reports import flyby_report
-    >>> from flyby.scene.flyby import Flyby
-    >>> start, stop = Time(["2029-04-10", "2029-04-20"], scale="tdb")
-    >>> flyby_report(Flyby(flyby.load_orbit("apophis"), start=start, stop=stop))
-    <Report of 99942 Apophis (2004 MN4): 2 approaches to earth and moon>
-    """
-    names = (passage.body, "moon") if bodies is None else [body.lower() for body in bodies]
-    found = passage.encounters(tuple(dict.fromkeys(names)), within, every=every)
-    return approach_report(
-        passage.orbit,
-        found.approaches,
-        passage.start,
-        passage.stop,
-        within,
-        ephemeris=found.trajectory.ephemeris,
-        forces=found.trajectory.describe_forces(),
-        found=found.found,
-        impacts=found.impacts,
-    )
-
-
 def approach_report(
     orbit: Orbit,
     approaches_by_body: Mapping[str, Sequence[CloseApproach]],
@@ -298,6 +265,7 @@ def approach_report(
     forces: Iterable[str],
     found: Mapping[str, int] | None = None,
     impacts: Sequence[tuple[Contact, Impact]] = (),
+    outside: CloseApproach | None = None,
 ) -> Report:
     """Put approaches that are already computed into one `Report`.
 
@@ -316,6 +284,8 @@ def approach_report(
         How many approaches there are to each body, where not all of them are given.
     impacts : sequence of (Contact, Impact), optional
         Where the track begins or ends in the span, on whatever body.
+    outside : CloseApproach, optional
+        The nearest approach before or after the span, where it holds none.
 
     Returns
     -------
@@ -350,6 +320,8 @@ def approach_report(
     if any(contact.body != "earth" for contact, _ in impacts):
         notes.append(BODY_AXES)
     notes += [note for approach in approaches for note in approach.notes]
+    if outside is not None:
+        notes.append(f"the span holds no approach; {elsewhere(outside, within)}")
     return Report(
         orbit=orbit,
         ephemeris=ephemeris,
@@ -362,88 +334,10 @@ def approach_report(
         notes=tuple(dict.fromkeys(notes)),
         found=found or {body: len(one) for body, one in approaches_by_body.items()},
         impacts=tuple(impacts),
+        outside=outside,
     )
 
 
 def no_covariance(orbit: Orbit) -> str:
     """Return why no uncertainty is given, in one sentence."""
     return f"uncertainties are unknown: {orbit.why_no_covariance}"
-
-
-def close_approach_report(
-    orbit: Orbit,
-    start: Time,
-    stop: Time,
-    bodies: Sequence[str] = ("earth", "moon"),
-    within: Quantity | None = None,
-    forces: ForceModel | None = None,
-    *,
-    every: bool = False,
-) -> Report:
-    """Search an orbit's close approaches and report them.
-
-    Parameters
-    ----------
-    orbit : Orbit
-    start, stop : astropy.time.Time
-        The span to search, in any scale.
-    bodies : sequence of str
-        "earth", "moon", "venus", ...
-    within : astropy.units.Quantity [length], optional
-        Leave out approaches further than this from the body's centre.
-    forces : ForceModel, optional
-        The full model where not given.
-    every : bool
-        Whether all approaches are described. Otherwise, of more than 200 to one body (those of a
-        satellite), the 20 deepest are, and the report says how many there are.
-
-    Returns
-    -------
-    Report
-
-    Raises
-    ------
-    SpanError
-        If `stop` is not after `start`, or the span leaves the ephemeris.
-    UnitError
-        If `within` is not a length.
-    UnknownNameError
-        If a body is not in the ephemeris.
-
-    Examples
-    --------
-    >>> import flyby
-    >>> from astropy.time import Time
-    >>> from flyby.reports import close_approach_report
-    >>> span = Time(["2029-04-10", "2029-04-20"], scale="tdb")
-    >>> report = close_approach_report(flyby.load_orbit("apophis"), *span, bodies=["moon"])
-    >>> print(report.approaches[0].distance.to("km").round(-2))
-    96000.0 km
-    """
-    require_span(start, stop)
-    if within is not None and not _is_positive_length(within):
-        raise UnitError(f"within must be a positive length such as 0.05 au, not {within!r}")
-
-    from flyby.dynamics import ForceModel, planetary_ephemeris
-    from flyby.encounter.close_approaches import find_encounters
-
-    model = ForceModel() if forces is None else forces
-    names = tuple(dict.fromkeys(body.lower() for body in bodies))
-    search = find_encounters(orbit, start, stop, names, within, model, every=every)
-    return approach_report(
-        orbit,
-        search.approaches,
-        start,
-        stop,
-        within,
-        ephemeris=planetary_ephemeris().name,
-        forces=model.describe_for(orbit),
-        found=search.found,
-        impacts=search.impacts,
-    )
-
-
-def _is_positive_length(value: object) -> bool:
-    if not isinstance(value, Quantity) or value.unit.physical_type != "length":
-        return False
-    return bool(np.isfinite(value.value)) and float(value.value) > 0.0

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from html import escape
 
 from flyby.reports.pictures import Pictures
-from flyby.reports.sheet import Fact, Sheet
+from flyby.reports.sheet import Fact, Sheet, Table
 from flyby.version import VERSION
 
 _STYLE = """
@@ -21,6 +21,8 @@ table { border-collapse: collapse; width: 100%; font-size: 0.92rem; }
 th { text-align: left; font-weight: 600; white-space: nowrap; padding-right: 1.5rem; width: 12rem; }
 th, td { vertical-align: top; padding: 0.28rem 0.6rem 0.28rem 0; border-bottom: 1px solid #eee;
   font-variant-numeric: tabular-nums; }
+table.overview th { width: auto; }
+.number { text-align: right; }
 tr.impact th, tr.impact td { color: #b03a00; }
 figure { margin: 1.6rem 0; break-inside: avoid; }
 figure img { width: 100%; height: auto; }
@@ -44,12 +46,12 @@ def html_page(sheet: Sheet, pictures: Pictures | None = None) -> str:
         f"<style>{_STYLE}</style></head>",
         "<body>",
         f"<h1>{head}</h1>",
+        f"<p>{escape(sheet.opening)}</p>",
+        *([] if sheet.overview is None else [_overview(sheet.overview)]),
         f'<p class="searched">{escape(sheet.subtitle)}</p>',
         f"<h2>{escape(sheet.basis.heading)}</h2>",
         _table(sheet.basis.facts),
     ]
-    if not sheet.sections:
-        parts.append(f"<p>{escape(sheet.nothing)}</p>")
     for section in sheet.sections:
         parts += [f"<h2>{escape(section.heading)}</h2>", _table(section.facts)]
     if pictures is not None:
@@ -58,6 +60,19 @@ def html_page(sheet: Sheet, pictures: Pictures | None = None) -> str:
     parts += [f"<li>{escape(note)}</li>" for note in sheet.notes]
     parts += ["</ul>", f"<footer>flyby {VERSION}</footer>", "</body></html>"]
     return "\n".join(parts) + "\n"
+
+
+def _overview(table: Table) -> str:
+    def line(tag: str, cells: Iterable[str]) -> str:
+        set_ = "".join(
+            f"<{tag}{'' if place < table.to_the_left else ' class=number'}>{escape(cell)}</{tag}>"
+            for place, cell in enumerate(cells)
+        )
+        return f"<tr>{set_}</tr>"
+
+    heads = (f"{head} [{unit}]" if unit else head for head, unit in table.heads)
+    rows = [line("th", heads), *(line("td", row) for row in table.rows)]
+    return '<table class="overview">\n' + "\n".join(rows) + "\n</table>"
 
 
 def _table(facts: Iterable[Fact]) -> str:

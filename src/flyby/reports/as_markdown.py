@@ -9,15 +9,15 @@ from __future__ import annotations
 import base64
 
 from flyby.reports.pictures import Pictures
-from flyby.reports.sheet import Section, Sheet
+from flyby.reports.sheet import Section, Sheet, Table
 
 
 def markdown(sheet: Sheet, pictures: Pictures | None = None) -> str:
     """Return a sheet as Markdown, with its pictures where they are given."""
-    parts = [f"# {_escaped(sheet.title)}", "", _escaped(sheet.subtitle) + ".", ""]
-    parts += _table(sheet.basis)
-    if not sheet.sections:
-        parts += ["", sheet.nothing]
+    parts = [f"# {_escaped(sheet.title)}", "", _escaped(sheet.opening), ""]
+    if sheet.overview is not None:
+        parts += [*_overview(sheet.overview), ""]
+    parts += [_escaped(sheet.subtitle) + ".", "", *_table(sheet.basis)]
     for section in sheet.sections:
         parts += ["", f"## {_escaped(section.heading)}", "", *_table(section)]
     images = []
@@ -32,6 +32,12 @@ def markdown(sheet: Sheet, pictures: Pictures | None = None) -> str:
         data = base64.b64encode(image).decode()
         parts += ["", f"[figure-{name}]: data:image/png;base64,{data}"]
     return "\n".join(parts) + "\n"
+
+
+def _overview(table: Table) -> list[str]:
+    heads = [f"{head} [{unit}]" if unit else head for head, unit in table.heads]
+    rules = ["---" if place < table.to_the_left else "---:" for place, _ in enumerate(table.heads)]
+    return [f"| {' | '.join(row)} |" for row in (heads, rules, *table.rows)]
 
 
 def _table(section: Section) -> list[str]:

@@ -61,11 +61,10 @@ def write_pdf(sheet: Sheet, path: Path, pictures: Pictures | None = None) -> Non
 
 def _lines(sheet: Sheet, pictures: Pictures | None) -> Iterator[Line]:
     yield Line(sheet.title, size=15.0, weight="bold", above_mm=2.0)
-    for index, text in enumerate(textwrap.wrap(sheet.subtitle, _WIDE_LETTERS)):
-        yield Line(text, above_mm=2.5 if index == 0 else 0.0)
+    for sentence in (sheet.opening, sheet.subtitle):
+        for index, text in enumerate(textwrap.wrap(sentence, _WIDE_LETTERS)):
+            yield Line(text, above_mm=2.5 if index == 0 else 0.0)
     yield from _facts(sheet.basis)
-    if not sheet.sections:
-        yield Line(sheet.nothing, above_mm=5.0)
     for section in sheet.sections:
         yield from _facts(section)
     yield Line("Assumed", size=10.5, weight="bold", above_mm=5.0)

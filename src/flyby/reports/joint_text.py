@@ -10,8 +10,8 @@ from astropy import units as u
 from astropy.time import Time
 
 from flyby.observing.windows import tdb_span
-from flyby.reports.as_text import WIDTH
 from flyby.reports.wording import grouped
+from flyby.text_width import columns
 from flyby.times import (
     civil_scale,
     iso,
@@ -41,7 +41,7 @@ def joint_lines(joint: JointView) -> list[str]:
         for statement in part.statements:
             lines += textwrap.wrap(
                 statement,
-                WIDTH,
+                columns(),
                 initial_indent="  - ",
                 subsequent_indent="    ",
                 break_on_hyphens=False,

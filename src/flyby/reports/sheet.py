@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 Fact = tuple[str, tuple[str, ...]]
@@ -26,6 +27,29 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Table:
+    """Rows in short, before any format lays them out.
+
+    Attributes
+    ----------
+    heads : tuple of (str, str)
+        Of each column what it is, and its unit or scale.
+    rows : tuple of tuple of str
+    to_the_left : int
+        How many columns, from the first, are words; the others are numbers.
+    """
+
+    heads: tuple[tuple[str, str], ...]
+    rows: tuple[tuple[str, ...], ...]
+    to_the_left: int = 1
+
+    def columns_of(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+        """Yield head, unit and cells of each column."""
+        for place, (head, unit) in enumerate(self.heads):
+            yield head, unit, tuple(row[place] for row in self.rows)
+
+
+@dataclass(frozen=True)
 class Sheet:
     """A document for people.
 
@@ -37,18 +61,18 @@ class Sheet:
     basis : Section
         Computed with what.
     sections : tuple of Section
-    nothing : str
-        What is said where there is no section.
+    opening : str
+        What it comes to, in one sentence.
     notes : tuple of str
         What is assumed.
-    overview : tuple of str
-        Lines of a table in short, laid out for a terminal.
+    overview : Table or None
+        What the sections say, in short.
     """
 
     title: str
     subtitle: str
     basis: Section
     sections: tuple[Section, ...]
-    nothing: str
+    opening: str
     notes: tuple[str, ...]
-    overview: tuple[str, ...] = ()
+    overview: Table | None = None
