@@ -65,7 +65,7 @@ def test_people_are_told_the_epoch_and_what_is_compared(file_format):
         "UTC",
     ):
         assert needed in " ".join(text.split())
-    assert all(len(line) <= 125 for line in text.splitlines() if file_format == "text")
+    assert all(len(line) <= 80 for line in text.splitlines() if file_format == "text")
 
 
 def test_where_nothing_is_published_the_columns_stay_empty():

@@ -153,13 +153,13 @@ def test_an_empty_ecsv_still_has_its_columns(report):
 
 
 def test_the_text_opens_with_what_a_planner_reads(report):
-    text = render(report)
+    text = report.text(every=True)
     lines = text.splitlines()
-    assert max(map(len, lines)) <= 96
+    assert max(map(len, lines)) <= 80
     order = [
         text.index(head)
         for head in (
-            "windows of 8 assets",
+            "of 8 assets can observe",
             "JAXA's network",
             "Closest approach 2029-04-13 21:45:04 UTC, 38 011 km from the geocentre",
             "JAXA and ESA together, optical",
@@ -179,6 +179,18 @@ def test_the_text_opens_with_what_a_planner_reads(report):
         False,
     ]
     assert "JAXA P93 until 2029-04-13 17:14:44, ESA M57 from 2029-04-13 18:46:56" in text
+
+
+def test_every_window_is_listed_only_where_it_is_asked_for_or_there_are_few(report):
+    def listed(text):
+        return sum(line.startswith("  2029-") for line in text.splitlines())
+
+    assert listed(report.text(every=True)) == len(report.windows)
+    assert listed(report.text(every=False)) == 0
+    assert "--all lists every window" in report.text(every=False)
+    few = replace(report, windows=report.windows[:5])
+    assert listed(str(few)) == 5
+    assert "--all" not in str(few)
 
 
 def test_no_closest_approach_in_the_span():

@@ -111,18 +111,18 @@ def test_csv_agrees_with_json() -> None:
 def test_text_says_who_when_why_and_who_not() -> None:
     text = render(make(window()))
     assert f"{BISEI.name} ({BISEI.agency}, P93, optical)" in text
-    assert "2029-04-13 10:00:00 to 2029-04-13 11:30:30 sun altitude, altitude" in text
+    assert "2029-04-13 10:00:00 to 2029-04-13 11:30:30 Sun, altitude" in text
     assert "  45   5.8" in text
     assert "forbidden by altitude, sun altitude" in text
     assert "JPL 220" in text
     assert "UTC assumes nothing" in text
     assert mission_windows()[0].mission in text
-    assert max(len(line) for line in text.splitlines()) <= 96
+    assert max(len(line) for line in text.splitlines()) <= 80
     assert not any(line != line.rstrip() for line in text.splitlines())
 
 
 def test_no_window_is_said() -> None:
-    assert "No site that was asked for has a window" in render(make())
+    assert "No site can observe" in render(make())
     assert json.loads(render(make(), "json"))["windows"] == []
     assert len(render(make(), "csv").splitlines()) == 1
 

@@ -55,7 +55,30 @@ def info() -> None:
     for index, (title, lines) in enumerate(sections):
         click.echo(("\n" if index else "") + title)
         for line in lines():
-            click.echo(f"  {line}")
+            for part in _fitting(line):
+                click.echo(part)
+
+
+def _fitting(line: str) -> list[str]:
+    """Return a line as it fits the terminal; a path stays whole."""
+    from textwrap import wrap
+
+    from flyby.text_width import columns
+
+    if len(line) + 2 <= columns():
+        return [f"  {line}"]
+    indent = len(line) - len(line.lstrip())
+    # Columns stay: what is two spaces or more apart is no gap to break at.
+    kept = line.strip().replace("  ", "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}")
+    found = wrap(
+        kept,
+        columns(),
+        initial_indent="  " + " " * indent,
+        subsequent_indent="  " + " " * (indent + 4),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return [one.replace("\N{NO-BREAK SPACE}", " ") for one in found]
 
 
 def _versions() -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from flyby.cli.group import Verb, examples
@@ -21,6 +23,7 @@ EXAMPLES = (
     "flyby windows --kind optical --start 2029-04-10 --stop 2029-04-17 --joint",
     "flyby windows --kind radar --start 2029-04-10 --stop 2029-04-17 --format json",
     "flyby windows --site J04 --start 2029-04-01 --stop 2029-04-20 --format ics -o apophis.ics",
+    "flyby windows --all -o windows.txt",
     "flyby windows --site 28.30,-16.51,2390 --kind naked-eye --start 2029-04-10 "
     "--stop 2029-04-17 --format csv -o windows.csv",
 )
@@ -55,6 +58,13 @@ EXAMPLES = (
     "who takes over from whom, when nobody sees it. Of the kinds asked for, else of the optical "
     "sites.",
 )
+@click.option(
+    "--all",
+    "every",
+    is_flag=True,
+    help="List every window in the text too, in a pager where there is one; otherwise those of the "
+    "days about closest approach, or all where there are few.",
+)
 @span_options("2027-01-01", "2031-01-01")
 @magnitude_law_option()
 @no_asteroids_option()
@@ -64,6 +74,7 @@ def windows(
     sites: tuple[str, ...],
     kinds: tuple[str, ...],
     joint: bool,
+    every: bool,
     start: str,
     stop: str,
     file_format: str,
@@ -72,9 +83,10 @@ def windows(
     """List every interval in which a site can observe the asteroid, and what opens and closes it.
 
     Altitudes ("alt") are the greatest of each window in degrees, V the least magnitude. Without a
-    span it is searched from 2027 to 2030, with every window listed below a summary. For a calendar
-    (ics) choose sites or a span: the whole of it is some 10 MB, which calendars may refuse. Where
-    there is no window, text, json, ecsv and ics say which constraint forbids it.
+    span it is searched from 2027 to 2030. Text has a summary and the days about closest approach;
+    --all and the machine formats have every window. For a calendar (ics) choose sites or a span:
+    the whole of it is some 10 MB, which calendars may refuse. Where there is no window, text, json,
+    ecsv and ics say which constraint forbids it.
     """
     from flyby.cli.progress import spinner
     from flyby.dynamics import load_orbit
@@ -106,6 +118,9 @@ def windows(
             tell=tell,
         )
         activity.say("writing the windows")
-        text = render(result, file_format)
+        text = result.text(every or None) if file_format == "text" else render(result, file_format)
+    if every and file_format == "text" and output is None and sys.stdout.isatty():
+        click.echo_via_pager(text)
+        return
     bare = file_format == "csv"
     deliver(text, output, (*result.ends, *result.orbit.notes) if bare else ())

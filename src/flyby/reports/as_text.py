@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from flyby.reports.sheet import Fact, Sheet, Table
 from flyby.text_width import columns
@@ -38,33 +38,37 @@ def text(sheet: Sheet) -> str:
 
 def paragraph(sentence: str) -> list[str]:
     """Return a sentence as lines from the left edge."""
-    return _wrapped(sentence)
+    return lines_of(sentence)
 
 
 def table_lines(table: Table) -> list[str]:
-    """Return a table with its numbers to the right; what does not fit is folded.
+    """Return a table with its numbers to the right; one that is too wide is folded.
 
-    The columns that have no place beside the others follow in a second line of each row, and of
-    the head, further in.
+    The columns that have no place beside the others follow in a table of their own below, with the
+    words at the left of each row again.
     """
     cells = [[head, unit, *column] for head, unit, column in table.columns_of()]
     widths = [max(map(len, column)) for column in cells]
+    words = list(range(table.to_the_left))
+    blocks, room = [[*words]], columns() - sum(widths[k] + len(_BETWEEN) for k in words)
+    left = room
+    for place in range(table.to_the_left, len(cells)):
+        needed = widths[place] + (len(_BETWEEN) if left < room else 0)
+        if needed > left and left < room:
+            blocks.append([*words])
+            left, needed = room, widths[place]
+        blocks[-1].append(place)
+        left -= needed
     lines: list[str] = []
-    for row in zip(*cells, strict=True):
-        lines += _folded(row, widths, table.to_the_left)
+    for block in blocks:
+        lines += [""] if lines else []
+        for row in range(len(cells[0])):
+            set_ = (
+                cells[k][row].ljust(widths[k]) if k in words else cells[k][row].rjust(widths[k])
+                for k in block
+            )
+            lines.append(_BETWEEN.join(set_).rstrip())
     return lines
-
-
-def _folded(row: Sequence[str], widths: Sequence[int], to_the_left: int) -> list[str]:
-    lines, line = [], ""
-    for place, (cell, width) in enumerate(zip(row, widths, strict=True)):
-        set_ = cell.ljust(width) if place < to_the_left else cell.rjust(width)
-        if line and len(line) + len(_BETWEEN) + width > columns():
-            lines.append(line)
-            line = " " * 4 + set_
-        else:
-            line = f"{line}{_BETWEEN}{set_}" if place else set_
-    return [one.rstrip() for one in (*lines, line) if one.strip()]
 
 
 def aligned(facts: Iterable[Fact], width: int) -> list[str]:
@@ -73,7 +77,7 @@ def aligned(facts: Iterable[Fact], width: int) -> list[str]:
     for label, sentences in facts:
         for index, sentence in enumerate(sentences):
             head = f"  {label if index == 0 else '':<{width}} "
-            lines += _wrapped(sentence, head, " " * (width + 3))
+            lines += lines_of(sentence, head, " " * (width + 3))
     return lines
 
 
@@ -84,11 +88,11 @@ def assumed(notes: Iterable[str]) -> list[str]:
 
 def wrapped(sentence: str) -> list[str]:
     """Return a sentence indented, what does not fit on its line further in."""
-    return _wrapped(sentence, "  ", "    ")
+    return lines_of(sentence, "  ", "    ")
 
 
-def _wrapped(sentence: str, first: str = "", others: str = "") -> list[str]:
-    """Return the lines of a sentence; a number stays with its groups and its unit."""
+def lines_of(sentence: str, first: str = "", others: str = "") -> list[str]:
+    """Return the lines of a sentence, indented; a number stays with its groups and its unit."""
     lines = textwrap.wrap(
         _TOGETHER.sub(_KEPT, sentence),
         columns(),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -15,8 +13,10 @@ from flyby.encounter.force_budget import ForceBudget, ForceRow, force_budget
 from flyby.errors import SpanError
 from flyby.html_table import html_table
 from flyby.orbits.orbit import Orbit
+from flyby.reports.as_text import BASIS_WIDTH, aligned, assumed, paragraph, table_lines
 from flyby.reports.document import Document
 from flyby.reports.formats import FORCE_FORMATS
+from flyby.reports.sheet import Table
 from flyby.reports.values import computed_with, julian_date, number
 from flyby.reports.wording import UNKNOWN, body_name, grouped, instant, orbit_facts
 from flyby.tables import Column, DataTable
@@ -54,6 +54,7 @@ _COLUMNS = (
     Column("forces", kind="text"),
 )
 _LEFT_OUT = "left out"
+_SIGNS = "+ adds a force to those above it; - is every force but that one."
 
 
 @dataclass(frozen=True, repr=False)
@@ -178,7 +179,7 @@ def force_report(orbit: Orbit, start: Time, stop: Time, body: str = "earth") -> 
     >>> span = Time(["2029-04-01", "2029-05-01"], scale="tdb")
     >>> report = force_report(flyby.load_orbit("apophis"), *span)
     >>> print(str(report).splitlines()[0])
-    What each force is worth: 99942 Apophis (2004 MN4), closest to the Earth 2029-04-13 21:45:04 UTC
+    What each force is worth: 99942 Apophis (2004 MN4), closest to the Earth
     """
     from flyby.encounter import close_approaches
 
@@ -259,22 +260,9 @@ def _signed(value: float) -> str:
 
 
 def _text(budget: ForceBudget) -> str:
-    cells = [_HEADS, *(_cells(row) for row in budget.rows)]
-    widths = [max(len(row[column]) for row in cells) for column in range(len(_HEADS))]
-    lines = [_title(budget), "=" * len(_title(budget))]
-    for label, words in _facts(budget):
-        lines += textwrap.wrap(
-            words, 100, initial_indent=f"  {label:<18} ", subsequent_indent=" " * 21
-        )
-    lines += ["", _line(_HEADS, widths), _line(["-" * width for width in widths], widths)]
-    for place, (row, shown) in enumerate(zip(budget.rows, cells[1:], strict=True)):
-        if place and row.group != budget.rows[place - 1].group:
-            lines += ["", "all forces but one:"]
-        lines.append(_line(shown, widths))
-    return "\n".join([*lines, "", *(f"  {note}" for note in _notes(budget))]) + "\n"
-
-
-def _line(words: Sequence[str], widths: Sequence[int]) -> str:
-    first, *others = words
-    right = (word.rjust(width) for word, width in zip(others, widths[1:], strict=True))
-    return "  ".join([first.ljust(widths[0]), *right]).rstrip()
+    heads = tuple(_head(head) for head in _HEADS)
+    rows = tuple(_cells(row) for row in budget.rows)
+    lines = [*paragraph(_title(budget)), "", *paragraph(_SIGNS), ""]
+    lines += [*table_lines(Table(heads, rows)), ""]
+    lines += aligned(((label, (words,)) for label, words in _facts(budget)), BASIS_WIDTH)
+    return "\n".join([*lines, *assumed(_notes(budget))]) + "\n"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
@@ -10,8 +9,8 @@ from astropy import units as u
 from astropy.time import Time
 
 from flyby.observing.windows import tdb_span
+from flyby.reports.as_text import lines_of
 from flyby.reports.wording import grouped
-from flyby.text_width import columns
 from flyby.times import (
     civil_scale,
     iso,
@@ -39,14 +38,7 @@ def joint_lines(joint: JointView) -> list[str]:
         head = f"{' and '.join(joint.networks)} together, {part.kind}"
         lines += ["", head, "-" * len(head)]
         for statement in part.statements:
-            lines += textwrap.wrap(
-                statement,
-                columns(),
-                initial_indent="  - ",
-                subsequent_indent="    ",
-                break_on_hyphens=False,
-                break_long_words=False,
-            )
+            lines += lines_of(statement, "  - ", "    ")
         if part.present:
             lines += _years(part)
         if len(part.present) > 1:
@@ -88,9 +80,9 @@ def _section(
             if start < closest + FLYBY_DAYS and end > closest - FLYBY_DAYS
         ]
         where = f"within {FLYBY_DAYS:g} days of closest approach ({total})"
-    lines = [f"    {line(item)}" for item in chosen] or ["    none"]
+    lines = [one for item in chosen for one in lines_of(line(item), "    ", "      ")]
     scale = civil_scale(*(item.start for item in (items[0], items[-1])))
-    return ["", f"  {head}, {where}, {scale}", *lines]
+    return ["", *lines_of(f"{head}, {where}, {scale}", "  ", "  "), *(lines or ["    none"])]
 
 
 def _handover(item: Handover) -> str:

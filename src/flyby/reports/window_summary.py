@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 LIT_KINDS = ("optical", "naked-eye")
 """Kinds of which the brightness is told: to an antenna it means nothing."""
 
-NIGHT_DAYS = 0.5
-"""Windows within half a day of closest approach belong to its night."""
+NIGHT_DAYS = 1.0
+"""Windows within a day of closest approach belong to its days."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from flyby.catalogue.sites import Site
 from flyby.exports.calendar import calendar_text
 from flyby.html_table import MOST_ROWS, html_table
 from flyby.orbits.orbit import Orbit
-from flyby.reports.as_text import BASIS_WIDTH, aligned, assumed
+from flyby.reports.as_text import BASIS_WIDTH, aligned, assumed, lines_of
 from flyby.reports.document import Document
 from flyby.reports.formats import WINDOW_FORMATS
 from flyby.reports.joint_record import joint_record
@@ -30,6 +30,7 @@ from flyby.reports.window_text import (
     html_row,
     mission_lines,
     night,
+    opening,
     overview,
     unseen_lines,
     window_lines,
@@ -41,6 +42,9 @@ from flyby.times import civil_scale, iso, stamp
 if TYPE_CHECKING:
     from flyby.observing import JointView, Window
     from flyby.observing.nearest import NearestPoint
+
+FEW_WINDOWS = 60
+"""So many are listed in a text without being asked for."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -176,24 +180,35 @@ class WindowReport(Document):
         )
 
     def __str__(self) -> str:
-        summaries = self.summaries()
-        parts = [
-            f"Observation windows of {self.orbit.designation or self.orbit.name}",
-            f"{instant(self.start, 'utc', 0)} to {instant(self.stop, 'utc', 0)}",
-            "",
-            *aligned(orbit_facts(self.orbit, self.ephemeris, self.forces), BASIS_WIDTH),
-        ]
+        return self.text()
+
+    def text(self, every: bool | None = None) -> str:
+        """Return it as text for a terminal.
+
+        Parameters
+        ----------
+        every : bool, optional
+            Whether each window is listed; by default where there are at most `FEW_WINDOWS`.
+        """
+        summaries, name = self.summaries(), self.orbit.designation or self.orbit.name
+        listed = len(self.windows) <= FEW_WINDOWS if every is None else every
+        span = f"{instant(self.start, 'utc', 0)} to {instant(self.stop, 'utc', 0)}"
         if self.windows:
-            parts += overview(len(self.windows), summaries)
+            first = opening(name, len(self.windows), summaries, self.nearest)
+            parts = [*lines_of(first), *overview(summaries)]
+            if not listed:
+                parts += ["", "The days about closest approach follow; --all lists every window."]
             parts += night(self.windows, self.nearest)
         else:
-            parts += ["", "No site that was asked for has a window in this span."]
+            parts = lines_of(_sentence(self.nothing_found()))
         parts += unseen_lines(self.unseen)
         if self.joint is not None:
             parts += joint_lines(self.joint)
+        parts += ["", f"Observation windows of {name}", span, ""]
+        parts += aligned(orbit_facts(self.orbit, self.ephemeris, self.forces), BASIS_WIDTH)
         parts += [*mission_lines(self.missions), *assumed(self.notes)]
-        for summary in summaries:
-            parts += window_lines(summary)
+        if listed:
+            parts += [line for summary in summaries for line in window_lines(summary)]
         return "\n".join(parts) + "\n"
 
     def __repr__(self) -> str:
@@ -228,6 +243,10 @@ class WindowReport(Document):
                 *self.notes,
             ],
         )
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _in_words(constraint: str) -> str:
