@@ -14,7 +14,6 @@ from flyby.encounter.close_approaches import find_encounters
 from flyby.errors import FlybyError
 from flyby.orbits.orbit import Orbit
 from flyby.scene.flyby import WITHIN, Flyby
-from flyby.scene.spans import usual_start, usual_stop
 from flyby.times import tdb_days, time_from_tdb_days
 
 _REACHES_DAYS = (30.0 * 365.25, 1000.0 * 365.25)
@@ -107,7 +106,7 @@ def own_flyby(orbit: Orbit, body: str = "earth", forces: ForceModel | None = Non
             return usual
     except FlybyError:  # it cannot be carried so far: it has met a body before
         pass
-    outside = nearest_outside(orbit, usual_start(None), usual_stop(None), (body,), forces=forces)
+    outside = nearest_outside(orbit, usual.start, usual.stop, (body,), forces=forces)
     if outside is None or outside.distance > WITHIN:
         return usual
     return Flyby(orbit, body, forces=forces, on=outside.time)
