@@ -154,9 +154,13 @@ class FlybyChoice:
     on: str | None
 
     def of(self, orbit: str | Orbit) -> Flyby:
-        """Return the flyby of an orbit, or of what `load_orbit` knows by a name."""
+        """Return the flyby of an orbit, or of what `load_orbit` knows by a name.
+
+        Where nothing is typed it is the one that the orbit is known for: see `own_flyby`.
+        """
         from flyby.dynamics import load_orbit
         from flyby.scene.flyby import Flyby
+        from flyby.scene.outside import own_flyby
         from flyby.times import parse_time, require_span
 
         start, stop, on = (
@@ -164,8 +168,11 @@ class FlybyChoice:
         )
         if start is not None and stop is not None:
             require_span(start, stop)
+        chosen = load_orbit(orbit) if isinstance(orbit, str) else orbit
+        if (start, stop, on) == (None, None, None):
+            return own_flyby(chosen, self.bodies[0])
         return Flyby(
-            load_orbit(orbit) if isinstance(orbit, str) else orbit,
+            chosen,
             self.bodies[0],
             start=start,
             stop=stop,
