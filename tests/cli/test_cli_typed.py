@@ -14,6 +14,7 @@ APOPHIS = (
 )
 
 REST = {
+    "see": "P93 --no-picture",
     "plot": "approach",
     "export": "--format toml",
     "page": "-o p.html",

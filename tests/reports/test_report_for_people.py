@@ -99,7 +99,7 @@ def test_a_range_that_reaches_the_surface_is_not_hidden() -> None:
 @pytest.mark.parametrize("file_format", ["text", "markdown"])
 def test_nothing_found_is_said(empty_report: Report, file_format: str) -> None:
     text = render(empty_report, file_format)
-    assert "No approach was found" in text
+    assert "No approach of" in text
     assert "DE440" in text
 
 

@@ -17,6 +17,8 @@ VERBS = (
     "report",
     "plot",
     "windows",
+    "see",
+    "now",
     "ephemeris",
     "forces",
     "ensemble",

@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from flyby.figures.orbit_figure import draw_plane as draw_plane
     from flyby.figures.orbit_figure import draw_semi_major_axis as draw_semi_major_axis
     from flyby.figures.orbit_figure import orbit as orbit
+    from flyby.figures.seen_from_figure import seen_from as seen_from
     from flyby.figures.sky_figure import draw_sky as draw_sky
     from flyby.figures.sky_figure import draw_weeks as draw_weeks
     from flyby.figures.sky_figure import sky as sky
@@ -83,6 +84,7 @@ FORMATS: tuple[str, ...] = ("png", "svg", "pdf")
 _PUBLIC = {name.replace("-", "_"): FIGURES[name] for name in FIGURES} | {
     panel: (FIGURES[name][0], panel) for name in FIGURES for panel in PANELS[name]
 }
+_PUBLIC["seen_from"] = ("flyby.figures.seen_from_figure", "seen_from")  # needs a place
 
 __all__ = [
     "FIGURES",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flyby.catalogue.missions import MissionWindow, SoftDate, mission_windows
 from flyby.catalogue.sites import InvalidSiteError, Limit, Site
+from flyby.observing.cities import Place, load_place, local_night
 from flyby.observing.constraints import (
     Altitude,
     Constraint,
@@ -73,6 +74,7 @@ __all__ = [
     "OutOfShadow",
     "Outside",
     "PhotometryError",
+    "Place",
     "Range",
     "Rate",
     "RoundTrip",
@@ -90,7 +92,9 @@ __all__ = [
     "forbidding",
     "geometric_windows",
     "joint_view",
+    "load_place",
     "load_site",
+    "local_night",
     "mission_windows",
     "naked_eye_map",
     "naked_eye_windows",

@@ -37,6 +37,10 @@ if TYPE_CHECKING:
     from flyby.reports.forces import ForceReport as ForceReport
     from flyby.reports.forces import force_report as force_report
     from flyby.reports.pictures import pictures_of as pictures_of
+    from flyby.reports.present import PresentReport as PresentReport
+    from flyby.reports.present import present_report as present_report
+    from flyby.reports.seen_from import SeenFromReport as SeenFromReport
+    from flyby.reports.seen_from import seen_from_report as seen_from_report
     from flyby.reports.window_search import observation_report as observation_report
     from flyby.reports.windows import WindowReport as WindowReport
 
@@ -46,6 +50,8 @@ _HOMES = {
     "EphemerisReport": "ephemeris",
     "ForceReport": "forces",
     "Report": "approaches",
+    "PresentReport": "present",
+    "SeenFromReport": "seen_from",
     "WindowReport": "windows",
     "approach_report": "approaches",
     "close_approach_report": "approach_search",
@@ -55,7 +61,9 @@ _HOMES = {
     "force_report": "forces",
     "observation_report": "window_search",
     "pictures_of": "pictures",
+    "present_report": "present",
     "render": "document",
+    "seen_from_report": "seen_from",
     "write": "document",
 }
 
@@ -71,7 +79,9 @@ __all__ = [
     "EnsembleReport",
     "EphemerisReport",
     "ForceReport",
+    "PresentReport",
     "Report",
+    "SeenFromReport",
     "WindowReport",
     "approach_report",
     "close_approach_report",
@@ -81,7 +91,9 @@ __all__ = [
     "force_report",
     "observation_report",
     "pictures_of",
+    "present_report",
     "render",
+    "seen_from_report",
     "write",
 ]
 
