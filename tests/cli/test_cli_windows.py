@@ -87,7 +87,7 @@ def test_no_window_is_a_result(run: Run, file_format: str) -> None:
     assert result.exit_code == 0
     assert result.stderr == ""
     if file_format == "text":
-        assert "No site that was asked for has a window in this span." in result.stdout
+        assert "No site can observe 99942 Apophis" in result.stdout
         assert "ESA TBT, La Silla (ESA, W57, optical): forbidden by altitude" in result.stdout
     elif file_format == "json":
         document = json.loads(result.stdout)

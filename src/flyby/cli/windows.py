@@ -23,7 +23,7 @@ EXAMPLES = (
     "flyby windows --kind optical --start 2029-04-10 --stop 2029-04-17 --joint",
     "flyby windows --kind radar --start 2029-04-10 --stop 2029-04-17 --format json",
     "flyby windows --site J04 --start 2029-04-01 --stop 2029-04-20 --format ics -o apophis.ics",
-    "flyby windows --all -o windows.txt",
+    "flyby windows --start 2029-04-01 --stop 2029-05-01 --all -o windows.txt",
     "flyby windows --site 28.30,-16.51,2390 --kind naked-eye --start 2029-04-10 "
     "--stop 2029-04-17 --format csv -o windows.csv",
 )

@@ -87,7 +87,7 @@ def night(windows: Sequence[Window], nearest: NearestPoint | None) -> list[str]:
         return [*lines, "  nobody who was asked for sees it within a day of that"]
     when = f"day and {civil_scale(nearest.time)}"
     room, reasons = _rooms_of_the_night()
-    head = f"    {when:<27}{'':<{room}}{'opened, closed by':<{reasons}}"
+    head = f"    {when:<27}{'':<{room}}{'opened, closed':<{reasons}}"
     lines += [
         "  within a day of it; * sees "
         + ("it" if nearest.is_impact else "closest approach itself"),
@@ -99,7 +99,7 @@ def night(windows: Sequence[Window], nearest: NearestPoint | None) -> list[str]:
 def _rooms_of_the_night() -> tuple[int, int]:
     """Return how many letters the name of an asset has, and what opens and closes its window."""
     rest = min(columns(), _WIDEST) - 46
-    return rest - min(rest - 15, 24), min(rest - 15, 24)
+    return rest - min(rest - 19, 17), min(rest - 19, 17)
 
 
 def site_heading(site: Site) -> str:
@@ -126,7 +126,7 @@ def _of_the_night(window: Window, closest: float) -> str:
     opens, closes = tdb_span(window)
     mark = "*" if opens <= closest < closes else " "
     start, end = (text[8:].replace("T", " ") for text in (window.start_iso(0), window.end_iso(0)))
-    decided = _decided(window)
+    decided = _decided(window).replace("altitude", "alt")
     altitude = number(window.peak_altitude, u.deg)
     peak = "" if altitude is None else f"{altitude:.0f}"
     shown = window.kind in LIT_KINDS and window.brightest_v is not None
