@@ -19,6 +19,7 @@ VERBS = (
     "windows",
     "see",
     "now",
+    "compare",
     "ephemeris",
     "forces",
     "ensemble",

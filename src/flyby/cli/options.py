@@ -153,6 +153,15 @@ class FlybyChoice:
     bodies: tuple[str, ...]
     on: str | None
 
+    def times(self) -> tuple[Time | None, Time | None, Time | None]:
+        """Return the span and the date as instants, None where not typed."""
+        from flyby.times import parse_time
+
+        start, stop, on = (
+            None if text is None else parse_time(text) for text in (self.start, self.stop, self.on)
+        )
+        return start, stop, on
+
     def of(self, orbit: str | Orbit) -> Flyby:
         """Return the flyby of an orbit, or of what `load_orbit` knows by a name.
 
@@ -161,11 +170,9 @@ class FlybyChoice:
         from flyby.dynamics import load_orbit
         from flyby.scene.flyby import Flyby
         from flyby.scene.outside import own_flyby
-        from flyby.times import parse_time, require_span
+        from flyby.times import require_span
 
-        start, stop, on = (
-            None if text is None else parse_time(text) for text in (self.start, self.stop, self.on)
-        )
+        start, stop, on = self.times()
         if start is not None and stop is not None:
             require_span(start, stop)
         chosen = load_orbit(orbit) if isinstance(orbit, str) else orbit

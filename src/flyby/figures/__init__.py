@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from flyby.figures.brightness_panels import draw_magnitude as draw_magnitude
     from flyby.figures.brightness_panels import draw_phase as draw_phase
     from flyby.figures.brightness_panels import draw_rate as draw_rate
+    from flyby.figures.comparison_figure import comparison as comparison
     from flyby.figures.forces_figure import draw_added as draw_added
     from flyby.figures.forces_figure import draw_left_out as draw_left_out
     from flyby.figures.forces_figure import forces as forces
@@ -84,6 +85,7 @@ FORMATS: tuple[str, ...] = ("png", "svg", "pdf")
 _PUBLIC = {name.replace("-", "_"): FIGURES[name] for name in FIGURES} | {
     panel: (FIGURES[name][0], panel) for name in FIGURES for panel in PANELS[name]
 }
+_PUBLIC["comparison"] = ("flyby.figures.comparison_figure", "comparison")  # of several flybys
 _PUBLIC["seen_from"] = ("flyby.figures.seen_from_figure", "seen_from")  # needs a place
 
 __all__ = [

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from flyby.reports.approach_search import flyby_report as flyby_report
     from flyby.reports.approaches import Report as Report
     from flyby.reports.approaches import approach_report as approach_report
+    from flyby.reports.comparison import ComparisonReport as ComparisonReport
+    from flyby.reports.comparison import comparison_report as comparison_report
     from flyby.reports.document import Document as Document
     from flyby.reports.document import render as render
     from flyby.reports.document import write as write
@@ -45,6 +47,8 @@ if TYPE_CHECKING:
     from flyby.reports.windows import WindowReport as WindowReport
 
 _HOMES = {
+    "ComparisonReport": "comparison",
+    "comparison_report": "comparison",
     "Document": "document",
     "EnsembleReport": "ensemble",
     "EphemerisReport": "ephemeris",
@@ -75,6 +79,7 @@ __all__ = [
     "FORMATS",
     "PICTURED_FORMATS",
     "WINDOW_FORMATS",
+    "ComparisonReport",
     "Document",
     "EnsembleReport",
     "EphemerisReport",
@@ -85,6 +90,7 @@ __all__ = [
     "WindowReport",
     "approach_report",
     "close_approach_report",
+    "comparison_report",
     "ensemble_report",
     "ephemeris_report",
     "flyby_report",
