@@ -118,5 +118,6 @@ def test_every_excerpt_says_where_it_comes_from():
         "land.npz",
         "stars.npz",
         "constellations.npz",
+        "hipparcos.npz",
     }
     assert all(entry["origin"] and entry["licence"] for entry in origins.values())

@@ -21,6 +21,7 @@ VERBS = (
     "now",
     "compare",
     "ephemeris",
+    "occultations",
     "forces",
     "ensemble",
     "animate",

@@ -60,6 +60,9 @@ if TYPE_CHECKING:
     from flyby.figures.naked_eye_figure import draw_brightest as draw_brightest
     from flyby.figures.naked_eye_figure import draw_hours as draw_hours
     from flyby.figures.naked_eye_figure import naked_eye as naked_eye
+    from flyby.figures.occultations_figure import draw_paths as draw_paths
+    from flyby.figures.occultations_figure import draw_spread as draw_spread
+    from flyby.figures.occultations_figure import occultations as occultations
     from flyby.figures.orbit_figure import draw_eccentricity as draw_eccentricity
     from flyby.figures.orbit_figure import draw_inclination as draw_inclination
     from flyby.figures.orbit_figure import draw_plane as draw_plane

@@ -26,6 +26,14 @@ from flyby.observing.ground_track import Altitudes, altitudes, sub_points
 from flyby.observing.joint import JointView, joint_view
 from flyby.observing.naked_eye_map import NakedEyeMap, naked_eye_map
 from flyby.observing.nearest import NearestPoint, nearest_point
+from flyby.observing.occultation import (
+    Occultation,
+    SitePassage,
+    StarList,
+    StarListError,
+    find_occultations,
+    read_stars,
+)
 from flyby.observing.photometry import (
     HG,
     HG1G2,
@@ -71,6 +79,7 @@ __all__ = [
     "MoonSeparation",
     "NakedEyeMap",
     "NearestPoint",
+    "Occultation",
     "OutOfShadow",
     "Outside",
     "PhotometryError",
@@ -80,14 +89,18 @@ __all__ = [
     "RoundTrip",
     "Sighting",
     "Site",
+    "SitePassage",
     "Sky",
     "SoftDate",
+    "StarList",
+    "StarListError",
     "SunAltitude",
     "TotalMagnitude",
     "Window",
     "Windows",
     "altitudes",
     "coverage_statement",
+    "find_occultations",
     "find_windows",
     "forbidding",
     "geometric_windows",
@@ -102,6 +115,7 @@ __all__ = [
     "observation_windows",
     "observe",
     "read_magnitude_law",
+    "read_stars",
     "shadow_windows",
     "sightings",
     "sites",

@@ -18,6 +18,7 @@ from flyby.reports.formats import (
     EVERY_ORBIT_FORMATS,
     FORCE_FORMATS,
     FORMATS,
+    OCCULTATION_FORMATS,
     PICTURED_FORMATS,
     WINDOW_FORMATS,
 )
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from flyby.reports.ephemeris import ephemeris_report as ephemeris_report
     from flyby.reports.forces import ForceReport as ForceReport
     from flyby.reports.forces import force_report as force_report
+    from flyby.reports.occultations import OccultationReport as OccultationReport
+    from flyby.reports.occultations import occultation_report as occultation_report
     from flyby.reports.pictures import pictures_of as pictures_of
     from flyby.reports.present import PresentReport as PresentReport
     from flyby.reports.present import present_report as present_report
@@ -53,6 +56,7 @@ _HOMES = {
     "EnsembleReport": "ensemble",
     "EphemerisReport": "ephemeris",
     "ForceReport": "forces",
+    "OccultationReport": "occultations",
     "Report": "approaches",
     "PresentReport": "present",
     "SeenFromReport": "seen_from",
@@ -64,6 +68,7 @@ _HOMES = {
     "flyby_report": "approach_search",
     "force_report": "forces",
     "observation_report": "window_search",
+    "occultation_report": "occultations",
     "pictures_of": "pictures",
     "present_report": "present",
     "render": "document",
@@ -77,6 +82,7 @@ __all__ = [
     "EVERY_ORBIT_FORMATS",
     "FORCE_FORMATS",
     "FORMATS",
+    "OCCULTATION_FORMATS",
     "PICTURED_FORMATS",
     "WINDOW_FORMATS",
     "ComparisonReport",
@@ -85,6 +91,7 @@ __all__ = [
     "EphemerisReport",
     "ForceReport",
     "PresentReport",
+    "OccultationReport",
     "Report",
     "SeenFromReport",
     "WindowReport",
@@ -96,6 +103,7 @@ __all__ = [
     "flyby_report",
     "force_report",
     "observation_report",
+    "occultation_report",
     "pictures_of",
     "present_report",
     "render",

@@ -22,3 +22,6 @@ ENSEMBLE_FORMATS = ("text", "json", "csv", "ecsv", "parquet")
 
 EVERY_ORBIT_FORMATS = ("text", "json", "csv")
 """Of the table of every orbit of a file."""
+
+OCCULTATION_FORMATS = ("text", "json", "csv", "ecsv")
+"""Of a list of occultations."""
