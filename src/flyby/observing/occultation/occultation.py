@@ -11,7 +11,7 @@ from astropy.time import Time
 from astropy.units import Quantity
 
 from flyby.arrays import FloatArray, IndexArray
-from flyby.catalogue.physical import physical_quantities
+from flyby.catalogue.physical import physical_quantity
 from flyby.catalogue.sites import Site, catalogue_sites
 from flyby.errors import PropagationError, SpanError, UnitError
 from flyby.observing.occultation.path import PathArrays, path_arrays
@@ -297,9 +297,9 @@ def _length_km(diameter: Quantity) -> float:
 def _published(sky: Sky) -> tuple[float | None, str]:
     """Return the diameter of the catalogue [km] and where it is published."""
     orbit = sky.trajectory.orbit
-    for one in physical_quantities():
-        if orbit is not None and one.name == "diameter" and orbit.is_same_asteroid(one.object):
-            return float(one.quantity.to_value("km")), one.reference
+    found = None if orbit is None else physical_quantity(orbit.designation, "diameter")
+    if found is not None:
+        return float(found.quantity.to_value("km")), found.reference
     return None, ""
 
 
