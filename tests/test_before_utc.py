@@ -20,7 +20,7 @@ from flyby.delta_t import delta_t_seconds
 from flyby.dynamics import propagate
 from flyby.encounter.ensemble.parts import ensemble_request
 from flyby.encounter.ensemble.run import run_ensemble
-from flyby.encounter.force_budget import force_budget
+from flyby.encounter.force_study import force_budget
 from flyby.exports import calendar_text, state_table
 from flyby.figures.labels import name_the_clock
 from flyby.figures.style import flyby_style, new_figure

@@ -19,9 +19,6 @@ from flyby.dynamics import ForceModel, propagation
 from flyby.observing.windows import find
 from flyby.orbits import Orbit, load_orbit
 
-# The room exports a function of the module's name.
-study = import_module("flyby.encounter.force_budget")
-
 
 class Work:
     """What was propagated and searched, told apart by what it was of.
@@ -67,18 +64,7 @@ def work(monkeypatch: pytest.MonkeyPatch) -> Work:
         found.searched(*args, **kwargs)
         return find.run_searches.__wrapped__(*args, **kwargs)
 
-    def force_budget(*args: Any, **kwargs: Any) -> Any:
-        own = found.own
-        try:
-            return study.force_budget.__wrapped__(*args, **kwargs)
-        finally:
-            found.own = own
-
-    for module, stand_in in (
-        (propagation, propagate),
-        (find, run_searches),
-        (study, force_budget),
-    ):
+    for module, stand_in in ((propagation, propagate), (find, run_searches)):
         replace(monkeypatch, module, stand_in)
     return found
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from flyby.encounter.ensemble.run import Ensemble as Ensemble
     from flyby.encounter.ensemble.run import run_ensemble as run_ensemble
     from flyby.encounter.ensemble.summary import summarise_ensemble as summarise_ensemble
-    from flyby.encounter.force_budget import force_budget as force_budget
+    from flyby.encounter.force_study import force_budget as force_budget
     from flyby.encounter.keyholes.line_of_variations import line_of_variations as line_of_variations
     from flyby.encounter.keyholes.search import find_keyholes as find_keyholes
     from flyby.encounter.osculating import osculating_elements as osculating_elements

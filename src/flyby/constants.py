@@ -24,6 +24,12 @@ SPEED_OF_LIGHT_AU_DAY = SPEED_OF_LIGHT_KM_S * SECONDS_PER_DAY / AU_KM
 LUNAR_DISTANCE_KM = 384400.0
 """Mean distance of the Moon, the "lunar distance" of approach tables [km] (CNEOS)."""
 
+CLOSE_APPROACH_AU = 0.05
+"""What passes the Earth nearer, from its centre, makes a close approach [au] (CNEOS's tables)."""
+
+PLANETARY_APPROACH_AU = 0.2
+"""The same of a planet other than the Earth, whose flybys are few and far [au]: flyby's own."""
+
 GEOSTATIONARY_RADIUS_KM = 42164.0
 """Radius of the geostationary orbit from the geocentre [km]."""
 

@@ -12,7 +12,7 @@ from astropy.time import Time
 from flyby.catalogue.published_approaches import published_approach, published_approaches
 from flyby.dynamics import ForceModel
 from flyby.encounter import close_approaches
-from flyby.encounter.force_budget import force_budget
+from flyby.encounter.force_study import force_budget
 from flyby.errors import InvalidOrbitError, InvalidTimeError, SpanError, UnknownNameError
 from flyby.orbits import load_orbit
 from flyby.orbits.orbit import NonGravitational

@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from flyby.encounter.force_budget import force_budget
+from flyby.encounter.force_study import force_budget
 from flyby.figures.forces_figure import draw_added, draw_left_out, forces, gather
 from flyby.figures.style import flyby_style
 from flyby.orbits import load_orbit

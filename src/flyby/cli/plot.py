@@ -23,6 +23,7 @@ EXAMPLES = (
     "flyby plot",
     "flyby plot approach geocentric --out pictures --format pdf",
     "flyby plot sky --site J04",
+    "flyby plot approach --orbit 2024yr4-jpl-78 --body moon --start 2032-01-01 --stop 2033-01-01",
 )
 
 
@@ -82,6 +83,7 @@ def plot(
     from flyby.cli.progress import spinner
     from flyby.errors import FigureError, UnknownNameError
     from flyby.figures import figure_names, render
+    from flyby.figures.drawing import figures_about
 
     context = click.get_current_context()
     known = tuple(figure_names())
@@ -95,7 +97,11 @@ def plot(
         from flyby.observing import load_site
 
         place = load_site(site)
-    names = tuple(dict.fromkeys(figures)) or known
+    about = figures_about(choice.bodies[0])
+    names = tuple(dict.fromkeys(figures)) or about
+    if not figures and len(about) < len(known):
+        left_out = ", ".join(name for name in known if name not in about)
+        click.echo(f"flyby: left out, as they are about the Earth: {left_out}", err=True)
     with spinner("propagating the orbit") as activity:
         passage = choice.of(orbit)
         name_other_approaches(passage, activity)

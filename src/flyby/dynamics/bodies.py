@@ -113,6 +113,11 @@ def horizons_impact_radius_km(name: str) -> float | None:
     return None if radius is None else float(radius)
 
 
+def in_sentence(body: str) -> str:
+    """Return a body's name within a sentence: "the Earth", "the Moon", "Venus"."""
+    return "the Earth" if body == "earth" else proper_name(body)
+
+
 def proper_name(body: str) -> str:
     """Return a body's name for a sentence: "Earth", "the Moon"."""
     return {"moon": "the Moon", "sun": "the Sun"}.get(body, body.capitalize())

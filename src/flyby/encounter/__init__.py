@@ -25,7 +25,7 @@ from flyby.encounter.ensemble import (
     run_ensemble,
     summarise_ensemble,
 )
-from flyby.encounter.force_budget import ForceBudget, ForceRow, force_budget
+from flyby.encounter.force_study import ForceBudget, ForceRow, force_budget
 from flyby.encounter.geostationary import RingEvent, RingPassage, ring_passage
 from flyby.encounter.keyholes import (
     KeyholeSurvey,

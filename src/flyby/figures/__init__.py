@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from flyby.errors import FigureError, UnknownNameError
-from flyby.figures.drawing import ABOUT_ANY_BODY, FIGURES, PANELS, named, written_next
+from flyby.figures.drawing import FIGURES, PANELS, named, written_next
 from flyby.figures.style import flyby_style
 
 if TYPE_CHECKING:
@@ -203,11 +203,7 @@ def draw(name: str, passage: Flyby, *, ax: Axes | None = None, **options: Any) -
     for option in options:
         if option not in known:
             raise UnknownNameError(f"option of figure {name}", option, sorted(known))
-    from flyby.scene.passed_body import require_earth
-
     with named(name):
-        if name not in ABOUT_ANY_BODY:
-            require_earth(passage, "it", f"draw {', '.join(ABOUT_ANY_BODY)}")
         drawn: Figure | Axes = function(passage, **options)
         return drawn
 

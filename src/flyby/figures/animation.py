@@ -38,7 +38,7 @@ from flyby.figures.style import (
 from flyby.figures.time_axis import axis_days
 from flyby.scene.bands import Band
 from flyby.scene.flyby import Flyby
-from flyby.scene.passed_body import require_earth
+from flyby.scene.passed_body import require_body
 from flyby.scene.samples import plane_axes
 from flyby.times import civil_scale, iso, time_from_tdb_days
 
@@ -107,7 +107,7 @@ def frames(passage: Flyby, pace: Pace) -> Iterator[Frame]:
     ndarray of uint8, shape (height, width, 3)
         `Pace.count` of them.
     """
-    require_earth(passage, "the film", "choose a flyby of the Earth")
+    require_body(passage, "the film", "choose a flyby of the Earth")
     with flyby_style():
         film = Film(passage, pace.width_pixels)
         for days in frame_days(passage, pace.count):

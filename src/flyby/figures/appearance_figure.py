@@ -11,7 +11,7 @@ from flyby.arrays import FloatArray
 from flyby.catalogue.physical import PhysicalQuantity, physical_quantities
 from flyby.encounter.appearance import Disc, angular_diameter, disc_from_asteroid
 from flyby.figures.colours import colour_of
-from flyby.figures.drawing import alone, drawing, laid_out
+from flyby.figures.drawing import alone, drawing, laid_out, require_its_body
 from flyby.figures.labels import add_footer, add_heading, name_point
 from flyby.figures.shadows import draw_shadows
 from flyby.figures.style import MILLIMETRE, THEME, new_figure
@@ -74,6 +74,7 @@ class AppearanceScene:
 @once_a_flyby
 def gather(passage: Flyby) -> AppearanceScene:
     """Look from the asteroid at the Earth and the Moon, and back."""
+    require_its_body(passage, "appearance")
     trajectory = passage.trajectory
     times = time_from_tdb_days(passage.samples.days)
     sky = Sky(trajectory)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from flyby.constants import (
-    EARTH_EQUATORIAL_RADIUS_KM,
     GEOSTATIONARY_RADIUS_KM,
     LUNAR_DISTANCE_KM,
 )
+from flyby.dynamics.bodies import equatorial_radius_km
 from flyby.encounter import CloseApproach
 from flyby.figures.approach_windows import draw_windows, utc_axis
 from flyby.figures.colours import colour_of, tint
@@ -26,6 +26,7 @@ from flyby.figures.labels import (
 from flyby.figures.style import THEME, Dashes, kilometres, length, new_figure
 from flyby.figures.time_axis import axis_days
 from flyby.scene.flyby import Flyby
+from flyby.scene.passed_body import passed
 from flyby.times import iso, tdb_days
 
 if TYPE_CHECKING:
@@ -101,20 +102,21 @@ def _heading(passage: Flyby) -> tuple[str, str]:
     if approach.impact is not None:
         ground = approach.impact.ground
         return (
-            f"{passage.name} hits the Earth on {date}",
+            f"{passage.name} hits {passed(passage)} on {date}",
             f"meets the ground at {when},\nat {place_words(ground)}, at "
             f"{ground.speed.to_value('km/s'):.3f} km/s relative to the ground (no air in the way)",
         )
     return (
-        f"{passage.name} passes the Earth on {date}",
-        f"closest at {when}: {kilometres(approach.distance.to_value('km'))} km from the Earth's "
-        f"centre{_spread(approach)},\n{kilometres(approach.altitude.to_value('km'))} km above its "
-        f"equatorial radius, at {approach.relative_speed.to_value('km/s'):.3f} km/s",
+        f"{passage.name} passes {passed(passage)} on {date}",
+        f"closest at {when}: {kilometres(approach.distance.to_value('km'))} km from "
+        f"{passed(passage)}'s centre{_spread(approach)},\n"
+        f"{kilometres(approach.altitude.to_value('km'))} km above its equatorial radius, "
+        f"at {approach.relative_speed.to_value('km/s'):.3f} km/s",
     )
 
 
 def draw_distance(passage: Flyby, ax: Axes | None = None) -> Axes:
-    """Draw distance from the Earth's centre against UTC, with what it can be compared with.
+    """Draw distance from the body's centre against UTC, with what it can be compared with.
 
     Parameters
     ----------
@@ -144,21 +146,12 @@ def draw_distance(passage: Flyby, ax: Axes | None = None) -> Axes:
     distance = float(passage.approach.distance.to_value("km"))
     closest = float(axis_days(passage.samples.closest_days))
     low, high = _frame(passage, ax)
-    levels: tuple[tuple[float, str, str, Dashes], ...] = (
-        (LUNAR_DISTANCE_KM, "lunar distance", colour_of("moon"), (0, (5, 2))),
-        (
-            GEOSTATIONARY_RADIUS_KM,
-            "geostationary radius",
-            colour_of("geostationary"),
-            (0, (1.5, 1.5)),
-        ),
-        (EARTH_EQUATORIAL_RADIUS_KM, "Earth's equatorial radius", colour_of("ink"), "-"),
-    )
-    levels = tuple(level for level in levels if low < level[0] < high)
+    radius = equatorial_radius_km(passage.body)
+    levels = tuple(level for level in _levels(passage) if low < level[0] < high)
     for value, _, colour, dashes in levels:
         ax.axhline(value, color=colour, linewidth=0.8, linestyle=dashes, zorder=1)
-    if low < EARTH_EQUATORIAL_RADIUS_KM:
-        ax.axhspan(low, EARTH_EQUATORIAL_RADIUS_KM, color=tint("#e8edf2"), zorder=0)
+    if low < radius:
+        ax.axhspan(low, radius, color=tint("#e8edf2"), zorder=0)
     ax.plot([closest], [distance], "o", color=colour_of("mark"), markersize=5.0, zorder=6)
     what = "impact" if passage.approach.impact else f"{kilometres(distance)} km"
     name_point(
@@ -172,31 +165,65 @@ def draw_distance(passage: Flyby, ax: Axes | None = None) -> Axes:
     for value, name, colour, _ in levels:
         _name_level(ax, value, f"{name}, {kilometres(value)} km", closest, distance, colour)
     _mark_moon(passage, ax)
-    ax.set_ylabel("Distance from the\nEarth's centre (km)")
+    ax.set_ylabel(_distance_words(passage))
     ax.grid(True, axis="x")
     ax.set_axisbelow(True)
-    _lunar_axis(ax)
+    if passage.body == "earth":
+        _lunar_axis(ax)
     return ax
+
+
+def _levels(passage: Flyby) -> tuple[tuple[float, str, str, Dashes], ...]:
+    """Distances to compare with: kilometres, name, colour, dashes."""
+    radius = equatorial_radius_km(passage.body)
+    own = passed(passage).removeprefix("the ")
+    surface: tuple[float, str, str, Dashes] = (
+        radius,
+        f"{own}'s equatorial radius",
+        colour_of("ink"),
+        "-",
+    )
+    if passage.body != "earth":
+        return (surface,)
+    return (
+        (LUNAR_DISTANCE_KM, "lunar distance", colour_of("moon"), (0, (5, 2))),
+        (
+            GEOSTATIONARY_RADIUS_KM,
+            "geostationary radius",
+            colour_of("geostationary"),
+            (0, (1.5, 1.5)),
+        ),
+        surface,
+    )
+
+
+def _distance_words(passage: Flyby) -> str:
+    of = passed(passage)
+    article, _, own = of.rpartition(" ")
+    return f"Distance from {article}\n{own}'s centre (km)".replace(" \n", "\n")
 
 
 _DEEP_KM = 4.0 * GEOSTATIONARY_RADIUS_KM
 """Who passes nearer is drawn above the Earth's radius."""
+_NEAR_RADII, _DEEP_RADII = 78.0, 26.0
+"""The same limits about any other body, in its radii: those of the Earth's radius."""
 
 
 def _frame(passage: Flyby, ax: Axes) -> tuple[float, float]:
-    """Limits of the distance: a logarithm down to the Earth or to the geostationary ring.
+    """Limits of the distance: a logarithm down to the body, or to the geostationary ring.
 
     Beyond the Moon's orbit neither would be near: the distance alone, on a plain scale.
     """
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     least, most = float(passage.samples.distance_km.min()), float(passage.samples.distance_km.max())
-    if least < 1.3 * LUNAR_DISTANCE_KM:
+    radius, about_earth = equatorial_radius_km(passage.body), passage.body == "earth"
+    if least < (1.3 * LUNAR_DISTANCE_KM if about_earth else _NEAR_RADII * radius):
         ax.set_yscale("log")
-        low = 0.7 * GEOSTATIONARY_RADIUS_KM
-        if least < _DEEP_KM:
-            low = min(0.75 * EARTH_EQUATORIAL_RADIUS_KM, 0.5 * least)
-        high = max(1.6 * most, 1.5 * LUNAR_DISTANCE_KM)
+        low = 0.7 * GEOSTATIONARY_RADIUS_KM if about_earth else 0.5 * least
+        if least < (_DEEP_KM if about_earth else _DEEP_RADII * radius):
+            low = min(0.75 * radius, 0.5 * least)
+        high = max(1.6 * most, 1.5 * LUNAR_DISTANCE_KM if about_earth else 0.0)
     else:
         room = max(most - least, 0.01 * least)
         low, high = least - 0.45 * room, most + 0.15 * room
@@ -246,7 +273,7 @@ def _name_level(
 
 
 def draw_speed(passage: Flyby, ax: Axes | None = None) -> Axes:
-    """Draw speed relative to the Earth's centre against UTC.
+    """Draw speed relative to the body's centre against UTC.
 
     Parameters
     ----------
@@ -299,7 +326,7 @@ def draw_speed(passage: Flyby, ax: Axes | None = None) -> Axes:
 
 def _mark_moon(passage: Flyby, ax: Axes) -> None:
     moon = passage.moon_approach
-    if moon is None:
+    if moon is None or passage.body != "earth":
         return
     days = float(tdb_days(moon.time))
     if not passage.samples.first_days < days < passage.samples.last_days:

@@ -72,6 +72,8 @@ def why_no_windows(passage: Flyby) -> str:
     from flyby.observing import Sky
 
     words = "stays outside the lunar distance"
+    if passage.body != "earth":
+        words += " from the Earth"
     if Sky(passage.trajectory).magnitude_law is None:
         return f"{words}; no H is known, so of optical sites nothing can be said"
     return f"{words}; no site of the figure observes it in these two days"

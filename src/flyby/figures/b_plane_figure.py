@@ -34,6 +34,7 @@ from flyby.figures.return_labels import (
 )
 from flyby.figures.style import THEME, kilometres, new_figure
 from flyby.scene.flyby import Flyby
+from flyby.scene.passed_body import passed
 from flyby.times import iso
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def b_plane(
         figure = new_figure(width, height)
         add_heading(
             figure,
-            title or f"The b-plane of {iso(passage.approach.time, 'utc', 0)[:10]}: {passage.name}",
+            title or _title(passage),
             _subtitle(passage, shown),
         )
         drawers = {"target": draw_target, "solutions": draw_solutions, "returns": draw_returns}
@@ -108,6 +109,12 @@ def b_plane(
             )
         add_footer(figure, passage)
         return laid_out(figure)
+
+
+def _title(passage: Flyby) -> str:
+    when = iso(passage.approach.time, "utc", 0)[:10]
+    where = "" if passage.body == "earth" else f" at {passed(passage)}"
+    return f"The b-plane of {when}{where}: {passage.name}"
 
 
 def _layout(shown: BPlaneScene) -> dict[str, tuple[float, ...]]:
@@ -145,7 +152,7 @@ def _not_drawn(passage: Flyby, shown: BPlaneScene) -> list[str]:
 
 
 def draw_target(passage: Flyby, ax: Axes | None = None) -> Axes:
-    """Draw the Earth, its focused capture radius and where the asteroid goes through, to scale.
+    """Draw the body, its focused capture radius and where the asteroid goes through, to scale.
 
     Parameters
     ----------
@@ -191,7 +198,7 @@ def draw_target(passage: Flyby, ax: Axes | None = None) -> Axes:
         Circle(
             (0, 0),
             shown.radius_km,
-            facecolor=colour_of("ocean"),
+            facecolor=colour_of("ocean" if passage.body == "earth" else "grid"),
             edgecolor=colour_of("ink"),
             linewidth=0.7,
             zorder=3,
@@ -208,8 +215,8 @@ def draw_target(passage: Flyby, ax: Axes | None = None) -> Axes:
     # Seven figures would not fit: then in thousands.
     unit = 1000.0 if reach >= 1e6 else 1.0
     words = "1000 km" if unit > 1.0 else "km"
-    ax.set_xlabel(f"\u03be from the Earth's centre [{words}]", labelpad=1.5)
-    ax.set_ylabel(f"\u03b6 from the Earth's centre [{words}]", labelpad=1.5)
+    ax.set_xlabel(f"\u03be from {passed(passage)}'s centre [{words}]", labelpad=1.5)
+    ax.set_ylabel(f"\u03b6 from {passed(passage)}'s centre [{words}]", labelpad=1.5)
     plain_ticks(ax, (3, 5), unit)
     small_title(ax, "The target, to scale")
     b = float(np.hypot(shown.xi_km, shown.zeta_km))
@@ -223,7 +230,7 @@ def draw_target(passage: Flyby, ax: Axes | None = None) -> Axes:
             colour_of("mark"),
         ),
         (
-            f"Earth's radius, {kilometres(shown.radius_km)} km",
+            f"{passed(passage).removeprefix('the ')}'s radius, {kilometres(shown.radius_km)} km",
             shown.radius_km,
             (-0.25, outside + 0.16),
             colour_of("ink"),
@@ -393,8 +400,8 @@ def _subtitle(passage: Flyby, shown: BPlaneScene) -> str:
     if shown.reason:
         return shown.reason
     words = (
-        "the plane through the Earth's centre normal to the incoming asymptote; \u03b6 against the "
-        "Earth's motion (early or late), \u03be across it"
+        f"the plane through {passed(passage)}'s centre normal to the incoming asymptote; "
+        f"\u03b6 against {passed(passage)}'s motion (early or late), \u03be across it"
     )
     if not shown.solutions:
         return words

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from flyby.errors import FigureError, FlybyError
 from flyby.figures.style import THEME, new_figure, themed
+from flyby.scene.passed_body import require_body
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -61,8 +62,30 @@ PANELS: dict[str, tuple[str, ...]] = {
 """Panels of each figure: functions of its module, each of which draws on axes of yours."""
 
 
-ABOUT_ANY_BODY: tuple[str, ...] = ("missions",)
-"""Figures of a flyby of any body; the others are about the Earth alone."""
+ABOUT: dict[str, tuple[str, ...]] = {
+    "groundtrack": ("earth",),
+    "naked-eye": ("earth",),
+    "appearance": ("earth", "moon"),
+    "keyholes": ("earth",),
+}
+"""Figures that are about some bodies alone; the others can be drawn of a flyby of any."""
+
+
+def figures_about(body: str) -> tuple[str, ...]:
+    """Return the names of the figures that can be drawn of a flyby of a body."""
+    return tuple(name for name in FIGURES if body in ABOUT.get(name, (body,)))
+
+
+def require_its_body(passage: Flyby, name: str) -> None:
+    """Refuse a figure that is not about the body that is passed.
+
+    Raises
+    ------
+    FlybyError
+        Naming the body, and what can be drawn.
+    """
+    others = ", ".join(figures_about(passage.body))
+    require_body(passage, name, f"draw {others}, or leave --body out", ABOUT[name])
 
 
 @contextmanager

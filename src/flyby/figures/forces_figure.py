@@ -6,12 +6,14 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flyby.encounter.force_budget import ForceRow, force_budget
+from flyby.dynamics import ForceModel
+from flyby.encounter.force_study import ForceRow, force_budget
 from flyby.figures.colours import colour_of
 from flyby.figures.drawing import alone, drawing, laid_out
 from flyby.figures.labels import add_footer, add_heading
 from flyby.figures.style import THEME, kilometres, new_figure
 from flyby.scene.flyby import Flyby, once_a_flyby
+from flyby.scene.passed_body import passed
 from flyby.times import iso
 
 if TYPE_CHECKING:
@@ -70,7 +72,8 @@ class ForcesScene:
 @once_a_flyby
 def gather(passage: Flyby) -> ForcesScene:
     """Compute the approach of the scene with every choice of forces."""
-    budget = force_budget(passage.orbit, passage.approach.time)
+    known = passage.approach if passage.forces == ForceModel() else None
+    budget = force_budget(passage.orbit, passage.approach.time, passage.body, approach=known)
     published = budget.published
     sigma = budget.approach.sigma_distance
     added = budget.group("added")
@@ -146,7 +149,9 @@ def forces(
         draw_added(passage, above)
         draw_left_out(passage, below)
         closest = iso(passage.approach.time, "utc", 0)[:16].replace("T", " ")
-        on_earth = " to the Earth" if passage.approach.impact is None else " on the Earth"
+        on_earth = ""  # of another body its words have it
+        if passage.body == "earth":
+            on_earth = " to the Earth" if passage.approach.impact is None else " on the Earth"
         add_heading(
             figure,
             title or f"What each force is worth: {passage.name}",
@@ -162,13 +167,13 @@ def forces(
             figure,
             (upper_foot + upper + 10.5) / height,
             "Forces added one after another",
-            f"distance from the Earth's centre, minus {shown.against}: {against}",
+            f"distance from {passed(passage)}'s centre, minus {shown.against}: {against}",
         )
         _head(
             figure,
             (lower_foot + lower + 10.5) / height,
             "One force left out",
-            "distance from the Earth's centre, minus that of the full model",
+            f"distance from {passed(passage)}'s centre, minus that of the full model",
         )
         add_footer(figure, passage)
         return laid_out(figure)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from flyby.arrays import FloatArray
 from flyby.constants import LUNAR_DISTANCE_KM, SECONDS_PER_DAY
+from flyby.dynamics.bodies import equatorial_radius_km
 from flyby.figures.colours import colour_of
 from flyby.figures.labels import drawn_pixels
 from flyby.scene.bands import Band
@@ -41,6 +42,20 @@ _STEPS_HOURS = (
     (240.0, 48.0),
 )
 """What of the hours may be written, and what is ticked between."""
+_WIDE_RADII, _CLOSE_RADII = 60.0, 8.8
+"""What the lunar distance and `_CLOSE_KM` are of the Earth's radius, for any other body."""
+
+
+def wide_km(passage: Flyby) -> float:
+    """Return what a wide panel is measured by: the lunar distance, or 60 radii of the body."""
+    if passage.body == "earth":
+        return LUNAR_DISTANCE_KM
+    return _WIDE_RADII * equatorial_radius_km(passage.body)
+
+
+def one_panel(passage: Flyby) -> bool:
+    """Whether a flyby is so far out that the wide view is the only one."""
+    return float(passage.approach.distance.to_value("km")) >= ONE_PANEL * wide_km(passage)
 
 
 @dataclass(frozen=True)
@@ -52,11 +67,12 @@ class View:
     above_km: float
     tick_hours: float
     label_hours: float
+    wide_km: float
 
     @property
     def wide(self) -> bool:
-        """Whether the Moon's orbit is in it."""
-        return self.half_width_km > 0.9 * LUNAR_DISTANCE_KM
+        """Whether the Moon's orbit is in it, or of another body sixty radii."""
+        return self.half_width_km > 0.9 * self.wide_km
 
     def shows(self, points: FloatArray, margin: float = 0.97) -> NDArray[np.bool_]:
         """Which of (n, 2) points are inside the panel."""
@@ -84,13 +100,15 @@ class View:
 def wide_view(passage: Flyby) -> View:
     """Choose the panel with the Moon's orbit, as far out as the track."""
     distance = float(passage.approach.distance.to_value("km"))
-    width = max(1.25 * LUNAR_DISTANCE_KM, 1.9 * distance)
+    scale = wide_km(passage)
+    # About a planet that is passed far out the track bends, over weeks, around the Sun.
+    width = max(1.25 * scale, (1.9 if passage.body == "earth" else 1.3) * distance)
     below, above = 0.24 * width, 0.46 * width
-    if distance > ONE_PANEL * LUNAR_DISTANCE_KM:
+    if distance > ONE_PANEL * scale:
         # Above the track, all along it, room for the windows and for their names.
         rows = len({band.label for band in passage.bands if band.group != "mission"})
         above = max(above, 1.12 * distance + (0.05 + 0.066 * rows) * width)
-    if width < 2.0 * LUNAR_DISTANCE_KM:
+    if width < 2.0 * scale and passage.body == "earth":
         # The Moon too, where it stands.
         moon = passage.samples.moon_km @ plane_axes(passage.samples)[1]
         here = float(np.interp(passage.samples.closest_days, passage.samples.days, moon))
@@ -99,8 +117,10 @@ def wide_view(passage: Flyby) -> View:
 
 
 def close_view(passage: Flyby) -> View:
-    """Choose the panel in which the Earth can be seen."""
-    width = max(_CLOSE_KM, 3.3 * float(passage.approach.distance.to_value("km")))
+    """Choose the panel in which the body can be seen."""
+    radius = equatorial_radius_km(passage.body)
+    least = _CLOSE_KM if passage.body == "earth" else _CLOSE_RADII * radius
+    width = max(least, 3.3 * float(passage.approach.distance.to_value("km")))
     # Of an impactor there is the way in alone, which lies below.
     below, above = (0.38, 0.66) if passage.approach.impact is None else (0.62, 0.45)
     return _view(passage, width, below * width, above * width)
@@ -113,7 +133,7 @@ def _view(passage: Flyby, width: float, below: float, above: float) -> View:
     label, tick = next(
         (pair for pair in _STEPS_HOURS if pair[0] * hourly > 0.17 * width), _STEPS_HOURS[-1]
     )
-    return View(width, below, above, tick, label)
+    return View(width, below, above, tick, label, wide_km(passage))
 
 
 def draw_arcs(
@@ -266,6 +286,6 @@ def _beside(band: Band, passage: Flyby, axes: FloatArray, reach: float) -> Float
 
 
 def outward(point: FloatArray, along: FloatArray) -> FloatArray:
-    """Return the unit normal of the track on the side away from the Earth."""
+    """Return the unit normal of the track on the side away from the body."""
     normal = np.array([along[1], -along[0]]) / np.linalg.norm(along)
     return np.asarray(normal if normal @ point >= 0.0 else -normal)

@@ -9,19 +9,19 @@ import numpy as np
 
 from flyby.arrays import FloatArray
 from flyby.constants import (
-    EARTH_EQUATORIAL_RADIUS_KM,
     LUNAR_DISTANCE_KM,
     SECONDS_PER_DAY,
 )
+from flyby.dynamics.bodies import equatorial_radius_km
 from flyby.figures.colours import colour_of
 from flyby.figures.drawing import alone, drawing, laid_out
 from flyby.figures.geocentric_arcs import (
-    ONE_PANEL,
     View,
     ahead_km,
     close_view,
     draw_arcs,
     name_arcs,
+    one_panel,
     outward,
     wide_view,
 )
@@ -34,6 +34,7 @@ from flyby.figures.geocentric_ring import (
 from flyby.figures.labels import add_footer, add_heading, drawn_pixels, name_point, place_label
 from flyby.figures.style import THEME, kilometres, new_figure
 from flyby.scene.flyby import Flyby
+from flyby.scene.passed_body import passed
 from flyby.scene.samples import plane_axes
 from flyby.times import iso, tdb_days, time_from_tdb_days
 
@@ -76,7 +77,7 @@ def geocentric(
     """
     with drawing("geocentric", theme, ax):
         views = [wide_view(passage)]
-        if float(passage.approach.distance.to_value("km")) < ONE_PANEL * LUNAR_DISTANCE_KM:
+        if not one_panel(passage):
             views.append(close_view(passage))
         width_mm = 160.0
         heights = [
@@ -87,9 +88,9 @@ def geocentric(
         figure = new_figure(180.0, height)
         add_heading(
             figure,
-            title or f"{passage.name} in the plane of its flyby",
-            "seen from the north of the ecliptic, Earth and distances to scale, the Moon projected "
-            "onto the plane;\nlines beside the track are windows, times are UTC",
+            title or _title(passage),
+            f"seen from the north of the ecliptic, {_to_scale(passage)};\n"
+            "lines beside the track are windows, times are UTC",
         )
         top = 20.0
         for view, tall in zip(views, heights, strict=True):
@@ -102,8 +103,19 @@ def geocentric(
         return laid_out(figure)
 
 
+def _title(passage: Flyby) -> str:
+    words = f"{passage.name} in the plane of its flyby"
+    return words if passage.body == "earth" else f"{words} of {passed(passage)}"
+
+
+def _to_scale(passage: Flyby) -> str:
+    if passage.body == "earth":
+        return "Earth and distances to scale, the Moon projected onto the plane"
+    return f"{passed(passage)} and distances to scale"
+
+
 def draw_wide_track(passage: Flyby, ax: Axes | None = None) -> Axes:
-    """Draw the track on the plane of the flyby, as far out as the Moon's orbit.
+    """Draw the track on the plane of the flyby, as far out as the Moon's orbit is from the Earth.
 
     Parameters
     ----------
@@ -127,7 +139,7 @@ def draw_wide_track(passage: Flyby, ax: Axes | None = None) -> Axes:
 
 
 def draw_close_track(passage: Flyby, ax: Axes | None = None) -> Axes:
-    """Draw the track on the plane of the flyby so near that the Earth can be seen.
+    """Draw the track on the plane of the flyby so near that the body can be seen.
 
     Parameters
     ----------
@@ -151,7 +163,7 @@ def draw_close_track(passage: Flyby, ax: Axes | None = None) -> Axes:
 
 
 def _draw_track(passage: Flyby, view: View, ax: Axes) -> Axes:
-    """Draw track, Earth, geostationary ring, Moon and windows, in km."""
+    """Draw track, body and windows, in km; about the Earth the geostationary ring and the Moon."""
     axes = plane_axes(passage.samples)
     ax.set_xlim(-view.half_width_km, view.half_width_km)
     ax.set_ylim(-view.below_km, view.above_km)
@@ -160,40 +172,45 @@ def _draw_track(passage: Flyby, view: View, ax: Axes) -> Axes:
     ax.set_axisbelow(True)
     for side in ("top", "right"):
         ax.spines[side].set_visible(True)
-    ax.set_xlabel("km from the Earth's centre, parallel to the motion at closest approach")
-    ax.set_ylabel("km, outwards", labelpad=1.0)
+    unit = "million km" if view.half_width_km >= _MILLIONS_KM else "km"
+    ax.set_xlabel(
+        f"{unit} from {passed(passage)}'s centre, parallel to the motion at closest approach"
+    )
+    ax.set_ylabel(f"{unit}, outwards", labelpad=1.0)
     _thousands(ax, view.half_width_km)
-    _earth(passage, ax, axes)
+    _body(passage, ax, axes)
     track = passage.samples.track_km(view.points(passage)) @ axes.T
     ax.plot(track[:, 0], track[:, 1], color=colour_of("track"), zorder=4)
     _arrow(ax, track, view)
-    ring = draw_ring(ax, axes)
-    _sun(passage, ax, axes, view)
+    about_earth = passage.body == "earth"
+    ring = draw_ring(ax, axes) if about_earth else None
+    _directions(passage, ax, axes, view)
     names = draw_arcs(passage, ax, axes, view)
     _ticks(passage, ax, axes, view)
-    moon = _moon(passage, ax, axes, view)
+    moon = _moon(passage, ax, axes, view) if about_earth else []
     _closest(passage, ax, axes, view)
-    crossings = draw_ring_events(passage, ax, axes, view)
+    crossings = draw_ring_events(passage, ax, axes, view) if about_earth else []
     # All lines are drawn: now the words, what matters most first.
     name_arcs(ax, names, view)
     _name_closest(passage, ax, axes, view)
     _name_moon(passage, ax, moon)
     name_ring_events(ax, crossings)
-    name_ring(ax, ring, view)
+    if ring is not None:
+        name_ring(ax, ring, view)
     return ax
 
 
-def _earth(passage: Flyby, ax: Axes, axes: FloatArray) -> None:
+def _body(passage: Flyby, ax: Axes, axes: FloatArray) -> None:
     from matplotlib.patches import Circle, Wedge
 
-    radius = EARTH_EQUATORIAL_RADIUS_KM
+    radius = equatorial_radius_km(passage.body)
     sun = axes[:2] @ passage.samples.sun_direction
     towards = math.degrees(math.atan2(sun[1], sun[0]))
     ax.add_patch(
         Circle(
             (0, 0),
             radius,
-            facecolor=colour_of("ocean"),
+            facecolor=colour_of("ocean" if passage.body == "earth" else "grid"),
             edgecolor=colour_of("ink"),
             linewidth=0.5,
             zorder=5,
@@ -275,7 +292,7 @@ def _name_moon(passage: Flyby, ax: Axes, marks: list[tuple[FloatArray, str, floa
 def _closest(passage: Flyby, ax: Axes, axes: FloatArray, view: View) -> None:
     point = _closest_point(passage, axes)
     ax.plot(*point, "o", color=colour_of("mark"), markersize=4.5, zorder=8)
-    if not view.wide or _alone(passage):
+    if not view.wide or one_panel(passage):
         ax.plot(*np.stack([np.zeros(2), point]).T, color=colour_of("mark"), linewidth=0.8, zorder=4)
 
 
@@ -285,20 +302,16 @@ def _closest_point(passage: Flyby, axes: FloatArray) -> FloatArray:
     )
 
 
-def _alone(passage: Flyby) -> bool:
-    """Whether the wide view is the only one."""
-    return float(passage.approach.distance.to_value("km")) >= ONE_PANEL * LUNAR_DISTANCE_KM
-
-
 def _name_closest(passage: Flyby, ax: Axes, axes: FloatArray, view: View) -> None:
-    """Beside the line from the Earth to the closest point; else about that point."""
-    if view.wide and not _alone(passage):
+    """Beside the line from the body to the closest point; else about that point."""
+    if view.wide and not one_panel(passage):
         return
     point, pad = _closest_point(passage, axes), 0.012 * view.half_width_km
     words = (
         "impact\n"
         if passage.approach.impact
-        else f"{kilometres(passage.approach.distance.to_value('km'))} km from\nthe Earth's centre\n"
+        else f"{kilometres(passage.approach.distance.to_value('km'))} km from\n"
+        f"{passed(passage)}'s centre\n"
     ) + f"{iso(passage.approach.time, 'utc', 1)[11:]} UTC"
     beside = [
         (side * pad, share * point[1], "left" if side > 0.0 else "right", "center")
@@ -365,24 +378,38 @@ def _ticks(passage: Flyby, ax: Axes, axes: FloatArray, view: View) -> None:
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def _sun(passage: Flyby, ax: Axes, axes: FloatArray, view: View) -> None:
-    sun = axes[:2] @ passage.samples.sun_direction
-    sun = sun / np.linalg.norm(sun)
-    corner = np.array([-0.94 * view.half_width_km, 0.9 * view.above_km])
-    start = corner - 0.045 * view.half_width_km * sun
+def _directions(passage: Flyby, ax: Axes, axes: FloatArray, view: View) -> None:
+    """Show where the Sun is, and from another body the Earth."""
+    top = np.array([-0.94 * view.half_width_km, 0.9 * view.above_km])
+    _towards(ax, axes, view, "to the Sun", passage.samples.sun_direction, top)
+    if passage.body != "earth":
+        below = top - np.array([0.0, 0.11 * view.half_width_km])
+        _towards(ax, axes, view, "to the Earth", passage.samples.earth_direction, below)
+
+
+def _towards(
+    ax: Axes, axes: FloatArray, view: View, words: str, direction: FloatArray, corner: FloatArray
+) -> None:
+    flat = axes[:2] @ direction
+    flat = flat / np.linalg.norm(flat)
+    start = corner - 0.045 * view.half_width_km * flat
     ax.annotate(
         "",
-        corner + 0.045 * view.half_width_km * sun,
+        corner + 0.045 * view.half_width_km * flat,
         xytext=start,
         arrowprops={"arrowstyle": "-|>", "color": colour_of("naked-eye"), "linewidth": 1.3},
     )
     place_label(
         ax,
-        "to the Sun",
+        words,
         [(corner[0] + 0.05 * view.half_width_km, corner[1], "left", "center")],
         fontsize=6.8,
         color=colour_of("soft-ink"),
     )
+
+
+_MILLIONS_KM = 1e7
+"""From so wide a view on the digits of kilometres would not fit."""
 
 
 def _thousands(ax: Axes, half_width_km: float) -> None:
@@ -396,7 +423,8 @@ def _thousands(ax: Axes, half_width_km: float) -> None:
         # A label at the very edge of the panel would leave the sheet.
         if value > 0.95 * half_width_km:
             return ""
-        return kilometres(value).replace("-", "\u2212")
+        digits = f"{value / 1e6:g}" if half_width_km >= _MILLIONS_KM else kilometres(value)
+        return digits.replace("-", "\u2212")
 
     for axis in (ax.xaxis, ax.yaxis):
         axis.set_major_locator(MultipleLocator(step))

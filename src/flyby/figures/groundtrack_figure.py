@@ -10,7 +10,7 @@ from astropy.units import Quantity
 
 from flyby.arrays import FloatArray
 from flyby.figures.colours import colour_of
-from flyby.figures.drawing import alone, drawing, laid_out, on_axes
+from flyby.figures.drawing import alone, drawing, laid_out, on_axes, require_its_body
 from flyby.figures.labels import add_footer, add_heading, place_label, place_words, tie
 from flyby.figures.style import THEME, new_figure
 from flyby.figures.time_axis import hour_texts, whole_units
@@ -78,6 +78,7 @@ class GroundTrack:
 @once_a_flyby
 def gather(passage: Flyby) -> GroundTrack:
     """Compute the track, and the sky over the whole Earth at closest approach."""
+    require_its_body(passage, "groundtrack")
     first = max(passage.samples.first_days, passage.samples.closest_days - HOURS / 24.0)
     last = min(passage.samples.last_days, passage.samples.closest_days + HOURS / 24.0)
     days = np.linspace(first, last, 1441)

@@ -17,7 +17,7 @@ from flyby.encounter.keyholes.cache import cached_keyholes
 from flyby.encounter.keyholes.search import HALF_RANGE_RADII
 from flyby.errors import FlybyError
 from flyby.figures.colours import colour_of, readable, tint
-from flyby.figures.drawing import alone, drawing, laid_out
+from flyby.figures.drawing import ABOUT, alone, drawing, laid_out, require_its_body
 from flyby.figures.labels import add_footer, add_heading, only_words
 from flyby.figures.return_labels import (
     less,
@@ -28,6 +28,7 @@ from flyby.figures.return_labels import (
 )
 from flyby.figures.style import THEME, kilometres, new_figure
 from flyby.scene.flyby import Flyby, once_a_flyby
+from flyby.scene.passed_body import passed
 from flyby.times import iso
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ class KeyholeScene:
 def gather(passage: Flyby) -> KeyholeScene:
     """Vary the arrival at the scene's encounter and look for returns."""
     body = passage.approach.body
+    if body not in ABOUT["keyholes"]:
+        return KeyholeScene(None, (), f"no return to {passed(passage)} is looked for")
     date = iso(passage.approach.time, "utc", 0)[:10]
     published = published_keyholes(passage.orbit.designation, body, date)
     if passage.approach.impact is not None:
@@ -117,6 +120,7 @@ def keyholes(
     >>> figure = keyholes(flyby.Flyby(flyby.load_orbit("apophis")))
     """
     with drawing("keyholes", theme, ax):
+        require_its_body(passage, "keyholes")
         shown = gather(passage)
         width, height = _SIZE_MM if shown.survey is not None else (_SIZE_MM[0], 46.0)
         if shown.survey is not None and not shown.survey.curves:

@@ -10,7 +10,7 @@ import numpy as np
 
 from flyby.arrays import FloatArray
 from flyby.figures.colours import colour_of, tint
-from flyby.figures.drawing import alone, drawing, laid_out
+from flyby.figures.drawing import alone, drawing, laid_out, require_its_body
 from flyby.figures.labels import add_footer, add_heading, only_words, place_label
 from flyby.figures.style import THEME, new_figure
 from flyby.figures.world import draw_world
@@ -44,6 +44,7 @@ class NakedEyeScene:
 @once_a_flyby
 def gather(passage: Flyby) -> NakedEyeScene:
     """Compute the map over the span of the scene."""
+    require_its_body(passage, "naked-eye")
     start, stop = (
         time_from_tdb_days(passage.samples.first_days),
         time_from_tdb_days(passage.samples.last_days),

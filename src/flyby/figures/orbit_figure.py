@@ -15,6 +15,7 @@ from flyby.figures.orbit_paths import OrbitPath, OrbitScene, gather
 from flyby.figures.style import THEME, Dashes, new_figure
 from flyby.figures.time_axis import axis_days
 from flyby.scene.flyby import Flyby
+from flyby.scene.passed_body import passed
 from flyby.times import iso, time_from_tdb_days
 
 if TYPE_CHECKING:
@@ -324,7 +325,7 @@ def _label_plane(passage: Flyby, shown: OrbitScene, ax: Axes, reach: float) -> N
     what = "flyby of" if passage.approach.impact is None else "impact on"
     _label(
         ax,
-        f"{what}\nthe Earth\n{closest}",
+        f"{what}\n{passed(passage)}\n{closest}",
         here,
         here,
         pad,
@@ -350,11 +351,12 @@ def _label_plane(passage: Flyby, shown: OrbitScene, ax: Axes, reach: float) -> N
         curves,
         color=colour_of("soft-ink"),
     )
+    here_too = ("earth",) if passage.body == "moon" else (passage.body,)
     for planet in shown.planets:
         place = planet.here_au[:2]
         if np.abs(place).max() < 0.97 * reach:
             ax.plot(*place, "o", color=readable("#666666"), markersize=4.0, zorder=5)
-            if planet.name != "earth":
+            if planet.name not in here_too:
                 name = planet.name.capitalize()
                 _label(ax, name, place, place, pad, curves, color=colour_of("soft-ink"))
 

@@ -32,7 +32,7 @@ from flyby.pages.samples import Motion, Nodes, hermite_nodes, turning
 from flyby.pages.seen import FromGeocentre, FromSite, from_geocentre, from_sites
 from flyby.scene.bands import group_of_network
 from flyby.scene.flyby import WINDOW_DAYS, Flyby
-from flyby.scene.passed_body import require_earth
+from flyby.scene.passed_body import require_body
 from flyby.scene.samples import plane_axes
 from flyby.times import civil_scale, iso, stamp, tdb_days, time_from_tdb_days, utc_offset_seconds
 from flyby.version import VERSION
@@ -61,7 +61,7 @@ def page_data(passage: Flyby) -> dict[str, Any]:
         Of numbers, texts, lists and dicts. Distances are in km from the geocentre and ICRF axes,
         ``t`` is in seconds of TDB from closest approach.
     """
-    require_earth(passage, "the page", "choose a flyby of the Earth")
+    require_body(passage, "the page", "choose a flyby of the Earth")
     reference = passage.samples.closest_days
     first, last = span_days(passage)
     rows = timeline_rows(passage, first, last)

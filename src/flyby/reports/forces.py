@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from astropy import units as u
 from astropy.time import Time
 
-from flyby.encounter.force_budget import ForceBudget, ForceRow, force_budget
+from flyby.encounter.force_study import ForceBudget, ForceRow, force_budget
 from flyby.errors import SpanError
 from flyby.html_table import html_table
 from flyby.orbits.orbit import Orbit

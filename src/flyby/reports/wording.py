@@ -6,6 +6,7 @@ import math
 
 from astropy.time import Time
 
+from flyby.dynamics.bodies import in_sentence
 from flyby.orbits.orbit import Orbit
 from flyby.reports.sheet import Fact, Section
 from flyby.times import julian_date_text, stamp
@@ -15,7 +16,7 @@ UNKNOWN = "not known"
 
 def body_name(body: str) -> str:
     """Return how the body is called in a sentence."""
-    return {"earth": "the Earth", "moon": "the Moon", "sun": "the Sun"}.get(body, body.capitalize())
+    return in_sentence(body)
 
 
 def instant(time: Time, scale: str, precision: int = 3) -> str:

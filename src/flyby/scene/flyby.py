@@ -11,6 +11,7 @@ from astropy.units import Quantity
 
 from flyby.catalogue.missions import MissionWindow
 from flyby.catalogue.sites import Site, usual_sites
+from flyby.constants import CLOSE_APPROACH_AU, PLANETARY_APPROACH_AU
 from flyby.dynamics import ForceModel, Trajectory, propagate
 from flyby.dynamics.bodies import proper_name
 from flyby.encounter import CloseApproach
@@ -48,8 +49,8 @@ Part = TypeVar("Part")
 SITES: tuple[str, ...] = ("P93", "381", "J04", "Z58", "M57", "Z84")
 """Optical sites of the first figures: Bisei and Kiso; Tenerife, Cebreros, Mufara, Calar Alto."""
 
-WITHIN = Quantity(0.05, "au")
-"""Whatever passes a body nearer than this, from its centre, is a flyby of it (as CNEOS lists)."""
+WITHIN = Quantity(CLOSE_APPROACH_AU, "au")
+"""What passes the Earth or the Moon nearer, from its centre, is a flyby of it."""
 
 WINDOW_DAYS = 3.0
 """`Flyby.windows` reaches this far to either side of closest approach."""
@@ -98,7 +99,7 @@ class Flyby:
     ------
     SpanError
         If the span is empty. An attribute raises it if the orbit does not come within 0.05 au
-        of the body's centre in the span.
+        of the body's centre in the span (0.2 au of another planet's than the Earth).
     UnknownNameError
         If there is no such body or site.
 
@@ -190,9 +191,15 @@ class Flyby:
         except (SpanError, PropagationError):  # beyond the ephemerides, or around a planet
             return propagate(self.orbit, self.start, self.stop, self.forces)
 
+    @property
+    def _within(self) -> Quantity:
+        return WITHIN if self.body in ("earth", "moon") else Quantity(PLANETARY_APPROACH_AU, "au")
+
     @cached_property
     def approaches(self) -> tuple[CloseApproach, ...]:
-        """Every approach to the body within 0.05 au in the span, in time order, without sigmas.
+        """Every approach to the body in the span, in time order, without sigmas.
+
+        That is within 0.05 au of the Earth or the Moon, within 0.2 au of another body.
 
         Of more than 200, as of a satellite, the 20 deepest, unless one is chosen by its date.
         """
@@ -201,7 +208,7 @@ class Flyby:
             self.start,
             self.stop,
             (self.body,),
-            WITHIN,
+            self._within,
             every=self.on is not None,
             uncertainty=False,
         )
@@ -227,7 +234,7 @@ class Flyby:
         """Closest approach [TDB days since J2000], and the days that it takes to cross."""
         if not self.approaches:
             raise SpanError(
-                f"{self.orbit.designation} does not come within 0.05 au of "
+                f"{self.orbit.designation} does not come within {self._within.value:g} au of "
                 f"{proper_name(self.body)} from {stamp(self.start)} to {stamp(self.stop)}; "
                 f"there is no flyby to draw: choose another span"
             )
@@ -262,7 +269,7 @@ class Flyby:
             time_from_tdb_days(closest - margin),
             time_from_tdb_days(closest + margin),
             bodies,
-            WITHIN,
+            self._within,
         ).approaches
         approach = self._choose(found[self.body])
         closest = float(tdb_days(approach.time))

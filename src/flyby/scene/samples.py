@@ -9,7 +9,7 @@ import numpy as np
 from flyby.arrays import FloatArray
 from flyby.constants import AU_KM, SECONDS_PER_DAY
 from flyby.dynamics import Trajectory, planetary_ephemeris
-from flyby.dynamics.bodies import gm_km3_s2
+from flyby.dynamics.bodies import gm_km3_s2, in_sentence
 from flyby.encounter import CloseApproach
 from flyby.frames import ECLIPTIC_TO_ICRF
 from flyby.times import tdb_days
@@ -49,14 +49,26 @@ class Samples:
 
     @property
     def closest_words(self) -> str:
-        """What happens at `closest_days`: "closest approach", or "impact"."""
-        return "closest approach" if self.approach.impact is None else "impact"
+        """What happens at `closest_days`: "closest approach", or "impact"; to what, if no Earth."""
+        if self.approach.body == "earth":
+            return "closest approach" if self.approach.impact is None else "impact"
+        what = "closest approach to" if self.approach.impact is None else "impact on"
+        return f"{what} {in_sentence(self.approach.body)}"
 
     def around(self, hours: float) -> str:
         """Say in words which hours a figure shows: on both sides, or up to an impact."""
         if self.approach.impact is None:
-            return f"{hours:.0f} h to either side of closest approach"
-        return f"{hours:.0f} h up to the impact"
+            return f"{hours:.0f} h to either side of {self.closest_words}"
+        return f"{hours:.0f} h up to the {self.closest_words}"
+
+    @property
+    def earth_direction(self) -> FloatArray:
+        """Unit vector (3,) from the body's centre to the Earth at closest approach."""
+        at, ephemeris = np.array([self.closest_days]), planetary_ephemeris()
+        earth, here = (
+            ephemeris.position_velocity(name, at)[0][0] for name in ("earth", self.approach.body)
+        )
+        return np.asarray((earth - here) / np.linalg.norm(earth - here))
 
     @property
     def distance_km(self) -> FloatArray:

@@ -21,6 +21,7 @@ from astropy.time import Time
 from astropy.units import Quantity
 
 from flyby.arrays import FloatArray
+from flyby.constants import CLOSE_APPROACH_AU
 from flyby.dynamics import planetary_ephemeris
 from flyby.dynamics.bodies import equatorial_radius_km, gm_km3_s2
 from flyby.dynamics.perturbers import load_perturbers
@@ -45,7 +46,7 @@ For the Earth 2126 km.
 SAMPLED_ORBITS = 361
 """Orbits of the first sampling, unless a caller says."""
 
-_WITHIN = Quantity(0.05, "au")
+_WITHIN = Quantity(CLOSE_APPROACH_AU, "au")
 _SHARPER = 6  # further orbits about each least sampled distance
 _NEAR_CENTRE_KM = 1.0e6  # what the sampling passes within is refined
 _TANGENT_STEPS = 3

@@ -138,7 +138,9 @@ class ForceBudget:
         )
 
 
-def force_budget(orbit: Orbit, near: Time, body: str = "earth") -> ForceBudget:
+def force_budget(
+    orbit: Orbit, near: Time, body: str = "earth", *, approach: CloseApproach | None = None
+) -> ForceBudget:
     """Compute one approach with each force added, and with each left out.
 
     Parameters
@@ -148,6 +150,8 @@ def force_budget(orbit: Orbit, near: Time, body: str = "earth") -> ForceBudget:
         The deepest approach within 30 days of this instant is taken.
     body : str
         "earth", "moon" or a planet.
+    approach : CloseApproach, optional
+        That approach as the full model has it, where it is known already.
 
     Returns
     -------
@@ -173,7 +177,8 @@ def force_budget(orbit: Orbit, near: Time, body: str = "earth") -> ForceBudget:
     """
     if not isinstance(orbit, Orbit):
         raise not_an_orbit(orbit)
-    full = _deepest(orbit, require_instant(near, "near"), body, ForceModel())
+    instant = require_instant(near, "near")
+    full = _deepest(orbit, instant, body, ForceModel()) if approach is None else approach
     if full is None:
         raise SpanError(
             f"{orbit.name} has no approach to {proper_name(body)} within {_REACH_DAYS:.0f} days of "
