@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shlex
 import sys
@@ -78,27 +79,29 @@ def ended(line: str) -> str:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "line",
-    sorted({line for page in PAGES for line in indented_commands(page)}),
+    "page",
+    [page for page in PAGES if indented_commands(page)],
+    ids=lambda page: str(page.relative_to(ROOT)),
 )
-def test_a_command_in_the_text_runs(line: str, tmp_path: Path, monkeypatch) -> None:
-    if "--dask" in line or "X Y Z".lower() in line:
-        pytest.skip("a pattern: its words in capitals and letters are the reader's own")
+def test_the_commands_of_a_page_run(page: Path, tmp_path: Path, monkeypatch) -> None:
+    """In their order, in one folder, as a reader types them."""
     monkeypatch.chdir(tmp_path)
-    if "my-asteroid.json" in line:
-        # What JPL's answer would hold, in flyby's own form: found by content, whatever its name.
-        ended("flyby export apophis --format toml -o my-asteroid.json")
-    assert ended(line)
+    # What a reader would have: JPL's answer, here in another form; the content counts.
+    ended("flyby export apophis --format toml -o my-asteroid.json")
+    for line in indented_commands(page):
+        # Patterns, whose words the reader replaces, and a cluster, which not everyone has.
+        if "x y z" not in line and "--dask" not in line:
+            ended(line)
 
 
 def test_the_recipes_are_ten_and_short() -> None:
     page = ROOT / "docs" / "recipes.md"
-    parts = re.split(r"^## ", page.read_text("utf-8"), flags=re.MULTILINE)[1:]
-    assert len(parts) == 10
-    for text in re.findall(
-        r"^```(?:python|console)\n(.*?)^```", page.read_text("utf-8"), re.S | re.M
-    ):
-        assert len(text.splitlines()) <= 3, text
+    assert len(re.findall(r"^## ", page.read_text("utf-8"), re.MULTILINE)) == 10
+    for language, text in blocks_of(page):
+        if language == "python":
+            assert len(ast.parse(text).body) <= 2 + 3, text  # after the imports
+        elif language == "console":
+            assert len(text.splitlines()) <= 3, text
 
 
 def test_the_pages_quote_what_is_computed() -> None:
