@@ -23,6 +23,7 @@ VERBS = (
     "ephemeris",
     "occultations",
     "forces",
+    "radar",
     "ensemble",
     "animate",
     "page",

@@ -68,6 +68,11 @@ if TYPE_CHECKING:
     from flyby.figures.orbit_figure import draw_plane as draw_plane
     from flyby.figures.orbit_figure import draw_semi_major_axis as draw_semi_major_axis
     from flyby.figures.orbit_figure import orbit as orbit
+    from flyby.figures.radar_figure import draw_delay as draw_delay
+    from flyby.figures.radar_figure import draw_dishes as draw_dishes
+    from flyby.figures.radar_figure import draw_doppler as draw_doppler
+    from flyby.figures.radar_figure import draw_strength as draw_strength
+    from flyby.figures.radar_figure import radar as radar
     from flyby.figures.seen_from_figure import seen_from as seen_from
     from flyby.figures.sky_figure import draw_sky as draw_sky
     from flyby.figures.sky_figure import draw_weeks as draw_weeks

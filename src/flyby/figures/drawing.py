@@ -33,6 +33,7 @@ FIGURES: dict[str, tuple[str, str]] = {
     "timeline": ("flyby.figures.timeline_figure", "timeline"),
     "visibility": ("flyby.figures.visibility_figure", "visibility"),
     "brightness": ("flyby.figures.brightness_figure", "brightness"),
+    "radar": ("flyby.figures.radar_figure", "radar"),
 }
 """Name of each figure: its module and function, imported when it is drawn."""
 
@@ -50,6 +51,7 @@ PANELS: dict[str, tuple[str, ...]] = {
     "b-plane": ("draw_target", "draw_solutions", "draw_returns"),
     "keyholes": ("draw_distances", "draw_detail"),
     "timeline": ("draw_years", "draw_days"),
+    "radar": ("draw_dishes", "draw_strength", "draw_delay", "draw_doppler"),
     "visibility": ("draw_site",),
     "brightness": (
         "draw_magnitude",

@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from flyby.reports.pictures import pictures_of as pictures_of
     from flyby.reports.present import PresentReport as PresentReport
     from flyby.reports.present import present_report as present_report
+    from flyby.reports.radar import RadarReport as RadarReport
+    from flyby.reports.radar import radar_report as radar_report
     from flyby.reports.seen_from import SeenFromReport as SeenFromReport
     from flyby.reports.seen_from import seen_from_report as seen_from_report
     from flyby.reports.window_search import observation_report as observation_report
@@ -57,6 +59,7 @@ _HOMES = {
     "EphemerisReport": "ephemeris",
     "ForceReport": "forces",
     "OccultationReport": "occultations",
+    "RadarReport": "radar",
     "Report": "approaches",
     "PresentReport": "present",
     "SeenFromReport": "seen_from",
@@ -67,6 +70,7 @@ _HOMES = {
     "ephemeris_report": "ephemeris",
     "flyby_report": "approach_search",
     "force_report": "forces",
+    "radar_report": "radar",
     "observation_report": "window_search",
     "occultation_report": "occultations",
     "pictures_of": "pictures",
@@ -92,6 +96,7 @@ __all__ = [
     "ForceReport",
     "OccultationReport",
     "PresentReport",
+    "RadarReport",
     "Report",
     "SeenFromReport",
     "WindowReport",
@@ -106,6 +111,7 @@ __all__ = [
     "occultation_report",
     "pictures_of",
     "present_report",
+    "radar_report",
     "render",
     "seen_from_report",
     "write",
