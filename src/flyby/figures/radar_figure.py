@@ -166,6 +166,7 @@ def radar(
 def _subtitle(passage: Flyby, scene: RadarScene) -> str:
     size, spin = scene.target.diameter, scene.target.period
     words = "size not known" if size is None else f"diameter {size.to_value('m'):.3g} m"
+    words += " (guessed from H)" if "assumed albedo" in scene.target.sources[0] else ""
     words += ", period not known" if spin is None else f", period {spin.to_value('h'):.4g} h"
     return (
         f"{passage.samples.closest_words} {stamp(passage.approach.time)}; {words}\n"
@@ -233,7 +234,7 @@ def draw_strength(passage: Flyby, ax: Axes | None = None) -> Axes:
     scene = gather(passage)
     ax.set_ylabel("signal-to-noise ratio\nin the echo's bandwidth")
     if not scene.strength:
-        why = "strength not known: neither size nor period may be missing"
+        why = "; ".join(one for one in scene.target.sources if "not known" in one).split(":")[0]
         ax.text(0.5, 0.5, why, transform=ax.transAxes, ha="center", va="center", fontsize=8)
         ax.set_yticks([])
         return _time_axis(passage, ax)
@@ -311,12 +312,13 @@ def draw_doppler(passage: Flyby, ax: Axes | None = None) -> Axes:
     if best is not None:
         assert best.transmitter.radar is not None
         assert best.transmitter.radar.transmitter is not None
+        superlative = "nearest" if best.snr is None else "strongest"
         sent = best.transmitter.radar.transmitter.frequency.to_value("MHz")
         ax.text(
             0.015,
             0.05,
             f"round trip and shift of {sent:g} MHz:\nsent by {best.transmitter.name},\n"
-            f"heard by {best.receiver.name};\nstrongest at {iso(best.best, 'utc', 0)[11:16]}: "
+            f"heard by {best.receiver.name};\n{superlative} at {iso(best.best, 'utc', 0)[11:16]}: "
             f"{best.doppler.to_value('kHz'):.1f} kHz, "
             f"{best.doppler_rate.to_value('Hz/s'):.1f} Hz/s",
             transform=ax.transAxes,

@@ -32,7 +32,7 @@ from flyby.reports.formats import EPHEMERIS_FORMATS
 from flyby.reports.values import computed_with, number
 from flyby.reports.wording import grouped, instant, orbit_facts
 from flyby.scene.flyby import Flyby
-from flyby.scene.passed_body import require_earth
+from flyby.scene.passed_body import require_body
 from flyby.tables import Column, DataTable
 from flyby.times import iso, stamp
 
@@ -287,7 +287,7 @@ def radar_report(
     >>> max(one.snr for one in radar_report(passage, ["253", "252"]).windows) > 1e9
     True
     """
-    require_earth(passage, "the radar study", "leave out --body")
+    require_body(passage, "the radar study", "leave out --body")
     places = None if sites is None else [load_site(s) if isinstance(s, str) else s for s in sites]
     dishes = radar_dishes(places)
     sky = passage.sky
