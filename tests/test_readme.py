@@ -38,4 +38,4 @@ def test_the_version_is_the_installed_one() -> None:
         installed = version("flyby")
     except PackageNotFoundError:
         pytest.skip("flyby is not installed, only on the path")
-    assert flyby.__version__ == installed
+    assert flyby.__version__ == installed, "an older version is installed: pip install -e . again"
