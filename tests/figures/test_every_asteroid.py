@@ -36,6 +36,7 @@ _ALWAYS = {
     "sky": ("an impactor", "captured", "2001 WN5", "retrograde at 19 LD"),
     "forces": ("at 9317 km", "2001 WN5", "a Moon impactor"),
     "naked-eye": ("at 9317 km", "at 148 000 km, no H"),
+    "recovery": ("at 9317 km", "at 16 LD, no H"),
     "occultations": ("an impactor", "at 9317 km", "at 16 LD, no H"),
 }
 """Of what takes seconds the kinds that differ; all others are slow tests."""

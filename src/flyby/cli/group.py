@@ -22,6 +22,7 @@ VERBS = (
     "compare",
     "ephemeris",
     "occultations",
+    "recovery",
     "forces",
     "radar",
     "ensemble",

@@ -73,6 +73,10 @@ if TYPE_CHECKING:
     from flyby.figures.radar_figure import draw_doppler as draw_doppler
     from flyby.figures.radar_figure import draw_strength as draw_strength
     from flyby.figures.radar_figure import radar as radar
+    from flyby.figures.recovery_figure import draw_nights as draw_nights
+    from flyby.figures.recovery_figure import draw_offsets as draw_offsets
+    from flyby.figures.recovery_figure import draw_shrinking as draw_shrinking
+    from flyby.figures.recovery_figure import recovery as recovery
     from flyby.figures.seen_from_figure import seen_from as seen_from
     from flyby.figures.sky_figure import draw_sky as draw_sky
     from flyby.figures.sky_figure import draw_weeks as draw_weeks

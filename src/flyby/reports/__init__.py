@@ -20,6 +20,7 @@ from flyby.reports.formats import (
     FORMATS,
     OCCULTATION_FORMATS,
     PICTURED_FORMATS,
+    RECOVERY_FORMATS,
     WINDOW_FORMATS,
 )
 
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
     from flyby.reports.present import present_report as present_report
     from flyby.reports.radar import RadarReport as RadarReport
     from flyby.reports.radar import radar_report as radar_report
+    from flyby.reports.recovery import RecoveryReport as RecoveryReport
+    from flyby.reports.recovery import recovery_report as recovery_report
     from flyby.reports.seen_from import SeenFromReport as SeenFromReport
     from flyby.reports.seen_from import seen_from_report as seen_from_report
     from flyby.reports.window_search import observation_report as observation_report
@@ -60,6 +63,7 @@ _HOMES = {
     "ForceReport": "forces",
     "OccultationReport": "occultations",
     "RadarReport": "radar",
+    "RecoveryReport": "recovery",
     "Report": "approaches",
     "PresentReport": "present",
     "SeenFromReport": "seen_from",
@@ -75,6 +79,7 @@ _HOMES = {
     "occultation_report": "occultations",
     "pictures_of": "pictures",
     "present_report": "present",
+    "recovery_report": "recovery",
     "render": "document",
     "seen_from_report": "seen_from",
     "write": "document",
@@ -88,6 +93,7 @@ __all__ = [
     "FORMATS",
     "OCCULTATION_FORMATS",
     "PICTURED_FORMATS",
+    "RECOVERY_FORMATS",
     "WINDOW_FORMATS",
     "ComparisonReport",
     "Document",
@@ -97,6 +103,7 @@ __all__ = [
     "OccultationReport",
     "PresentReport",
     "RadarReport",
+    "RecoveryReport",
     "Report",
     "SeenFromReport",
     "WindowReport",
@@ -112,6 +119,7 @@ __all__ = [
     "pictures_of",
     "present_report",
     "radar_report",
+    "recovery_report",
     "render",
     "seen_from_report",
     "write",

@@ -23,5 +23,8 @@ ENSEMBLE_FORMATS = ("text", "json", "csv", "ecsv", "parquet")
 EVERY_ORBIT_FORMATS = ("text", "json", "csv")
 """Of the table of every orbit of a file."""
 
+RECOVERY_FORMATS = ("text", "json", "csv", "ecsv")
+"""Of the nights before a flyby."""
+
 OCCULTATION_FORMATS = ("text", "json", "csv", "ecsv")
 """Of a list of occultations."""
