@@ -151,3 +151,24 @@ def test_other_flybys_have_an_answer(name: str):
     text = render(report, "text")
     assert text.startswith(("Yes: ", "No: "))
     assert max(map(len, text.splitlines())) <= 80
+
+
+def test_an_impact_is_where_it_hits_and_the_shadow_ends_it():
+    """2024 BX1: in the umbra from 00:25:05 UTC, on the ground near Berlin at 00:32:45."""
+    from flyby.scene.outside import own_flyby
+
+    report = seen_from_report(own_flyby(flyby.load_orbit("2024bx1-neocc")), "52.52,13.41,40")
+    assert report.seen.window is not None
+    assert report.seen.window.end.utc.isot.startswith("2024-01-21T00:2")
+    text = " ".join(str(report).split())
+    assert "into the shadow of the Earth" in text
+    assert "it hits, at 52.6" in text
+
+
+def test_conditions_that_never_meet_are_said_as_such():
+    """2023 BU over Lima is bright enough at dusk only."""
+    from flyby.scene.outside import own_flyby
+
+    report = seen_from_report(own_flyby(flyby.load_orbit("2023bu-neocc")), "-12.05,-77.04,100")
+    assert report.opening.startswith("No: ")
+    assert "at no moment" in report.opening

