@@ -82,8 +82,8 @@ def test_an_unknown_orbit_names_those_there_are(run: Run) -> None:
     line = only_line(run("flyby report apophsi"))
     assert "'apophsi'" in line
     assert "did you mean" in line
-    assert "apophis-jpl-220" in line
-    assert "apophis-jpl-199" in line
+    assert "2001wn5-jpl" in line
+    assert "apophis-neocc" in line
 
 
 @pytest.mark.parametrize("verb", ["report", "plot --orbit", "windows --orbit"])
