@@ -132,3 +132,18 @@ def test_a_search_has_a_bound(run: Run) -> None:
     assert size_of_search(*century) < MOST_SITE_YEARS
     with pytest.raises(SpanError, match="1 site over 5000 years"):
         size_of_search(parse_time("JD 0"), parse_time("JD 1826250"), ["P93"])
+
+
+def test_what_the_asteroids_cost_is_said(run: Run) -> None:
+    """The same 0.065 km as the difference of both reports, above."""
+    line = "flyby report --body earth --start 2029-04-01 --stop 2029-05-01 --no-asteroids"
+    words = " ".join(run(line).stdout.split())
+    assert "the approach of 2029-04-13 is 0.065 km farther and 0.016 s earlier" in words
+    beside = run(f"{line} --format csv").stderr
+    assert "without the sixteen asteroids: the approach of 2029-04-13 is 0.065 km" in beside
+
+
+def test_beyond_the_asteroids_the_cost_is_that_where_they_end(run: Run) -> None:
+    line = "flyby report --body earth --start 2120-01-01 --stop 2121-01-01 --no-asteroids"
+    words = " ".join(run(line).stdout.split())
+    assert "km from where it is with them, carried from 2025-11-21; their orbits are known" in words

@@ -10,10 +10,10 @@ import pytest
 from cli_session import Run, only_line
 
 import flyby.figures
-from flyby.cli.options import _other_approaches
 from flyby.cli.plot import FORMATS
 from flyby.errors import FigureError, OutputError
 from flyby.orbits import load_orbit
+from flyby.scene.calendar import other_approaches_in_words
 from flyby.scene.flyby import Flyby
 from flyby.times import iso, parse_time
 
@@ -149,6 +149,6 @@ def test_a_flyby_is_the_deepest_or_the_nearest_to_a_date(
 ) -> None:
     passage = Flyby(load_orbit("2024yr4-jpl-78"), on=None if on is None else parse_time(on))
     assert iso(passage.approach.time, "utc")[:10] == day
-    assert [sentence.split("; ")[0] for sentence in _other_approaches(passage)] == [
+    assert [sentence.split("; ")[0] for sentence in other_approaches_in_words(passage)] == [
         f"other approaches in the span: {other}"
     ]

@@ -16,7 +16,7 @@ from flyby.dynamics import ForceModel, propagate
 from flyby.dynamics.bodies import attracting_bodies
 from flyby.encounter import close_approaches, encounters
 from flyby.encounter.linearity import LEAST_DEPARTURE, departure
-from flyby.encounter.uncertainty import own_approaches, sigma_lanes
+from flyby.encounter.uncertainty import displaced_orbits, own_approaches
 from flyby.orbits import load_orbit
 from flyby.times import parse_time, tdb_days
 
@@ -155,7 +155,7 @@ def test_departure_from_linear_is_that_of_the_displaced_orbits():
 
     def at(factor):
         covariance = replace(orbit.covariance, matrix=orbit.covariance.matrix * factor**2)
-        lanes = sigma_lanes(replace(orbit, covariance=covariance), start, stop, ForceModel())
+        lanes = displaced_orbits(replace(orbit, covariance=covariance), start, stop, ForceModel())
         return departure(lanes, "earth", own_approaches(lanes, "earth", days))
 
     once, twice = at(4.0), at(8.0)

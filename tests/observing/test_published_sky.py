@@ -135,9 +135,9 @@ def test_distances_angles_and_magnitudes_of_horizons(published, from_vectors, fr
 
 
 def test_uncertainties_of_horizons(published, from_jpl_220, apophis):
-    from flyby.encounter.uncertainty import sigma_lanes
+    from flyby.encounter.uncertainty import displaced_orbits
 
-    lanes = sigma_lanes(apophis.orbit, apophis.start, apophis.stop, apophis.forces)
+    lanes = displaced_orbits(apophis.orbit, apophis.start, apophis.stop, apophis.forces)
     found = with_uncertainty(from_jpl_220, lanes)
     # The table's covariance is of an earlier fit, and printed to 4 digits: they agree to 25 %.
     for sigma, unit, name in (

@@ -30,6 +30,7 @@ VERBS = (
     "page",
     "export",
     "info",
+    "completion",
 )
 """Each is a module of `flyby.cli` that holds a command of the same name."""
 

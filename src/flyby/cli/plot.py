@@ -97,7 +97,7 @@ def plot(
         from flyby.observing import load_site
 
         place = load_site(site)
-    about = figures_about(choice.bodies[0])
+    about = figures_about(choice.bodies[0], known)
     names = tuple(dict.fromkeys(figures)) or about
     if not figures and len(about) < len(known):
         left_out = ", ".join(name for name in known if name not in about)

@@ -24,7 +24,7 @@ from flyby.encounter.arguments import (
 from flyby.encounter.description import describe_approach
 from flyby.encounter.impact import impact_at, impact_sentence
 from flyby.encounter.search import COARSEST_DAYS, minima
-from flyby.encounter.uncertainty import sigma_lanes
+from flyby.encounter.uncertainty import displaced_orbits
 from flyby.errors import InvalidOrbitError, PropagationError
 from flyby.orbits.orbit import Orbit
 from flyby.times import tdb_days
@@ -230,7 +230,7 @@ def find_encounters(
     )
     if not found:
         return search
-    lanes, trouble = _lanes(trajectory, start, stop) if uncertainty else (None, ())
+    displaced, trouble = _displaced(trajectory, start, stop) if uncertainty else (None, ())
     epoch = float(tdb_days(trajectory.orbit.epoch))
     ordered = sorted(found)
     for days, body in ordered:
@@ -241,7 +241,7 @@ def find_encounters(
             nearest = ordered[0] if one is trajectory.impact_before else ordered[-1]
             if one is not at_ground and (days, body) == nearest:
                 notes.append(impact_sentence(one, epoch))
-        result[body].append(describe_approach(trajectory, body, days, lanes, at_ground, notes))
+        result[body].append(describe_approach(trajectory, body, days, displaced, at_ground, notes))
     return search
 
 
@@ -272,11 +272,11 @@ def _passages(
     return [float(days) for days in instants[distance_km <= limit_km]]
 
 
-def _lanes(
+def _displaced(
     trajectory: Trajectory, start: Time, stop: Time
 ) -> tuple[Trajectory | None, tuple[str, ...]]:
     """Propagate the orbits of the uncertainty; say why there are none despite a covariance."""
     try:
-        return sigma_lanes(trajectory.orbit, start, stop, trajectory.forces), ()
+        return displaced_orbits(trajectory.orbit, start, stop, trajectory.forces), ()
     except (InvalidOrbitError, PropagationError) as problem:
         return None, (f"no uncertainty can be given: {problem}",)

@@ -42,7 +42,7 @@ def describe_approach(
     trajectory: Trajectory,
     body: str,
     days: float,
-    lanes: Trajectory | None,
+    displaced: Trajectory | None,
     impact: Contact | None,
     notes: list[str],
 ) -> CloseApproach:
@@ -55,8 +55,8 @@ def describe_approach(
     body : str
     days : float
         Of least distance, or of the impact; TDB days since J2000.
-    lanes : Trajectory or None
-        As `flyby.encounter.uncertainty.sigma_lanes` gives them.
+    displaced : Trajectory or None
+        As `flyby.encounter.uncertainty.displaced_orbits` gives them.
     impact : Contact or None
         The impact that happens at `days`.
     notes : list of str
@@ -69,15 +69,15 @@ def describe_approach(
     distance_km = float(np.linalg.norm(position_km))
     notes = [*trajectory.orbit.notes, *notes, *_notes_on_depth(trajectory, body, days, impact)]
     sigmas = None
-    if lanes is not None and impact is None:
-        own = own_approaches(lanes, body, days)
+    if displaced is not None and impact is None:
+        own = own_approaches(displaced, body, days)
         if own is None:
             notes.append(
                 "the displaced orbits have no approach of their own here: first order says nothing"
             )
         else:
-            sigmas = approach_sigmas(lanes, body, own)
-            notes += _notes_on_linearity(departure(lanes, body, own), body, days)
+            sigmas = approach_sigmas(displaced, body, own)
+            notes += _notes_on_linearity(departure(displaced, body, own), body, days)
     spread = 3.0 * float(sigmas.distance.to_value("km")) if sigmas else math.nan
     v_infinity_km_s, planetocentric, b_plane = _hyperbola(
         position_km, velocity_km_s, gm_km3_s2(body), body, at

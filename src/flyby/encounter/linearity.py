@@ -46,19 +46,19 @@ class Departure:
         return max(self.of_distance, self.of_time) < LEAST_DEPARTURE
 
 
-def departure(lanes: Trajectory, body: str, days: FloatArray) -> Departure:
+def departure(displaced: Trajectory, body: str, days: FloatArray) -> Departure:
     """Measure how far from linear an approach is.
 
     Parameters
     ----------
-    lanes : Trajectory
-        As `flyby.encounter.uncertainty.sigma_lanes` gives them.
+    displaced : Trajectory
+        As `flyby.encounter.uncertainty.displaced_orbits` gives them.
     body : str
-    days : ndarray, shape (lanes,)
-        Each lane's own approach, as `flyby.encounter.uncertainty.own_approaches` gives them: TDB
+    days : ndarray, shape (orbits,)
+        Each orbit's own approach, as `flyby.encounter.uncertainty.own_approaches` gives them: TDB
         days since J2000.
     """
-    position, _ = lanes.state_au_of_each(days, origin=body)
+    position, _ = displaced.state_au_of_each(days, origin=body)
     distance_km = np.linalg.norm(position, axis=1) * AU_KM
     beyond_km, share_km = _parts(distance_km)
     beyond_s, share_s = (SECONDS_PER_DAY * part for part in _parts(days))
@@ -71,7 +71,7 @@ def departure(lanes: Trajectory, body: str, days: FloatArray) -> Departure:
 
 
 def _parts(values: FloatArray) -> tuple[float, float]:
-    """Return second- and first-order part of a figure of each lane: nominal, +1, -1, +2, -2, ..."""
+    """Return second- and first-order part of a figure of orbits: nominal, +1, -1, +2, -2, ..."""
     beyond = float(np.sqrt(np.sum(SigmaOrbits.half_sums(values) ** 2)))
     return beyond, SigmaOrbits.standard_deviation(values)
 

@@ -1,7 +1,7 @@
 """First-order mapping of a published covariance to an approach.
 
-The covariance's own orbit and its displacements by one sigma along each principal axis are lanes
-of one integration. Each lane has its own closest approach; half the difference between the two
+The covariance's own orbit and its displacements by one sigma along each principal axis are orbits
+of one integration. Each orbit has its own closest approach; half the difference between the two
 ends of an axis is that axis's share of the standard deviation. Central differences leave only
 third-order terms out of each share.
 """
@@ -42,8 +42,10 @@ class ApproachSigmas:
     zeta: Quantity | None
 
 
-def sigma_lanes(orbit: Orbit, start: Time, stop: Time, forces: ForceModel) -> Trajectory | None:
-    """Propagate the covariance's orbit (lane 0) and its displacements together.
+def displaced_orbits(
+    orbit: Orbit, start: Time, stop: Time, forces: ForceModel
+) -> Trajectory | None:
+    """Propagate the covariance's orbit (orbit 0) and its displacements together.
 
     None where the orbit has no covariance.
 
@@ -57,14 +59,14 @@ def sigma_lanes(orbit: Orbit, start: Time, stop: Time, forces: ForceModel) -> Tr
     return SigmaOrbits.of(orbit).propagate(start, stop, forces)
 
 
-def approach_sigmas(lanes: Trajectory, body: str, days: FloatArray) -> ApproachSigmas:
-    """Compute standard deviations of one approach from each lane's own.
+def approach_sigmas(displaced: Trajectory, body: str, days: FloatArray) -> ApproachSigmas:
+    """Compute standard deviations of one approach from each orbit's own.
 
     `days` as `own_approaches` gives them.
     """
-    position, velocity = lanes.state_au_of_each(days, origin=body)
+    position, velocity = displaced.state_au_of_each(days, origin=body)
     distance_km = np.linalg.norm(position, axis=1) * AU_KM
-    planes = _opik_of_lanes(
+    planes = _opik_of_each(
         position * AU_KM, velocity * AU_KM / SECONDS_PER_DAY, body, float(days[0])
     )
     known = bool(np.all(np.isfinite(planes)))
@@ -77,12 +79,12 @@ def approach_sigmas(lanes: Trajectory, body: str, days: FloatArray) -> ApproachS
     )
 
 
-def _opik_of_lanes(
+def _opik_of_each(
     position_km: FloatArray, velocity_km_s: FloatArray, body: str, nominal_days: float
 ) -> FloatArray:
-    """Compute xi and zeta [km] of each lane, (lanes, 2), in the frame of one instant.
+    """Compute xi and zeta [km] of each orbit, (orbits, 2), in the frame of one instant.
 
-    nan where a lane is bound to the body, and for the Sun.
+    nan where an orbit is bound to the body, and for the Sun.
     """
     if body == "sun":
         return np.full((len(position_km), 2), np.nan)
@@ -93,21 +95,21 @@ def _opik_of_lanes(
     return np.stack(opik_coordinates(orbits, planet), axis=1)
 
 
-def own_approaches(lanes: Trajectory, body: str, near_days: float) -> FloatArray | None:
-    """Find each lane's own closest approach near one instant, TDB days since J2000.
+def own_approaches(displaced: Trajectory, body: str, near_days: float) -> FloatArray | None:
+    """Find each orbit's own closest approach near one instant, TDB days since J2000.
 
-    None where a lane has none within the trajectory.
+    None where an orbit has none within the trajectory.
     """
-    count = len(lanes.orbits)
+    count = len(displaced.orbits)
     every = np.arange(count)
 
     def rate(days: FloatArray, which: IndexArray) -> FloatArray:
-        position, velocity = lanes.state_au_of_each(days, body, which)
+        position, velocity = displaced.state_au_of_each(days, body, which)
         return np.asarray(np.einsum("ij,ij->i", position, velocity), dtype=np.float64)
 
-    first, last = lanes.step_edges_tdb_days[0], lanes.step_edges_tdb_days[-1]
+    first, last = displaced.step_edges_tdb_days[0], displaced.step_edges_tdb_days[-1]
     half = 1.0 / SECONDS_PER_DAY
-    # Widen until every lane's range rate changes sign upwards about the nominal instant.
+    # Widen until every orbit's range rate changes sign upwards about the nominal instant.
     for _ in range(24):
         low = np.full(count, max(near_days - half, first))
         high = np.full(count, min(near_days + half, last))

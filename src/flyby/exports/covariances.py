@@ -7,7 +7,7 @@ import numpy as np
 from flyby.arrays import FloatArray
 from flyby.dynamics import Trajectory
 from flyby.dynamics.sigma_orbits import SigmaOrbits
-from flyby.encounter.uncertainty import sigma_lanes
+from flyby.encounter.uncertainty import displaced_orbits
 from flyby.orbits.orbit import Orbit
 from flyby.times import time_from_tdb_days
 
@@ -30,11 +30,11 @@ def state_covariances(trajectory: Trajectory, days: FloatArray) -> tuple[FloatAr
         time_from_tdb_days(float(days.min()) - 1.0),
         time_from_tdb_days(float(days.max()) + 1.0),
     )
-    lanes = sigma_lanes(orbit, first, last, trajectory.forces)
-    if lanes is None:
+    displaced = displaced_orbits(orbit, first, last, trajectory.forces)
+    if displaced is None:
         return np.empty(0), np.empty((0, 6, 6))
-    # The origin does not matter: it is the same for all lanes.
-    position, velocity = lanes.state_km(days, "ssb")
+    # The origin does not matter: it is the same for all displaced.
+    position, velocity = displaced.state_km(days, "ssb")
     states = np.concatenate([position, velocity], axis=2)
     shares = SigmaOrbits.half_differences(states)
     known = np.isfinite(shares).all(axis=(0, 2))

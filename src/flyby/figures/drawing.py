@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
@@ -75,9 +75,9 @@ ABOUT: dict[str, tuple[str, ...]] = {
 """Figures that are about some bodies alone; the others can be drawn of a flyby of any."""
 
 
-def figures_about(body: str) -> tuple[str, ...]:
-    """Return the names of the figures that can be drawn of a flyby of a body."""
-    return tuple(name for name in FIGURES if body in ABOUT.get(name, (body,)))
+def figures_about(body: str, names: Iterable[str] = FIGURES) -> tuple[str, ...]:
+    """Return which of the figures can be drawn of a flyby of a body."""
+    return tuple(name for name in names if body in ABOUT.get(name, (body,)))
 
 
 def require_its_body(passage: Flyby, name: str) -> None:

@@ -258,7 +258,7 @@ def ephemeris_report(
     times = rows_between(start, stop, step, max(1, len(sites)))
 
     from flyby.dynamics import propagate
-    from flyby.encounter.uncertainty import sigma_lanes
+    from flyby.encounter.uncertainty import displaced_orbits
     from flyby.observing import Sky, load_site, observe, with_uncertainty
     from flyby.observing.sky import span_about
 
@@ -269,11 +269,11 @@ def ephemeris_report(
     trajectory = propagate(orbit, *span)
     times = _before_impact(trajectory, times)
     sky = Sky(trajectory)
-    lanes = sigma_lanes(orbit, *span, trajectory.forces)
+    displaced = displaced_orbits(orbit, *span, trajectory.forces)
     tables = []
     for observer in places or [None]:
         table = observe(sky, times, observer, refraction=refraction)
-        tables.append(table if lanes is None else with_uncertainty(table, lanes))
+        tables.append(table if displaced is None else with_uncertainty(table, displaced))
     law = sky.magnitude_law
     return EphemerisReport(
         orbit=orbit,

@@ -12,6 +12,7 @@ AT_LEAST_DAYS = 3.0
 """What is covered reaches this far to either side of closest approach."""
 
 _MONTHS = {"month": 1, "year": 12}
+_OTHERS_NAMED = 8
 
 
 def within_calendar(
@@ -64,3 +65,13 @@ def _first(days: float, unit: str, later: int) -> Time:
     months = _MONTHS[unit]
     count = (12 * year + month - 1) // months * months + later * months
     return parse_time(f"{count // 12:04d}-{count % 12 + 1:02d}-01T00:00:00 UTC")
+
+
+def other_approaches_in_words(passage: Flyby) -> list[str]:
+    """Say in a sentence which approaches of the span are not the one that is shown."""
+    others = passage.other_approaches
+    if not others:
+        return []
+    words = [f"{iso(one.time, 'utc', 0)[:10]}" for one in others[:_OTHERS_NAMED]]
+    more = f" and {len(others) - len(words)} more" if len(others) > len(words) else ""
+    return [f"other approaches in the span: {', '.join(words)}{more}; --on DATE chooses one"]

@@ -63,22 +63,22 @@ def deepest_passages(
     bound = _WORTH_A_LOOK * np.minimum(np.nan_to_num(estimate.min(axis=1), posinf=1e9), least)
     # Where a track meets the ground it is as near as it comes.
     rising &= np.isnan(days)[:, None]
-    lanes, places = np.nonzero(rising & (estimate <= bound[:, None]))
-    if lanes.size == 0:
+    orbits, places = np.nonzero(rising & (estimate <= bound[:, None]))
+    if orbits.size == 0:
         return days, position, velocity
 
     def range_rate(at: FloatArray, which: IndexArray) -> FloatArray:
-        near, moving = trajectory.state_au_of_each(at, body, lanes[which])
+        near, moving = trajectory.state_au_of_each(at, body, orbits[which])
         return np.asarray(np.einsum("ni,ni->n", near, moving), dtype=np.float64)
 
     instants = find_roots(
         range_rate, grid[places], grid[places + 1], TIME_TOLERANCE_DAYS, together=True
     )
-    near, moving = trajectory.state_au_of_each(instants, body, lanes)
+    near, moving = trajectory.state_au_of_each(instants, body, orbits)
     # Farthest first, so that the nearest is what stays.
     order = np.argsort(-np.linalg.norm(near, axis=1), kind="stable")
-    days[lanes[order]] = instants[order]
-    position[lanes[order]], velocity[lanes[order]] = near[order], moving[order]
+    days[orbits[order]] = instants[order]
+    position[orbits[order]], velocity[orbits[order]] = near[order], moving[order]
     return days, position, velocity
 
 
@@ -99,12 +99,14 @@ def _at_contacts(
     """Fill in the tracks that meet the body in the span: that is their deepest approach."""
     index = attracting_bodies().index(body)
     for side in trajectory.contacts:
-        (lanes,) = np.nonzero(
+        (orbits,) = np.nonzero(
             (side.body == index) & (side.tdb_days >= first) & (side.tdb_days <= last)
         )
-        if lanes.size:
-            days[lanes] = side.tdb_days[lanes]
-            position[lanes], velocity[lanes] = trajectory.state_au_of_each(days[lanes], body, lanes)
+        if orbits.size:
+            days[orbits] = side.tdb_days[orbits]
+            position[orbits], velocity[orbits] = trajectory.state_au_of_each(
+                days[orbits], body, orbits
+            )
 
 
 def _grid(trajectory: Trajectory, body: str, first: float, last: float) -> FloatArray:

@@ -287,9 +287,9 @@ def _impacts(trajectory: Trajectory) -> Table:
     names = attracting_bodies().names
     for side in reversed(trajectory.contacts):
         for index in np.unique(side.body[side.body >= 0]):
-            (lanes,) = np.nonzero(side.body == index)
-            body, days = names[index], side.tdb_days[lanes]
-            position, velocity = trajectory.state_au_of_each(days, body, lanes)
+            (orbits,) = np.nonzero(side.body == index)
+            body, days = names[index], side.tdb_days[orbits]
+            position, velocity = trajectory.state_au_of_each(days, body, orbits)
             position, velocity = position * AU_KM, velocity * AU_KM / SECONDS_PER_DAY
             latitude, longitude = place_below(body, days, position)
             speed = ground_speed_km_s(body, days, position, velocity)
@@ -301,7 +301,7 @@ def _impacts(trajectory: Trajectory) -> Table:
                 speed,
             )
             for name, values in zip(IMPACT_COLUMNS, columns, strict=True):
-                table[name][lanes] = values
+                table[name][orbits] = values
     return table
 
 
