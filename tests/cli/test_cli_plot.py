@@ -31,7 +31,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
         *,
         site: Any,
         failed: Any,
-        workers: int | None,
+        **_: Any,
     ) -> Iterator[Path]:
         calls.append(
             {

@@ -6,13 +6,12 @@ import inspect
 
 import matplotlib
 import matplotlib.style
-import numpy as np
 import pytest
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from shared_scenes import apophis as passage
+from words import faint_words
 
 import flyby.figures
 from flyby.errors import FigureError, UnknownNameError
@@ -65,34 +64,6 @@ ALSO = ("axes.labelcolor", "xtick.color", "ytick.color", "axes.edgecolor", "axes
 
 def dark(style):
     return {**style, **dict.fromkeys(ALSO, style["text.color"])}
-
-
-def faint_words(figure):
-    """Words that cannot be read: their letters against what is drawn beneath them."""
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
-    texts = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text()]
-    boxes = [text.get_window_extent() for text in texts]
-    for text in texts:
-        text.set_visible(False)
-    canvas.draw()
-    pixels = np.asarray(canvas.buffer_rgba())[::-1, :, :3] / 255.0
-    for text in texts:
-        text.set_visible(True)
-    faint = []
-    for text, box in zip(texts, boxes, strict=True):
-        (x0, y0), (x1, y1) = np.maximum(np.floor(box.p0), 0).astype(int), box.p1.astype(int)
-        beneath = pixels[y0 : y1 + 1, x0 : x1 + 1].reshape(-1, 3)
-        if not len(beneath):
-            continue  # a tick outside the limits
-        paper = np.median(beneath, axis=0)
-        if text.get_bbox_patch() is not None:
-            paper = text.get_bbox_patch().get_facecolor()
-        elif text.get_path_effects():
-            paper = text.get_path_effects()[0]._gc["foreground"]
-        if contrast(text.get_color(), paper) < 4.5:
-            faint.append((text.get_text(), text.get_color(), paper))
-    return faint
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
+
+from flyby.figures.colours import contrast
 
 
 def titles_of(ax):
@@ -52,3 +56,31 @@ def covered(figure):
             if min(overlap_x, overlap_y) >= 1.5:
                 wrong.append(f"{text!r} and {other!r}")
     return wrong
+
+
+def faint_words(figure):
+    """Words that cannot be read: their letters against what is drawn beneath them."""
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    texts = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text()]
+    boxes = [text.get_window_extent() for text in texts]
+    for text in texts:
+        text.set_visible(False)
+    canvas.draw()
+    pixels = np.asarray(canvas.buffer_rgba())[::-1, :, :3] / 255.0
+    for text in texts:
+        text.set_visible(True)
+    faint = []
+    for text, box in zip(texts, boxes, strict=True):
+        (x0, y0), (x1, y1) = np.maximum(np.floor(box.p0), 0).astype(int), box.p1.astype(int)
+        beneath = pixels[y0 : y1 + 1, x0 : x1 + 1].reshape(-1, 3)
+        if not len(beneath):
+            continue  # a tick outside the limits
+        paper = np.median(beneath, axis=0)
+        if text.get_bbox_patch() is not None:
+            paper = text.get_bbox_patch().get_facecolor()
+        elif text.get_path_effects():
+            paper = text.get_path_effects()[0]._gc["foreground"]
+        if contrast(text.get_color(), paper) < 4.5:
+            faint.append((text.get_text(), text.get_color(), paper))
+    return faint

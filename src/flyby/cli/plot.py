@@ -24,6 +24,7 @@ EXAMPLES = (
     "flyby plot approach geocentric --out pictures --format pdf",
     "flyby plot sky --site J04",
     "flyby plot approach --orbit 2024yr4-jpl-78 --body moon --start 2032-01-01 --stop 2033-01-01",
+    "flyby plot approach --theme dark --windows JAXA,ESA --dpi 300",
 )
 
 
@@ -59,6 +60,27 @@ EXAMPLES = (
     help="Kind of picture.",
 )
 @click.option(
+    "--theme",
+    type=click.Choice(("paper", "slide", "dark")),
+    default="paper",
+    show_default=True,
+    help="Colours and lines: for print, for a projector, for a dark page.",
+)
+@click.option("--title", metavar="TEXT", help="In place of the usual one, of a single figure.")
+@click.option(
+    "--dpi",
+    metavar="N",
+    type=click.FloatRange(min=20.0, max=1200.0),
+    help="Pixels an inch of a PNG file; 200 where not given.",
+)
+@click.option(
+    "--windows",
+    "kinds",
+    metavar="KIND,...",
+    help="Kinds of windows that are shown: geometry, naked-eye, JAXA, ESA, other, mission; "
+    "all where not given.",
+)
+@click.option(
     "--workers",
     metavar="N",
     type=click.IntRange(min=1),
@@ -73,12 +95,16 @@ def plot(
     site: str | None,
     folder: str,
     file_format: str,
+    theme: str,
+    title: str | None,
+    dpi: float | None,
+    kinds: str | None,
     workers: int | None,
 ) -> None:
     """Draw each FIGURE of ORBIT, or all where none is named, and print the paths written.
 
     The deepest approach of the orbit to the body in the span is drawn, or the one nearest to --on.
-    `flyby info` lists the figures.
+    Beside each picture, NAME.txt says in words what it shows. `flyby info` lists the figures.
     """
     from flyby.cli.progress import spinner
     from flyby.errors import FigureError, UnknownNameError
@@ -102,6 +128,8 @@ def plot(
     if not figures and len(about) < len(known):
         left_out = ", ".join(name for name in known if name not in about)
         click.echo(f"flyby: left out, as they are about the Earth: {left_out}", err=True)
+    if title is not None and len(names) > 1:
+        raise click.UsageError("--title is for a single figure; name that one.")
     with spinner("propagating the orbit") as activity:
         passage = choice.of(orbit)
         name_other_approaches(passage, activity)
@@ -120,6 +148,11 @@ def plot(
             site=place,
             failed=failed,
             workers=workers,
+            windows=None if kinds is None else tuple(k.strip() for k in kinds.split(",")),
+            dpi=dpi,
+            texts=True,
+            theme=theme,
+            **({} if title is None else {"title": title}),
         )
         for count, path in enumerate(drawn, start=1):
             activity.say(f"{count} of {len(names)} figures drawn")

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from flyby.errors import FigureError, UnknownNameError
 from flyby.figures.drawing import FIGURES, PANELS, named, written_next
-from flyby.figures.style import flyby_style
+from flyby.figures.style import flyby_style, themed
 
 if TYPE_CHECKING:
     from astropy.time import Time
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from flyby.catalogue.sites import Site
+    from flyby.figures.alternative_text import alternative_text as alternative_text
     from flyby.figures.appearance_figure import appearance as appearance
     from flyby.figures.appearance_figure import draw_asteroid as draw_asteroid
     from flyby.figures.appearance_figure import draw_discs as draw_discs
@@ -99,11 +100,13 @@ _PUBLIC = {name.replace("-", "_"): FIGURES[name] for name in FIGURES} | {
 }
 _PUBLIC["comparison"] = ("flyby.figures.comparison_figure", "comparison")  # of several flybys
 _PUBLIC["seen_from"] = ("flyby.figures.seen_from_figure", "seen_from")  # needs a place
+_LATER = {"alternative_text": ("flyby.figures.alternative_text", "alternative_text")}
 
 __all__ = [
     "FIGURES",
     "FORMATS",
     "PANELS",
+    "alternative_text",
     "draw",
     "figure_function",
     "figure_names",
@@ -115,9 +118,9 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """Import a figure or a panel the first time that it is asked for (PEP 562)."""
-    if name not in _PUBLIC:
+    if name not in _PUBLIC and name not in _LATER:
         raise AttributeError(f"module 'flyby.figures' has no attribute {name!r}")
-    module, function = _PUBLIC[name]
+    module, function = (_PUBLIC | _LATER)[name]
     value = getattr(import_module(module), function)
     globals()[name] = value
     return value
@@ -174,7 +177,14 @@ def figure_function(name: str) -> Callable[..., Any]:
     return drawer
 
 
-def draw(name: str, passage: Flyby, *, ax: Axes | None = None, **options: Any) -> Figure | Axes:
+def draw(
+    name: str,
+    passage: Flyby,
+    *,
+    ax: Axes | None = None,
+    windows: Sequence[str] | None = None,
+    **options: Any,
+) -> Figure | Axes:
     """Draw a figure of a flyby, by name.
 
     Parameters
@@ -184,6 +194,8 @@ def draw(name: str, passage: Flyby, *, ax: Axes | None = None, **options: Any) -
     passage : Flyby
     ax : matplotlib.axes.Axes, optional
         Where to draw a figure of a single panel, with the settings that hold there.
+    windows : sequence of str, optional
+        Kinds of windows that are shown, see `render`.
     **options
         Of the figure's own function, such as ``theme=None`` or ``title="..."``.
 
@@ -205,6 +217,8 @@ def draw(name: str, passage: Flyby, *, ax: Axes | None = None, **options: Any) -
     >>> from flyby.figures import draw
     >>> figure = draw("missions", flyby.Flyby(flyby.load_orbit("apophis")))
     """
+    from flyby.figures.files import of_groups
+
     function = figure_function(name)
     known = set(signature(function).parameters) - {"passage"}
     if ax is not None:
@@ -212,12 +226,16 @@ def draw(name: str, passage: Flyby, *, ax: Axes | None = None, **options: Any) -
     for option in options:
         if option not in known:
             raise UnknownNameError(f"option of figure {name}", option, sorted(known))
+    of_groups("", passage, windows)
     with named(name):
-        drawn: Figure | Axes = function(passage, **options)
+        shown = of_groups(name, passage, windows)
+        drawn: Figure | Axes = function(shown, **options)
         return drawn
 
 
-def save(figure: Figure, name: str, target: Any, file_format: str) -> None:
+def save(
+    figure: Figure, name: str, target: Any, file_format: str, dpi: float | None = None
+) -> None:
     """Write a drawn figure to a path or a stream, without the date of making.
 
     Dates would make two runs differ.
@@ -230,6 +248,8 @@ def save(figure: Figure, name: str, target: Any, file_format: str) -> None:
         Of `figure_names`, for what is said where it fails.
     target : path-like or binary stream
     file_format : {"png", "svg", "pdf"}
+    dpi : float, optional
+        Pixels an inch of a PNG file, and of pictures within the others; 200 where not given.
 
     Raises
     ------
@@ -249,7 +269,13 @@ def save(figure: Figure, name: str, target: Any, file_format: str) -> None:
     """
     undated: dict[str, dict[str, Any]] = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}
     with flyby_style(), named(name):
-        figure.savefig(target, format=file_format, metadata=undated.get(file_format, {}))
+        figure.savefig(
+            target,
+            format=file_format,
+            metadata=undated.get(file_format, {}),
+            facecolor=figure.get_facecolor(),
+            dpi="figure" if dpi is None else dpi,
+        )
 
 
 def render(
@@ -263,6 +289,10 @@ def render(
     site: Site | None = None,
     failed: Callable[[FigureError], None] | None = None,
     workers: int | None = 1,
+    windows: Sequence[str] | None = None,
+    dpi: float | None = None,
+    texts: bool = False,
+    **options: Any,
 ) -> Iterator[Path]:
     """Draw figures of an orbit's flyby into files, and give each path as it is written.
 
@@ -285,6 +315,15 @@ def render(
         Processes that draw side by side; files are the same however many there are. None takes
         as many as the machine has cores, up to four, and fewer for few figures. A script that
         asks for more than one does so under ``if __name__ == "__main__":``.
+    windows : sequence of str, optional
+        Kinds of windows that are shown, of "geometry", "naked-eye", "JAXA", "ESA", "other" and
+        "mission"; all where not given.
+    dpi : float, optional
+        Pixels an inch, see `save`.
+    texts : bool
+        Whether ``NAME.txt`` is written beside each picture: `alternative_text`.
+    **options
+        Of all the figures, such as ``theme="dark"``.
 
     Returns
     -------
@@ -310,18 +349,24 @@ def render(
     ...     [path.name for path in render(["missions"], flyby.load_orbit("apophis"), folder)]
     ['missions.png']
     """
-    from flyby.figures.files import pictures, processes
+    from flyby.figures.alternative_text import alternative_text
+    from flyby.figures.files import of_groups, pictures, processes
     from flyby.output import written_beside
     from flyby.scene.flyby import Flyby
 
     for name in names:
         figure_function(name)
+    with themed(options.get("theme")):  # an unknown one is said before anything is drawn
+        pass
     if file_format not in FORMATS:
         raise UnknownNameError("file format", file_format, FORMATS)
     passage = orbit if isinstance(orbit, Flyby) else Flyby(orbit, start=start, stop=stop)
     _ = passage.samples  # without a flyby nothing is drawn, and there is one reason
     names = tuple(dict.fromkeys(names))
-    drawer = partial(_picture, file_format=file_format, site=site)
+    of_groups("", passage, windows)  # an unknown kind is said before anything is drawn
+    drawer = partial(
+        _picture, file_format=file_format, site=site, windows=windows, dpi=dpi, options=options
+    )
     problems: list[FigureError] = []
     many = processes(names) if workers is None else workers
     for name, picture in zip(names, pictures(drawer, names, passage, many), strict=True):
@@ -333,16 +378,30 @@ def render(
         target = Path(folder) / f"{name}.{file_format}"
         with written_beside(target) as temporary:
             temporary.write_bytes(picture)
+        if texts:
+            with written_beside(target.with_suffix(".txt")) as temporary:
+                words = alternative_text(name, of_groups(name, passage, windows))
+                temporary.write_text(words, encoding="utf-8")
         yield target
     if problems and failed is None:
         raise problems[0]
 
 
-def _picture(name: str, passage: Flyby, *, file_format: str, site: Site | None) -> bytes:
+def _picture(
+    name: str,
+    passage: Flyby,
+    *,
+    file_format: str,
+    site: Site | None,
+    windows: Sequence[str] | None,
+    dpi: float | None,
+    options: dict[str, Any],
+) -> bytes:
     """Draw a figure, once, and return what its file holds."""
+    if name in FROM_A_SITE:
+        options = {**options, "site": site}
     stream = BytesIO()
     with written_next():
-        options: dict[str, Any] = {"site": site} if name in FROM_A_SITE else {}
-        figure = cast("Figure", draw(name, passage, **options))  # as no axes were given
-    save(figure, name, stream, file_format)
+        figure = draw(name, passage, windows=windows, **options)
+    save(cast("Figure", figure), name, stream, file_format, dpi)  # as no axes were given
     return stream.getvalue()

@@ -71,6 +71,9 @@ def why_no_windows(passage: Flyby) -> str:
     """Say why there is no row of windows."""
     from flyby.observing import Sky
 
+    groups: tuple[str, ...] | None = getattr(passage, "shown_groups", None)
+    if groups is not None:
+        return f"no window of the kinds that were chosen in these two days: {', '.join(groups)}"
     words = "stays outside the lunar distance"
     if passage.body != "earth":
         words += " from the Earth"
@@ -105,7 +108,11 @@ def _write_hours(passage: Flyby, ax: Axes) -> None:
 
 
 def _write_beside(
-    ax: Axes, text: str, y: float, spans: list[tuple[float, float]], closest: float
+    ax: Axes,
+    text: str,
+    y: float,
+    spans: list[tuple[float, float]],
+    closest: float,
 ) -> bool:
     """Words on a row beside its bars and clear of a line, or in the widest bar; whether written."""
     left, right = ax.get_xlim()
@@ -141,7 +148,7 @@ def _write_beside(
     start, end = max(spans, key=lambda span: span[1] - span[0])
     for begin, until in ((start, min(end, max(closest, start))), (max(start, closest), end)):
         if until - begin > wide + 2.0 * pad:
-            label.set(x=begin + pad, color=colour_of("paper"), bbox=None)
+            label.set(x=begin + pad)  # on its own paper, where any bar lets it be read
             return True
     if last - first > 0.9 * (right - left) or end - start > wide + 2.0 * pad:
         # No room but across the line: on its own paper.

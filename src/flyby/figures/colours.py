@@ -7,15 +7,25 @@ it gets just that colour; on dark paper one that plays the same part there.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flyby.figures.style import THEME, THEMES, current_theme
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 Rgb = tuple[float, float, float]
 
 LEAST_CONTRAST = 6.0
 """Of words on dark paper; W3C asks for 4.5, and some of them stand on a tint."""
 
+LEAST_OF_WORDS = 4.6
+"""Of words in a theme's own colours: W3C's 4.5, and the rounding to a byte."""
+
+_MARK_ON_DARK = "#F0E442"
+"""Okabe & Ito's yellow: a lightened crimson would be the colour of missions."""
+
+_ON_A_SURFACE = 1.5
 _SAME_CONTRAST = 0.18
 """Luminance from which black stands out as much as white."""
 _STEPS = 20
@@ -44,6 +54,8 @@ def colour_of(kind: str) -> str:
     if kind in ("ink", "track", "soft-ink", "paper", "grid"):
         return _of_the_settings(kind)
     colour = THEMES[THEME].colours[kind]
+    if kind == "mark" and _is_dark():
+        colour = _MARK_ON_DARK
     return colour if kind in ("ocean", "night") else readable(colour)
 
 
@@ -69,6 +81,26 @@ def contrast(one: Any, other: Any) -> float:
     """Compute the contrast of two colours as W3C defines it, from 1 to 21."""
     low, high = sorted((_luminance(_rgb(one)), _luminance(_rgb(other))))
     return (high + 0.05) / (low + 0.05)
+
+
+def make_words_legible(figure: Figure) -> None:
+    """Darken, or on dark paper lighten, words whose colour does not stand out from the paper.
+
+    The colour of a band or a line is right for a surface; letters are thin. What is nearly of the
+    colour of the paper stands on a bar or on the night, and is left as it is.
+    """
+    from matplotlib.text import Text
+
+    for text in figure.findobj(Text):
+        if not isinstance(text, Text) or not text.get_text().strip():
+            continue
+        ax = text.axes
+        paper = _rgb(figure.get_facecolor() if ax is None else ax.get_facecolor())
+        colour = _rgb(text.get_color())
+        if _ON_A_SURFACE < contrast(colour, paper) < LEAST_OF_WORDS:
+            strongest = (0.0, 0.0, 0.0) if _luminance(paper) > _SAME_CONTRAST else (1.0, 1.0, 1.0)
+            steps = (_blend(colour, strongest, step / _STEPS) for step in range(_STEPS + 1))
+            text.set_color(next(one for one in steps if contrast(one, paper) >= LEAST_OF_WORDS))
 
 
 def _of_the_settings(kind: str) -> str:

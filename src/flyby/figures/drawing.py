@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 from flyby.errors import FigureError, FlybyError
+from flyby.figures.colours import make_words_legible
 from flyby.figures.style import THEME, new_figure, themed
 from flyby.scene.passed_body import require_body
 
@@ -170,6 +171,7 @@ def written_next() -> Iterator[None]:
 
 def laid_out(figure: Figure) -> Figure:
     """Return a figure once it is laid out: what cannot be fails here, before it is shown."""
+    make_words_legible(figure)
     if not _is_written_next.get():
         figure.draw_without_rendering()
     return figure

@@ -7,16 +7,20 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from copy import copy
 from multiprocessing import get_context
 
-from flyby.errors import FigureError
+from flyby.errors import FigureError, UnknownNameError
 from flyby.scene.flyby import Flyby
 
 _WITH_COVERAGE = {"timeline", "visibility", "brightness"}
 """Figures that show the windows of years."""
 
-_WITH_WINDOWS = {*_WITH_COVERAGE, "approach", "geocentric", "appearance"}
+WITH_WINDOWS = {*_WITH_COVERAGE, "approach", "geocentric", "appearance"}
 """Figures of windows stay where these were searched: no process searches them again."""
+
+GROUPS = ("geometry", "naked-eye", "JAXA", "ESA", "other", "mission")
+"""Kinds of windows that figures tell apart."""
 
 _TOGETHER = ({"b-plane", "keyholes"},)
 """Figures that show one computation."""
@@ -116,6 +120,29 @@ def search_windows(passage: Flyby, names: Sequence[str]) -> None:
         _ = passage.coverage
 
 
+def of_groups(name: str, passage: Flyby, groups: Sequence[str] | None) -> Flyby:
+    """Return the flyby as a figure shows it where only some kinds of windows are wanted.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such kind.
+    """
+    if groups is None:
+        return passage
+    for group in groups:
+        if group not in GROUPS:
+            raise UnknownNameError("kind of window", group, GROUPS)
+    if name not in WITH_WINDOWS:
+        return passage
+    shown = copy(passage)
+    shown.__dict__["bands"] = tuple(band for band in passage.bands if band.group in groups)
+    if "mission" not in groups:
+        shown.__dict__["mission_bands"] = ()
+    shown.__dict__["shown_groups"] = tuple(groups)
+    return shown
+
+
 def processes(names: Sequence[str]) -> int:
     """Return how many processes pay for figures on this machine, 1 for few."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
@@ -124,7 +151,7 @@ def processes(names: Sequence[str]) -> int:
 
 def shared_out(names: Sequence[str], workers: int) -> list[list[str]]:
     """Share figures out among processes by how long they take; the first share is this one's."""
-    windows = [name for name in names if name in _WITH_WINDOWS]
+    windows = [name for name in names if name in WITH_WINDOWS]
     groups = [[name for name in names if name in together] for together in _TOGETHER]
     taken = {name for group in (windows, *groups) for name in group}
     groups += [[name] for name in names if name not in taken]

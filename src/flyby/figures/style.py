@@ -39,9 +39,9 @@ COLOURS: dict[str, str] = {
     "mission": "#CC79A7",
     "moon": "#777777",
     "geostationary": "#0072B2",
-    "mark": "#D55E00",
+    "mark": "#B3002D",
 }
-"""Colour of each kind of thing."""
+"""Colour of each kind of thing; `mark` is closest approach, and nothing else has its colour."""
 
 HATCHES: dict[str, str] = {"JAXA": "////", "ESA": "", "naked-eye": "....", "mission": ""}
 """Hatching that tells kinds apart without colour."""
@@ -52,7 +52,8 @@ Dashes = str | tuple[float, tuple[float, ...]]
 MILLIMETRE = 1.0 / 25.4
 
 RC: dict[str, Any] = {
-    "font.family": "DejaVu Sans",
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans"],
     "font.size": 8.0,
     "axes.titlesize": 9.0,
     "axes.labelsize": 8.0,
@@ -75,7 +76,7 @@ RC: dict[str, Any] = {
     "axes.facecolor": "white",
     "savefig.facecolor": "white",
     "svg.hashsalt": "flyby",
-    "svg.fonttype": "path",
+    "svg.fonttype": "none",
     "pdf.fonttype": 42,
 }
 
@@ -89,29 +90,67 @@ class Theme:
     settings : mapping of str to value
         As ``matplotlib.rcParams``; all others have matplotlib's defaults.
     colours : mapping of str to str
-        What `flyby.figures.colours.colour_of` gives.
+        What `flyby.figures.colours.colour_of` gives; empty where it finds colours that can be read
+        with the settings.
     """
 
     settings: Mapping[str, Any]
     colours: Mapping[str, str]
 
 
-THEMES: dict[str, Theme] = {
-    "flyby": Theme(
-        RC,
-        {
-            **COLOURS,
-            "ink": INK,
-            "soft-ink": SOFT_INK,
-            "paper": "white",
-            "grid": GRID,
-            "ocean": OCEAN,
-            "night": NIGHT,
-        },
-    )
-}
+_PAPER = Theme(
+    RC,
+    {
+        **COLOURS,
+        "ink": INK,
+        "soft-ink": SOFT_INK,
+        "paper": "white",
+        "grid": GRID,
+        "ocean": OCEAN,
+        "night": NIGHT,
+    },
+)
 
-THEME = "flyby"
+_SLIDE_INK, _SLIDE_SOFT_INK, _SLIDE_GRID = "black", "#3a3a3a", "#cccccc"
+_SLIDE = Theme(
+    {
+        **RC,
+        **dict.fromkeys(("axes.edgecolor", "xtick.color", "ytick.color"), _SLIDE_SOFT_INK),
+        "axes.labelcolor": _SLIDE_INK,
+        "text.color": _SLIDE_INK,
+        "grid.color": _SLIDE_GRID,
+        "axes.linewidth": 1.0,
+        "xtick.major.width": 1.0,
+        "ytick.major.width": 1.0,
+        "lines.linewidth": 2.2,
+    },
+    {
+        **_PAPER.colours,
+        "track": _SLIDE_INK,
+        "ink": _SLIDE_INK,
+        "soft-ink": _SLIDE_SOFT_INK,
+        "grid": _SLIDE_GRID,
+    },
+)
+"""For a projector, which makes thin lines and greys fainter."""
+
+_LIGHT, _DARK_PAPER = "#f2f2f2", "#14181d"
+_DARK = Theme(
+    {
+        **RC,
+        **dict.fromkeys(("figure.facecolor", "axes.facecolor", "savefig.facecolor"), _DARK_PAPER),
+        **dict.fromkeys(("text.color", "axes.labelcolor", "axes.titlecolor"), _LIGHT),
+        **dict.fromkeys(("axes.edgecolor", "xtick.color", "ytick.color"), "#b9c0c7"),
+        "grid.color": "#39424c",
+    },
+    # Whatever can be read on this paper: `flyby.figures.colours` finds it.
+    {},
+)
+
+THEMES: dict[str, Theme] = {"paper": _PAPER, "slide": _SLIDE, "dark": _DARK, "flyby": _PAPER}
+"""Each by its name; "flyby" is the first name of "paper"."""
+
+THEME = "paper"
 """The theme of figures unless another is asked for."""
 
 _drawn_in: ContextVar[Theme | None] = ContextVar("theme", default=None)
@@ -147,8 +186,9 @@ def themed(name: str | None) -> Iterator[None]:
 
 
 def current_theme() -> Theme | None:
-    """Return the theme that is drawn in, or None where the caller's own settings hold."""
-    return _drawn_in.get()
+    """Return the theme whose colours are drawn in, or None where the settings decide on them."""
+    theme = _drawn_in.get()
+    return theme if theme is not None and theme.colours else None
 
 
 def flyby_style() -> AbstractContextManager[None]:
