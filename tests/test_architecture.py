@@ -27,7 +27,7 @@ LONGER: dict[str, tuple[int, str]] = {
 ONLY_IN = {
     "poliastro": "orbits/poliastro.py",
     "boinor": "orbits/poliastro.py",
-    "numba": "dynamics/core/",
+    "numba": ("dynamics/core/", "observing/core/"),
 }
 
 SLOW = ("numba", "matplotlib", "scipy", "boinor", "poliastro", "astropy.coordinates")

@@ -129,6 +129,34 @@ class EarthRotation:
         rotated[..., 2, :] = matrix[..., 2, :]
         return rotated
 
+    def daily(self, first: float, last: float) -> tuple[FloatArray, int, FloatArray, FloatArray]:
+        """Return what `icrf_to_itrs` interpolates between two instants of the span.
+
+        Returns
+        -------
+        pole : ndarray, shape (3, days)
+            X, Y and s [rad], one column a day.
+        first_day : int
+            Of the first column, TDB days since J2000.
+        clock_days, clock_s : ndarray, shape (n,)
+            Corners between which TDB - UTC [s] is straight: every day, and where a day with a leap
+            second begins or ends.
+        """
+        days = np.array([first, last])
+        self._interpolated_pole(days)
+        needed = self._nodes_for(days)
+        self._utc_offset_seconds(days)
+        assert self._offset_seconds is not None
+        clock_s = self._offset_seconds[needed]
+        clock_days = np.arange(needed.start, needed.stop, dtype=np.float64) + self._first
+        bent = np.flatnonzero(np.abs(np.diff(clock_s)) > 0.001)
+        corners = clock_days[bent] + 0.5  # noon of TDB to noon: the civil midnight is between
+        for _ in range(3):
+            corners = clock_days[bent] + 0.5 + utc_offset_seconds(corners) / SECONDS_PER_DAY
+        clock_s = np.insert(clock_s, bent + 1, utc_offset_seconds(corners))
+        clock_days = np.insert(clock_days, bent + 1, corners)
+        return self._pole[:, needed].copy(), self._first + needed.start, clock_days, clock_s
+
     def _nodes_for(self, days: FloatArray) -> slice:
         low = int(np.floor(days.min())) - self._first - _POINTS // 2
         high = int(np.floor(days.max())) - self._first + _POINTS // 2 + 1

@@ -1,12 +1,15 @@
-"""From a `Quantity` that a caller gives to the plain number that is computed with."""
+"""From a `Quantity` that a caller gives to the plain number that is computed with, and units."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from astropy.units import Quantity, UnitConversionError
+from astropy.units import Quantity, Unit, UnitConversionError
 
 from flyby.errors import UnitError
+
+# Parsed once: a unit given as text is parsed anew for each of ten thousand windows.
+DEGREE, DEGREE_PER_HOUR, KILOMETRE = Unit("deg"), Unit("deg / h"), Unit("km")
 
 
 def plain(value: Any, unit: str, name: str) -> float:

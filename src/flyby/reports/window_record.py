@@ -16,6 +16,7 @@ from astropy.time import Time
 
 from flyby.catalogue.missions import MissionWindow
 from flyby.constants import J2000_JD
+from flyby.observing.units import DEGREE, DEGREE_PER_HOUR
 from flyby.observing.windows import tdb_span
 from flyby.reports.values import number
 from flyby.reports.window_summary import SiteSummary
@@ -40,6 +41,8 @@ WINDOW_COLUMNS = (
     Column("max_rate_deg_per_h", "deg / h", "greatest angular speed against the stars"),
 )
 
+_NAMES = tuple(column.name for column in WINDOW_COLUMNS)
+
 _ROW_COLUMN = (
     Column(
         "row", None, "window, simultaneous (two sites at once), handover or gap (nobody)", "text"
@@ -63,6 +66,7 @@ _INSTANTS = tuple(
 def window_record(window: Window) -> dict[str, Any]:
     """Return one window under the names of `WINDOW_COLUMNS`."""
     brightest = window.brightest_v
+    altitude = window.peak_altitude
     values = (
         window.site,
         window.name,
@@ -72,12 +76,12 @@ def window_record(window: Window) -> dict[str, Any]:
         window.end_iso(),
         window.opens,
         window.closes,
-        number(window.peak_altitude, u.deg),
+        None if altitude is None else float(altitude.to_value(DEGREE)),
         window.peak_iso(),
         float(brightest) if brightest is not None and np.isfinite(brightest) else None,
-        number(window.max_rate, u.deg / u.h),
+        float(window.max_rate.to_value(DEGREE_PER_HOUR)),
     )
-    return dict(zip((column.name for column in WINDOW_COLUMNS), values, strict=True))
+    return dict(zip(_NAMES, values, strict=True))
 
 
 def asset_record(summary: SiteSummary) -> dict[str, Any]:

@@ -107,6 +107,7 @@ def observation_report(
 
     from flyby.dynamics import propagate
     from flyby.observing import Sky, joint_view, observation_windows
+    from flyby.observing.compiled_view import prepare_search
     from flyby.observing.nearest import nearest_point
     from flyby.observing.windows import tdb_span
     from flyby.observing.windows.geometric import shadow_statement
@@ -114,6 +115,7 @@ def observation_report(
 
     say = tell or _silent
     places = _places(sites, kinds)
+    prepare_search(len(places), float(tdb_days(stop) - tdb_days(start)))
     say("propagating the orbit")
     trajectory = propagate(orbit, start, stop)
     sky = Sky(trajectory)

@@ -7,21 +7,23 @@ site, a fraction of distance over speed when the asteroid is near.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from astropy.time import Time
-from astropy.units import Quantity, Unit
+from astropy.units import Quantity
 
 from flyby.arrays import FloatArray
 from flyby.catalogue.sites import Site
 from flyby.constants import AU_KM
+from flyby.observing.compiled_view import CompiledSky, compiled_sky, is_known, worth_compiling
 from flyby.observing.constraints import Constraint
 from flyby.observing.sky import Sky
+from flyby.observing.units import DEGREE, DEGREE_PER_HOUR, KILOMETRE
 from flyby.observing.view import View
 from flyby.observing.windows.intervals import UtcTexts
-from flyby.observing.windows.sampling import SITE_STEP_DAYS, sampled_sky
+from flyby.observing.windows.sampling import SITE_STEP_DAYS, sampled_grids, sampled_sky
 from flyby.observing.windows.search import Function, Span, spans_where_all_hold
 from flyby.observing.windows.window import Searched, Window, Windows
 from flyby.times import tdb_days
@@ -31,8 +33,6 @@ EDGE_TOLERANCE_DAYS = 1e-3 / 86400.0
 
 _LEAST_LIT = 1e-5  # of the Sun's disc
 
-# Parsed once: a unit given as text is parsed anew for each of ten thousand windows.
-_DEGREE, _DEGREE_PER_HOUR, _KILOMETRE = Unit("deg"), Unit("deg / h"), Unit("km")
 
 SPAN = "span"
 """What opens or closes a window that the span searched cuts."""
@@ -151,16 +151,16 @@ def run_searches(
         _end_tdb_days=last,
         sites=tuple({id(site): site for site in sites}.values()),
     )
-    turning = any(search.site is not None for search in searches)
+    step = SITE_STEP_DAYS if any(search.site is not None for search in searches) else None
     found: list[list[_Found]] = [[] for _ in searches]
-    for instants in sampled_sky(sky, first, last, SITE_STEP_DAYS if turning else None):
-        views: dict[int, View] = {}
-        for search, before in zip(searches, found, strict=True):
-            view = views.get(id(search.site))
-            if view is None:
-                views.clear()  # the searches at one site follow one another
-                view = views[id(search.site)] = View(instants, search.site, refraction)
-            _join(before, _in_chunk(search, view))
+    quick = _compiled(sky, first, last, searches)
+    known = [
+        quick is not None and is_known(search.site, search.constraints, sky) for search in searches
+    ]
+    if quick is not None and any(known):
+        _search_compiled(quick, first, last, step, searches, known, found, refraction)
+    if not all(known):
+        _search_with_views(sky, first, last, step, searches, known, found, refraction)
     impacts = sky.impact_days()
     inside = [
         (search, _at_impacts(item, impacts).cut_to(first, last))
@@ -173,7 +173,63 @@ def run_searches(
         for days in (item.start, item.end, item.peak_tdb_days)
         if np.isfinite(days)
     )
-    return [_window(search, item, searched, texts) for search, item in inside]
+    places = {id(search.site): search.site for search in searches if search.site is not None}
+    limits = {key: site.assumed_limits for key, site in places.items()}
+    return [_window(search, item, searched, texts, limits) for search, item in inside]
+
+
+def _compiled(
+    sky: Sky, first: float, last: float, searches: Sequence[WindowSearch]
+) -> CompiledSky | None:
+    """Return the sky for the compiled search, where that is worth loading it."""
+    return compiled_sky(sky, first, last) if worth_compiling(len(searches), last - first) else None
+
+
+def _search_compiled(
+    quick: CompiledSky,
+    first: float,
+    last: float,
+    step: float | None,
+    searches: Sequence[WindowSearch],
+    known: Sequence[bool],
+    found: list[list[_Found]],
+    refraction: bool,
+) -> None:
+    """Find the windows of the searches that the compiled code knows."""
+    chosen = [k for k, one in enumerate(known) if one]
+    wanted = [(searches[k].site, searches[k].constraints) for k in chosen]
+    names = [[constraint.name for constraint in searches[k].constraints] for k in chosen]
+    for grid in sampled_grids(quick.passage, first, last, step):
+        chunks: list[list[_Found]] = [[] for _ in chosen]
+        for row in quick.windows(grid, wanted, refraction, EDGE_TOLERANCE_DAYS).tolist():
+            which = int(row[0])
+            opens, closes = (SPAN if k < 0.0 else names[which][int(k)] for k in row[3:5])
+            chunks[which].append(_Found(row[1], row[2], opens, closes, *row[5:]))
+        for k, chunk in zip(chosen, chunks, strict=True):
+            _join(found[k], chunk)
+
+
+def _search_with_views(
+    sky: Sky,
+    first: float,
+    last: float,
+    step: float | None,
+    searches: Sequence[WindowSearch],
+    known: Sequence[bool],
+    found: list[list[_Found]],
+    refraction: bool,
+) -> None:
+    """Find the windows of the other searches: the readable reference, for any constraint."""
+    for instants in sampled_sky(sky, first, last, step):
+        views: dict[int, View] = {}
+        for search, done, before in zip(searches, known, found, strict=True):
+            if done:
+                continue
+            view = views.get(id(search.site))
+            if view is None:
+                views.clear()  # the searches at one site follow one another
+                view = views[id(search.site)] = View(instants, search.site, refraction)
+            _join(before, _in_chunk(search, view))
 
 
 def _in_chunk(search: WindowSearch, view: View) -> list[_Found]:
@@ -321,7 +377,13 @@ def _at_impacts(found: _Found, impacts: Sequence[float]) -> _Found:
     )
 
 
-def _window(search: WindowSearch, found: _Found, searched: Searched, texts: UtcTexts) -> Window:
+def _window(
+    search: WindowSearch,
+    found: _Found,
+    searched: Searched,
+    texts: UtcTexts,
+    assumed_limits: Mapping[int, tuple[str, ...]],
+) -> Window:
     site = search.site
     known = np.isfinite(found.brightest_v)
     return Window(
@@ -334,12 +396,12 @@ def _window(search: WindowSearch, found: _Found, searched: Searched, texts: UtcT
         _end_tdb_days=found.end,
         opens=found.opens,
         closes=found.closes,
-        peak_altitude=None if site is None else Quantity(found.peak_altitude_deg, _DEGREE),
+        peak_altitude=None if site is None else Quantity(found.peak_altitude_deg, DEGREE),
         _peak_tdb_days=None if site is None else found.peak_tdb_days,
         brightest_v=found.brightest_v if known else None,
-        max_rate=Quantity(found.max_rate_deg_h, _DEGREE_PER_HOUR),
-        least_distance=Quantity(found.least_distance_au * AU_KM, _KILOMETRE),
-        assumed_limits=() if site is None else site.assumed_limits,
+        max_rate=Quantity(found.max_rate_deg_h, DEGREE_PER_HOUR),
+        least_distance=Quantity(found.least_distance_au * AU_KM, KILOMETRE),
+        assumed_limits=() if site is None else assumed_limits[id(site)],
         notes=search.notes + (() if site is None else _site_notes(site)),
         place=site,
         _texts=texts,

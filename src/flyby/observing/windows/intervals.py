@@ -17,7 +17,7 @@ from astropy.time import Time
 from astropy.units import Quantity, Unit
 
 from flyby.arrays import FloatArray
-from flyby.times import iso, iso_texts, stamp, tdb_days, time_from_tdb_days, to_utc
+from flyby.times import iso, iso_texts, many_times, stamp, tdb_days, time_from_tdb_days, to_utc
 
 Intervals = tuple[FloatArray, FloatArray]
 """Starts and ends, TDB days since J2000, each of shape (n,)."""
@@ -44,8 +44,9 @@ class UtcTexts:
     def at(self, precision: int) -> dict[float, str]:
         """Return the UTC texts by TDB days, with so many digits of the second."""
         if precision not in self._texts:
-            texts = iso_texts(time_from_tdb_days(np.array(self._days)), "utc", precision)
-            self._texts[precision] = dict(zip(self._days, texts, strict=True))
+            days = sorted(set(self._days))
+            texts = iso_texts(many_times(np.array(days)), "utc", precision)
+            self._texts[precision] = dict(zip(days, texts, strict=True))
         return self._texts[precision]
 
 

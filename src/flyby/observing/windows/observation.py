@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -81,8 +82,9 @@ def observation_windows(
     found = run_searches(sky, first, last, searches, refraction, places)
     arrival = spacecraft_arrival(sky.designation)
     by_site: dict[int, list[Window]] = {id(site): [] for site in places}
+    arrives = -math.inf if arrival is None else float(tdb_days(arrival.start.latest))
     for window in found:
-        by_site[id(window.place)].append(_with_mission_note(window, arrival))
+        by_site[id(window.place)].append(_with_mission_note(window, arrival, arrives))
     return Windows(
         window
         for site in places
@@ -97,10 +99,8 @@ def _places(sites: Iterable[Site | str] | Site | str | None) -> list[Site]:
     return [as_site(site) for site in several]
 
 
-def _with_mission_note(window: Window, arrival: MissionWindow | None) -> Window:
-    if window.kind != "tracking" or arrival is None:
-        return window
-    if window._start_tdb_days >= float(tdb_days(arrival.start.latest)):
+def _with_mission_note(window: Window, arrival: MissionWindow | None, arrives: float) -> Window:
+    if window.kind != "tracking" or arrival is None or window._start_tdb_days >= arrives:
         return window
     note = f"only if {arrival.mission} has arrived by then (the day has not been published)"
     return replace(window, notes=(*window.notes, note))

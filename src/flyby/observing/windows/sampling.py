@@ -7,7 +7,7 @@ stepped over.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 import numpy as np
@@ -32,6 +32,10 @@ _CHUNK_SAMPLES = 60_000  # bounds memory, whatever the span
 _MOST_ADDED = 1_000_000  # by nearness: half a minute of eighteen sites
 
 
+Passage = Callable[[FloatArray], FloatArray]
+"""Distance over speed [day] of what is passed soonest, at TDB days since J2000."""
+
+
 def sampled_sky(
     sky: Sky, start_tdb_days: float, stop_tdb_days: float, longest_step_days: float | None = None
 ) -> Iterator[Instants]:
@@ -49,6 +53,24 @@ def sampled_sky(
     SpanError
         If the orbit circles so low that the instants would be too many.
     """
+    latest = sky.at(np.empty(0))
+
+    def passage(days: FloatArray) -> FloatArray:
+        nonlocal latest
+        latest = sky.at(days)
+        return _passage_of(latest)
+
+    for grid in sampled_grids(passage, start_tdb_days, stop_tdb_days, longest_step_days):
+        yield latest if latest.tdb_days is grid else sky.at(grid)
+
+
+def sampled_grids(
+    passage: Passage,
+    start_tdb_days: float,
+    stop_tdb_days: float,
+    longest_step_days: float | None = None,
+) -> Iterator[FloatArray]:
+    """Choose the instants of `sampled_sky`, TDB days since J2000, by how soon a body is passed."""
     added = 0
     longest = GEOCENTRIC_STEP_DAYS if longest_step_days is None else longest_step_days
     count = max(2, int(np.ceil((stop_tdb_days - start_tdb_days) / longest)))
@@ -57,11 +79,11 @@ def sampled_sky(
         steps = np.arange(first, last + 1) / count
         grid = start_tdb_days + steps * (stop_tdb_days - start_tdb_days)
         grid[-1] = stop_tdb_days if last == count else grid[-1]
-        for piece in _pieces(sky, grid):
-            instants, finer = _refined(sky, piece)
-            added += finer
+        for piece in _pieces(passage, grid):
+            instants = _refined(passage, piece)
+            added += instants.size - piece.size
             if added > _MOST_ADDED:
-                days = instants.tdb_days[-1] - start_tdb_days
+                days = instants[-1] - start_tdb_days
                 raise SpanError(
                     f"the orbit stays so near the Earth or the Moon that a search of "
                     f"{stop_tdb_days - start_tdb_days:.0f} days needs more than a million "
@@ -70,9 +92,9 @@ def sampled_sky(
             yield instants
 
 
-def _pieces(sky: Sky, grid: FloatArray) -> list[FloatArray]:
+def _pieces(passage: Passage, grid: FloatArray) -> list[FloatArray]:
     """Cut a grid into parts that share their ends, none of them refined into more than a chunk."""
-    parts = _parts(sky.at(grid))
+    parts = _parts(passage, grid)
     edges = np.searchsorted(
         np.cumsum(parts), np.arange(_CHUNK_SAMPLES, parts.sum(), _CHUNK_SAMPLES)
     )
@@ -81,34 +103,52 @@ def _pieces(sky: Sky, grid: FloatArray) -> list[FloatArray]:
     return [grid[begin : end + 1] for begin, end in pairwise(ends)]
 
 
-def _refined(sky: Sky, grid: FloatArray) -> tuple[Instants, int]:
-    """Return the sky at a grid cut until it follows the geometry, and by how many it has grown."""
-    coarse = grid.size
-    instants = sky.at(grid)
+def _refined(passage: Passage, grid: FloatArray) -> FloatArray:
+    """Return a grid cut until it follows the geometry."""
     for _ in range(6):
-        parts = _parts(instants)
+        parts = _parts(passage, grid)
         if np.all(parts <= 1):
             break
         grid = refined_grid(grid, parts)
-        instants = sky.at(grid)
-    return instants, grid.size - coarse
+    return grid
 
 
-def _parts(instants: Instants) -> NDArray[np.int64]:
+def _parts(passage: Passage, grid: FloatArray) -> NDArray[np.int64]:
     """Tell into how many parts each interval has to be cut, by the passage at both ends."""
-    scale = _passage_days(instants)
+    scale = passage(grid)
     allowed = _PASSAGE_FRACTION * np.minimum(scale[1:], scale[:-1])
-    parts = np.ceil(np.diff(instants.tdb_days) / allowed * (1.0 - 1e-9)).astype(np.int64)
+    parts = np.ceil(np.diff(grid) / allowed * (1.0 - 1e-9)).astype(np.int64)
     return np.maximum(parts, 1)
 
 
-def _passage_days(instants: Instants) -> FloatArray:
-    """Return distance over speed from the surface of Earth or Moon, whichever is passed sooner."""
+def _passage_of(instants: Instants) -> FloatArray:
     near_km = instants.distance_au * AU_KM - EARTH_EQUATORIAL_RADIUS_KM
-    passage = np.maximum(near_km, _NEAREST_KM) / (instants.speed_au_day * AU_KM)
+    passage = _passage_days(near_km, instants.speed_au_day)
     beside = np.flatnonzero(near_km < _BESIDE_MOON_KM)
     if beside.size:
         distance_au, speed_au_day = instants.sky.at(instants.tdb_days[beside]).from_moon
-        near_km = np.maximum(distance_au * AU_KM - MOON_RADIUS_KM, _NEAREST_KM)
-        passage[beside] = np.minimum(passage[beside], near_km / (speed_au_day * AU_KM))
+        by_moon = _passage_days(distance_au * AU_KM - MOON_RADIUS_KM, speed_au_day)
+        passage[beside] = np.minimum(passage[beside], by_moon)
     return passage
+
+
+def passage_from(
+    earth_au: FloatArray, speed: FloatArray, moon_au: FloatArray, by_moon: FloatArray
+) -> FloatArray:
+    """Return distance over speed from the surface of Earth or Moon, whichever is passed sooner.
+
+    Parameters
+    ----------
+    earth_au, speed : ndarray, shape (n,)
+        Distance from the geocentre [au] and speed [au/day].
+    moon_au, by_moon : ndarray, shape (n,)
+        The same from the Moon's centre.
+    """
+    near_km = earth_au * AU_KM - EARTH_EQUATORIAL_RADIUS_KM
+    moon = _passage_days(moon_au * AU_KM - MOON_RADIUS_KM, by_moon)
+    earth = _passage_days(near_km, speed)
+    return np.where(near_km < _BESIDE_MOON_KM, np.minimum(earth, moon), earth)
+
+
+def _passage_days(above_km: FloatArray, speed_au_day: FloatArray) -> FloatArray:
+    return np.asarray(np.maximum(above_km, _NEAREST_KM) / (speed_au_day * AU_KM))
