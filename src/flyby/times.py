@@ -159,7 +159,8 @@ def many_times(days: FloatArray) -> Time:
     nodes = np.arange(first, np.floor(days.max()) + 5.0)
     if nodes.size >= days.size:
         return times
-    known = time_from_tdb_days(nodes).delta_tdb_tt
+    with future_utc():
+        known = time_from_tdb_days(nodes).delta_tdb_tt
     left = np.clip(np.floor(days - first).astype(np.int64) - 2, 0, nodes.size - 6)
     place, minus_tt = days - first - left, np.zeros(days.size)
     for k in range(6):

@@ -61,7 +61,7 @@ def sampled_sky(
         return _passage_of(latest)
 
     for grid in sampled_grids(passage, start_tdb_days, stop_tdb_days, longest_step_days):
-        yield latest if latest.tdb_days is grid else sky.at(grid)
+        yield latest if np.array_equal(latest.tdb_days, grid) else sky.at(grid)
 
 
 def sampled_grids(
@@ -79,8 +79,10 @@ def sampled_grids(
         steps = np.arange(first, last + 1) / count
         grid = start_tdb_days + steps * (stop_tdb_days - start_tdb_days)
         grid[-1] = stop_tdb_days if last == count else grid[-1]
-        for piece in _pieces(passage, grid):
-            instants = _refined(passage, piece)
+        scale = passage(grid)
+        for begin, end in _pieces(_parts(scale, grid)):
+            piece = grid[begin : end + 1]
+            instants = _refined(passage, piece, scale[begin : end + 1])
             added += instants.size - piece.size
             if added > _MOST_ADDED:
                 days = instants[-1] - start_tdb_days
@@ -92,30 +94,28 @@ def sampled_grids(
             yield instants
 
 
-def _pieces(passage: Passage, grid: FloatArray) -> list[FloatArray]:
+def _pieces(parts: NDArray[np.int64]) -> list[tuple[int, int]]:
     """Cut a grid into parts that share their ends, none of them refined into more than a chunk."""
-    parts = _parts(passage, grid)
     edges = np.searchsorted(
         np.cumsum(parts), np.arange(_CHUNK_SAMPLES, parts.sum(), _CHUNK_SAMPLES)
     )
-    ends = np.unique(np.concatenate([[0], edges + 1, [grid.size - 1]]))
-    ends = ends[ends < grid.size]
-    return [grid[begin : end + 1] for begin, end in pairwise(ends)]
+    ends = np.unique(np.concatenate([[0], edges + 1, [parts.size]]))
+    return list(pairwise(ends[ends <= parts.size]))
 
 
-def _refined(passage: Passage, grid: FloatArray) -> FloatArray:
+def _refined(passage: Passage, grid: FloatArray, scale: FloatArray) -> FloatArray:
     """Return a grid cut until it follows the geometry."""
     for _ in range(6):
-        parts = _parts(passage, grid)
+        parts = _parts(scale, grid)
         if np.all(parts <= 1):
             break
         grid = refined_grid(grid, parts)
+        scale = passage(grid)
     return grid
 
 
-def _parts(passage: Passage, grid: FloatArray) -> NDArray[np.int64]:
+def _parts(scale: FloatArray, grid: FloatArray) -> NDArray[np.int64]:
     """Tell into how many parts each interval has to be cut, by the passage at both ends."""
-    scale = passage(grid)
     allowed = _PASSAGE_FRACTION * np.minimum(scale[1:], scale[:-1])
     parts = np.ceil(np.diff(grid) / allowed * (1.0 - 1e-9)).astype(np.int64)
     return np.maximum(parts, 1)
