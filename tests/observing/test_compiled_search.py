@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import flyby
 from flyby.catalogue.sites import catalogue_sites
+from flyby.constants import AU_KM
 from flyby.observing import HG, HG12, Sky, load_site
 from flyby.observing import constraints as limits
 from flyby.observing.compiled_view import compiled_sky, is_known
@@ -103,30 +104,34 @@ def test_every_margin_is_that_of_the_view(name, site, angle, magnitude, law, dat
     sky.rotation.icrf_to_itrs(np.linspace(first, last, sky.rotation._count + 1))
     view = View(sky.at(days), site)
     margins = quick.margins(days, site, constraints)
+    # The ephemeris counts from 1549, which `View` resolves to 1.3 us and the compiled search much
+    # better: at 30 km/s that is 4 cm of the Earth's place.
+    shift = 5e-5 / (view.distance_au * AU_KM)
+    angles = NANORADIAN_DEG + np.degrees(shift)
+    tolerances = {
+        "rate": NANORADIAN_DEG + (1e-9 + 4.0 * shift) * view.rate_deg_h,  # a nanoradian in an hour
+        "magnitude": 1e-8 + 20.0 * shift,
+        "distance": 1e-4,  # km, of both
+        "range": 1e-4,
+        "round_trip": 1e-9,
+        "time": 0.0,
+        "outage": 0.0,
+    }
+    # In the last of the penumbra, a thousandth of the Sun, light follows any angle steeply.
+    plain = view.instants.sunlight.fading_mag < 7.5
     for k, constraint in enumerate(constraints):
-        expected = np.asarray(constraint.margin(view))
-        found = margins[:, k]
-        if constraint.name == "shadow" and isinstance(constraint, limits.OutOfShadow):
+        expected, found = np.asarray(constraint.margin(view)), margins[:, k]
+        allowed = tolerances.get(constraint.name, angles)
+        same = found == expected  # infinities
+        if isinstance(constraint, limits.OutOfShadow):
             # Far from any shadow the compiled search says so by a large number.
             far = found > 900.0
             assert np.all(expected[far] > 0.5)
-            found, expected = found[~far], expected[~far]
-        scale = {
-            "rate": NANORADIAN_DEG + 1e-9 * np.abs(expected),  # a nanoradian in an hour
-            # Of kilometres: rounding of barycentric au, some centimetres.
-            "distance": 1e-4,
-            "range": 1e-4,
-            # Of a margin of magnitudes a nanoradian of the phase is far less than this.
-            "magnitude": 1e-7,
-            "shadow": 1e-5,
-            "time": 0.0,
-            "outage": 0.0,
-            "round_trip": 1e-9,
-        }.get(constraint.name, NANORADIAN_DEG)
-        if isinstance(constraint, limits.InShadow):
-            scale = NANORADIAN_DEG
-        same = found == expected  # infinities
-        assert np.all(same | (np.abs(found - expected) <= scale)), constraint
+            allowed, same = 1e-5 + 1e4 * shift, same | far | ~plain
+        elif isinstance(constraint, limits.Magnitude) and not constraint.in_full_sunlight:
+            allowed, same = 1e-5 + 1e4 * shift, same | ~plain
+        with np.errstate(invalid="ignore"):
+            assert np.all(same | (np.abs(found - expected) <= allowed)), constraint
 
 
 @st.composite
