@@ -21,7 +21,12 @@ settings.load_profile("flyby")
 def _compiled_integrator():
     """Compile before the first test: the line that says so belongs to no test."""
     from flyby.dynamics import propagate
+    from flyby.observing import Sky
+    from flyby.observing.compiled_view import compiled_sky
     from flyby.orbits import load_orbit
-    from flyby.times import parse_time
+    from flyby.times import parse_time, tdb_days
 
-    propagate(load_orbit("apophis"), parse_time("2025-11-22"), parse_time("2025-11-23"))
+    short = propagate(load_orbit("apophis"), parse_time("2025-11-22"), parse_time("2025-11-23"))
+    compiled_sky(Sky(short), *map(tdb_days, (short.start, short.stop))).passage(
+        tdb_days(short.start)[None]
+    )

@@ -175,6 +175,6 @@ def test_many_instants_at_once_are_those_one_by_one():
     """To a nanosecond: the fastest of what is interpolated takes a fortnight."""
     for first, span in ((-40000.0, 1.0), (10000.0, 400.0), (2000.0, 8000.0)):
         near = first + np.linspace(0.0, span, 30000)
-        many = many_times(near)
-        apart = (many.tt - time_from_tdb_days(near).tt).to_value("s")
+        with future_utc():
+            apart = (many_times(near).tt - time_from_tdb_days(near).tt).to_value("s")
         assert np.abs(apart).max() < 1e-9

@@ -77,6 +77,9 @@ def earth_orientation_assumptions(*tdb_days: FloatArray | float) -> tuple[str, .
     return tuple(said)
 
 
+_MOST_NAMES = 100
+
+
 def notes_with_owners(
     about: Iterable[tuple[str, str]], everyone: Collection[str] = ()
 ) -> tuple[str, ...]:
@@ -97,6 +100,13 @@ def notes_with_owners(
     for note, name in about:
         owners.setdefault(note, {})[name] = None
     return tuple(
-        note if set(everyone) == set(names) else f"{note} (of {'; '.join(names)})"
+        note if set(everyone) == set(names) else f"{note} (of {_in_short(list(names))})"
         for note, names in owners.items()
     )
+
+
+def _in_short(names: list[str]) -> str:
+    """Return names one after another, or of very many the first few and how many more."""
+    if len(names) <= _MOST_NAMES:
+        return "; ".join(names)
+    return f"{'; '.join(names[:3])} and {len(names) - 3} more"

@@ -19,6 +19,7 @@ from flyby.cli.options import (
 from flyby.reports.formats import WINDOW_FORMATS
 
 EXAMPLES = (
+    "flyby windows --site all-optical --start 2029-04-12 --stop 2029-04-15",
     "flyby windows --site P93 --site J04 --start 2029-04-01 --stop 2029-05-01",
     "flyby windows --kind optical --start 2029-04-10 --stop 2029-04-17 --joint",
     "flyby windows --kind radar --start 2029-04-10 --stop 2029-04-17 --format json",
@@ -41,7 +42,8 @@ EXAMPLES = (
     multiple=True,
     metavar="CODE|LAT,LON,HEIGHT",
     help="An MPC code, a name, or degrees, degrees east and metres; may be given more than once. "
-    "Every site of the catalogue where none is given.",
+    "Every site of the catalogue where none is given; all-optical: every optical observatory that "
+    "the Minor Planet Center has given a code, summed up in one table.",
 )
 @click.option(
     "--kind",

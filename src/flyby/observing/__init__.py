@@ -26,6 +26,7 @@ from flyby.observing.ground_track import Altitudes, altitudes, sub_points
 from flyby.observing.joint import JointView, joint_view
 from flyby.observing.naked_eye_map import NakedEyeMap, naked_eye_map
 from flyby.observing.nearest import NearestPoint, nearest_point
+from flyby.observing.observatories import optical_observatories
 from flyby.observing.occultation import (
     Occultation,
     SitePassage,
@@ -114,6 +115,7 @@ __all__ = [
     "nearest_point",
     "observation_windows",
     "observe",
+    "optical_observatories",
     "read_magnitude_law",
     "read_stars",
     "shadow_windows",

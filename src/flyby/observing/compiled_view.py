@@ -166,7 +166,8 @@ def compiled_sky(sky: Sky, start_tdb_days: float, stop_tdb_days: float) -> Compi
 
 def is_known(site: Site | None, constraints: Sequence[Constraint], sky: Sky) -> bool:
     """Tell whether the compiled search knows a place and every one of its constraints."""
-    if type(site) not in (Site, type(None)):
+    # Neither an observer in space nor what stands around a site is known here.
+    if type(site) not in (Site, type(None)) or getattr(site, "horizon", None) is not None:
         return False
     kinds = [type(constraint) for constraint in constraints]
     if not all(kind in _NUMBERS for kind in kinds):

@@ -206,6 +206,10 @@ def _places(sites: Sequence[Site | str] | None, kinds: Sequence[str]) -> list[Si
 
 def _loaded(load: Callable[..., Site], text: str, kinds: Sequence[str]) -> list[Site]:
     """Return one site, or of a place that is not in the catalogue one for each kind."""
+    from flyby.observing.observatories import ALL_OPTICAL, optical_observatories
+
+    if text == ALL_OPTICAL:
+        return list(optical_observatories())
     site = load(text)
     wanted = [kind for kind in kinds if kind not in ("optical", "naked-eye")]
     if site in catalogue_sites() or not wanted:

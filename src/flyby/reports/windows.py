@@ -17,6 +17,7 @@ from flyby.reports.document import Document
 from flyby.reports.formats import WINDOW_FORMATS
 from flyby.reports.joint_record import joint_record
 from flyby.reports.joint_text import joint_lines
+from flyby.reports.observatory_text import MANY_SITES, observatory_lines, reason_lines
 from flyby.reports.values import computed_with
 from flyby.reports.window_record import (
     asset_record,
@@ -188,12 +189,16 @@ class WindowReport(Document):
         Parameters
         ----------
         every : bool, optional
-            Whether each window is listed; by default where there are at most `FEW_WINDOWS`.
+            Whether each window is listed; by default where there are at most `FEW_WINDOWS`. Of
+            more than `MANY_SITES` sites there is one table, a line each.
         """
         summaries, name = self.summaries(), self.orbit.designation or self.orbit.name
         listed = len(self.windows) <= FEW_WINDOWS if every is None else every
         span = f"{instant(self.start, 'utc', 0)} to {instant(self.stop, 'utc', 0)}"
-        if self.windows:
+        many = len(self.sites) > MANY_SITES
+        if many:
+            parts = observatory_lines(name, summaries, self.nearest) + reason_lines(self.unseen)
+        elif self.windows:
             first = opening(name, len(self.windows), summaries, self.nearest)
             parts = [*lines_of(first), *overview(summaries)]
             if not listed:
@@ -201,13 +206,13 @@ class WindowReport(Document):
             parts += night(self.windows, self.nearest)
         else:
             parts = lines_of(_sentence(self.nothing_found()))
-        parts += unseen_lines(self.unseen)
+        parts += [] if many else unseen_lines(self.unseen)
         if self.joint is not None:
             parts += joint_lines(self.joint)
         parts += ["", f"Observation windows of {name}", span, ""]
         parts += aligned(orbit_facts(self.orbit, self.ephemeris, self.forces), BASIS_WIDTH)
         parts += [*mission_lines(self.missions), *assumed(self.notes)]
-        if listed:
+        if listed and not many:
             parts += [line for summary in summaries for line in window_lines(summary)]
         return "\n".join(parts) + "\n"
 
