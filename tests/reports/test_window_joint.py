@@ -259,3 +259,27 @@ def test_limits_that_contradict_each_other_are_named():
     line = report.nothing_found()
     assert "forbidden by magnitude and rate to ESA OGS, Tenerife (J04)" in line
     assert "\n" not in line
+
+
+def test_who_carries_a_spacecraft_beside_apophis_through_closest_approach():
+    orbit = load_orbit("apophis")
+    span = parse_time("2029-04-13T12:00"), parse_time("2029-04-14T06:00")
+    report = observation_report(orbit, *span, kinds=("tracking",), joint=True)
+    assert report.joint.networks == ("JAXA", "ESA", "NASA")
+    closest = float(tdb_days(parse_time("2029-04-13T21:45:04")))
+    carrying = {
+        one.site for one in report.windows if one._start_tdb_days <= closest <= one._end_tdb_days
+    }
+    assert carrying == {"dsa-2", "dsa-3", "dss-63", "257"}
+    malargue = next(one for one in report.windows if one.site == "dsa-3")
+    # Derived before, sampled every two minutes: 21:30 to 22:06, at 11 deg at most. So each end may
+    # lie two minutes further out.
+    assert 36.0 <= malargue.duration.to_value("min") < 40.0
+    assert malargue.peak_altitude.to_value("deg") == pytest.approx(11.0, abs=0.6)
+    assert report.joint.coverage[0].gaps == ()
+    without = observation_report(
+        orbit, *span, kinds=("tracking",), joint=True, networks=("JAXA", "ESA")
+    )
+    (gap,) = without.joint.coverage[0].gaps
+    # Between Cebreros and Usuda.
+    assert gap.duration.to_value("min") == pytest.approx(25.0, abs=2.0)

@@ -50,7 +50,7 @@ def observation_report(
     kinds: Sequence[str] = (),
     *,
     joint: bool = False,
-    networks: Sequence[str] = ("JAXA", "ESA"),
+    networks: Sequence[str] | None = None,
     tell: Callable[[str], None] | None = None,
 ) -> WindowReport:
     """Search the observation windows of an orbit and report them.
@@ -68,8 +68,9 @@ def observation_report(
     joint : bool
         Whether to compare the networks too: of the kinds that are asked for; where none is, of
         the optical sites, or of what there is if no site is optical.
-    networks : sequence of str
-        Those that are compared.
+    networks : sequence of str, optional
+        Those that are compared: by default JAXA and ESA, and of tracking antennas alone NASA too,
+        whose Deep Space Network carries what neither sees.
     tell : callable, optional
         Told, in words, what is being done.
 
@@ -127,7 +128,13 @@ def observation_report(
     if joint:
         say("comparing the networks")
         compared = joint_view(
-            windows, sky, places, start, stop, networks=networks, kinds=_joint_kinds(places, kinds)
+            windows,
+            sky,
+            places,
+            start,
+            stop,
+            networks=networks or _networks(places, _joint_kinds(places, kinds)),
+            kinds=_joint_kinds(places, kinds),
         )
         nearest = compared.nearest
     else:
@@ -215,6 +222,12 @@ def _loaded(load: Callable[..., Site], text: str, kinds: Sequence[str]) -> list[
     if site in catalogue_sites() or not wanted:
         return [site]
     return [*([site] if len(wanted) < len(kinds) else []), *(load(text, kind) for kind in wanted)]
+
+
+def _networks(places: Sequence[Site], kinds: Sequence[str]) -> tuple[str, ...]:
+    """Return the networks that are compared where none is named."""
+    deep_space = any(one.network == "NASA" and one.kind == "tracking" for one in places)
+    return ("JAXA", "ESA", "NASA") if deep_space and set(kinds) == {"tracking"} else ("JAXA", "ESA")
 
 
 def _joint_kinds(places: Sequence[Site], kinds: Sequence[str]) -> tuple[str, ...]:
