@@ -24,7 +24,7 @@ from flyby.tables import Column, DataTable
 from flyby.times import iso, iso_texts
 
 _FIXED = (
-    Column("night_utc", kind="text", description="midnight UTC of the night"),
+    Column("night_utc", kind="text", description="date of its evening, before the midnight"),
     Column("jd_tdb", "d"),
     Column("v_mag", "mag", "from the Earth's centre"),
     Column("elongation_deg", "deg"),
@@ -261,7 +261,7 @@ def recovery_report(
     >>> passage = flyby.Flyby(flyby.load_orbit("apophis"))
     >>> report = recovery_report(passage, parse_time("2029-04-01"), keyholes=False)
     >>> report
-    <RecoveryReport of 99942 Apophis: 13 nights>
+    <RecoveryReport of 99942 Apophis: 12 nights>
     """
     found = recovery(
         passage,

@@ -86,7 +86,7 @@ class Recovery:
     encounter : Time
         Closest approach.
     time : Time, shape (n,)
-        Midnight UTC of each night, which is that of the evening before, place by place.
+        Midnight (TDB, 69 s before that of UTC) that ends the evening of the night.
     magnitude : ndarray or None
         V from the Earth's centre; None where no H is known.
     elongation : Quantity, shape (n,)
@@ -195,7 +195,7 @@ def recovery(
     >>> passage = flyby.Flyby(flyby.load_orbit("apophis"))
     >>> nights = recovery(passage, parse_time("2029-04-01"), keyholes=False)
     >>> nights
-    <Recovery of 99942 Apophis: 13 nights before 2029-04-13, 1 other orbits>
+    <Recovery of 99942 Apophis: 12 nights before 2029-04-13, 1 other orbits>
     """
     wide = _value(accuracy, "arcsec", "the accuracy must be an angle such as 0.1 * u.arcsec")
     aside = 100.0 if shift is None else _value(shift, "km", "the shift must be a length", True)
