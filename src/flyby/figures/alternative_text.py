@@ -33,8 +33,8 @@ _SHOWS = {
     "timeline": "A chart with a row for each mission and site: four years at the left, two days "
     "about the flyby at the right",
     "visibility": "For each site, the nights of the flyby: altitude against time, with the windows",
-    "radar": "For each radar dish, when it can send or hear; charts of the strength of the echo, of "
-    "its round trip and of its Doppler shift",
+    "radar": "For each radar dish, when it can send or hear; charts of the strength of the echo, "
+    "of its round trip and of its Doppler shift",
     "brightness": "Charts of magnitude, phase angle, elongation and rate on the sky: months at the "
     "left, two days at the right",
 }
