@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from flyby.observing.photometry import HG12 as HG12
     from flyby.observing.sightings import sightings as sightings
     from flyby.observing.site_lookup import load_site as load_site
+    from flyby.observing.site_lookup import load_sites as load_sites
     from flyby.observing.site_lookup import sites as sites
     from flyby.observing.sky import Sky as Sky
     from flyby.observing.windows.find import find_windows as find_windows
@@ -109,6 +110,7 @@ _HOMES = {
     "line_of_variations": "encounter",
     "load_orbit": "dynamics",
     "load_site": "observing",
+    "load_sites": "observing",
     "mission_windows": "observing",
     "observation_windows": "observing",
     "observe": "observing",
@@ -172,6 +174,7 @@ __all__ = [
     "line_of_variations",
     "load_orbit",
     "load_site",
+    "load_sites",
     "mission_windows",
     "observation_windows",
     "observe",

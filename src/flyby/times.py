@@ -22,6 +22,7 @@ from flyby.arrays import FloatArray
 from flyby.constants import J2000_JD, SECONDS_PER_DAY
 from flyby.delta_t import delta_t_seconds
 from flyby.errors import InvalidTimeError, SpanError
+from flyby.typed_times import TONIGHT, read_digits
 
 _FILTERS = threading.RLock()
 
@@ -316,15 +317,18 @@ def julian_date_text(time: Time, decimals: int = 9) -> str:
 
 
 def parse_time(text: str) -> Time:
-    """Read an instant typed by a person: ISO 8601 or "JD 2462240.5", with or without a scale.
+    """Read an instant typed by a person, with or without a scale.
 
-    Without a scale it is UTC, except for a Julian date, which is TDB. Before 1960, when there was
-    no UTC, it is UT1 (see `to_utc`).
+    Without a scale it is UTC, except for a Julian date (JD, MJD), which is TDB. Before 1960, when
+    there was no UTC, it is UT1 (see `to_utc`).
 
     Parameters
     ----------
     text : str
-        For example ``2029-04-13``, ``2029-04-13T21:46 TDB`` or ``JD 2462240.407``.
+        For example ``2029-04-13``, ``2029-04-13T21:46 TDB``, ``2029-Apr-13 21:46``,
+        ``13 April 2029``, ``2029-04-14 06:46+09:00``, ``2029 04 13.907``, ``JD 2462240.407``,
+        ``MJD 62239.907``, ``now``, ``today``, ``tomorrow`` or ``yesterday`` (these begin at 0 h
+        UTC).
 
     Returns
     -------
@@ -342,6 +346,8 @@ def parse_time(text: str) -> Time:
     <Time object: scale='tdb' format='isot' value=2029-04-13T21:46:00.000>
     >>> flyby.parse_time("2029-04-13").scale
     'utc'
+    >>> flyby.iso(flyby.parse_time("14 April 2029 06:46+09:00"), "utc", 0)
+    '2029-04-13T21:46:00'
     """
     words = text.strip()
     scale = ""
@@ -349,25 +355,33 @@ def parse_time(text: str) -> Time:
     if match:
         words, scale = match.group(1), match.group(2).lower()
         scale = "utc" if scale == "z" else scale
+    if words.lower() == TONIGHT:
+        raise InvalidTimeError("tonight is the night at a site: name one with --site too")
     try:
+        typed = read_digits(words)
+        if typed.has_offset and scale not in ("", "utc"):
+            raise ValueError("an offset from UTC in another scale")
         with future_utc():
-            julian = re.fullmatch(r"jd\s*(\d+)(\.\d+)?", words, flags=re.IGNORECASE)
-            if julian:
-                day, fraction = float(julian.group(1)), float(julian.group(2) or 0.0)
-                return _of_clock(Time(day, fraction, format="jd", scale=scale or "tdb"))
-            kind = "isot" if "T" in words else "iso"
+            if typed.julian_date is not None:
+                first, second = typed.julian_date
+                return _of_clock(Time(first, second, format="jd", scale=scale or "tdb"))
             # ERFA only warns of a second 60 where no leap second is, and goes on to the next day.
             warnings.filterwarnings("error", message=".*(after end of day|both of next two).*")
-            return _of_clock(Time(words, format=kind, scale=scale or "utc"))
+            clock = Time(typed.date, format="isot", scale=scale or "utc")
+            if typed.day_fraction:
+                later = clock.jd2 + typed.day_fraction
+                clock = Time(clock.jd1, later, format="jd", scale=clock.scale)
+            return _of_clock(clock)
     except Warning as problem:
         raise InvalidTimeError(
             f"there is no second 60 at {text!r}; one is only at the end of a UTC day with a leap "
             f"second, such as 2016-12-31T23:59:60"
         ) from problem
-    except ValueError as problem:
+    except (ValueError, OverflowError) as problem:
         raise InvalidTimeError(
             f"cannot read {text!r} as an instant; write it like 2029-04-13, "
-            f"2029-04-13T21:46:12 TDB or JD 2462240.5 (without a scale it is UTC)"
+            f"2029-04-13T21:46:12 TDB, 13 Apr 2029 21:46+09:00, JD 2462240.5, MJD 62240.0 or now "
+            f"(without a scale it is UTC, a Julian date TDB)"
         ) from problem
 
 

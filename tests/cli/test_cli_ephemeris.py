@@ -38,8 +38,10 @@ def test_the_table_of_the_night_of_the_approach(run: Run) -> None:
         "no leap second",
     ):
         assert words in text
+    assert max(map(len, text.partition("observer")[2].partition("Assumed")[0].splitlines())) <= 80
     rows = re.findall(r"^2029-04-13 \d\d:\d\d .*$", text, flags=re.MULTILINE)
-    assert [row[11:16] for row in rows] == [
+    assert len(rows) % 7 == 0  # folded: each time in every part
+    assert [row[11:16] for row in rows[:7]] == [
         "20:00",
         "20:30",
         "21:00",
@@ -104,7 +106,15 @@ def test_the_geocentre_has_no_horizon(run: Run) -> None:
     assert (table["site"], table["latitude_deg"]) == ("geocentre", None)
     for row in table["rows"]:
         unknown = [key for key, value in row.items() if value is None]
-        assert unknown == ["azimuth_deg", "altitude_deg", "sun_altitude_deg", "moon_altitude_deg"]
+        assert unknown == [
+            "azimuth_deg",
+            "altitude_deg",
+            "sun_altitude_deg",
+            "moon_altitude_deg",
+            "air_mass",
+            "hour_angle_deg",
+            "parallactic_angle_deg",
+        ]
     text = run(line).stdout
     assert "the geocentre: no horizon, no parallax" in text
     assert "Sun alt" not in text

@@ -8,7 +8,7 @@ import pytest
 import flyby
 from flyby.earth import place_itrs_m
 from flyby.observing import load_site, observation_windows, optical_observatories
-from flyby.observing.site_lookup import _mpc_codes
+from flyby.observing.mpc_codes import mpc_codes as _mpc_codes
 from flyby.reports import observation_report
 from flyby.times import parse_time
 

@@ -20,6 +20,7 @@ from flyby.observing import (
     ephemeris,
     load_site,
     observe,
+    sky_axes,
     with_uncertainty,
 )
 from flyby.observing.view import View, refraction_deg, separation_rad
@@ -251,7 +252,7 @@ def test_a_long_table_is_made_of_blocks(monkeypatch):
 def test_axes_of_date_are_those_of_erfa():
     days = 10680.0 + np.linspace(0.0, 30.0, 500)  # many in a day: interpolated
     exact = erfa.pnm06a(2451545.0, days)
-    turned = np.abs(ephemeris._icrf_to_date(days) - exact).max()
+    turned = np.abs(sky_axes.icrf_to_date(days) - exact).max()
     assert turned * 206265.0 < 1e-4  # arcsec
 
 
@@ -267,7 +268,7 @@ def test_uncertainty_is_that_of_the_displaced_orbits():
     passage = StraightPassage()
     days = passage.closest_days + np.array([-0.3, 0.0, 0.2])
     table = observe(passage, time_from_tdb_days(days))
-    axes = ephemeris._sky_axes(
+    axes = sky_axes.sky_axes(
         table.right_ascension.to_value("rad"), table.declination.to_value("rad")
     )
     sigma_km = np.array([2.0, 3.0, 5.0])

@@ -26,6 +26,7 @@ from flyby.reports import (
 )
 from flyby.reports.ephemeris_columns import COLUMNS
 from flyby.reports.equal_steps import rows_between
+from flyby.text_width import fixed_columns
 from flyby.times import julian_date_text, parse_time, tdb_days
 
 BISEI = load_site("P93")
@@ -142,7 +143,8 @@ def test_csv_and_ecsv_agree_with_json() -> None:
 
 
 def test_text_is_aligned_and_rounds_as_a_clock_does() -> None:
-    text = render(make(table(), geocentric()))
+    with fixed_columns(300):
+        text = render(make(table(), geocentric()))
     lines = text.splitlines()
     start = next(k for k, line in enumerate(lines) if line.startswith("--"))
     heading, units, rule, first, second = lines[start - 2 : start + 3]

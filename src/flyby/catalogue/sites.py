@@ -14,6 +14,7 @@ from typing import Any
 
 from astropy.units import Quantity, Unit, UnitConversionError
 
+from flyby.catalogue.horizon import HorizonMask
 from flyby.catalogue.missions import SoftDate, soft_date
 from flyby.catalogue.radar_equipment import RadarEquipment, radar_equipment
 from flyby.catalogue.toml import load_toml
@@ -29,6 +30,7 @@ _LIMIT_KEYS: dict[str, tuple[str, str]] = {
     "fastest_rate_deg_h": ("fastest_rate", "deg / h"),
     "least_elongation_deg": ("least_elongation", "deg"),
     "least_moon_separation_deg": ("least_moon_separation", "deg"),
+    "least_earth_limb_deg": ("least_earth_limb", "deg"),
     "farthest_range_km": ("farthest_range", "km"),
     "switch_time_s": ("switch_time", "s"),
 }
@@ -45,6 +47,7 @@ _ALLOWED: dict[str, tuple[float, float]] = {
     "fastest_rate": (0.0, math.inf),
     "least_elongation": (0.0, 180.0),
     "least_moon_separation": (0.0, 180.0),
+    "least_earth_limb": (-90.0, 180.0),
     "farthest_range": (0.0, math.inf),
     "switch_time": (0.0, math.inf),
 }
@@ -146,6 +149,8 @@ class Site:
         Whether only a search that names it (or its network) looks at it.
     radar : RadarEquipment or None
         What it has for the radar equation.
+    horizon : HorizonMask or None
+        What stands around it; None where nothing does, as far as is known.
 
     Examples
     --------
@@ -177,9 +182,11 @@ class Site:
     notes: tuple[str, ...] = ()
     on_request: bool = False
     radar: RadarEquipment | None = None
+    horizon: HorizonMask | None = None
 
     def __post_init__(self) -> None:
-        _check_place(self)
+        if self.has_horizon:
+            _check_place(self)
         if self.kind not in KINDS:
             raise InvalidSiteError(
                 f"{self.name} has the kind {self.kind!r}; it must be one of {', '.join(KINDS)}"
@@ -191,6 +198,16 @@ class Site:
     def identifier(self) -> str:
         """What outputs call the site: its MPC code, or its key where it has none."""
         return self.code or self.key
+
+    @property
+    def has_horizon(self) -> bool:
+        """Whether it stands on the ground; a spacecraft and the Earth's centre do not."""
+        return True
+
+    @property
+    def longest_step_days(self) -> float | None:
+        """How closely a search has to sample because the observer moves; None on the ground."""
+        return None
 
     @property
     def network(self) -> str:
@@ -278,7 +295,7 @@ def default_limits(kind: str) -> dict[str, Limit]:
     InvalidSiteError
         If there is no such kind.
     """
-    if kind not in KINDS:
+    if kind not in (*KINDS, "space"):
         raise InvalidSiteError(f"no site is of the kind {kind!r}; there are: {', '.join(KINDS)}")
     return _limits(load_toml("sites.toml")["defaults"].get(kind, {}), f"defaults.{kind}")
 
@@ -325,6 +342,35 @@ def _site(entry: Mapping[str, Any]) -> Site:
         notes=notes,
         radar=radar,
     )
+
+
+def given_limits(table: Mapping[str, Any], source: str) -> dict[str, Limit]:
+    """Return limits that somebody gives, each a number or ``{ value = ..., source = ... }``.
+
+    Parameters
+    ----------
+    table : mapping
+        By the names in ``sites.toml``, such as ``minimum_altitude_deg``.
+    source : str
+        Of those that say none.
+
+    Raises
+    ------
+    InvalidSiteError
+        For a limit that does not exist, or that is no number.
+    """
+    limits = {}
+    for key, entry in table.items():
+        if key not in _LIMIT_KEYS:
+            raise InvalidSiteError(f"{key!r} is not a limit; there are: {', '.join(_LIMIT_KEYS)}")
+        fields = dict(entry) if isinstance(entry, Mapping) else {"value": entry}
+        value = fields.get("value")
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise InvalidSiteError(f"the limit {key} must be a number, not {value!r}")
+        assumed = bool(fields.get("assumed", False))
+        name, unit = _LIMIT_KEYS[key]
+        limits[name] = Limit(float(value), unit, str(fields.get("source") or source), assumed)
+    return limits
 
 
 def _limits(table: Mapping[str, Any], where: str) -> dict[str, Limit]:

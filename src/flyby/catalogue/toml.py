@@ -13,6 +13,21 @@ else:
     import tomli as tomllib
 
 
+TomlError = tomllib.TOMLDecodeError
+"""What `toml_of` raises."""
+
+
+def toml_of(text: str) -> dict[str, Any]:
+    """Read the text of a file that somebody else wrote.
+
+    Raises
+    ------
+    TomlError
+        If it is not TOML.
+    """
+    return dict(tomllib.loads(text))
+
+
 @lru_cache(maxsize=64)
 def load_toml(name: str) -> dict[str, Any]:
     """Read a file in ``flyby/catalogue/data``.

@@ -16,8 +16,12 @@ from flyby.cli.options import (
     no_asteroids_option,
     orbit_options,
 )
+from flyby.cli.places import SiteChoice, site_options
 
-EXAMPLES = ("flyby animate -o apophis.gif --seconds 1 --rate 4 --width 480",)
+EXAMPLES = (
+    "flyby animate -o apophis.gif --seconds 1 --rate 4 --width 480",
+    "flyby animate --network jaxa -o jaxa.gif --seconds 1 --rate 4 --width 480",
+)
 
 _MP4 = (20.0, 30, 1280)
 _GIF = (12.0, 10, 800)
@@ -26,6 +30,7 @@ _GIF = (12.0, 10, 800)
 @click.command(cls=Verb, epilog=examples(EXAMPLES), short_help="The flyby as a film, MP4 or GIF.")
 @orbit_options()
 @flyby_options()
+@site_options("The film shows their windows; of six optical sites where none is given.")
 @magnitude_law_option()
 @no_asteroids_option()
 @click.option(
@@ -43,6 +48,7 @@ _GIF = (12.0, 10, 800)
 def animate(
     orbit: str,
     choice: FlybyChoice,
+    places: SiteChoice,
     output: str,
     seconds: float | None,
     rate: int | None,
@@ -64,8 +70,9 @@ def animate(
         usual[1] if rate is None else rate,
         usual[2] if width is None else width,
     )
+    shown = places.on_the_ground()
     with spinner("propagating the orbit") as activity:
-        passage = choice.of(orbit)
+        passage = choice.of(orbit, shown)
         name_other_approaches(passage, activity)
     with progress_bar("frames") as progress:
 

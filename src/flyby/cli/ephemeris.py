@@ -32,6 +32,16 @@ in
     Constellation, IAU abbreviation.
 Sun alt, Moon alt, Moon sep
     Of the centres, without refraction; angle Moon - observer - asteroid.
+With ``--columns`` also:
+
+dRA, dRA/dt, dDec/dt, motion, PA
+    The rate of right ascension itself; rates as telescopes take them, seconds of right ascension
+    and arcsec in a sidereal second; the total motion and its direction from north through east.
+air mass
+    Kasten and Young 1989, of the altitude lifted by a standard atmosphere.
+HA, q
+    Hour angle (west positive) and parallactic angle of the apparent place.
+
 RA 3sig, Dec 3sig, delta 3sig
     Three standard deviations from the published covariance, where there is one; the first times cos
     declination.
@@ -39,11 +49,12 @@ RA 3sig, Dec 3sig, delta 3sig
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
 from flyby.cli.group import Verb, examples
+from flyby.cli.instants import TIMES_HELP, read_instants
 from flyby.cli.options import (
     deliver,
     magnitude_law_option,
@@ -53,20 +64,23 @@ from flyby.cli.options import (
     read_span,
     refuse_unused,
 )
-from flyby.reports.formats import EPHEMERIS_FORMATS
+from flyby.cli.places import SiteChoice, site_options
+from flyby.reports.formats import EPHEMERIS_COLUMNS, EPHEMERIS_FORMATS
 from flyby.typed_quantities import read_step
-
-if TYPE_CHECKING:
-    pass
 
 EXAMPLES = (
     "flyby ephemeris --site J04 --start 2029-04-13T20:00 --stop 2029-04-13T23:00 --step 10m",
     "flyby ephemeris --start 2029-04-01 --stop 2029-05-01 --step 1d --format csv -o apophis.csv",
     "flyby ephemeris --site P93 --site 28.30,-16.51,2390 --refraction --start 2029-04-13 "
     "--stop 2029-04-14 --step 30m --format json",
+    'flyby ephemeris --site "La Palma" --at "2029-Apr-13 21:00" --at "14 Apr 2029 06:46+09:00" '
+    "--columns ra,dec,alt,airmass,ha,q,dra-sidereal,ddec-sidereal",
+    "flyby ephemeris --site P93 --start 2029-04-13T09:00 --stop 2029-04-13T12:00 --step 1h "
+    "--timezone Asia/Tokyo",
+    "flyby ephemeris --observer companion.oem --at 2029-04-13T21:00 --columns ra,dec,delta,phase",
+    "flyby ephemeris --site J04 --at 2029-04-13T21:00 --format horizons -o apophis.txt",
+    "flyby ephemeris --site J04 --at 2029-04-13T21:00 --format mpc",
 )
-
-_INSTANT = '2029-04-13, "2029-04-13T21:46 TDB" or "JD 2462240.5"; UTC where no scale is given.'
 
 
 @click.command(
@@ -75,22 +89,34 @@ _INSTANT = '2029-04-13, "2029-04-13T21:46 TDB" or "JD 2462240.5"; UTC where no s
     short_help="A table of what is seen from a site, as Horizons prints it.",
 )
 @orbit_options()
+@site_options("One table after another; of the geocentre where none is given.", in_space=True)
+@click.option("--start", metavar="TIME", help=f"First row: {TIMES_HELP}")
+@click.option("--stop", metavar="TIME", help="No row is later than this; as --start for one row.")
+@click.option("--step", metavar="STEP", help="Between rows: 30s, 10m, 1h or 1d.")
 @click.option(
-    "--site",
-    "sites",
+    "--at",
+    "instants",
     multiple=True,
-    metavar="CODE|LAT,LON,HEIGHT",
-    help="An MPC code, a name, or degrees, degrees east and metres; may be given more than once, "
-    "for one table after another. The geocentre where none is given.",
-)
-@click.option("--start", required=True, metavar="TIME", help=f"First row: {_INSTANT}")
-@click.option(
-    "--stop",
-    required=True,
     metavar="TIME",
-    help="No row is later than this; as --start for one row.",
+    help="A row at this instant, in place of --start, --stop and --step; may be given more than "
+    "once.",
 )
-@click.option("--step", required=True, metavar="STEP", help="Between rows: 30s, 10m, 1h or 1d.")
+@click.option(
+    "--times",
+    "times_file",
+    metavar="FILE",
+    help="A row at each instant of a file, one a line, as for --at; what follows # is left out.",
+)
+@click.option(
+    "--columns",
+    metavar="NAME,...",
+    help="Columns that are written, in this order: " + ", ".join(EPHEMERIS_COLUMNS) + "; or all.",
+)
+@click.option(
+    "--timezone",
+    metavar="ZONE",
+    help="Civil time of a zone beside UTC: Europe/Madrid, Asia/Tokyo, +09:00.",
+)
 @click.option(
     "--refraction",
     is_flag=True,
@@ -104,10 +130,14 @@ _INSTANT = '2029-04-13, "2029-04-13T21:46 TDB" or "JD 2462240.5"; UTC where no s
 def ephemeris(
     ctx: click.Context,
     orbit: str,
-    sites: tuple[str, ...],
-    start: str,
-    stop: str,
-    step: str,
+    places: SiteChoice,
+    start: str | None,
+    stop: str | None,
+    step: str | None,
+    instants: tuple[str, ...],
+    times_file: str | None,
+    columns: str | None,
+    timezone: str | None,
     refraction: bool,
     file_format: str,
     output: str | None,
@@ -115,14 +145,40 @@ def ephemeris(
     """Tabulate place, rates, altitude, brightness and distance of the asteroid at equal steps."""
     from flyby.cli.progress import spinner
     from flyby.dynamics import load_orbit
-    from flyby.reports import ephemeris_report, render
+    from flyby.reports import ephemeris_at, ephemeris_report, render
+    from flyby.reports.ephemeris_columns import read_columns
+    from flyby.reports.local_time import time_zone
 
-    if not sites:
+    sites = places.sites() or []
+    if not any(site.has_horizon for site in sites):
         refuse_unused(ctx, ["refraction"], "a table of the geocentre, which has no altitude")
-    span = read_span(start, stop)
-    length = read_step(step)
-    with spinner("computing the ephemeris"):
-        result = ephemeris_report(load_orbit(orbit), *span, length, sites, refraction=refraction)
-        text = render(result, file_format)
+    if file_format in ("horizons", "mpc"):
+        refuse_unused(ctx, ["columns", "timezone"], f"--format {file_format}, whose columns stand")
+    single = bool(instants) or times_file is not None
+    if single:
+        refuse_unused(ctx, ["start", "stop", "step"], "single instants (--at, --times)")
+    shown: dict[str, Any] = {
+        "refraction": refraction,
+        "columns": read_columns(columns) if columns is not None else (),
+        "zone": None if timezone is None else time_zone(timezone),
+    }
+    if single:
+        times = read_instants(instants, times_file, sites)
+        with spinner("computing the ephemeris"):
+            result = ephemeris_at(load_orbit(orbit), times, sites, **shown)
+            text = render(result, file_format)
+    else:
+        if start is None or stop is None or step is None:
+            missing = [
+                f"--{name}"
+                for name, given in (("start", start), ("stop", stop), ("step", step))
+                if given is None
+            ]
+            raise click.UsageError(f"Missing {' and '.join(missing)}, or --at TIME, or --times.")
+        span = read_span(start, stop, sites)
+        length = read_step(step)
+        with spinner("computing the ephemeris"):
+            result = ephemeris_report(load_orbit(orbit), *span, length, sites, **shown)
+            text = render(result, file_format)
     bare = file_format == "csv"
     deliver(text, output, (*result.ends, *result.orbit.notes) if bare else ())

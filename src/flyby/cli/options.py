@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from flyby.cli.completed import figures_and_orbits, orbits_and_files
+from flyby.cli.instants import TIMES_HELP, read_instant
 from flyby.errors import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from astropy.time import Time
 
+    from flyby.catalogue.sites import Site
     from flyby.cli.progress import Activity
     from flyby.orbits import Orbit
     from flyby.scene.flyby import Flyby
@@ -26,10 +28,6 @@ DEFAULT_ORBIT = "apophis"
 USUAL_SPAN = ("2020-01-01", "2040-01-01")
 """Where a flyby is looked for, unless a span is given: that of `flyby.Flyby`."""
 
-_TIMES = (
-    '2029-04-13, "2029-04-13T21:46 TDB" or "JD 2462240.5"; UTC where no scale is given (a Julian '
-    "date is TDB)."
-)
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -159,17 +157,18 @@ class FlybyChoice:
     bodies: tuple[str, ...]
     on: str | None
 
-    def times(self) -> tuple[Time | None, Time | None, Time | None]:
-        """Return the span and the date as instants, None where not typed."""
-        from flyby.times import parse_time
-
+    def times(
+        self, sites: Sequence[Site] | None = None
+    ) -> tuple[Time | None, Time | None, Time | None]:
+        """Return the span and the date as instants, None where not typed; tonight at a site."""
         start, stop, on = (
-            None if text is None else parse_time(text) for text in (self.start, self.stop, self.on)
+            None if text is None else read_instant(text, part, sites)
+            for text, part in ((self.start, "start"), (self.stop, "stop"), (self.on, "middle"))
         )
         return start, stop, on
 
-    def of(self, orbit: str | Orbit) -> Flyby:
-        """Return the flyby of an orbit, or of what `load_orbit` knows by a name.
+    def of(self, orbit: str | Orbit, sites: Sequence[Site] | None = None) -> Flyby:
+        """Return the flyby of an orbit, or of what `load_orbit` knows by a name, over `sites`.
 
         Where nothing is typed it is the one that the orbit is known for: see `own_flyby`.
         """
@@ -178,16 +177,16 @@ class FlybyChoice:
         from flyby.scene.outside import own_flyby
         from flyby.times import require_span
 
-        start, stop, on = self.times()
+        start, stop, on = self.times(sites)
         if start is not None and stop is not None:
             require_span(start, stop)
         from flyby.scene.asteroid_cost import with_cost_of_no_asteroids
 
         chosen = load_orbit(orbit) if isinstance(orbit, str) else orbit
         if (start, stop, on) == (None, None, None):
-            return with_cost_of_no_asteroids(own_flyby(chosen, self.bodies[0]))
+            return with_cost_of_no_asteroids(own_flyby(chosen, self.bodies[0], sites=sites))
         return with_cost_of_no_asteroids(
-            Flyby(chosen, self.bodies[0], start=start, stop=stop, on=on)
+            Flyby(chosen, self.bodies[0], start=start, stop=stop, sites=sites, on=on)
         )
 
     def within(self, orbit: str | Orbit, unit: str) -> Flyby:
@@ -265,7 +264,7 @@ def flyby_options(
                 name.removeprefix("--"),
                 metavar="TIME",
                 show_default=edge,
-                help=f"{which} of the span: {_TIMES}",
+                help=f"{which} of the span: {TIMES_HELP}",
             )(decorated)
         return decorated
 
@@ -295,7 +294,7 @@ def span_options(default_start: str, default_stop: str) -> Decorator:
                 metavar="TIME",
                 default=default,
                 show_default=True,
-                help=f"{which} of the span: {_TIMES}",
+                help=f"{which} of the span: {TIMES_HELP}",
             )(verb)
         return verb
 
@@ -395,17 +394,15 @@ def refuse_unused(ctx: click.Context, unused: Iterable[str], by: str) -> None:
         raise click.UsageError(f"{' and '.join(flags)}: not used by {by}; leave {it} out.")
 
 
-def read_span(start: str, stop: str) -> tuple[Time, Time]:
-    """Both ends of a span.
+def read_span(start: str, stop: str, sites: Sequence[Site] | None = None) -> tuple[Time, Time]:
+    """Both ends of a span; tonight is that at the first of `sites`.
 
     Raises
     ------
     InvalidTimeError
         If either cannot be read.
     """
-    from flyby.times import parse_time
-
-    return parse_time(start), parse_time(stop)
+    return read_instant(start, "start", sites), read_instant(stop, "stop", sites)
 
 
 def deliver(text: str, output: str | None, beside: Iterable[str] = ()) -> None:

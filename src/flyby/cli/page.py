@@ -13,12 +13,14 @@ from flyby.cli.options import (
     no_asteroids_option,
     orbit_options,
 )
+from flyby.cli.places import SiteChoice, site_options
 
 DEFAULT_FILE = "flyby.html"
 
 EXAMPLES = (
     "flyby page",
     "flyby page --orbit apophis -o pages/apophis.html",
+    "flyby page --site 950 --site 28.30,-16.51,2390 -o from-the-canaries.html",
 )
 
 
@@ -29,6 +31,7 @@ EXAMPLES = (
 )
 @orbit_options()
 @flyby_options()
+@site_options("The page shows these; those of the catalogue where none is given.")
 @magnitude_law_option()
 @no_asteroids_option()
 @click.option(
@@ -39,7 +42,7 @@ EXAMPLES = (
     show_default=True,
     help="File to write, whole or not at all.",
 )
-def page(orbit: str, choice: FlybyChoice, output: str) -> None:
+def page(orbit: str, choice: FlybyChoice, places: SiteChoice, output: str) -> None:
     """Write one HTML file that a browser opens from disk, without network, and print its path.
 
     The deepest approach to the body in the span is shown, or the one nearest to --on.
@@ -48,8 +51,9 @@ def page(orbit: str, choice: FlybyChoice, output: str) -> None:
     from flyby.cli.progress import spinner
     from flyby.pages import page as page_of
 
+    shown = places.on_the_ground()
     with spinner("gathering the flyby") as activity:
-        passage = choice.of(orbit)
+        passage = choice.of(orbit, shown)
         name_other_approaches(passage, activity)
         path = page_of(passage).save(output)
     click.echo(str(path))

@@ -9,12 +9,12 @@ from flyby.cli.options import (
     FlybyChoice,
     figures_argument,
     flyby_options,
-    given,
     magnitude_law_option,
     name_other_approaches,
     no_asteroids_option,
     orbit_options,
 )
+from flyby.cli.places import SiteChoice, site_options
 
 FORMATS = ("png", "svg", "pdf")
 DEFAULT_FOLDER = "flyby-plots"
@@ -25,6 +25,7 @@ EXAMPLES = (
     "flyby plot sky --site J04",
     "flyby plot approach --orbit 2024yr4-jpl-78 --body moon --start 2032-01-01 --stop 2033-01-01",
     "flyby plot approach --theme dark --windows JAXA,ESA --dpi 300",
+    'flyby plot visibility naked-eye --site "La Palma" --network jaxa',
 )
 
 
@@ -36,10 +37,9 @@ EXAMPLES = (
 @figures_argument()
 @orbit_options(argument=False)
 @flyby_options()
-@click.option(
-    "--site",
-    metavar="CODE|LAT,LON,HEIGHT",
-    help="From where `sky` is seen, parallax included; the Earth's centre where not given.",
+@site_options(
+    "The figures show these sites, and `sky` is seen from the first, parallax included; the "
+    "catalogue's, and the Earth's centre, where none is given."
 )
 @magnitude_law_option()
 @no_asteroids_option()
@@ -86,13 +86,11 @@ EXAMPLES = (
     type=click.IntRange(min=1),
     help="Processes that draw side by side; as many as pay on this machine where not given.",
 )
-@click.pass_context
 def plot(
-    ctx: click.Context,
     figures: tuple[str, ...],
     orbit: str,
     choice: FlybyChoice,
-    site: str | None,
+    places: SiteChoice,
     folder: str,
     file_format: str,
     theme: str,
@@ -116,13 +114,8 @@ def plot(
     for name in figures:
         if name not in known:
             raise UnknownNameError("figure", name, known, hint="Nor is it an orbit or a file.")
-    if figures and "sky" not in figures and given(ctx, ["site"]):
-        click.echo("flyby: --site is for the figure sky alone, which is not drawn", err=True)
-    place = None
-    if site is not None:
-        from flyby.observing import load_site
-
-        place = load_site(site)
+    # The sky is that of one place, which is no network's.
+    shown, place = places.on_the_ground(), places.first()
     about = figures_about(choice.bodies[0], known)
     names = tuple(dict.fromkeys(figures)) or about
     if not figures and len(about) < len(known):
@@ -131,7 +124,7 @@ def plot(
     if title is not None and len(names) > 1:
         raise click.UsageError("--title is for a single figure; name that one.")
     with spinner("propagating the orbit") as activity:
-        passage = choice.of(orbit)
+        passage = choice.of(orbit, shown)
         name_other_approaches(passage, activity)
         problems: list[FigureError] = []
 

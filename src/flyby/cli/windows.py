@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,7 +17,11 @@ from flyby.cli.options import (
     read_span,
     span_options,
 )
+from flyby.cli.places import SiteChoice, site_options, with_avoided
 from flyby.reports.formats import WINDOW_FORMATS
+
+if TYPE_CHECKING:
+    from flyby.catalogue.sites import Site
 
 EXAMPLES = (
     "flyby windows --site all-optical --start 2029-04-12 --stop 2029-04-15",
@@ -27,6 +32,9 @@ EXAMPLES = (
     "flyby windows --start 2029-04-01 --stop 2029-05-01 --all -o windows.txt",
     "flyby windows --site 28.30,-16.51,2390 --kind naked-eye --start 2029-04-10 "
     "--stop 2029-04-17 --format csv -o windows.csv",
+    "flyby windows --observer companion.oem --avoid sun=85 --avoid earth=10 "
+    "--start 2029-04-13T12:00 --stop 2029-04-14",
+    'flyby windows --site "Cerro Paranal" --network nasa --start 2029-04-10 --stop 2029-04-17',
 )
 
 
@@ -36,14 +44,10 @@ EXAMPLES = (
     short_help="Observation windows of the sites, and the missions.",
 )
 @orbit_options()
-@click.option(
-    "--site",
-    "sites",
-    multiple=True,
-    metavar="CODE|LAT,LON,HEIGHT",
-    help="An MPC code, a name, or degrees, degrees east and metres; may be given more than once. "
+@site_options(
     "Every site of the catalogue where none is given; all-optical: every optical observatory that "
     "the Minor Planet Center has given a code, summed up in one table.",
+    in_space=True,
 )
 @click.option(
     "--kind",
@@ -52,6 +56,14 @@ EXAMPLES = (
     metavar="KIND",
     help="Only sites of this kind: optical, radar, tracking or naked-eye; may be given more "
     "than once.",
+)
+@click.option(
+    "--avoid",
+    "avoided",
+    multiple=True,
+    metavar="BODY=DEG",
+    help="Least angle of a spacecraft's (--observer) view from sun=50, the limb of the earth=20 or "
+    "moon=9, which are assumed where not given.",
 )
 @click.option(
     "--joint",
@@ -73,7 +85,8 @@ EXAMPLES = (
 @output_options(WINDOW_FORMATS)
 def windows(
     orbit: str,
-    sites: tuple[str, ...],
+    places: SiteChoice,
+    avoided: tuple[str, ...],
     kinds: tuple[str, ...],
     joint: bool,
     every: bool,
@@ -96,14 +109,18 @@ def windows(
     from flyby.reports.window_search import LONG_SITE_YEARS, size_of_search
     from flyby.times import require_span
 
-    span = read_span(start, stop)
+    span = read_span(start, stop, places.sites() if "tonight" in (start, stop) else None)
     require_span(*span)
+    if avoided and places.observer is None:
+        raise click.UsageError("--avoid is for a spacecraft: give --observer FILE.")
+    beside = [with_avoided(site, avoided) for site in places.besides_names()]
+    sites: list[Site | str] | None = [*places.names, *beside] or None
     with spinner("reading the orbit") as activity:
 
         def tell(doing: str) -> None:
             activity.say(doing)
             if doing.startswith("searching") and not activity.watched:
-                site_years = size_of_search(*span, sites or None, kinds)
+                site_years = size_of_search(*span, sites, kinds)
                 if site_years > LONG_SITE_YEARS:
                     minutes = max(1, round(site_years / 1000.0))
                     click.echo(
@@ -114,7 +131,7 @@ def windows(
         result = observation_report(
             load_orbit(orbit),
             *span,
-            sites=sites or None,
+            sites=sites,
             kinds=kinds,
             joint=joint,
             tell=tell,

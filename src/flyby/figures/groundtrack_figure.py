@@ -15,7 +15,7 @@ from flyby.figures.labels import add_footer, add_heading, place_label, place_wor
 from flyby.figures.style import THEME, new_figure
 from flyby.figures.time_axis import hour_texts, whole_units
 from flyby.figures.world import draw_world, halo, shade_night, split_at_the_edge
-from flyby.observing import Sky, altitudes, sites, sub_points
+from flyby.observing import Sky, altitudes, sub_points
 from flyby.scene.flyby import Flyby, once_a_flyby
 from flyby.times import iso, time_from_tdb_days
 
@@ -32,7 +32,7 @@ _MARKERS = {"optical": "o", "tracking": "^", "radar": "D", "naked-eye": "o"}
 
 @dataclass(frozen=True)
 class Station:
-    """A site of the catalogue on the map."""
+    """A site of the flyby on the map."""
 
     name: str
     group: str
@@ -109,7 +109,8 @@ def gather(passage: Flyby) -> GroundTrack:
                 site.latitude_deg,
                 site.longitude_deg,
             )
-            for site in sites()
+            for site in passage.sites
+            if site.has_horizon
         ),
     )
 

@@ -9,21 +9,44 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from flyby.arrays import FloatArray
+from flyby.catalogue.sites import Site, usual_sites
 from flyby.figures.colours import colour_of, tint
 from flyby.figures.drawing import alone, drawing, laid_out, require_its_body
 from flyby.figures.labels import add_footer, add_heading, only_words, place_label
 from flyby.figures.style import THEME, new_figure
 from flyby.figures.world import draw_world
-from flyby.observing import PhotometryError
+from flyby.observing import PhotometryError, observation_windows
 from flyby.observing.naked_eye_map import NakedEyeMap, naked_eye_map
+from flyby.observing.windows import tdb_span
 from flyby.scene.flyby import Flyby, once_a_flyby
 from flyby.times import iso, time_from_tdb_days
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from astropy.time import Time
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 UNSEEN = "#eceff1"
+
+
+@dataclass(frozen=True)
+class SeenFrom:
+    """What the eye sees from one site, with its own horizon.
+
+    Attributes
+    ----------
+    site : Site
+    hours : float
+        For how long it is seen.
+    brightest_v : float or None
+        Least V while it is; None where it never is.
+    """
+
+    site: Site
+    hours: float
+    brightest_v: float | None
 
 
 @dataclass(frozen=True)
@@ -35,10 +58,13 @@ class NakedEyeScene:
     places : NakedEyeMap or None
     missing : str
         In words; empty where there is a map.
+    own : tuple of SeenFrom
+        The sites that were chosen for the flyby, if any were.
     """
 
     places: NakedEyeMap | None
     missing: str = ""
+    own: tuple[SeenFrom, ...] = ()
 
 
 @once_a_flyby
@@ -50,9 +76,64 @@ def gather(passage: Flyby) -> NakedEyeScene:
         time_from_tdb_days(passage.samples.last_days),
     )
     try:
-        return NakedEyeScene(naked_eye_map(passage.trajectory, start, stop))
+        found = naked_eye_map(passage.trajectory, start, stop)
+        return NakedEyeScene(found, own=_from_own_sites(passage, start, stop))
     except PhotometryError:
         return NakedEyeScene(None, "no absolute magnitude H is known for this orbit")
+
+
+def _from_own_sites(passage: Flyby, start: Time, stop: Time) -> tuple[SeenFrom, ...]:
+    """Search at the sites that were chosen: there the horizon of each is known, if any is."""
+    if passage.sites == usual_sites():
+        return ()
+    sites = [site for site in passage.sites if site.has_horizon]
+    by_eye = [site if site.kind == "naked-eye" else site.of_kind("naked-eye") for site in sites]
+    windows = observation_windows(passage.sky, by_eye, start, stop)
+    found = []
+    for site in by_eye:
+        own = [window for window in windows if window.place is site]
+        spans = [tdb_span(window) for window in own]
+        brightest = [window.brightest_v for window in own if window.brightest_v is not None]
+        hours = 24.0 * sum(end - begin for begin, end in spans)
+        found.append(SeenFrom(site, hours, min(brightest, default=None)))
+    return tuple(found)
+
+
+def _mark_own(ax: Axes, own: Sequence[SeenFrom], words: Callable[[SeenFrom], str]) -> None:
+    """Mark the chosen sites, each with its name and what holds there."""
+    from matplotlib.patheffects import withStroke
+
+    for one in own:
+        x = (one.site.longitude_deg + 180.0) % 360.0 - 180.0
+        y = one.site.latitude_deg
+        ax.plot(
+            [x],
+            [y],
+            marker="o",
+            markersize=4.2,
+            color=colour_of("mark"),
+            markeredgecolor=colour_of("paper"),
+            markeredgewidth=0.8,
+            zorder=8,
+        )
+        name = one.site.name if len(one.site.name) < 28 else one.site.identifier
+        place_label(
+            ax,
+            f"{name}: {words(one) if one.hours > 0.0 else 'not seen'}",
+            [
+                (x + 3.0, y, "left", "center"),
+                (x - 3.0, y, "right", "center"),
+                (x, y + 4.0, "center", "bottom"),
+                (x, y - 4.0, "center", "top"),
+                (x + 3.0, y + 8.0, "left", "bottom"),
+                (x + 3.0, y - 8.0, "left", "top"),
+            ],
+            fontsize=6.6,
+            color=colour_of("mark"),
+            weight="bold",
+            zorder=9,
+            path_effects=[withStroke(linewidth=2.0, foreground=colour_of("paper"), alpha=0.95)],
+        )
 
 
 def naked_eye(
@@ -140,11 +221,13 @@ def _told(passage: Flyby, found: NakedEyeScene) -> str:
     places = found.places
     if places is None:
         return span
+    masked = any(one.site.horizon is not None for one in found.own)
+    own = "; at the sites above their horizon" if masked else ""
     sun = _minus(places.maximum_sun_altitude.to_value("deg"))
     return (
         f"{span}: Sun below {sun} deg, altitude above "
         f"{places.minimum_altitude.value:g} deg, V at most {places.limiting_magnitude:g} as seen "
-        f"from the place (all assumed), no extinction, no clouds; {places.magnitude_law}"
+        f"from the place (all assumed){own}, no extinction, no clouds; {places.magnitude_law}"
     )
 
 
@@ -175,7 +258,15 @@ def draw_hours(passage: Flyby, ax: Axes | None = None) -> Axes:
     hours = places.duration.to_value("h")
     top = max(2.0, float(np.ceil(hours.max())))
     levels = np.arange(0.0, top + 1e-9, max(1.0, np.ceil(top / 12.0)))
-    filled = _filled(places, hours, levels, "cividis", "%g h", ax)
+    filled = _filled(
+        places,
+        hours,
+        levels,
+        "cividis",
+        "%g h",
+        ax,
+        lambda: _mark_own(ax, gather(passage).own, lambda one: f"{one.hours:.1f} h"),
+    )
     _bar(ax, filled, "hours")
     return ax
 
@@ -209,16 +300,33 @@ def draw_brightest(passage: Flyby, ax: Axes | None = None) -> Axes:
     high = min(places.limiting_magnitude, np.ceil(4.0 * float(np.nanmax(brightest))) / 4.0)
     step = 0.25 if high - low <= 3.0 else 0.5
     levels = np.arange(low, max(high, low + step) + 1e-9, step)
-    filled = _filled(places, _carried_outwards(brightest), levels, "cividis_r", "%g", ax)
+    filled = _filled(
+        places,
+        _carried_outwards(brightest),
+        levels,
+        "cividis_r",
+        "%g",
+        ax,
+        lambda: _mark_own(ax, gather(passage).own, lambda one: f"V {one.brightest_v:.1f}"),
+    )
     bar = _bar(ax, filled, "V (brighter above)")
     bar.ax.invert_yaxis()
     return ax
 
 
 def _filled(
-    places: NakedEyeMap, values: FloatArray, levels: Any, colours: str, words: str, ax: Axes
+    places: NakedEyeMap,
+    values: FloatArray,
+    levels: Any,
+    colours: str,
+    words: str,
+    ax: Axes,
+    mark: Callable[[], None],
 ) -> Any:
-    """Values in steps, with lines between them that say their value, where it is seen at all."""
+    """Values in steps, with lines between them that say their value, where it is seen at all.
+
+    What `mark` writes comes before the values of the lines, which keep clear of it.
+    """
     draw_world(ax, land="none", outline="#4b4b4b", zorder=5.0)
     ax.grid(False)
     longitude, latitude, around = _to_the_edges(places, values)
@@ -235,6 +343,7 @@ def _filled(
         linewidths=0.4,
         zorder=3,
     )
+    mark()
     _name_lines(ax, lines, words)
     # What lies beyond the edge is covered: so the edge is as smooth as the margin.
     ax.contourf(longitude, latitude, margin, levels=[-9.0, 0.0], colors=[tint(UNSEEN)], zorder=4)

@@ -27,6 +27,7 @@ _HEAD_MM, _APART_MM = 7.5, 3.0
 _REASONS = {
     "altitude": "too low",
     "sun_altitude": "daylight",
+    "horizon": "behind what stands around it",
     "magnitude": "too faint",
     "shadow": "in a shadow",
     "rate": "too fast",
@@ -167,8 +168,8 @@ def _head(figure: Figure, passage: Flyby, shown: Nights, height: float, title: s
         title or f"{passage.name} over the horizon of each site",
         f"altitude against UTC within a day of {passage.samples.closest_words}, {closest} UTC "
         "(vertical line); "
-        "bold while the site can observe,\ndotted its lowest altitude; antennas and radars need no "
-        "night",
+        f"bold while the site can observe,\ndotted its lowest altitude{_hidden(shown)}; "
+        "antennas and radars need no night",
         left,
     )
     y = 1.0 - 21.5 / height
@@ -213,6 +214,12 @@ def _head(figure: Figure, passage: Flyby, shown: Nights, height: float, title: s
             va="top",
             linespacing=1.3,
         )
+
+
+def _hidden(shown: Nights) -> str:
+    """Name the hatched area, where a site has one."""
+    masked = any(night.hidden_below_deg is not None for night in shown.nights)
+    return ", hatched what stands in the way there" if masked else ""
 
 
 def _name_closest(passage: Flyby, figure: Figure) -> None:

@@ -53,6 +53,8 @@ class SiteNight:
         Those within the span.
     least_altitude_deg : float or None
         The site's own limit.
+    hidden_below_deg : ndarray or None
+        Altitude of what stands around the site, where the asteroid is; None where nothing does.
     """
 
     site: Site
@@ -61,6 +63,7 @@ class SiteNight:
     sun_altitude_deg: FloatArray
     windows: tuple[Window, ...]
     least_altitude_deg: float | None
+    hidden_below_deg: FloatArray | None = None
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,8 @@ def gather(passage: Flyby) -> Nights:
     instants = coverage.sky.at(days)
     nights, without = [], []
     for row in coverage.rows:
+        if not row.site.has_horizon:
+            continue
         windows = row.within(first, last)
         unknown = row.site.kind == "optical" and not coverage.law
         if windows or unknown:
@@ -115,6 +120,7 @@ def _night(row: Row, view: View, windows: tuple[Window, ...]) -> SiteNight:
         view.sun_altitude_deg,
         windows,
         row.site.limit("minimum_altitude"),
+        None if row.site.horizon is None else row.site.horizon.hidden_below_deg(view.azimuth_deg),
     )
 
 
@@ -160,6 +166,18 @@ def draw_site(passage: Flyby, ax: Axes | None = None, *, site: Site | str | None
     if least is not None:
         ax.axhline(
             least, color=colour_of("soft-ink"), linewidth=0.6, linestyle=(0, (1.5, 1.5)), zorder=2
+        )
+    if night.hidden_below_deg is not None:
+        ax.fill_between(
+            time,
+            0.0,
+            np.maximum(night.hidden_below_deg, 0.0),
+            facecolor="none",
+            edgecolor=colour_of("soft-ink"),
+            hatch="//////",
+            linewidth=0.4,
+            zorder=1.5,
+            label="horizon",
         )
     written: list[Text] = []
     for window in night.windows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flyby.catalogue.horizon import HorizonMask
 from flyby.catalogue.missions import MissionWindow, SoftDate, mission_windows
 from flyby.catalogue.sites import InvalidSiteError, Limit, Site
 from flyby.observing.cities import Place, load_place, local_night
@@ -23,6 +24,7 @@ from flyby.observing.constraints import (
 )
 from flyby.observing.ephemeris import Ephemeris, observe, with_uncertainty
 from flyby.observing.ground_track import Altitudes, altitudes, sub_points
+from flyby.observing.horizon_constraint import EarthLimb, Horizon
 from flyby.observing.joint import JointView, joint_view
 from flyby.observing.naked_eye_map import NakedEyeMap, naked_eye_map
 from flyby.observing.nearest import NearestPoint, nearest_point
@@ -44,8 +46,10 @@ from flyby.observing.photometry import (
     TotalMagnitude,
 )
 from flyby.observing.sightings import Sighting, coverage_statement, sightings
-from flyby.observing.site_lookup import load_site, sites
+from flyby.observing.site_lookup import load_site, load_sites, sites
 from flyby.observing.sky import Sky
+from flyby.observing.space_observer import SpaceObserver, load_observer
+from flyby.observing.tonight import night_at
 from flyby.observing.typed_law import read_magnitude_law
 from flyby.observing.windows import (
     Window,
@@ -67,9 +71,12 @@ __all__ = [
     "Altitudes",
     "Constraint",
     "During",
+    "EarthLimb",
     "Elongation",
     "Ephemeris",
     "GeocentricDistance",
+    "Horizon",
+    "HorizonMask",
     "InShadow",
     "InvalidSiteError",
     "JointView",
@@ -93,6 +100,7 @@ __all__ = [
     "SitePassage",
     "Sky",
     "SoftDate",
+    "SpaceObserver",
     "StarList",
     "StarListError",
     "SunAltitude",
@@ -106,13 +114,16 @@ __all__ = [
     "forbidding",
     "geometric_windows",
     "joint_view",
+    "load_observer",
     "load_place",
     "load_site",
+    "load_sites",
     "local_night",
     "mission_windows",
     "naked_eye_map",
     "naked_eye_windows",
     "nearest_point",
+    "night_at",
     "observation_windows",
     "observe",
     "optical_observatories",

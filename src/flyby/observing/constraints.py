@@ -296,7 +296,7 @@ class MoonSeparation(_LeastAngle):
         Or of the Moon below the horizon, if that is more; the geocentre has none.
         """
         margin = view.moon_separation_deg - self._min_deg
-        if view.site is None:
+        if not view.has_horizon:
             return margin
         return np.asarray(np.maximum(margin, MOON_SET_DEG - view.moon_altitude_deg))
 

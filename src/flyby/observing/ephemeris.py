@@ -7,7 +7,6 @@ from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import erfa
 import numpy as np
 from astropy.time import Time
 from astropy.units import Quantity
@@ -16,14 +15,15 @@ from numpy.typing import NDArray
 from flyby.arrays import FloatArray
 from flyby.assumptions import earth_orientation_assumptions
 from flyby.catalogue.sites import Site
-from flyby.constants import AU_KM, J2000_JD, SECONDS_PER_DAY, SPEED_OF_LIGHT_AU_DAY
+from flyby.constants import AU_KM, SECONDS_PER_DAY, SPEED_OF_LIGHT_AU_DAY
 from flyby.dynamics.sigma_orbits import SigmaOrbits
-from flyby.earth import interpolated_daily
 from flyby.html_table import MOST_ROWS, html_table
 from flyby.observing.photometry import MagnitudeLaw
 from flyby.observing.shadow import SHADOW_MODEL
 from flyby.observing.site_lookup import as_site
 from flyby.observing.sky import Path, Sky, sky_over, span_about
+from flyby.observing.sky_axes import icrf_to_date, on_axes, sky_axes, spherical
+from flyby.observing.space_observer import SpaceObserver
 from flyby.observing.view import View
 from flyby.table_list import as_pandas
 from flyby.times import future_utc, iso_texts, require_time, stamp, tdb_days, to_utc
@@ -75,6 +75,14 @@ class Ephemeris:
         "sunlit", "Earth's penumbra", "Earth's umbra", "Moon's penumbra" or "Moon's umbra".
     notes : tuple of str
         Which H was used, whether altitudes are refracted, what is assumed of the Earth.
+    air_mass : ndarray or None
+        Kasten and Young 1989, of the altitude lifted by a standard atmosphere; nan below the
+        horizon. None for the geocentre.
+    hour_angle : Quantity or None
+        Of the apparent place, west positive, from -180 to 180 deg; None for the geocentre.
+    parallactic_angle : Quantity or None
+        At the asteroid, from the celestial pole to the zenith, positive in the west; None for the
+        geocentre.
     right_ascension_3sigma, declination_3sigma, distance_3sigma : Quantity or None
         Three standard deviations (the former times cos declination); None unless
         `with_uncertainty` was asked for them.
@@ -114,6 +122,9 @@ class Ephemeris:
     sunlit_fraction: FloatArray
     shadow: NDArray[np.str_]
     notes: tuple[str, ...]
+    air_mass: FloatArray | None = None
+    hour_angle: Quantity | None = None
+    parallactic_angle: Quantity | None = None
     right_ascension_3sigma: Quantity | None = None
     declination_3sigma: Quantity | None = None
     distance_3sigma: Quantity | None = None
@@ -130,6 +141,18 @@ class Ephemeris:
         """From the asteroid to the observer [s]."""
         days = self.distance.to_value("au") / SPEED_OF_LIGHT_AU_DAY
         return Quantity(days * SECONDS_PER_DAY, "s")
+
+    @property
+    def coordinate_rate(self) -> Quantity:
+        """Rate of the apparent right ascension itself, without the factor cos declination."""
+        return self.right_ascension_rate / np.cos(self.apparent_declination)
+
+    @property
+    def position_angle(self) -> Quantity:
+        """Direction of the motion, from the north of date through east, 0 to 360 deg."""
+        rates = self.right_ascension_rate, self.declination_rate
+        east, north = (rate.to_value("arcsec / h") for rate in rates)
+        return Quantity(np.degrees(np.arctan2(east, north)) % 360.0, "deg")
 
     @cached_property
     def constellation(self) -> NDArray[np.str_]:
@@ -255,6 +278,8 @@ def observe(
         np.atleast_1d(time.tdb.jd1), np.atleast_1d(time.tdb.jd2), format="jd", scale="tdb"
     )
     place = None if site is None else as_site(site)
+    if isinstance(place, SpaceObserver) and place.states is None:
+        place = None  # the Earth's centre
     order = np.argsort(days)
     first, last = float(days[order[0]]), float(days[order[-1]])
     if first < last:
@@ -267,12 +292,14 @@ def observe(
         _block(sky, days[first : first + _BLOCK_ROWS], place, refraction)
         for first in range(0, days.size, _BLOCK_ROWS)
     ]
-    ground = place is not None
+    ground = place is not None and place.has_horizon
     notes = list(earth_orientation_assumptions(days)) if ground else []
     if sky.magnitude_law is not None:
         notes.append(sky.magnitude_law.description)
     if ground:
         notes.append("altitudes with refraction" if refraction else "altitudes without refraction")
+    if place is not None and not ground:
+        notes += place.notes
     if any(np.any(block["sunlit_fraction"] < 1.0) for block in blocks):
         notes.append(SHADOW_MODEL)
     columns = {name: _joined([block[name] for block in blocks]) for name in blocks[0]}
@@ -316,7 +343,7 @@ def with_uncertainty(table: Ephemeris, displaced: Trajectory) -> Ephemeris:
         rows = slice(first, first + _BLOCK_ROWS // 10)
         positions = displaced.state_au(days[rows], origin="earth")[0]
         shares = SigmaOrbits.half_differences(positions)
-        axes = _sky_axes(
+        axes = sky_axes(
             table.right_ascension[rows].to_value("rad"), table.declination[rows].to_value("rad")
         )
         along = np.einsum("lni,kni->lkn", shares, axes)
@@ -334,13 +361,13 @@ def with_uncertainty(table: Ephemeris, displaced: Trajectory) -> Ephemeris:
 def _block(sky: Sky, days: FloatArray, site: Site | None, refraction: bool) -> dict[str, Any]:
     """Compute the columns of `Ephemeris` at some instants."""
     view = View(sky.at(days), site, refraction)
-    to_date = _icrf_to_date(days)
-    longitude, latitude = _spherical(view.astrometric_direction)
+    to_date = icrf_to_date(days)
+    longitude, latitude = spherical(view.astrometric_direction)
     apparent = np.einsum("nij,nj->ni", to_date, view.apparent_direction)
-    apparent_longitude, apparent_latitude = _spherical(apparent)
+    apparent_longitude, apparent_latitude = spherical(apparent)
     motion = np.einsum("nij,nj->ni", to_date, view.angular_velocity_rad_day)
-    east, north = _on_axes(motion, apparent)
-    ground = site is not None
+    east, north = on_axes(motion, apparent)
+    ground = site is not None and site.has_horizon
     return {
         "right_ascension": Quantity(longitude, "deg"),
         "declination": Quantity(latitude, "deg"),
@@ -360,6 +387,9 @@ def _block(sky: Sky, days: FloatArray, site: Site | None, refraction: bool) -> d
         "sun_altitude": Quantity(view.sun_altitude_deg, "deg") if ground else None,
         "moon_altitude": Quantity(view.moon_altitude_deg, "deg") if ground else None,
         "magnitude": None if sky.magnitude_law is None else view.magnitude,
+        "air_mass": view.air_mass if ground else None,
+        "hour_angle": Quantity(view.hour_angle_deg, "deg") if ground else None,
+        "parallactic_angle": Quantity(view.parallactic_angle_deg, "deg") if ground else None,
         "sunlit_fraction": view.instants.sunlight.fraction,
         "shadow": view.instants.sunlight.states,
     }
@@ -371,50 +401,3 @@ def _texts(values: Quantity, unit: str, digits: int) -> list[str]:
 
 def _joined(parts: list[Any]) -> Any:
     return parts[0] if len(parts) == 1 or parts[0] is None else np.concatenate(parts)
-
-
-def _icrf_to_date(days: FloatArray) -> FloatArray:
-    """Return the rotations from ICRF axes to those of date (IAU 2006/2000A), shape (n, 3, 3).
-
-    The nutation is 1 365 terms; where that is less work it is evaluated once a day and
-    interpolated, which moves nothing by 0.1 milliarcsec.
-    """
-    first = int(np.floor(days.min())) - 3
-    nodes = np.arange(first, int(np.ceil(days.max())) + 4, dtype=np.float64)
-    if days.size <= nodes.size:
-        return np.asarray(erfa.pnm06a(J2000_JD, days), dtype=np.float64)
-    nutation = np.stack(erfa.nut06a(J2000_JD, nodes))
-    longitude, obliquity = interpolated_daily(nutation, first, days)
-    return np.asarray(erfa.pn06(J2000_JD, days, longitude, obliquity)[-1], dtype=np.float64)
-
-
-def _sky_axes(right_ascension_rad: FloatArray, declination_rad: FloatArray) -> FloatArray:
-    """Return the unit vectors towards east, north and away from the observer, shape (3, n, 3)."""
-    sin_ra, cos_ra = np.sin(right_ascension_rad), np.cos(right_ascension_rad)
-    sin_dec, cos_dec = np.sin(declination_rad), np.cos(declination_rad)
-    return np.stack(
-        [
-            np.stack([-sin_ra, cos_ra, np.zeros_like(sin_ra)], axis=1),
-            np.stack([-sin_dec * cos_ra, -sin_dec * sin_ra, cos_dec], axis=1),
-            np.stack([cos_dec * cos_ra, cos_dec * sin_ra, sin_dec], axis=1),
-        ]
-    )
-
-
-def _spherical(direction: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return longitude [deg, 0 to 360) and latitude [deg] of unit vectors."""
-    x, y, z = direction.T
-    return np.degrees(np.arctan2(y, x)) % 360.0, np.degrees(np.arctan2(z, np.hypot(x, y)))
-
-
-def _on_axes(motion_rad_day: FloatArray, direction: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return the components of a motion towards east and north [arcsec/h]."""
-    x, y, z = direction.T
-    across = np.hypot(x, y)
-    east = np.stack([-y / across, x / across, np.zeros_like(x)], axis=1)
-    north = np.stack([-z * x / across, -z * y / across, across], axis=1)
-    scale = np.degrees(1.0) * 3600.0 / 24.0
-    return (
-        scale * np.einsum("ij,ij->i", motion_rad_day, east),
-        scale * np.einsum("ij,ij->i", motion_rad_day, north),
-    )

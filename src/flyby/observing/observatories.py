@@ -11,7 +11,8 @@ import numpy as np
 from flyby.catalogue.sites import Site, catalogue_sites, default_limits
 from flyby.catalogue.toml import load_toml
 from flyby.constants import EARTH_FLATTENING
-from flyby.observing.site_lookup import InvalidSiteError, _from_mpc, _mpc_codes
+from flyby.observing.mpc_codes import mpc_codes as _mpc_codes
+from flyby.observing.site_lookup import InvalidSiteError, _from_mpc
 
 ALL_OPTICAL = "all-optical"
 """What stands for all of them where a site is asked for."""

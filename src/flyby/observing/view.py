@@ -16,12 +16,14 @@ from flyby.arrays import separation_rad as separation_rad
 from flyby.catalogue.sites import Site
 from flyby.constants import (
     AU_KM,
+    EARTH_EQUATORIAL_RADIUS_KM,
     SPEED_OF_LIGHT_AU_DAY,
 )
 from flyby.earth import EARTH_ROTATION_RAD_DAY, place_itrs_m
 from flyby.errors import FlybyError
 from flyby.observing.photometry import HOW_TO_GIVE_ONE, PhotometryError, magnitudes
 from flyby.observing.sky import Instants
+from flyby.observing.space_observer import SpaceObserver
 
 
 class View:
@@ -43,8 +45,13 @@ class View:
         self.refraction = refraction
 
     @property
-    def _on_the_ground(self) -> bool:
-        return self.site is not None
+    def has_horizon(self) -> bool:
+        """Whether the observer stands on the ground, and so has altitudes."""
+        return self.site is not None and self.site.has_horizon
+
+    @property
+    def _observer(self) -> str:
+        return f"the {self.site.name}" if self.site is not None else "the geocentre"
 
     # -- the observer ----------------------------------------------------------------------------
 
@@ -54,17 +61,27 @@ class View:
         return np.asarray(site_itrs_au(self.site) @ self.instants.icrf_to_itrs, dtype=np.float64)
 
     @cached_property
+    def _in_space(self) -> tuple[FloatArray, FloatArray] | None:
+        """Where a spacecraft is and how it moves; None for the Earth's centre and the ground."""
+        if not isinstance(self.site, SpaceObserver) or self.site.states is None:
+            return None
+        instants = self.instants
+        return self.site.barycentric_au(instants.sky.ephemeris, instants.tdb_days)
+
+    @cached_property
     def observer_position_au(self) -> FloatArray:
         """Barycentric, ICRF axes, shape (n, 3)."""
         earth = self.instants.earth_position_au
-        return earth + self._site_icrf_au if self._on_the_ground else earth
+        if self.has_horizon:
+            return earth + self._site_icrf_au
+        return earth if self._in_space is None else self._in_space[0]
 
     @cached_property
     def observer_velocity_au_day(self) -> FloatArray:
         """Barycentric, ICRF axes, shape (n, 3)."""
         earth = self.instants.earth_velocity_au_day
-        if not self._on_the_ground:
-            return earth
+        if not self.has_horizon:
+            return earth if self._in_space is None else self._in_space[1]
         pole = self.instants.icrf_to_itrs[:, 2, :]
         return np.asarray(
             earth + EARTH_ROTATION_RAD_DAY * np.cross(pole, self._site_icrf_au), dtype=np.float64
@@ -72,8 +89,8 @@ class View:
 
     @cached_property
     def _zenith(self) -> FloatArray:
-        if self.site is None:
-            raise FlybyError("the geocentre has no horizon; give a site to ask for an altitude")
+        if self.site is None or not self.has_horizon:
+            raise FlybyError(f"{self._observer} has no horizon; give a site to ask for an altitude")
         return np.asarray(_east_north_up(self.site)[2] @ self.instants.icrf_to_itrs)
 
     # -- the asteroid ----------------------------------------------------------------------------
@@ -83,9 +100,10 @@ class View:
         """Vector to the asteroid at light time [au], its velocity then, light time [day]."""
         instants = self.instants
         light_time = instants.light_time_days
-        if self._on_the_ground:
-            # The geocentre's light time is off by 21 ms at most; one round leaves nothing.
-            position, _ = instants.asteroid_before(light_time)
+        rounds = 1 if self.has_horizon else 0 if self._in_space is None else 3
+        for _ in range(rounds):
+            # The geocentre's light time is off by 21 ms on the ground: one round leaves nothing.
+            position = instants.asteroid_before(light_time)[0]
             light_time = norm(position - self.observer_position_au) / SPEED_OF_LIGHT_AU_DAY
         position, velocity = instants.asteroid_before(light_time)
         return position - self.observer_position_au, velocity, light_time
@@ -208,6 +226,22 @@ class View:
         return np.degrees(separation_rad(self.sun_direction, self.apparent_direction))
 
     @cached_property
+    def earth_limb_deg(self) -> FloatArray:
+        """Angle from the Earth's limb to the asteroid, negative where the Earth hides it.
+
+        The Earth is a sphere of its equatorial radius, a light time of the observer ago.
+        """
+        away = self.instants.earth_position_au - self.observer_position_au
+        distance = norm(away)
+        away = away - (distance / SPEED_OF_LIGHT_AU_DAY)[:, None] * (
+            self.instants.earth_velocity_au_day
+        )
+        towards = self._aberrated(away / norm(away)[:, None])
+        radius = np.arcsin(np.clip(EARTH_EQUATORIAL_RADIUS_KM / AU_KM / norm(away), 0.0, 1.0))
+        angle = separation_rad(towards, self.apparent_direction) - radius
+        return np.asarray(np.degrees(angle), dtype=np.float64)
+
+    @cached_property
     def moon_separation_deg(self) -> FloatArray:
         """Angle Moon - observer - asteroid."""
         return np.degrees(separation_rad(self.moon_direction, self.apparent_direction))
@@ -231,11 +265,46 @@ class View:
     @cached_property
     def azimuth_deg(self) -> FloatArray:
         """Azimuth of the asteroid, from north through east, 0 to 360."""
-        if self.site is None:
-            raise FlybyError("the geocentre has no horizon; give a site to ask for an azimuth")
+        if self.site is None or not self.has_horizon:
+            raise FlybyError(f"{self._observer} has no horizon; give a site to ask for an azimuth")
         east, north, _ = _east_north_up(self.site)
         itrs = np.einsum("nij,nj->ni", self.instants.icrf_to_itrs, self.apparent_direction)
         return np.asarray(np.degrees(np.arctan2(itrs @ east, itrs @ north)) % 360.0)
+
+    @cached_property
+    def _hour_angle_and_declination_rad(self) -> tuple[FloatArray, FloatArray]:
+        """Of the apparent place, about the Earth's axis of rotation; west positive."""
+        if self.site is None or not self.has_horizon:
+            raise FlybyError(f"{self._observer} has no meridian; give a site to ask for its angles")
+        x, y, z = np.einsum("nij,nj->in", self.instants.icrf_to_itrs, self.apparent_direction)
+        angle = np.radians(self.site.longitude_deg) - np.arctan2(y, x)
+        return (angle + np.pi) % (2.0 * np.pi) - np.pi, np.arctan2(z, np.hypot(x, y))
+
+    @property
+    def hour_angle_deg(self) -> FloatArray:
+        """Hour angle of the asteroid, west positive, -180 to 180."""
+        return np.degrees(self._hour_angle_and_declination_rad[0])
+
+    @property
+    def parallactic_angle_deg(self) -> FloatArray:
+        """Angle at the asteroid from the pole to the zenith, positive in the west, -180 to 180.
+
+        Meeus, Astronomical Algorithms, 2nd ed., eq. 14.1, with the geodetic latitude.
+        """
+        angle, declination = self._hour_angle_and_declination_rad
+        assert self.site is not None
+        latitude = np.radians(self.site.latitude_deg)
+        across = np.sin(angle) * np.cos(latitude)
+        along = np.sin(latitude) * np.cos(declination)
+        along = along - np.cos(latitude) * np.sin(declination) * np.cos(angle)
+        return np.asarray(np.degrees(np.arctan2(across, along)), dtype=np.float64)
+
+    @property
+    def air_mass(self) -> FloatArray:
+        """Relative air mass; nan where the asteroid is below the horizon."""
+        assert self.site is not None
+        airless = np.degrees(np.arcsin(self.altitude_sine))
+        return air_mass(airless + refraction_deg(airless, self.site.height_m))
 
     @cached_property
     def sun_altitude_deg(self) -> FloatArray:
@@ -267,6 +336,11 @@ def site_itrs_au(site: Site) -> FloatArray:
     return metres / (AU_KM * 1e3)
 
 
+def zenith_itrs(site: Site) -> FloatArray:
+    """Return the unit vector to the geodetic zenith of a site, ITRS axes."""
+    return _east_north_up(site)[2]
+
+
 def refraction_deg(altitude_deg: FloatArray, height_m: float = 0.0) -> FloatArray:
     """Return the refraction that lifts an airless altitude, for 10 C and 1010 hPa at sea level.
 
@@ -277,6 +351,17 @@ def refraction_deg(altitude_deg: FloatArray, height_m: float = 0.0) -> FloatArra
     altitude = np.maximum(np.asarray(altitude_deg, dtype=np.float64), -1.0)
     arcmin = 1.02 / np.tan(np.radians(altitude + 10.3 / (altitude + 5.11)))
     return np.asarray(arcmin / 60.0 * np.exp(-height_m / 8400.0), dtype=np.float64)
+
+
+def air_mass(altitude_deg: FloatArray) -> FloatArray:
+    """Return the relative air mass at a refracted altitude; nan below the horizon.
+
+    Kasten and Young 1989, Applied Optics 28, 4735, eq. 3 (within 0.5 % of their table).
+    """
+    altitude = np.asarray(altitude_deg, dtype=np.float64)
+    above = np.maximum(altitude, 0.0)
+    found = 1.0 / (np.sin(np.radians(above)) + 0.50572 * (above + 6.07995) ** -1.6364)
+    return np.where(altitude >= 0.0, found, np.nan)
 
 
 def _east_north_up(site: Site) -> tuple[FloatArray, FloatArray, FloatArray]:

@@ -84,7 +84,7 @@ def _orbit(
         (segment, row, days)
         for segment in blocks
         for row, days in zip(
-            segment.states, _days([one[0] for one in segment.states], segment), strict=True
+            segment.states, days_of([one[0] for one in segment.states], segment), strict=True
         )
     ]
     if not states:
@@ -103,7 +103,7 @@ def _orbit(
     )
     found = _with_covariance(known, at)
     matrix = None
-    frame = _frame(segment.metadata.get("REF_FRAME", ""))
+    frame = frame_of(segment.metadata.get("REF_FRAME", ""))
     notes = []
     if found is not None:
         matrix = found
@@ -119,7 +119,7 @@ def _orbit(
     return orbit_of_state(
         epoch,
         state,
-        _centre(metadata.get("CENTER_NAME", "")),
+        centre_of(metadata.get("CENTER_NAME", "")),
         frame,
         matrix,
         law,
@@ -149,7 +149,8 @@ def _law(segment: Block) -> tuple[NonGravitational, list[str]]:
     return NonGravitational(), []
 
 
-def _centre(text: str) -> str:
+def centre_of(text: str) -> str:
+    """Return the centre that CENTER_NAME names; `OrbitFileError` if none that is read."""
     try:
         return centre_named(text)
     except UnknownNameError:
@@ -159,7 +160,8 @@ def _centre(text: str) -> str:
         ) from None
 
 
-def _frame(text: str) -> str:
+def frame_of(text: str) -> str:
+    """Return the frame that REF_FRAME names; `OrbitFileError` if none that is read."""
     frame = _FRAMES.get(text.upper())
     if frame is None:
         raise OrbitFileError(
@@ -190,7 +192,8 @@ def _instant(text: str, segment: Block) -> Time:
         raise OrbitFileError(f"{shown_value(text)} is no instant of a CCSDS message") from None
 
 
-def _days(texts: Sequence[str], segment: Block) -> list[float]:
+def days_of(texts: Sequence[str], segment: Block) -> list[float]:
+    """Return TDB days since J2000 of instants in the time system of a segment."""
     return [float(tdb_days(_instant(text, segment))) for text in texts]
 
 
@@ -209,7 +212,7 @@ def _covariances(blocks: Sequence[Block]) -> list[tuple[float, FloatArray]]:
     for segment in blocks:
         for one in segment.covariances:
             frame = one.frame or segment.metadata.get("REF_FRAME", "")
-            if _frame(frame) != _frame(segment.metadata.get("REF_FRAME", "")):
+            if frame_of(frame) != frame_of(segment.metadata.get("REF_FRAME", "")):
                 raise OrbitFileError(
                     f"the covariance is in the frame {shown_value(frame)} and the states are not; "
                     f"flyby reads both in one"
@@ -225,7 +228,7 @@ def _covariances(blocks: Sequence[Block]) -> list[tuple[float, FloatArray]]:
             if np.any(np.diag(matrix) < 0.0):
                 raise InvalidOrbitError("the covariance has a negative variance; get it again")
             epoch = one.epoch or (segment.states[0][0] if segment.states else "")
-            found.append((_days([epoch], segment)[0], matrix))
+            found.append((days_of([epoch], segment)[0], matrix))
     return found
 
 

@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from flyby.arrays import FloatArray
 from flyby.constants import SECONDS_PER_DAY
 from flyby.errors import MissingPackageError, OrbitFileError
 from flyby.orbits.ccsds import WANTED_DATE, StateRecord, wanted_date
@@ -126,6 +127,56 @@ def _orbit(source: Source, spice: Any, target: int, segments: list[_Segment], na
         source=f"SPK kernel, body {target}, segment of type {longest.kind}",
         spk_number=target,
     )
+
+
+def sampled(
+    source: Source, wanted: str, step_s: float, most: int
+) -> tuple[list[float], list[FloatArray], int, str]:
+    """Return states of one body of a kernel at equal steps: of a spacecraft, above all.
+
+    Parameters
+    ----------
+    source : Source
+    wanted : str
+        The number of the body, where there are several; or empty.
+    step_s : float
+        Longer where there would be more than `most` states.
+    most : int
+
+    Returns
+    -------
+    days, states, body, centre
+        TDB days since J2000; km and km/s, ICRF axes; NAIF's number; "earth", "sun", "moon", "ssb".
+
+    Raises
+    ------
+    OrbitFileError
+        If there is no such body, or several.
+    """
+    spice = _spiceypy()
+    _check_whole(source.content)
+    with _opened(source, spice) as (handle, problems):
+        segments = _segments(spice, handle)
+        bodies = sorted({one.target for one in segments})
+        chosen = [target for target in bodies if wanted in ("", str(target))]
+        if wanted == "" and len(bodies) > 1:
+            chosen = [target for target in bodies if target < 0]  # spacecraft
+        if len(chosen) != 1:
+            raise OrbitFileError(
+                f"the kernel is of {', '.join(map(str, bodies[:8]))}; choose one with FILE#NUMBER"
+            )
+        own = [one for one in segments if one.target == chosen[0]]
+        centre = own[0].centre if own[0].centre in _CENTRES else 0
+        first, last = min(one.begin_s for one in own), max(one.end_s for one in own)
+        count = int(min(max((last - first) / step_s, 4.0), most))
+        seconds = np.linspace(first, last, count + 1)
+        try:
+            states = [
+                np.asarray(spice.spkgeo(chosen[0], float(at), "J2000", centre)[0]) for at in seconds
+            ]
+        except problems as problem:
+            raise _unreadable(problem) from None
+    return [float(at) / SECONDS_PER_DAY for at in seconds], states, chosen[0], _CENTRES[centre]
 
 
 def _is_small_body(target: int) -> bool:

@@ -25,7 +25,8 @@ from flyby.times import parse_time, stamp, tdb_days
 
 FORM = "a table of states by flyby (CSV, ECSV)"
 
-_COLUMNS = ("x_km", "y_km", "z_km", "vx_km_s", "vy_km_s", "vz_km_s")
+STATE_COLUMNS = ("x_km", "y_km", "z_km", "vx_km_s", "vy_km_s", "vz_km_s")
+"""Of position and velocity."""
 _HEAD = re.compile(r"^time_utc[, ]time_tdb[, ]jd_tdb[, ]x_km", re.MULTILINE)
 _META = re.compile(
     r"(?:[{,]|- \{?)\s*(object|orbit|origin|axes): "
@@ -50,12 +51,12 @@ def records(source: Source) -> list[StateRecord]:
             "again with --format csv or toml"
         )
     text = source.text or ""
-    beside = _beside(text)
-    rows = _rows(text)
+    beside = said_beside(text)
+    rows = rows_of(text)
     first = next(rows, None)
     if first is None:
         raise OrbitFileError("the table has no row; it may be truncated")
-    missing = [name for name in (*_COLUMNS, "time_tdb", "jd_tdb") if name not in first]
+    missing = [name for name in (*STATE_COLUMNS, "time_tdb", "jd_tdb") if name not in first]
     if missing:
         raise OrbitFileError(f"the table has no column {missing[0]}; get the file again")
     beside = {
@@ -67,7 +68,7 @@ def records(source: Source) -> list[StateRecord]:
     return [StateRecord(names, lambda name: _orbit(text, beside, name, source.wanted))]
 
 
-def _beside(text: str) -> dict[str, str]:
+def said_beside(text: str) -> dict[str, str]:
     """Read what the head of an ECSV says of its states."""
     lines = [line[1:].strip() for line in text[:20_000].splitlines() if line.startswith("#")]
     found = _META.finditer(" ".join(lines).partition("meta:")[2])
@@ -80,7 +81,7 @@ def _is_parquet(source: Source) -> bool:
 
 
 def _orbit(text: str, beside: dict[str, str], name: str, wanted: str) -> Orbit:
-    rows = list(_rows(text))
+    rows = list(rows_of(text))
     days = [_days(row) for row in (rows[0], rows[-1])]
     middle = wanted_date(wanted) if WANTED_DATE.match(wanted) else 0.5 * sum(days)
     row = min(rows, key=lambda one: abs(figure(one["jd_tdb"], "jd_tdb").value - 2451545.0 - middle))
@@ -93,7 +94,7 @@ def _orbit(text: str, beside: dict[str, str], name: str, wanted: str) -> Orbit:
             f"the table does not say what its positions are measured from ("
             f"{shown_value(beside.get('origin', ''))}); write it again: flyby export --format csv"
         ) from None
-    state = np.array([figure(row[column], column).value for column in _COLUMNS])
+    state = np.array([figure(row[column], column).value for column in STATE_COLUMNS])
     epoch = parse_time(f"{row['time_tdb']} TDB")
     off = abs(float(tdb_days(epoch)) - (figure(row["jd_tdb"], "jd_tdb").value - 2451545.0))
     if off > 1e-8:
@@ -130,7 +131,8 @@ def _days(row: dict[str, str]) -> float:
         raise OrbitFileError(f"time_tdb: {problem}") from None
 
 
-def _rows(text: str) -> Iterator[dict[str, str]]:
+def rows_of(text: str) -> Iterator[dict[str, str]]:
+    """Yield the rows, by the names of the columns."""
     lines = io.StringIO(text)
     head = ""
     for head in lines:

@@ -252,7 +252,14 @@ def _site(entry: FromSite) -> dict[str, Any]:
         # Hundredths of a degree: half the size of decimals.
         "altitude": [round(100.0 * value) for value in entry.altitude_deg],
         "sunAltitude": [round(100.0 * value) for value in entry.sun_altitude_deg],
+        **_horizon(entry),
     }
+
+
+def _horizon(entry: FromSite) -> dict[str, Any]:
+    """Return what stands around the site, along the path of the asteroid; nothing without it."""
+    hidden = entry.hidden_below_deg
+    return {} if hidden is None else {"hiddenBelow": [round(100.0 * value) for value in hidden]}
 
 
 def _limits(site: Site) -> list[str]:

@@ -62,12 +62,15 @@ class FromSite:
     altitude_deg, sun_altitude_deg : ndarray
     forbidden_by : tuple of str
         Constraints that keep it from ever observing in the span; empty where it does.
+    hidden_below_deg : ndarray or None
+        Altitude of what stands around the site, where the asteroid is; None where nothing does.
     """
 
     site: Site
     altitude_deg: FloatArray
     sun_altitude_deg: FloatArray
     forbidden_by: tuple[str, ...]
+    hidden_below_deg: FloatArray | None = None
 
 
 def from_geocentre(passage: Flyby, first_days: float, last_days: float) -> FromGeocentre:
@@ -110,6 +113,8 @@ def from_sites(
     observing = {row.site for row in rows if row.site}
     seen = []
     for site in passage.sites:
+        if not site.has_horizon:
+            continue
         view = View(instants, site)
         if site.identifier in observing:
             reasons: tuple[str, ...] = ()
@@ -117,7 +122,9 @@ def from_sites(
             reasons = ("brightness not known",)
         else:
             (reasons,) = passage.why_no_window([site], first_days, last_days)
-        seen.append(FromSite(site, view.altitude_deg, view.sun_altitude_deg, reasons))
+        mask = site.horizon
+        hidden = None if mask is None else mask.hidden_below_deg(view.azimuth_deg)
+        seen.append(FromSite(site, view.altitude_deg, view.sun_altitude_deg, reasons, hidden))
     return days, tuple(seen)
 
 

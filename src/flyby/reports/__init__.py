@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from flyby.reports.ensemble import EnsembleReport as EnsembleReport
     from flyby.reports.ensemble import ensemble_report as ensemble_report
     from flyby.reports.ephemeris import EphemerisReport as EphemerisReport
+    from flyby.reports.ephemeris import ephemeris_at as ephemeris_at
     from flyby.reports.ephemeris import ephemeris_report as ephemeris_report
     from flyby.reports.forces import ForceReport as ForceReport
     from flyby.reports.forces import force_report as force_report
@@ -71,6 +72,7 @@ _HOMES = {
     "approach_report": "approaches",
     "close_approach_report": "approach_search",
     "ensemble_report": "ensemble",
+    "ephemeris_at": "ephemeris",
     "ephemeris_report": "ephemeris",
     "flyby_report": "approach_search",
     "force_report": "forces",
@@ -111,6 +113,7 @@ __all__ = [
     "close_approach_report",
     "comparison_report",
     "ensemble_report",
+    "ephemeris_at",
     "ephemeris_report",
     "flyby_report",
     "force_report",

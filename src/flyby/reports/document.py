@@ -60,6 +60,10 @@ class Document:
         """Return it as a calendar (iCalendar)."""
         raise NotImplementedError
 
+    def laid_out_as(self, pattern: str) -> str:
+        """Return it in the layout of another service, such as "horizons"."""
+        raise NotImplementedError
+
     def markdown(self, pictures: Pictures | None = None) -> str:
         """Return it as Markdown, with its pictures where they are given."""
         from flyby.reports.as_markdown import markdown
@@ -123,6 +127,8 @@ def render(document: Document, file_format: str = "text", pictures: Pictures | N
         return "".join(table_pieces(document.data_table(), file_format))
     if file_format == "ics":
         return document.calendar()
+    if file_format in ("horizons", "mpc"):
+        return document.laid_out_as(file_format)
     if file_format == "markdown":
         return document.markdown(pictures)
     if file_format == "html":

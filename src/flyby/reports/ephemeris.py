@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -22,14 +23,20 @@ from flyby.orbits.orbit import Orbit
 from flyby.reports.approaches import LINEAR_UNCERTAINTY, no_covariance
 from flyby.reports.as_text import BASIS_WIDTH, aligned, assumed
 from flyby.reports.document import Document
-from flyby.reports.ephemeris_columns import COLUMNS, SITE, ephemeris_rows, site_record
+from flyby.reports.ephemeris_columns import (
+    SITE,
+    chosen_columns,
+    ephemeris_rows,
+    read_columns,
+    site_record,
+)
 from flyby.reports.ephemeris_text import conventions, place, table_lines
-from flyby.reports.equal_steps import rows_between
+from flyby.reports.equal_steps import MOST_ROWS, rows_between
 from flyby.reports.formats import EPHEMERIS_FORMATS
 from flyby.reports.values import computed_with
 from flyby.reports.wording import basis_note, grouped, instant, orbit_facts
-from flyby.tables import DataTable, cells
-from flyby.times import civil_scale, iso, iso_texts, require_span, tdb_days
+from flyby.tables import Column, DataTable, cells
+from flyby.times import civil_scale, iso, iso_texts, require_span, require_time, tdb_days
 
 if TYPE_CHECKING:
     from flyby.dynamics import Trajectory
@@ -55,7 +62,8 @@ class EphemerisReport(Document):
     forces : tuple of str
     start, stop : astropy.time.Time
         The span that was asked for; the last row is not after `stop`.
-    step : Quantity
+    step : Quantity or None
+        None where the instants were given one by one.
     refraction : bool
         Whether the altitudes of the asteroid are lifted by a standard atmosphere.
     photometry : str or None
@@ -66,6 +74,10 @@ class EphemerisReport(Document):
         Assumptions that a reader should know of.
     ends : tuple of str
         Those of the notes that say why rows begin later or end earlier than asked for: an impact.
+    columns : tuple of str
+        Short names of the columns that are written (`read_columns`); the usual ones where empty.
+    zone : tzinfo or None
+        Whose civil time stands beside UTC.
 
     Examples
     --------
@@ -89,30 +101,44 @@ class EphemerisReport(Document):
     forces: tuple[str, ...]
     start: Time
     stop: Time
-    step: Quantity
+    step: Quantity | None
     refraction: bool
     photometry: str | None
     tables: tuple[Ephemeris, ...]
     notes: tuple[str, ...]
     ends: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    zone: tzinfo | None = None
 
     def record(self) -> dict[str, Any]:
         """Return everything as plain values: what it was computed with, then a table a site."""
         return {
             **self._heading(),
-            "columns": {column.name: column.description for column in COLUMNS},
+            "columns": {column.name: column.description for column in self._columns},
             "tables": [
-                {**site_record(table.site), "rows": _row_records(table)} for table in self.tables
+                {**site_record(table.site), "rows": self._row_records(table)}
+                for table in self.tables
             ],
         }
+
+    @property
+    def _columns(self) -> tuple[Column, ...]:
+        return chosen_columns(self.columns, self.zone)
+
+    def _row_records(self, table: Ephemeris) -> list[dict[str, Any]]:
+        columns = self._columns
+        rows = ephemeris_rows(table, columns, self.zone)
+        values = zip(*(cells(column, rows) for column in columns), strict=True)
+        names = [column.name for column in columns]
+        return [dict(zip(names, row, strict=True)) for row in values]
 
     def data_table(self) -> DataTable:
         """Return the rows of all sites, told apart by the column ``site``."""
         heading = self._heading()
         orbit = heading["orbit"]
         return DataTable(
-            (SITE, *COLUMNS),
-            lambda: (ephemeris_rows(table) for table in self.tables),
+            (SITE, *self._columns),
+            lambda: (ephemeris_rows(table, self._columns, self.zone) for table in self.tables),
             {**heading, "sites": [site_record(table.site) for table in self.tables]},
             repeated={f"orbit_{name}": orbit[name] for name in ("name", "producer", "solution")},
         )
@@ -123,7 +149,7 @@ class EphemerisReport(Document):
             "rows": {
                 "start_utc": iso(self.start, "utc"),
                 "stop_utc": iso(self.stop, "utc"),
-                "step_s": float(self.step.to_value(u.s)),
+                "step_s": None if self.step is None else float(self.step.to_value(u.s)),
             },
             "refraction": self.refraction,
             "photometry": self.photometry,
@@ -138,8 +164,30 @@ class EphemerisReport(Document):
         lines += aligned(conventions(self.tables, self.refraction, self.photometry), BASIS_WIDTH)
         for table in self.tables:
             observer = aligned([("observer", (place(table.site),))], BASIS_WIDTH)
-            lines += ["", *observer, "", *table_lines(table), *self.ends]
+            own = table_lines(table, self.columns, self.zone)
+            lines += ["", *observer, "", *own, *self.ends]
         return "\n".join([*lines, *assumed(self.notes[len(self.ends) :])]) + "\n"
+
+    def laid_out_as(self, pattern: str) -> str:
+        """Return the tables as JPL Horizons ("horizons") or the MPC ("mpc") lays them out."""
+        body = self.orbit.designation or self.orbit.name
+        if pattern == "mpc":
+            from flyby.reports.ephemeris_mpc import mpc_table
+
+            return "".join(mpc_table(body, table) for table in self.tables)
+        from flyby.reports.ephemeris_horizons import Computed, horizons_table
+
+        step = "instants given one by one" if self.step is None else f"{self.step:g}"
+        computed = Computed(
+            body,
+            self.orbit.solution_name,
+            self.ephemeris,
+            step,
+            self.refraction,
+            self.photometry,
+            self.notes,
+        )
+        return "".join(horizons_table(computed, table) for table in self.tables)
 
     def __repr__(self) -> str:
         count = sum(table.distance.size for table in self.tables)
@@ -178,13 +226,6 @@ class EphemerisReport(Document):
         )
 
 
-def _row_records(table: Ephemeris) -> list[dict[str, Any]]:
-    rows = ephemeris_rows(table)
-    names = [column.name for column in COLUMNS]
-    values = zip(*(cells(column, rows) for column in COLUMNS), strict=True)
-    return [dict(zip(names, row, strict=True)) for row in values]
-
-
 def _html_rows(
     table: Ephemeris, columns: Sequence[tuple[str, str, str]]
 ) -> Iterator[list[str | None]]:
@@ -214,6 +255,8 @@ def ephemeris_report(
     sites: Sequence[Site | str] = (),
     *,
     refraction: bool = False,
+    columns: Sequence[str] = (),
+    zone: tzinfo | None = None,
 ) -> EphemerisReport:
     """Tabulate an orbit from each site, or from the geocentre where no site is given.
 
@@ -229,6 +272,11 @@ def ephemeris_report(
         MPC codes, names or "latitude,longitude,height".
     refraction : bool
         Whether the altitudes of the asteroid are lifted by a standard atmosphere.
+    columns : sequence of str
+        Short names of the columns that are written, such as ``ra``, ``dec`` or ``airmass``; the
+        usual ones where there are none.
+    zone : tzinfo, optional
+        Whose civil time stands beside UTC, such as ``zoneinfo.ZoneInfo("Asia/Tokyo")``.
 
     Returns
     -------
@@ -256,6 +304,75 @@ def ephemeris_report(
     """
     require_span(start, stop, or_instant=True)
     times = rows_between(start, stop, step, max(1, len(sites)))
+    return _tabulated(orbit, times, (start, stop), step, sites, refraction, columns, zone)
+
+
+def ephemeris_at(
+    orbit: Orbit,
+    times: Time,
+    sites: Sequence[Site | str] = (),
+    *,
+    refraction: bool = False,
+    columns: Sequence[str] = (),
+    zone: tzinfo | None = None,
+) -> EphemerisReport:
+    """Tabulate an orbit at single instants, in the order in which they are given.
+
+    Parameters
+    ----------
+    orbit : Orbit
+    times : astropy.time.Time
+        One or several.
+    sites : sequence of Site or str
+        As for `ephemeris_report`.
+    refraction : bool
+        Whether the altitudes of the asteroid are lifted by a standard atmosphere.
+    columns : sequence of str
+        Short names of the columns that are written, such as ``ra``, ``dec`` or ``airmass``; the
+        usual ones where there are none.
+    zone : tzinfo, optional
+        Whose civil time stands beside UTC, such as ``zoneinfo.ZoneInfo("Asia/Tokyo")``.
+
+    Returns
+    -------
+    EphemerisReport
+
+    Raises
+    ------
+    SpanError
+        If an instant is outside the ephemeris, or there would be more than `MOST_ROWS` rows.
+    UnknownNameError
+        If a site is not known.
+
+    Examples
+    --------
+    >>> import flyby
+    >>> from astropy.time import Time
+    >>> from flyby.reports import ephemeris_at
+    >>> instants = Time(["2029-04-13T22:00", "2029-04-13T20:00"], scale="tdb")
+    >>> ephemeris_at(flyby.load_orbit("apophis"), instants, ["J04"])
+    <EphemerisReport of 99942 Apophis (2004 MN4): 2 rows of J04>
+    """
+    instants = require_time(times, "times").reshape(-1)
+    if instants.size * max(1, len(sites)) > MOST_ROWS:
+        raise SpanError(f"these are more than {MOST_ROWS:,} rows; give fewer instants or sites")
+    days = tdb_days(instants)
+    span = instants[int(np.argmin(days))], instants[int(np.argmax(days))]
+    return _tabulated(orbit, instants, span, None, sites, refraction, columns, zone)
+
+
+def _tabulated(
+    orbit: Orbit,
+    times: Time,
+    asked: tuple[Time, Time],
+    step: Quantity | None,
+    sites: Sequence[Site | str],
+    refraction: bool,
+    columns: Sequence[str],
+    zone: tzinfo | None,
+) -> EphemerisReport:
+    start, stop = asked
+    chosen = read_columns(",".join(columns)) if columns else ()
 
     from flyby.dynamics import propagate
     from flyby.encounter.uncertainty import displaced_orbits
@@ -290,6 +407,8 @@ def ephemeris_report(
             *_notes(orbit, tables, None if law is None else law.description),
         ),
         ends=impact_notes(trajectory),
+        columns=chosen,
+        zone=zone,
     )
 
 
@@ -302,7 +421,7 @@ def _before_impact(trajectory: Trajectory, times: Time) -> Time:
         If there is none.
     """
     days = tdb_days(times)
-    first, last = trajectory.usable_span(float(days[0]), float(days[-1]))
+    first, last = trajectory.usable_span(float(np.min(days)), float(np.max(days)))
     kept = (days >= first) & (days <= last)
     if not np.any(kept):
         raise SpanError(

@@ -8,12 +8,15 @@ is None.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import tzinfo
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from flyby.catalogue.sites import Site
+from flyby.errors import UnknownNameError
+from flyby.reports.local_time import local_texts
 from flyby.reports.values import julian_dates
 from flyby.tables import Column
 from flyby.times import iso_texts
@@ -25,11 +28,28 @@ if TYPE_CHECKING:
 
 GEOCENTRE = "geocentre"
 
+SIDEREAL_SECOND_S = 0.99726956633
+"""Length of a second of sidereal time [s] (Explanatory Supplement, 3rd ed., eq. 3.16: inverse of
+1.00273781191135448)."""
 
-def ephemeris_rows(table: Ephemeris) -> dict[str, Any]:
-    """Return the values of `SITE` and of each of `COLUMNS`; None where a column has none."""
-    own = [site_identifier(table.site)] * table.distance.size
-    return {SITE.name: own, **{column.name: values(table) for column, values in _COLUMNS}}
+
+def ephemeris_rows(
+    table: Ephemeris, columns: Sequence[Column] = (), zone: tzinfo | None = None
+) -> dict[str, Any]:
+    """Return the values of `SITE` and of some or all of `COLUMNS`; None where there are none."""
+    wanted = {column.name for column in columns}
+    rows: dict[str, Any] = {SITE.name: [site_identifier(table.site)] * table.distance.size}
+    if zone is not None:
+        rows["time_local"] = local_texts(table.time, zone, 3)
+    for column, values in _COLUMNS:
+        if not wanted or column.name in wanted:
+            rows[column.name] = values(table)
+    return rows
+
+
+def column_values(table: Ephemeris, name: str) -> Any:
+    """Return the values of one of `COLUMNS`; None where there are none."""
+    return next(values for column, values in _COLUMNS if column.name == name)(table)
 
 
 def site_record(site: Site | None) -> dict[str, Any]:
@@ -37,9 +57,9 @@ def site_record(site: Site | None) -> dict[str, Any]:
     return {
         "site": site_identifier(site),
         "name": GEOCENTRE if site is None else site.name,
-        "latitude_deg": None if site is None else site.latitude_deg,
-        "longitude_deg": None if site is None else site.longitude_deg,
-        "height_m": None if site is None else site.height_m,
+        "latitude_deg": site.latitude_deg if site is not None and site.has_horizon else None,
+        "longitude_deg": site.longitude_deg if site is not None and site.has_horizon else None,
+        "height_m": site.height_m if site is not None and site.has_horizon else None,
     }
 
 
@@ -133,9 +153,122 @@ _COLUMNS: tuple[tuple[Column, Values], ...] = (
     _quantity(
         "distance_3sigma_km", "km", "3 standard deviations of the distance", "distance_3sigma"
     ),
+    (
+        Column(
+            "air_mass",
+            "",
+            "Kasten and Young 1989, of the altitude lifted by a standard atmosphere",
+        ),
+        lambda table: table.air_mass,
+    ),
+    _quantity("hour_angle_deg", "deg", "of the apparent place, west positive", "hour_angle"),
+    _quantity(
+        "parallactic_angle_deg",
+        "deg",
+        "at the asteroid, from the pole to the zenith, positive in the west",
+        "parallactic_angle",
+    ),
+    _quantity(
+        "right_ascension_coordinate_rate_arcsec_per_min",
+        "arcsec / min",
+        "rate of right ascension itself, on the axes of date",
+        "coordinate_rate",
+    ),
+    (
+        Column(
+            "right_ascension_rate_s_per_sidereal_s",
+            "",
+            "rate of right ascension, seconds of time in a sidereal second",
+        ),
+        lambda table: table.coordinate_rate.to_value("arcsec / s") / 15.0 * SIDEREAL_SECOND_S,
+    ),
+    (
+        Column(
+            "declination_rate_arcsec_per_sidereal_s",
+            "arcsec",
+            "rate of declination, arcsec in a sidereal second",
+        ),
+        lambda table: table.declination_rate.to_value("arcsec / s") * SIDEREAL_SECOND_S,
+    ),
+    _quantity("rate_arcsec_per_min", "arcsec / min", "motion against the stars", "rate"),
+    _quantity(
+        "motion_position_angle_deg",
+        "deg",
+        "direction of the motion, from north through east, on the axes of date",
+        "position_angle",
+    ),
 )
 
 SITE = Column("site", kind="text")
 
 COLUMNS = tuple(column for column, _ in _COLUMNS)
 """Of every table, in this order."""
+
+SHORT_NAMES: dict[str, tuple[str, ...]] = {
+    "time": ("time_utc", "time_tdb", "jd_tdb"),
+    "local": ("time_local",),
+    "ra": ("right_ascension_deg",),
+    "dec": ("declination_deg",),
+    "ra-apparent": ("apparent_right_ascension_deg",),
+    "dec-apparent": ("apparent_declination_deg",),
+    "dra-cos": ("right_ascension_rate_arcsec_per_min",),
+    "ddec": ("declination_rate_arcsec_per_min",),
+    "dra": ("right_ascension_coordinate_rate_arcsec_per_min",),
+    "dra-sidereal": ("right_ascension_rate_s_per_sidereal_s",),
+    "ddec-sidereal": ("declination_rate_arcsec_per_sidereal_s",),
+    "motion": ("rate_arcsec_per_min",),
+    "pa": ("motion_position_angle_deg",),
+    "az": ("azimuth_deg",),
+    "alt": ("altitude_deg",),
+    "airmass": ("air_mass",),
+    "ha": ("hour_angle_deg",),
+    "q": ("parallactic_angle_deg",),
+    "v": ("v_mag",),
+    "sunlit": ("sunlit_fraction", "shadow"),
+    "delta": ("distance_au", "distance_km"),
+    "deldot": ("distance_rate_km_s",),
+    "light": ("light_time_s",),
+    "r": ("sun_distance_au",),
+    "elong": ("elongation_deg",),
+    "phase": ("phase_deg",),
+    "in": ("constellation",),
+    "sun-alt": ("sun_altitude_deg",),
+    "moon-alt": ("moon_altitude_deg",),
+    "moon-sep": ("moon_separation_deg",),
+    "ra-3sig": ("right_ascension_3sigma_arcsec",),
+    "dec-3sig": ("declination_3sigma_arcsec",),
+    "delta-3sig": ("distance_3sigma_km",),
+}
+"""Columns as they are chosen by ``--columns``, with those of the machine formats."""
+
+
+def read_columns(text: str) -> tuple[str, ...]:
+    """Return the short names in a list such as ``ra,dec,airmass``; ``all`` is every one.
+
+    Raises
+    ------
+    UnknownNameError
+        For a name that is no column, with the nearest.
+    """
+    machine = {name: short for short, names in SHORT_NAMES.items() for name in names}
+    found: list[str] = []
+    for part in text.replace(",", " ").split():
+        name = part.lower()
+        if name == "all":
+            found += [short for short in SHORT_NAMES if short != "local"]
+        elif name in SHORT_NAMES or name in machine:
+            found.append(machine.get(name, name))
+        else:
+            raise UnknownNameError("column", part, ("all", *SHORT_NAMES), also=tuple(machine))
+    if not found:
+        raise UnknownNameError("column", text, ("all", *SHORT_NAMES))
+    return tuple(dict.fromkeys(found))
+
+
+def chosen_columns(names: tuple[str, ...], zone: tzinfo | None) -> tuple[Column, ...]:
+    """Return the machine columns of short names (every one of none), the times always."""
+    wanted = {name for short in ("time", *names) for name in SHORT_NAMES[short]}
+    columns = [column for column in COLUMNS if not names or column.name in wanted]
+    if zone is not None:
+        columns.insert(1, Column("time_local", None, f"civil time of {zone}, ISO 8601", "text"))
+    return tuple(columns)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,8 +13,11 @@ from astropy.units import Quantity
 
 from flyby.arrays import FloatArray
 from flyby.catalogue.sites import Site
+from flyby.reports.ephemeris_columns import column_values
+from flyby.reports.local_time import local_texts
 from flyby.reports.sheet import Fact
 from flyby.reports.wording import UNKNOWN
+from flyby.text_width import columns
 from flyby.times import civil_scale, iso_texts
 
 if TYPE_CHECKING:
@@ -27,6 +31,8 @@ class _Printed:
     heading: str
     unit: str
     texts: Callable[[Ephemeris], list[str] | None]
+    short: str = ""
+    usual: bool = True
 
 
 def conventions(
@@ -60,23 +66,76 @@ def conventions(
     return facts
 
 
-def table_lines(table: Ephemeris) -> Iterator[str]:
-    """Return the lines of one table, with its head."""
-    columns = []
-    for printed in _COLUMNS:
+def table_lines(
+    table: Ephemeris, names: Sequence[str] = (), zone: tzinfo | None = None
+) -> Iterator[str]:
+    """Return the lines of one table, with its head; one that is too wide is folded.
+
+    What has no place beside the rest follows in a table of its own below, with the time again.
+
+    Parameters
+    ----------
+    table : Ephemeris
+    names : sequence of str
+        Short names of columns (`SHORT_NAMES`), in the order in which they are printed; the usual
+        ones where there are none.
+    zone : tzinfo, optional
+        Whose civil time stands beside UTC.
+    """
+    shown = []
+    for printed in _chosen(names, zone):
         texts = printed.texts(table)
         if texts is not None:
             unit = civil_scale(table.time) if printed.unit == _SCALE else printed.unit
-            columns.append((_Printed(printed.heading, unit, printed.texts), texts))
+            shown.append((replace(printed, unit=unit), texts))
     widths = [
         max(len(printed.heading), len(printed.unit), max(map(len, texts)))
-        for printed, texts in columns
+        for printed, texts in shown
     ]
-    for words in ([p.heading for p, _ in columns], [p.unit for p, _ in columns]):
-        yield _line(words, widths)
-    yield _line(["-" * width for width in widths], widths)
-    for row in zip(*(texts for _, texts in columns), strict=True):
-        yield _line(row, widths)
+    for number, block in enumerate(_folded(widths, 1 if zone is None else 2)):
+        if number:
+            yield ""
+        own = [widths[k] for k in block]
+        for words in ([shown[k][0].heading for k in block], [shown[k][0].unit for k in block]):
+            yield _line(words, own)
+        yield _line(["-" * width for width in own], own)
+        for row in zip(*(shown[k][1] for k in block), strict=True):
+            yield _line(row, own)
+
+
+def _chosen(names: Sequence[str], zone: tzinfo | None) -> list[_Printed]:
+    time, *others = _COLUMNS
+    if names:
+        by_name = {printed.short: printed for printed in others}
+        shown = [by_name[name] for name in names if name in by_name]
+    else:
+        shown = [printed for printed in others if printed.usual]
+    if zone is None:
+        return [time, *shown]
+    local = _Printed("local time", str(zone), lambda table: _local(table, zone), "local")
+    return [time, local, *shown]
+
+
+def _folded(widths: Sequence[int], repeated: int) -> list[list[int]]:
+    """Deal columns into tables that fit the width of the text, the first ones in each."""
+    first = list(range(repeated))
+    room = columns() - sum(widths[k] + 2 for k in first)
+    blocks, left = [[*first]], room
+    for place in range(repeated, len(widths)):
+        if widths[place] + 2 > left + 2 and len(blocks[-1]) > repeated:
+            blocks.append([*first])
+            left = room
+        blocks[-1].append(place)
+        left -= widths[place] + 2
+    return blocks
+
+
+def _local(table: Ephemeris, zone: tzinfo) -> list[str]:
+    digits = max(len(text) for text in _times(table)) - len("2029-04-13 21:46")
+    if digits > len(":00"):
+        return [text.replace("T", " ") for text in local_texts(table.time, zone, 3)]
+    texts = [text.replace("T", " ") for text in local_texts(table.time, zone, 0)]
+    return texts if digits else [f"{text[:16]}{text[19:]}" for text in texts]
 
 
 def _line(words: list[str] | tuple[str, ...], widths: list[int]) -> str:
@@ -85,7 +144,13 @@ def _line(words: list[str] | tuple[str, ...], widths: list[int]) -> str:
 
 
 def _numbers(
-    heading: str, unit: str, name: str, of_unit: u.UnitBase, decimals: int, sign: str = ""
+    heading: str,
+    unit: str,
+    name: str,
+    of_unit: u.UnitBase,
+    decimals: int,
+    short: str,
+    sign: str = "",
 ) -> _Printed:
     def texts(table: Ephemeris) -> list[str] | None:
         quantity = getattr(table, name)
@@ -93,29 +158,48 @@ def _numbers(
             return None
         return [f"{value:{sign}.{decimals}f}" for value in quantity.to_value(of_unit)]
 
-    return _Printed(heading, unit, texts)
+    return _Printed(heading, unit, texts, short)
 
 
-def _hours(heading: str, name: str) -> _Printed:
+def _machine(
+    heading: str, unit: str, name: str, decimals: int, short: str, sign: str = "+"
+) -> _Printed:
+    """Return a column of a machine format as text, printed where it is asked for."""
+
+    def texts(table: Ephemeris) -> list[str] | None:
+        values = column_values(table, name)
+        if values is None:
+            return None
+        return [f"{value:{sign}.{decimals}f}" if np.isfinite(value) else "" for value in values]
+
+    return _Printed(heading, unit, texts, short, usual=False)
+
+
+def _more(printed: _Printed) -> _Printed:
+    """Return a column that is printed where it is asked for."""
+    return replace(printed, usual=False)
+
+
+def _hours(heading: str, name: str, short: str) -> _Printed:
     def texts(table: Ephemeris) -> list[str]:
         right_ascension: Quantity = getattr(table, name)
-        return _sexagesimal(right_ascension.to_value(u.hourangle), 2, 24)
+        return sexagesimal(right_ascension.to_value(u.hourangle), 2, 24)
 
-    return _Printed(heading, "h  m  s", texts)
+    return _Printed(heading, "h  m  s", texts, short)
 
 
-def _degrees(heading: str, name: str) -> _Printed:
+def _degrees(heading: str, name: str, short: str) -> _Printed:
     def texts(table: Ephemeris) -> list[str]:
         values = getattr(table, name).to_value(u.deg)
         signs = np.where(np.signbit(values), "-", "+")
         return [
-            sign + text for sign, text in zip(signs, _sexagesimal(np.abs(values), 1), strict=True)
+            sign + text for sign, text in zip(signs, sexagesimal(np.abs(values), 1), strict=True)
         ]
 
-    return _Printed(heading, "deg  '  \"", texts)
+    return _Printed(heading, "deg  '  \"", texts, short)
 
 
-def _sexagesimal(values: FloatArray, decimals: int, turn: int | None = None) -> list[str]:
+def sexagesimal(values: FloatArray, decimals: int, turn: int | None = None) -> list[str]:
     """Return ``12 34 56.78``; rounded as a whole, so that there are never 60 seconds."""
     scale = 10**decimals
     parts = np.rint(values * 3600.0 * scale).astype(np.int64)
@@ -156,7 +240,7 @@ def _sunlit(table: Ephemeris) -> list[str]:
     ]
 
 
-def _sigma(heading: str, name: str, unit: str, of_unit: u.UnitBase) -> _Printed:
+def _sigma(heading: str, name: str, unit: str, of_unit: u.UnitBase, short: str) -> _Printed:
     def texts(table: Ephemeris) -> list[str] | None:
         sigma = getattr(table, name)
         if sigma is None:
@@ -164,35 +248,43 @@ def _sigma(heading: str, name: str, unit: str, of_unit: u.UnitBase) -> _Printed:
         # Not known where a displaced orbit has met a body already.
         return [f"{value:#.3g}" if np.isfinite(value) else "" for value in sigma.to_value(of_unit)]
 
-    return _Printed(heading, unit, texts)
+    return _Printed(heading, unit, texts, short)
 
 
 _SCALE = "civil scale"  # whose name depends on the times
 _COLUMNS = (
-    _Printed("time", _SCALE, _times),
-    _hours("RA astrometric", "right_ascension"),
-    _degrees("Dec ICRF", "declination"),
-    _hours("RA apparent", "apparent_right_ascension"),
-    _degrees("Dec of date", "apparent_declination"),
-    _numbers("dRA*cosD", '"/min', "right_ascension_rate", u.arcsec / u.min, 3, "+"),
-    _numbers("dDec", '"/min', "declination_rate", u.arcsec / u.min, 3, "+"),
-    _numbers("az", "deg", "azimuth", u.deg, 2),
-    _numbers("alt", "deg", "altitude", u.deg, 2, "+"),
-    _Printed("V", "mag", _magnitudes),
-    _Printed("sunlit", "share", lambda table: _sunlit(table)),
-    _numbers("delta", "au", "distance", u.au, 9),
-    _numbers("deldot", "km/s", "distance_rate", u.km / u.s, 4, "+"),
-    _numbers("light", "s", "light_time", u.s, 3),
-    _numbers("r", "au", "sun_distance", u.au, 7),
-    _numbers("elong", "deg", "elongation", u.deg, 2),
-    _numbers("phase", "deg", "phase", u.deg, 2),
-    _Printed("in", "IAU", lambda table: [str(name) for name in table.constellation]),
-    _numbers("Sun alt", "deg", "sun_altitude", u.deg, 1, "+"),
-    _numbers("Moon alt", "deg", "moon_altitude", u.deg, 1, "+"),
-    _numbers("Moon sep", "deg", "moon_separation", u.deg, 1),
-    _sigma("RA 3sig", "right_ascension_3sigma", '"', u.arcsec),
-    _sigma("Dec 3sig", "declination_3sigma", '"', u.arcsec),
-    _sigma("delta 3sig", "distance_3sigma", "km", u.km),
+    _Printed("time", _SCALE, _times, "time"),
+    _hours("RA astrometric", "right_ascension", "ra"),
+    _degrees("Dec ICRF", "declination", "dec"),
+    _hours("RA apparent", "apparent_right_ascension", "ra-apparent"),
+    _degrees("Dec of date", "apparent_declination", "dec-apparent"),
+    _numbers("dRA*cosD", '"/min', "right_ascension_rate", u.arcsec / u.min, 3, "dra-cos", "+"),
+    _numbers("dDec", '"/min', "declination_rate", u.arcsec / u.min, 3, "ddec", "+"),
+    _more(_numbers("dRA", '"/min', "coordinate_rate", u.arcsec / u.min, 3, "dra", "+")),
+    _machine("dRA/dt", "s/sid s", "right_ascension_rate_s_per_sidereal_s", 6, "dra-sidereal"),
+    _machine("dDec/dt", '"/sid s', "declination_rate_arcsec_per_sidereal_s", 5, "ddec-sidereal"),
+    _more(_numbers("motion", '"/min', "rate", u.arcsec / u.min, 3, "motion")),
+    _more(_numbers("PA", "deg", "position_angle", u.deg, 1, "pa")),
+    _numbers("az", "deg", "azimuth", u.deg, 2, "az"),
+    _numbers("alt", "deg", "altitude", u.deg, 2, "alt", "+"),
+    _machine("air mass", "", "air_mass", 3, "airmass", ""),
+    _more(_numbers("HA", "h", "hour_angle", u.hourangle, 4, "ha", "+")),
+    _more(_numbers("q", "deg", "parallactic_angle", u.deg, 2, "q", "+")),
+    _Printed("V", "mag", _magnitudes, "v"),
+    _Printed("sunlit", "share", lambda table: _sunlit(table), "sunlit"),
+    _numbers("delta", "au", "distance", u.au, 9, "delta"),
+    _numbers("deldot", "km/s", "distance_rate", u.km / u.s, 4, "deldot", "+"),
+    _numbers("light", "s", "light_time", u.s, 3, "light"),
+    _numbers("r", "au", "sun_distance", u.au, 7, "r"),
+    _numbers("elong", "deg", "elongation", u.deg, 2, "elong"),
+    _numbers("phase", "deg", "phase", u.deg, 2, "phase"),
+    _Printed("in", "IAU", lambda table: [str(name) for name in table.constellation], "in"),
+    _numbers("Sun alt", "deg", "sun_altitude", u.deg, 1, "sun-alt", "+"),
+    _numbers("Moon alt", "deg", "moon_altitude", u.deg, 1, "moon-alt", "+"),
+    _numbers("Moon sep", "deg", "moon_separation", u.deg, 1, "moon-sep"),
+    _sigma("RA 3sig", "right_ascension_3sigma", '"', u.arcsec, "ra-3sig"),
+    _sigma("Dec 3sig", "declination_3sigma", '"', u.arcsec, "dec-3sig"),
+    _sigma("delta 3sig", "distance_3sigma", "km", u.km, "delta-3sig"),
 )
 
 
@@ -200,6 +292,8 @@ def place(site: Site | None) -> str:
     """Return where the observer is, in words."""
     if site is None:
         return "the geocentre: no horizon, no parallax"
+    if not site.has_horizon:
+        return f"{site.name} ({site.identifier}), in space: {site.position_source}"
     north, east = site.latitude_deg, site.longitude_deg
     return (
         f"{site.name} ({site.identifier}), {abs(north):.5f} deg {'NS'[north < 0]}, "

@@ -14,8 +14,16 @@ WINDOW_FORMATS = ("text", "json", "csv", "ecsv", "ics")
 FORCE_FORMATS = ("text", "json", "csv", "markdown")
 """Of the table of forces."""
 
-EPHEMERIS_FORMATS = ("text", "json", "csv", "ecsv")
+EPHEMERIS_FORMATS = ("text", "json", "csv", "ecsv", "horizons", "mpc")
 """Of an ephemeris."""
+
+_PLACES = ("ra", "dec", "ra-apparent", "dec-apparent", "az", "alt", "airmass", "ha", "q", "in")
+_MOTIONS = ("dra-cos", "ddec", "dra", "dra-sidereal", "ddec-sidereal", "motion", "pa")
+_LIGHT = ("v", "sunlit", "delta", "deldot", "light", "r", "elong", "phase")
+_BESIDE = ("sun-alt", "moon-alt", "moon-sep", "ra-3sig", "dec-3sig", "delta-3sig")
+
+EPHEMERIS_COLUMNS = (*_PLACES, *_MOTIONS, *_LIGHT, *_BESIDE)
+"""Short names of its columns, beside the time."""
 
 ENSEMBLE_FORMATS = ("text", "json", "csv", "ecsv", "parquet")
 """Of an ensemble."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from astropy.time import Time
 from astropy.units import Quantity
 
+from flyby.catalogue.sites import Site
 from flyby.dynamics import ForceModel, planetary_ephemeris
 from flyby.dynamics.perturbers import load_perturbers
 from flyby.encounter.approach import CloseApproach
@@ -78,7 +79,12 @@ def nearest_outside(
     return None
 
 
-def own_flyby(orbit: Orbit, body: str = "earth", forces: ForceModel | None = None) -> Flyby:
+def own_flyby(
+    orbit: Orbit,
+    body: str = "earth",
+    forces: ForceModel | None = None,
+    sites: Sequence[Site] | None = None,
+) -> Flyby:
     """Return the flyby that an orbit is known for: where nobody says which.
 
     The deepest from 2020 to 2040; of an orbit without one the nearest before or after.
@@ -88,6 +94,8 @@ def own_flyby(orbit: Orbit, body: str = "earth", forces: ForceModel | None = Non
     orbit : Orbit
     body : str
     forces : ForceModel, optional
+    sites : sequence of Site, optional
+        From where it is observed, as for `Flyby`.
 
     Returns
     -------
@@ -100,7 +108,7 @@ def own_flyby(orbit: Orbit, body: str = "earth", forces: ForceModel | None = Non
     >>> own_flyby(flyby.load_orbit("2008tc3-jpl-18")).approach.time.utc.isot[:10]
     '2008-10-07'
     """
-    usual = Flyby(orbit, body, forces=forces)
+    usual = Flyby(orbit, body, forces=forces, sites=sites)
     try:
         if usual.approaches:
             return usual
@@ -109,7 +117,7 @@ def own_flyby(orbit: Orbit, body: str = "earth", forces: ForceModel | None = Non
     outside = nearest_outside(orbit, usual.start, usual.stop, (body,), forces=forces)
     if outside is None or outside.distance > WITHIN:
         return usual
-    return Flyby(orbit, body, forces=forces, on=outside.time)
+    return Flyby(orbit, body, forces=forces, sites=sites, on=outside.time)
 
 
 def _reached(model: ForceModel, edges: tuple[float, float], reach: float) -> tuple[Time, Time]:

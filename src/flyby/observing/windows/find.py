@@ -19,10 +19,11 @@ from flyby.catalogue.sites import Site
 from flyby.constants import AU_KM
 from flyby.observing.compiled_view import CompiledSky, compiled_sky, is_known, worth_compiling
 from flyby.observing.constraints import Constraint
-from flyby.observing.sky import Sky
+from flyby.observing.sky import Instants, Sky
 from flyby.observing.units import DEGREE, DEGREE_PER_HOUR, KILOMETRE
 from flyby.observing.view import View
 from flyby.observing.windows.intervals import UtcTexts
+from flyby.observing.windows.mask_samples import with_corners
 from flyby.observing.windows.sampling import SITE_STEP_DAYS, sampled_grids, sampled_sky
 from flyby.observing.windows.search import Function, Span, spans_where_all_hold
 from flyby.observing.windows.window import Searched, Window, Windows
@@ -151,11 +152,14 @@ def run_searches(
         _end_tdb_days=last,
         sites=tuple({id(site): site for site in sites}.values()),
     )
-    step = SITE_STEP_DAYS if any(search.site is not None for search in searches) else None
+    step = _longest_step(searches)
     found: list[list[_Found]] = [[] for _ in searches]
     quick = _compiled(sky, first, last, searches)
     known = [
-        quick is not None and is_known(search.site, search.constraints, sky) for search in searches
+        quick is not None
+        and (search.site is None or search.site.has_horizon)
+        and is_known(search.site, search.constraints, sky)
+        for search in searches
     ]
     if quick is not None and any(known):
         _search_compiled(quick, first, last, step, searches, known, found, refraction)
@@ -228,8 +232,25 @@ def _search_with_views(
             view = views.get(id(search.site))
             if view is None:
                 views.clear()  # the searches at one site follow one another
-                view = views[id(search.site)] = View(instants, search.site, refraction)
+                view = views[id(search.site)] = _view(instants, search.site, refraction)
             _join(before, _in_chunk(search, view))
+
+
+def _longest_step(searches: Sequence[WindowSearch]) -> float | None:
+    """Return the sampling step that every observer of some searches needs."""
+    steps = [
+        SITE_STEP_DAYS if search.site.has_horizon else search.site.longest_step_days
+        for search in searches
+        if search.site is not None
+    ]
+    return min((step for step in steps if step is not None), default=None)
+
+
+def _view(instants: Instants, site: Site | None, refraction: bool) -> View:
+    view = View(instants, site, refraction)
+    if site is None or site.horizon is None or not view.has_horizon:
+        return view
+    return View(with_corners(instants, view, site.horizon), site, refraction)
 
 
 def _in_chunk(search: WindowSearch, view: View) -> list[_Found]:
@@ -273,7 +294,7 @@ def _described(
     def least(quantity: Callable[[View], FloatArray]) -> tuple[FloatArray, FloatArray]:
         return _least(quantity, view, own, seen, starts, ends)
 
-    if view.site is None:
+    if not view.has_horizon:
         peak, peak_days = nothing, nothing
     else:
         # The sine, because near the zenith the altitude itself has a cusp.
@@ -386,6 +407,7 @@ def _window(
 ) -> Window:
     site = search.site
     known = np.isfinite(found.brightest_v)
+    ground = site is not None and site.has_horizon
     return Window(
         site="geocentre" if site is None else site.identifier,
         name=search.name or ("" if site is None else site.name),
@@ -396,8 +418,8 @@ def _window(
         _end_tdb_days=found.end,
         opens=found.opens,
         closes=found.closes,
-        peak_altitude=None if site is None else Quantity(found.peak_altitude_deg, DEGREE),
-        _peak_tdb_days=None if site is None else found.peak_tdb_days,
+        peak_altitude=Quantity(found.peak_altitude_deg, DEGREE) if ground else None,
+        _peak_tdb_days=found.peak_tdb_days if ground else None,
         brightest_v=found.brightest_v if known else None,
         max_rate=Quantity(found.max_rate_deg_h, DEGREE_PER_HOUR),
         least_distance=Quantity(found.least_distance_au * AU_KM, KILOMETRE),

@@ -23,6 +23,7 @@ from flyby.observing.constraints import (
     RoundTrip,
     SunAltitude,
 )
+from flyby.observing.horizon_constraint import EarthLimb, Horizon
 from flyby.observing.sky import Sky
 from flyby.observing.windows.find import WindowSearch
 
@@ -33,9 +34,10 @@ def searches_for(site: Site, sky: Sky) -> list[WindowSearch]:
     Optical: magnitude, shadow, elongation, Moon, rate, dark sky, altitude. Naked eye: magnitude,
     shadow, dark sky, altitude. Tracking antenna: altitude, with a spacecraft beside the asteroid.
     Radar: range and altitude, once while one dish can receive its own echo and once while it
-    cannot.
+    cannot. Where a site has a horizon mask, it holds with the altitude; where it has no horizon
+    at all, there is neither altitude nor dark sky to wait for.
     """
-    altitude = _when(site, "minimum_altitude", Altitude)
+    altitude = _above_ground(site)
     outages: list[Constraint] = [
         Outside(outage.start.earliest, outage.end.latest) for outage in site.outages
     ]
@@ -55,9 +57,10 @@ def searches_for(site: Site, sky: Sky) -> list[WindowSearch]:
             *([] if faintest is None else [Magnitude(faintest, in_full_sunlight=True)]),
             OutOfShadow(faintest),
             *_when(site, "least_elongation", Elongation),
+            *_when(site, "least_earth_limb", EarthLimb),
             *_when(site, "least_moon_separation", MoonSeparation),
             *_when(site, "fastest_rate", Rate),
-            *_when(site, "maximum_sun_altitude", SunAltitude),
+            *(_when(site, "maximum_sun_altitude", SunAltitude) if site.has_horizon else []),
             *altitude,
         ]
         return [WindowSearch((*constraints, *outages), site, notes=law)]
@@ -94,6 +97,13 @@ def spacecraft_arrival(designation: str) -> MissionWindow | None:
         if window.event == "arrival" and is_same_asteroid(designation, window.target):
             return window
     return None
+
+
+def _above_ground(site: Site) -> list[Constraint]:
+    if not site.has_horizon:
+        return []
+    mask: list[Constraint] = [] if site.horizon is None else [Horizon(site.horizon)]
+    return [*_when(site, "minimum_altitude", Altitude), *mask]
 
 
 def _when(site: Site, limit: str, constraint: Callable[[Quantity], Constraint]) -> list[Constraint]:

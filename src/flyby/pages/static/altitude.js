@@ -162,6 +162,13 @@ export function drawAltitude() {
       x1: edges[0], x2: edges[1], y1: level, y2: level, class: "limit",
     }));
   }
+  if (entry.hiddenBelow) {
+    svg.append(shape("path", {
+      d: `${along(entry.hiddenBelow, clock.from, clock.to, x, y)}`
+        + `L${x(clock.to).toFixed(1)} ${y(LOW)}L${x(clock.from).toFixed(1)} ${y(LOW)}Z`,
+      class: "hidden-below",
+    }));
+  }
   const clip = svg.appendChild(shape("clipPath", { id: "above" }));
   clip.append(shape("rect", {
     x: edges[0] - 4, y: 0, width: edges[1] - edges[0] + 8, height: y(LOW),
@@ -215,18 +222,19 @@ function shadeTwilight(entry, x, y) {
 }
 
 function curve(entry, from, to, x, y) {
+  return along(entry.altitude, from, to, x, y);
+}
+
+/** A path along altitudes that are sampled in hundredths of a degree. */
+function along(altitudes, from, to, x, y) {
   const { t } = DATA.siteSamples;
-  const at = (instant) => `${x(instant).toFixed(1)} ${y(altitudeAt(entry, instant)).toFixed(1)}`;
+  const at = (instant) => `${x(instant).toFixed(1)} ${y(sampleAt(t, altitudes, instant) / 100).toFixed(1)}`;
   const parts = [`M${at(from)}`]; // what is below the picture is cut by its clip path
   for (let k = intervalOf(t, from) + 1; k < t.length && t[k] < to; k += 1) {
-    parts.push(`L${x(t[k]).toFixed(1)} ${y(entry.altitude[k] / 100).toFixed(1)}`);
+    parts.push(`L${x(t[k]).toFixed(1)} ${y(altitudes[k] / 100).toFixed(1)}`);
   }
   parts.push(`L${at(to)}`);
   return parts.join("");
-}
-
-function altitudeAt(entry, t) {
-  return sampleAt(DATA.siteSamples.t, entry.altitude, t) / 100;
 }
 
 export function moveAltitudeCursor() {
