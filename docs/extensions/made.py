@@ -31,8 +31,8 @@ ROOMS = {
 
 def setup(app: Any) -> dict[str, bool]:
     """Make everything before Sphinx reads the first page."""
-    # Before autosummary looks for the names that the pages list.
-    app.connect("builder-inited", make, priority=100)
+    # Before Sphinx lists its pages, of which autosummary reads the names.
+    app.connect("config-inited", lambda app, _config: make(app))
     return {"parallel_read_safe": True}
 
 
