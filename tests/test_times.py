@@ -86,18 +86,14 @@ def test_every_digit_of_a_julian_date_is_read():
     "text",
     [
         "",
-        "tomorrow",
         "2029-13-01",
         "2029-04-31",
-        "13 April 2029",
-        "2462240.5",
         "JD",
         "JD x",
         "JD nan",
         "2029-04-13T25:00",
         "2029-04-13 21:45 CEST",
         "tdb",
-        "2029-04-13T21:45+02:00",
     ],
 )
 def test_what_cannot_be_read_is_refused_in_one_line(text):

@@ -37,7 +37,7 @@ def test_the_table_of_the_night_of_the_approach(run: Run) -> None:
         "of the asteroid without refraction",
         "no leap second",
     ):
-        assert words in text
+        assert words in " ".join(text.split())
     assert max(map(len, text.partition("observer")[2].partition("Assumed")[0].splitlines())) <= 80
     rows = re.findall(r"^2029-04-13 \d\d:\d\d .*$", text, flags=re.MULTILINE)
     assert len(rows) % 7 == 0  # folded: each time in every part
