@@ -19,7 +19,7 @@ from flyby.reports.formats import EPHEMERIS_FORMATS
 EXAMPLES = (
     "flyby radar",
     "flyby radar --start 2029-04-13 --stop 2029-04-15 --site DSS-14 --site DSS-13",
-    'flyby radar 2023bu-neocc --period "10 min" --format csv -o radar.csv',
+    'flyby radar 2023bu-neocc --period "10 min" --format ecsv -o radar.ecsv',
 )
 
 
