@@ -42,7 +42,15 @@ def without_skips(session: nox.Session, *arguments: str) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run the suite with the newest versions that the index has; coverage is printed."""
-    install(session, "--upgrade", "--upgrade-strategy=eager", "-e", ".[test]", "pytest-cov>=5")
+    install(
+        session,
+        "--upgrade",
+        "--upgrade-strategy=eager",
+        "-e",
+        ".[test]",
+        "pytest-cov>=5",
+        "pytest-xdist>=3",
+    )
     # From Python 3.12 on coverage asks the interpreter itself, which costs little.
     os.environ.setdefault("COVERAGE_CORE", "sysmon" if session_python(session) >= (3, 12) else "")
     pytest(session, "--cov", "--cov-report=term:skip-covered")

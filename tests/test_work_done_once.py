@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import pkgutil
 import sys
 from collections import Counter
@@ -29,7 +30,8 @@ class Work:
         Propagations of the orbit itself with every force. Sigma orbits, other solutions, virtual
         asteroids and studies of forces are other work.
     searches : Counter
-        Of each search for windows, named by its site, what it is called and its notes.
+        Of each search for windows, named by its site, what it is called, its notes, its span and
+        its conditions.
     """
 
     def __init__(self, orbit: Orbit) -> None:
@@ -41,10 +43,11 @@ class Work:
         if isinstance(orbit, Orbit) and orbit == self.orbit and forces in (None, ForceModel()):
             self.own += 1
 
-    def searched(self, _sky: Any, _start: Any, _stop: Any, searches: Any, *_: Any) -> None:
+    def searched(self, _sky: Any, start: Any, stop: Any, searches: Any, *_: Any) -> None:
         for one in searches:
             site = one.site and one.site.identifier
-            self.searches[site, one.name, one.kind, one.notes] += 1
+            conditions = pickle.dumps(one.constraints)
+            self.searches[site, one.name, one.kind, one.notes, start, stop, conditions] += 1
 
 
 @pytest.fixture

@@ -56,7 +56,8 @@ def test_the_summary_is_that_of_the_rows(run: Run) -> None:
     assert "99.73 % of the distances" not in text
     assert "68.27 % of the distances lie between" in text
     assert "bounds of 99.73 % take 2 000 or more" in text
-    assert "0 of 200: the probability is below 1.5 % with a confidence of 95 %" in text
+    bound = "0 of 200: the probability is below 1.5 % with a confidence of 95 %"
+    assert bound in " ".join(text.split())
     assert "200 virtual asteroids of 99942 Apophis" in text
     assert "first order differs" in text
     assert max(map(len, text.splitlines())) <= 100
@@ -91,7 +92,7 @@ def test_nothing_but_the_result_is_printed(run: Run) -> None:
         ("flyby ensemble -n 5 --workers 2 --dask local", 2, "exclude each other"),
         ("flyby ensemble -n 5 --format parquet", 2, "needs a file"),
         ("flyby ensemble -n 5 --body vulcan", 1, "no body is called 'vulcan'"),
-        ("flyby ensemble -n 5 --since 2030-01-01 --until 2029-01-01", 1, "is not after"),
+        ("flyby ensemble -n 5 --since 2030-01-01 --until 2029-01-01", 1, "before it has begun"),
         ("flyby ensemble -n 5 --until 2700-01-01", 1, "2700"),
         ("flyby ensemble -n 5 --orbit nothing", 1, "nothing"),
         ("flyby ensemble -n 5 --format csv -o .", 1, "cannot write"),

@@ -75,7 +75,9 @@ def test_options_bound_what_is_listed(run: Run) -> None:
     nothing = run(f"flyby report {FLYBY_WEEK} --within 1000km --format json")
     assert nothing.exit_code == 0
     assert json.loads(nothing.stdout)["approaches"] == []
-    assert "No approach was found" in run(f"flyby report {FLYBY_WEEK} --within 1000km").stdout
+    assert (
+        "No approach of 99942 Apophis" in run(f"flyby report {FLYBY_WEEK} --within 1000km").stdout
+    )
     upper = run(f"flyby report {FLYBY_WEEK} --body EARTH --format json")
     assert json.loads(upper.stdout)["approaches"][0]["body"] == "earth"
 
@@ -161,6 +163,12 @@ def test_the_examples_of_each_help_work(run: Run, verb: str) -> None:
     help_text = run(f"flyby {verb} --help").stdout
     examples = re.findall(r"^ {4}(flyby .*)$", help_text, flags=re.MULTILINE)
     assert examples
+    if "companion.oem" in help_text:
+        span = "--start 2029-04-12 --stop 2029-04-16 --format oem -o companion.oem"
+        assert run(f"flyby export apophis-neocc {span}").exit_code == 0
+    if "gaia.csv" in help_text:
+        stars = Path(__file__).parents[1] / "observing/data/apophis_2021_stars.csv"
+        Path("gaia.csv").write_bytes(stars.read_bytes())
     for example in examples:
         result = run(example)
         assert result.exit_code == 0, (example, result.stderr)

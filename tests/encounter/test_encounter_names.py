@@ -17,6 +17,7 @@ import flyby.encounter
 
 # Figures that have no unit, and why.
 DIMENSIONLESS = {
+    "BPlane.horizons_scale": "a ratio",
     "Departure.of_distance": "in standard deviations",
     "Departure.of_time": "in standard deviations",
     "Disc.illuminated_fraction": "share of an area",

@@ -35,6 +35,13 @@ PLAIN = {
     "HG12.g12": "G12, without a dimension",
     "TotalMagnitude.slope": "K1, magnitudes in a decade of distance",
     "Ephemeris.sunlit_fraction": "a share",
+    "Ephemeris.air_mass": "relative to the zenith",
+    "Occultation.asteroid_magnitude": MAGNITUDE,
+    "Occultation.drop": MAGNITUDE,
+    "Occultation.magnitude": MAGNITUDE,
+    "Occultation.moon_illuminated": "a share",
+    "Occultation.sigma_widths": "in widths of the path",
+    "RadarWindow.snr": "a ratio",
 }
 
 # The layer below units: float64 arrays under names that say the unit, one evaluation for every
@@ -44,6 +51,10 @@ BELOW_UNITS = {
     "view": {"View"},
     "shadow": {"Cover", "Occulter", "Places", "Sunlight"},
     "windows.search": {"Span"},
+    "radar.echo": {"Echo"},
+    "occultation.path": {"PathArrays"},
+    "occultation.stars": {"StarList"},  # as a star catalogue has its columns
+    "space_observer": {"SpaceObserver"},  # a `Site` of the catalogue, whose names say the unit
 }
 
 

@@ -5,18 +5,21 @@ from __future__ import annotations
 import warnings
 from dataclasses import fields
 
+import astropy.units as u
 import erfa
 import numpy as np
 import pytest
 from astropy.units import Quantity
 from passage import HorizonsVectors, PublishedMagnitude, StraightPassage, read_rows
 
+import flyby
 from flyby.constants import AU_KM
 from flyby.errors import FlybyError, InvalidTimeError, SpanError, UnknownNameError
 from flyby.observing import (
     HG,
     PhotometryError,
     Sky,
+    altitudes,
     ephemeris,
     load_site,
     observe,
@@ -327,3 +330,17 @@ def test_without_h_the_catalogue_is_asked():
     passage = StraightPassage(orbit=PublishedMagnitude(absolute_magnitude=None))
     assert "H=19.09, G=0.24" in Sky(passage).magnitude_law.description
     assert "Pravec" in Sky(passage).magnitude_law.description
+
+
+def test_a_grid_of_places_has_the_altitudes_of_its_places():
+    """Parallax at the flyby is worth ten degrees: a grid without it would look right."""
+    sky = flyby.Flyby(flyby.load_orbit("apophis")).sky
+    instant = parse_time("2029-04-13T21:45")
+    latitudes, longitudes = (0.0, 30.0, -45.0), (-20.0, 15.0)
+    grid = altitudes(sky, instant, latitudes * u.deg, longitudes * u.deg)
+    for row, latitude in enumerate(latitudes):
+        for column, longitude in enumerate(longitudes):
+            seen = observe(sky, instant, f"{latitude},{longitude},0")
+            here = grid.asteroid[row, column], grid.sun[row, column]
+            assert here[0].to_value("deg") == pytest.approx(seen.altitude[0].value, abs=1e-6)
+            assert here[1].to_value("deg") == pytest.approx(seen.sun_altitude[0].value, abs=1e-6)

@@ -13,7 +13,7 @@ import flyby
 from flyby.constants import AU_KM, SECONDS_PER_DAY
 from flyby.dynamics import planetary_ephemeris
 from flyby.dynamics.propagation import carry_states, laws_of
-from flyby.encounter.uncertainty import sigma_lanes
+from flyby.encounter.uncertainty import displaced_orbits
 from flyby.errors import SpanError, UnitError
 from flyby.observing import observe, with_uncertainty
 from flyby.scene import recovery
@@ -98,7 +98,7 @@ def test_the_ellipse_is_that_of_the_ephemeris():
     orbit = passage().orbit
     table = with_uncertainty(
         observe(passage().trajectory, times, None),
-        sigma_lanes(orbit, *span, passage().forces),
+        displaced_orbits(orbit, *span, passage().forces),
     )
     major, minor, angle = (one[[5, 60]] for one in result.ellipse)
     sine, cosine = np.sin(angle), np.cos(angle)

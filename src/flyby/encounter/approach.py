@@ -122,6 +122,12 @@ class BPlane:
     horizons_radius: Quantity | None = None
     horizons_scale: float | None = None
 
+    def __repr__(self) -> str:
+        figures = (
+            f"{name} {getattr(self, name).to_value('km'):.1f} km" for name in ("b", "xi", "zeta")
+        )
+        return f"<BPlane {', '.join(figures)}>"
+
 
 @dataclass(frozen=True)
 class ImpactPoint:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -235,7 +236,9 @@ def draw_strength(passage: Flyby, ax: Axes | None = None) -> Axes:
     ax.set_ylabel("signal-to-noise ratio\nin the echo's bandwidth")
     if not scene.strength:
         why = "; ".join(one for one in scene.target.sources if "not known" in one).split(":")[0]
-        ax.text(0.5, 0.5, why, transform=ax.transAxes, ha="center", va="center", fontsize=8)
+        ax.text(
+            0.5, 0.5, fill(why, 60), transform=ax.transAxes, ha="center", va="center", fontsize=8
+        )
         ax.set_yticks([])
         return _time_axis(passage, ax)
     ax.set_yscale("log")

@@ -126,7 +126,7 @@ class _GridView(View):
         self._north_rad, self._east_rad = north_rad, east_rad
 
     @property
-    def _on_the_ground(self) -> bool:
+    def has_horizon(self) -> bool:
         return True
 
     @cached_property

@@ -81,7 +81,7 @@ class Report(Document):
     >>> report
     <Report of 99942 Apophis (2004 MN4): 2 approaches to earth and moon>
     >>> print(str(report).splitlines()[0])
-    99942 Apophis (2004 MN4) passes the Earth on 2029-04-13 at 21:45:04 UTC, 38 011
+    99942 Apophis (2004 MN4) passes the Earth on 2029-04-13 at 21:45:04 UTC,
     >>> table = report.to_table()
     >>> print(table["distance_km"][0].round(0))
     38011.0 km

@@ -174,7 +174,10 @@ class EphemerisReport(Document):
         if pattern == "mpc":
             from flyby.reports.ephemeris_mpc import mpc_table
 
-            return "".join(mpc_table(body, table) for table in self.tables)
+            # The service says above its tables what they rest on; so does this.
+            above = [*self.ends, *self.orbit.notes, *self.notes]
+            tables = "".join(mpc_table(body, table) for table in self.tables)
+            return "".join(f"{note}\n" for note in dict.fromkeys(above)) + tables
         from flyby.reports.ephemeris_horizons import Computed, horizons_table
 
         step = "instants given one by one" if self.step is None else f"{self.step:g}"

@@ -466,7 +466,7 @@ class Flyby:
         >>> import flyby
         >>> report = flyby.Flyby(flyby.load_orbit("apophis")).report()
         >>> print(str(report).splitlines()[0])
-        99942 Apophis (2004 MN4) passes the Earth on 2029-04-13 at 21:45:04 UTC, 38 011
+        99942 Apophis (2004 MN4) passes the Earth on 2029-04-13 at 21:45:04 UTC,
         """
         from flyby.reports import flyby_report
 

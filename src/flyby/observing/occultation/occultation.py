@@ -50,7 +50,14 @@ class SitePassage:
 
     Examples
     --------
-    See `find_occultations`.
+    >>> import flyby
+    >>> from flyby.observing import find_occultations
+    >>> from flyby.times import parse_time
+    >>> span = parse_time("2029-04-13T21:00"), parse_time("2029-04-13T22:00")
+    >>> found = find_occultations(flyby.load_orbit("apophis"), None, *span)
+    >>> nearest = found[0].sites[0]
+    >>> bool(nearest.miss >= 0), nearest.time.scale
+    (True, 'utc')
     """
 
     site: Site
@@ -117,7 +124,13 @@ class Occultation:
 
     Examples
     --------
-    See `find_occultations`.
+    >>> import flyby
+    >>> from flyby.observing import find_occultations
+    >>> from flyby.times import parse_time
+    >>> span = parse_time("2029-04-13T21:00"), parse_time("2029-04-13T22:00")
+    >>> found = find_occultations(flyby.load_orbit("apophis"), None, *span)
+    >>> found[0].width, bool(found[0].drop > 0), found[0].time.scale
+    (<Quantity 0.34 km>, True, 'utc')
     """
 
     star: str
