@@ -33,6 +33,10 @@ _SHOWS = {
     "timeline": "A chart with a row for each mission and site: four years at the left, two days "
     "about the flyby at the right",
     "visibility": "For each site, the nights of the flyby: altitude against time, with the windows",
+    "occultations": "A map of the Earth with the paths along which it hides stars, and for each star "
+    "how far the path may lie beside its middle",
+    "recovery": "Charts over the nights before: elongation and brightness; how far displaced orbits "
+    "would stand from where it is expected; what one observation takes off the uncertainty",
     "radar": "For each radar dish, when it can send or hear; charts of the strength of the echo, "
     "of its round trip and of its Doppler shift",
     "brightness": "Charts of magnitude, phase angle, elongation and rate on the sky: months at the "
@@ -71,7 +75,7 @@ def alternative_text(name: str, passage: Flyby) -> str:
     >>> print(alternative_text("missions", passage).splitlines()[1])
     Closest approach 2029-04-13 21:45:04 UTC: 38 011 km from the centre of Earth, at 7.423 km/s.
     """
-    shown = _SHOWS.get(name, f"Figure {name}").format(body=proper_name(passage.body))
+    shown = _SHOWS[name].format(body=proper_name(passage.body))
     lines = [
         f"{passage.name}. {shown}.",
         _of_the_approach(passage),
