@@ -33,10 +33,10 @@ _SHOWS = {
     "timeline": "A chart with a row for each mission and site: four years at the left, two days "
     "about the flyby at the right",
     "visibility": "For each site, the nights of the flyby: altitude against time, with the windows",
-    "occultations": "A map of the Earth with the paths along which it hides stars, and for each star "
-    "how far the path may lie beside its middle",
-    "recovery": "Charts over the nights before: elongation and brightness; how far displaced orbits "
-    "would stand from where it is expected; what one observation takes off the uncertainty",
+    "occultations": "A map of the Earth with the paths along which it hides stars, and for each "
+    "star how far the path may lie beside its middle",
+    "recovery": "Charts over the nights before: elongation and brightness; how far displaced "
+    "orbits would stand from where it is expected; what one observation takes off the uncertainty",
     "radar": "For each radar dish, when it can send or hear; charts of the strength of the echo, "
     "of its round trip and of its Doppler shift",
     "brightness": "Charts of magnitude, phase angle, elongation and rate on the sky: months at the "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -23,7 +23,12 @@ from flyby.figures.time_axis import axis_days, clock
 from flyby.scene.flyby import Flyby
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from matplotlib.axes import Axes
+    from matplotlib.text import Text
+
+    from flyby.arrays import BoolArray
 
 _BAND = "#9ec5e2"
 _NAKED_EYE_INK = "#8a5f00"
@@ -308,13 +313,17 @@ def _law_names(passage: Flyby, ax: Axes) -> None:
         )
 
 
-def _level(ax: Axes, value: float, words: str, colour: str, curve: Any) -> Any:
+def _level(
+    ax: Axes, value: float, words: str, colour: str, curve: tuple[FloatArray, FloatArray]
+) -> Text | None:
     from flyby.figures.labels import name_level
 
     return name_level(ax, value, words, curve, fontsize=6.5, color=colour)
 
 
-def _peak(passage: Flyby, ax: Axes, values: FloatArray, which: Any, words: str) -> None:
+def _peak(
+    passage: Flyby, ax: Axes, values: FloatArray, which: Callable[[FloatArray], np.intp], words: str
+) -> None:
     """Mark the extreme of a curve within the two days with its value and its hour."""
     shown = gather(passage)
     places = np.flatnonzero(_inside(passage, shown, True))
@@ -365,7 +374,7 @@ def _degrees(ax: Axes, words: str, ticks: tuple[int, ...]) -> None:
     ax.set_ylabel(words)
 
 
-def _inside(passage: Flyby, shown: BrightnessScene, zoomed: bool) -> Any:
+def _inside(passage: Flyby, shown: BrightnessScene, zoomed: bool) -> BoolArray:
     half = HALF_DAYS if zoomed else MONTHS_DAYS
     return np.abs(shown.curves.days - passage.samples.closest_days) <= half
 

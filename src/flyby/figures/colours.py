@@ -7,12 +7,15 @@ it gets just that colour; on dark paper one that plays the same part there.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flyby.figures.style import THEME, THEMES, current_theme
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from matplotlib.figure import Figure
+    from matplotlib.typing import ColorType
 
 Rgb = tuple[float, float, float]
 
@@ -77,7 +80,7 @@ def tint(colour: str) -> str:
     return _hex(_blend(paper, hue, min(_STRONGER * share, 1.0)))
 
 
-def contrast(one: Any, other: Any) -> float:
+def contrast(one: ColorType, other: ColorType) -> float:
     """Compute the contrast of two colours as W3C defines it, from 1 to 21."""
     low, high = sorted((_luminance(_rgb(one)), _luminance(_rgb(other))))
     return (high + 0.05) / (low + 0.05)
@@ -145,7 +148,7 @@ def _until_read(colour: Rgb, strongest: Rgb) -> str:
     return _hex(shown)
 
 
-def _blend(one: Any, other: Any, share: float) -> Rgb:
+def _blend(one: Iterable[float], other: Iterable[float], share: float) -> Rgb:
     red, green, blue = (a + share * (b - a) for a, b in zip(one, other, strict=True))
     return red, green, blue
 
@@ -157,7 +160,7 @@ def _luminance(colour: Rgb) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def _rgb(colour: Any) -> Rgb:
+def _rgb(colour: ColorType) -> Rgb:
     from matplotlib.colors import to_rgb
 
     return to_rgb(colour)

@@ -20,6 +20,8 @@ from flyby.scene.flyby import Flyby, once_a_flyby
 from flyby.times import iso, time_from_tdb_days
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
@@ -395,7 +397,7 @@ def _crossed(
     places = np.array([(one.longitude_deg, one.latitude_deg) for one in track.stations])
     line = np.stack([track.longitude_deg, track.latitude_deg], axis=1)
 
-    def covered(points: Any) -> int:
+    def covered(points: FloatArray) -> int:
         across = (points[:, 0] > left) & (points[:, 0] < left + width)
         return int(np.sum(across & (np.abs(points[:, 1] - y) < 0.5 * height)))
 
@@ -419,7 +421,7 @@ def _neighbours(stations: tuple[Station, ...]) -> list[list[Station]]:
     return groups
 
 
-def _around(x: float, y: float) -> Any:
+def _around(x: float, y: float) -> Iterator[tuple[float, float, str, str]]:
     ways = ((1, 0), (-1, 0), (1, 0.6), (1, -0.6), (-1, 0.6), (-1, -0.6), (0, -1), (0, 1))
     for reach in (2.4, 6.0, 11.0, 17.0, 24.0, 32.0):
         for right, up in ways:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from astropy.time import Time
     from matplotlib.axes import Axes
+    from matplotlib.colorbar import Colorbar
+    from matplotlib.contour import QuadContourSet
     from matplotlib.figure import Figure
 
 UNSEEN = "#eceff1"
@@ -317,12 +319,12 @@ def draw_brightest(passage: Flyby, ax: Axes | None = None) -> Axes:
 def _filled(
     places: NakedEyeMap,
     values: FloatArray,
-    levels: Any,
+    levels: FloatArray,
     colours: str,
     words: str,
     ax: Axes,
     mark: Callable[[], None],
-) -> Any:
+) -> QuadContourSet:
     """Values in steps, with lines between them that say their value, where it is seen at all.
 
     What `mark` writes comes before the values of the lines, which keep clear of it.
@@ -350,7 +352,7 @@ def _filled(
     return filled
 
 
-def _name_lines(ax: Axes, lines: Any, words: str) -> None:
+def _name_lines(ax: Axes, lines: QuadContourSet, words: str) -> None:
     """Write each line's value once, on its longest piece, where no other value stands."""
     from matplotlib.patheffects import withStroke
 
@@ -400,7 +402,7 @@ def _carried_outwards(values: FloatArray) -> FloatArray:
     return values
 
 
-def _bar(ax: Axes, filled: Any, label: str) -> Any:
+def _bar(ax: Axes, filled: QuadContourSet, label: str) -> Colorbar:
     box = ax.get_position()
     figure = ax.figure
     side = figure.add_axes((box.x1 + 0.012, box.y0 + 0.02, 0.013, box.height - 0.04))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,11 +15,16 @@ from flyby.scene.bands import Band, shadow_bands
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from flyby.arrays import FloatArray
+
 _SHADES = {"penumbra": 0.13, "umbra": 0.4}
 
 
 def draw_shadows(
-    ax: Axes, bands: Iterable[Band], named: bool = True, curves: Iterable[Any] = ()
+    ax: Axes,
+    bands: Iterable[Band],
+    named: bool = True,
+    curves: Iterable[tuple[FloatArray, FloatArray]] = (),
 ) -> None:
     """Shade the penumbra lightly and the umbra darkly, and name each with its hours.
 

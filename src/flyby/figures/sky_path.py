@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from flyby.catalogue.sites import Site
+    from flyby.observing import Sky
 
 _MINUTE = 1.0 / 1440.0
 _PALE = 0.3
@@ -58,7 +59,7 @@ class Path:
 
 
 def path_over_chart(
-    sky: Any,
+    sky: Sky,
     site: Site | None,
     days: FloatArray,
     ticks: FloatArray,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from astropy.time import Time
@@ -19,6 +19,8 @@ from flyby.frames import ECLIPTIC_TO_ICRF
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.patches import Patch
+    from numpy.typing import ArrayLike
 
 _CELLS = 110
 _MARGIN = 1.08
@@ -193,12 +195,13 @@ def _constellations(chart: Chart) -> tuple[tuple[str, FloatArray], ...]:
     return tuple(labels)
 
 
-def star_size(magnitude: Any) -> Any:
+def star_size(magnitude: ArrayLike) -> FloatArray:
     """Area of a star's dot [points squared]."""
-    return 0.6 + 1.5 * np.maximum(5.8 - np.asarray(magnitude), 0.0) ** 1.75
+    above = np.maximum(5.8 - np.asarray(magnitude, dtype=np.float64), 0.0)
+    return np.asarray(0.6 + 1.5 * above**1.75)
 
 
-def draw_field(field: StarField, ax: Axes, clip: Any) -> None:
+def draw_field(field: StarField, ax: Axes, clip: Patch) -> None:
     """Borders and figures of constellations, equator and ecliptic, stars; no words yet."""
     from matplotlib.collections import LineCollection
 

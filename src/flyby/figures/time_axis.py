@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import overload
 
 import numpy as np
 
@@ -15,12 +15,21 @@ _UNIX_DAYS_AT_J2000 = 10957.5  # matplotlib counts days from 1970-01-01
 _ROUNDING = 1e-7  # day: lest 21:00 be written as 20:59
 
 
-def axis_days(days: Any) -> Any:
+@overload
+def axis_days(days: float) -> float: ...
+
+
+@overload
+def axis_days(days: FloatArray) -> FloatArray: ...
+
+
+def axis_days(days: float | FloatArray) -> float | FloatArray:
     """Return the position on a UTC time axis of matplotlib of TDB days since J2000."""
     values = np.asarray(days, dtype=np.float64)
     offset = utc_offset_seconds(values.ravel()[:1])[0]
     # One offset serves a figure: TDB - UTC varies by 3 ms within a year.
-    return values - offset / SECONDS_PER_DAY + _UNIX_DAYS_AT_J2000
+    placed = values - offset / SECONDS_PER_DAY + _UNIX_DAYS_AT_J2000
+    return placed if placed.ndim else float(placed)
 
 
 def whole_units(first_days: float, last_days: float, unit_days: float) -> FloatArray:

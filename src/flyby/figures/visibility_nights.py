@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -235,7 +235,7 @@ def hours_axis(ax: Axes) -> None:
     ax.tick_params(labelsize=6.8, pad=1.5)
 
 
-def _shade(ax: Axes, time: Any, sun_altitude: Any) -> None:
+def _shade(ax: Axes, time: FloatArray, sun_altitude: FloatArray) -> None:
     """Shade each part of the night by the altitude of the Sun."""
     for (_, top, shade), (_, foot, _) in zip(
         TWILIGHT, (*TWILIGHT[1:], ("", -91.0, "")), strict=True
@@ -260,8 +260,8 @@ def _write_hours(
     ax: Axes,
     shown: Nights,
     night: SiteNight,
-    time: Any,
-    altitude: Any,
+    time: FloatArray,
+    altitude: FloatArray,
     span: tuple[float, float],
     written: list[Text],
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from flyby.figures.style import current_theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.patheffects import AbstractPathEffect
 
 LAND = "#e4dfd3"
 WATER = "#f4f8fb"
@@ -64,7 +65,7 @@ def shade_night(
         )
 
 
-def halo() -> list[Any]:
+def halo() -> list[AbstractPathEffect]:
     """Return a pale rim that lifts letters off the lines under them."""
     from matplotlib.patheffects import withStroke
 
