@@ -172,12 +172,10 @@ class EphemerisReport(Document):
         """Return the tables as JPL Horizons ("horizons") or the MPC ("mpc") lays them out."""
         body = self.orbit.designation or self.orbit.name
         if pattern == "mpc":
-            from flyby.reports.ephemeris_mpc import mpc_table
+            from flyby.reports.ephemeris_mpc import mpc_text
 
-            # The service says above its tables what they rest on; so does this.
-            above = [*self.ends, *self.orbit.notes, *self.notes]
-            tables = "".join(mpc_table(body, table) for table in self.tables)
-            return "".join(f"{note}\n" for note in dict.fromkeys(above)) + tables
+            notes = (*self.ends, *self.orbit.notes, *self.notes)
+            return mpc_text(body, self.tables, notes)
         from flyby.reports.ephemeris_horizons import Computed, horizons_table
 
         step = "instants given one by one" if self.step is None else f"{self.step:g}"

@@ -15,6 +15,8 @@ from flyby.reports.ephemeris_text import sexagesimal
 from flyby.times import iso_texts, tdb_days
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flyby.observing import Ephemeris
 
 _HEADS = "Date       UT      R.A. (J2000) Decl.    Delta     r     El.    Ph.   V      Sky Motion"
@@ -22,6 +24,12 @@ _UNITS = (
     '            h m s                                                            "/min    P.A.'
 )
 _GROUND = "        Object    Sun   Moon", "    Azi. Alt.  Alt.  Phase Dist. Alt."
+
+
+def mpc_text(body: str, tables: Sequence[Ephemeris], notes: Sequence[str]) -> str:
+    """Return every table, and above them what they rest on, as the service has it."""
+    above = [f"{note}\n" for note in dict.fromkeys(notes)]
+    return "".join([*above, *(mpc_table(body, table) for table in tables)])
 
 
 def mpc_table(body: str, table: Ephemeris) -> str:

@@ -157,9 +157,9 @@ def line_of_variations(
     >>> import astropy.units as u
     >>> orbit = flyby.load_orbit("apophis")
     >>> line = flyby.encounter.line_of_variations(orbit, Time("2029-04-13", scale="tdb"))
-    >>> passage = line.pass_encounter([-100.0, 0.0, 100.0] * u.km)
+    >>> passage = line.pass_encounter([-100.0, 50.0, 100.0] * u.km)
     >>> (passage.zeta - line.zeta).round(1)
-    <Quantity [-100.,    0.,  100.] km>
+    <Quantity [-100.,   50.,  100.] km>
     """
     if not isinstance(orbit, Orbit):
         raise not_an_orbit(orbit)

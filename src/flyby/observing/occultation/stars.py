@@ -235,6 +235,9 @@ def _table(path: Path) -> Any:
         )
     import warnings
 
+    # Old versions of astropy take a name that is no file for the text of a table.
+    if not path.exists():
+        raise StarListError(f"cannot read {path}: there is no such file; check the path")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of a VOTable's version and of units that are Gaia's
