@@ -80,3 +80,10 @@ def test_a_picture_is_said_in_words_from_the_numbers(tmp_path):
         said = alternative_text(name, passage())
         assert said.startswith("99942 Apophis. ")
         assert "JPL 220" in said
+
+
+def test_every_figure_has_words_of_its_own():
+    passed = passage()
+    assert [
+        name for name in figure_names() if f"Figure {name}" in alternative_text(name, passed)
+    ] == []

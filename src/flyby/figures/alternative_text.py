@@ -75,7 +75,7 @@ def alternative_text(name: str, passage: Flyby) -> str:
     >>> print(alternative_text("missions", passage).splitlines()[1])
     Closest approach 2029-04-13 21:45:04 UTC: 38 011 km from the centre of Earth, at 7.423 km/s.
     """
-    shown = _SHOWS[name].format(body=proper_name(passage.body))
+    shown = _SHOWS.get(name, f"Figure {name}").format(body=proper_name(passage.body))
     lines = [
         f"{passage.name}. {shown}.",
         _of_the_approach(passage),
