@@ -76,8 +76,8 @@ def test_every_event_by_brute_force(name):
 def test_apophis_passes_inside_the_ring_and_above_it():
     _, approach = flown("apophis")
     passage = approach.geostationary
-    whats = [event.what for event in passage.events]
-    assert whats == [NORTHWARDS, NEAREST, INWARDS, OUTWARDS]
+    events = [event.what for event in passage.events]
+    assert events == [NORTHWARDS, NEAREST, INWARDS, OUTWARDS]
     # Derived with ASSIST, to a minute: inside 42 164 km from 20:59:25 to 22:30:41 UTC.
     assert iso(passage.enters.time, "utc", 0)[:16] == "2029-04-13T20:59"
     assert iso(passage.leaves.time, "utc", 0)[:16] == "2029-04-13T22:30"
