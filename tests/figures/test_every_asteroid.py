@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from flybys import FLYBYS, scene_of
@@ -351,3 +353,10 @@ def test_one_figure_that_cannot_be_drawn_costs_only_itself(broken, tmp_path):
     with pytest.raises(FigureError, match="geocentric"):
         drawn.extend(render(names, orbit, tmp_path, **around))
     assert isinstance(said[0], FlybyError)
+
+
+def test_nights_before_have_dates_without_a_covariance():
+    """The lowest panel is words then; the one above it has the time axis."""
+    passage = flyby.Flyby(replace(flyby.load_orbit("apophis"), covariance=None))
+    panels = draw("recovery", passage).axes
+    assert [panel.get_xlabel() for panel in panels].count("UTC") == 1

@@ -78,6 +78,8 @@ def recovery(
             add_footer(figure, passage)
             return laid_out(figure)
         figure = new_figure(180.0, 190.0)
+        # Without a covariance the lowest panel is words; the one above it has the dates.
+        dated = draw_offsets if found.sigma_zeta is None else draw_shrinking
         for draw, foot, height in (
             (draw_nights, 0.66, 0.215),
             (draw_offsets, 0.355, 0.265),
@@ -85,7 +87,7 @@ def recovery(
         ):
             panel = figure.add_axes((_LEFT, foot, _WIDTH, height))
             draw(passage, panel)
-            if draw is not draw_shrinking:
+            if draw not in (dated, draw_shrinking):
                 panel.set_xlabel("")
                 panel.tick_params(labelbottom=False)
         add_heading(
