@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import doctest
+import inspect
 import importlib
 import pkgutil
 import typing
@@ -115,7 +116,7 @@ def test_public_names_are_complete():
 def test_examples_run(name):
     """Numpydoc's section of examples, which says what is true."""
     item = getattr(flyby.encounter, name)
-    assert "\n    Examples\n    --------\n" in "\n" + (item.__doc__ or ""), name
+    assert "\nExamples\n--------\n" in "\n" + (inspect.getdoc(item) or ""), name
     (test,) = [
         one
         for one in doctest.DocTestFinder(recurse=False).find(item, name, globs={})

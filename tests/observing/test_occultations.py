@@ -261,7 +261,7 @@ def test_files_are_read_alike_whatever_their_form(tmp_path):
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("none.csv", None, "No such file"),
+        ("none.csv", None, "there is no such file"),
         ("stars.docx", "x", "name does not end"),
         ("bare.csv", "a,b\n1,2\n", "no column ra and dec"),
         ("empty.csv", "ra,dec\n", "no row"),
