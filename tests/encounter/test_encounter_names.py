@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import doctest
-import inspect
 import importlib
+import inspect
 import pkgutil
 import typing
 
