@@ -20,7 +20,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # The longest module allowed. An exception goes here with what keeps it in one piece.
 LONGEST = 450
 LONGER: dict[str, tuple[int, str]] = {
-    "scene/flyby.py": (540, "all that can be asked of a flyby, most of it docstrings"),
+    "scene/flyby.py": (545, "all that can be asked of a flyby, most of it docstrings"),
 }  # name in the package: (lines, reason)
 
 # Each slow or replaceable package, and the only places that may name it.

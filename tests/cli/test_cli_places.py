@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import importlib
 import json
+import re
 import shlex
 from pathlib import Path
 
@@ -53,6 +55,7 @@ def test_the_geocentre_has_windows_without_altitudes(run: Run) -> None:
         ("plot sky --sites nowhere.toml", "cannot read nowhere.toml"),
         ("page --site nowhere-at-all", "no site is called 'nowhere-at-all'"),
         ("animate -o x.gif --network esaa", "no network is called 'esaa'"),
+        ("report --network jaxxa", "no network is called 'jaxxa'"),
         ("windows --site 28.3,x", "cannot read '28.3,x' as a place"),
     ],
 )
@@ -64,7 +67,7 @@ def test_what_is_wrong_is_one_line(run: Run, command: str, message: str) -> None
     assert result.stdout == ""
 
 
-@pytest.mark.parametrize("verb", ["plot", "page", "animate", "windows", "ephemeris"])
+@pytest.mark.parametrize("verb", ["plot", "page", "animate", "report", "windows", "ephemeris"])
 def test_the_examples_with_places_run(run: Run, verb: str) -> None:
     lines = importlib.import_module(f"flyby.cli.{verb}").EXAMPLES
     wanted = [line for line in lines if "--network" in line or "canaries" in line]
@@ -184,3 +187,31 @@ def test_what_an_ephemeris_cannot_be(run: Run, options: str, status: int, messag
     result = run(f"flyby ephemeris {options}")
     assert result.exit_code == status
     assert message in result.stderr
+
+
+def test_a_report_has_the_windows_of_its_sites(run: Run) -> None:
+    """The same as `flyby windows` finds for them in the three days about closest approach."""
+    Path("mine.toml").write_text(MINE, encoding="utf-8")
+    found = json.loads(run("flyby report --site J04 --sites mine.toml --format json").stdout)
+    assert {window["site"] for window in found["windows"]} == {"J04", "wall"}
+    (night,) = (
+        one
+        for one in found["windows"]
+        if one["start_utc"] > "2029-04-13T12" and one["site"] == "J04"
+    )
+    (same,) = windows(run, "--site J04")
+    for key in ("start_utc", "end_utc", "opens", "closes", "name"):
+        assert night[key] == same[key]
+    # Its peak is refined from other samples: the same to a thousandth of a degree.
+    assert night["peak_altitude_deg"] == pytest.approx(same["peak_altitude_deg"], abs=1e-3)
+    csv = run("flyby report --site J04 --format csv")
+    assert csv.exit_code == 2
+    assert "--site: not used by --format csv" in csv.stderr
+
+
+def test_figures_of_a_report_show_its_sites(run: Run) -> None:
+    result = run("flyby report --site 'La Palma' --format html -o report.html")
+    assert result.exit_code == 0, result.stderr
+    page = Path("report.html").read_text(encoding="utf-8")
+    drawn = [base64.b64decode(one) for one in re.findall(r"svg\+xml;base64,([^\"]+)", page)]
+    assert sum(b"La Palma" in one for one in drawn) >= 2

@@ -189,7 +189,7 @@ class FlybyChoice:
             Flyby(chosen, self.bodies[0], start=start, stop=stop, sites=sites, on=on)
         )
 
-    def within(self, orbit: str | Orbit, unit: str) -> Flyby:
+    def within(self, orbit: str | Orbit, unit: str, sites: Sequence[Site] | None = None) -> Flyby:
         """Return the flyby, looked for in the calendar months or years about it.
 
         An end of the span that was typed stays; of a span without a flyby nothing changes.
@@ -198,10 +198,12 @@ class FlybyChoice:
         ----------
         orbit : str or Orbit
         unit : {"month", "year"}
+        sites : sequence of Site, optional
+            As for `of`.
         """
         from flyby.scene.calendar import within_calendar
 
-        passage = self.of(orbit)
+        passage = self.of(orbit, sites)
         if self.start is not None and self.stop is not None and self.on is None:
             return passage
         return within_calendar(passage, unit, self.start is not None, self.stop is not None)

@@ -17,17 +17,21 @@ from flyby.cli.options import (
     read_span,
     refuse_unused,
 )
+from flyby.cli.places import SiteChoice, site_options
 from flyby.reports.formats import EVERY_ORBIT_FORMATS, FORMATS, PICTURED_FORMATS
 from flyby.typed_quantities import read_distance
 
 _EVERY_ORBIT = ("2029-01-01", "2030-01-01")
 """The span for a file of many orbits, unless it is given."""
 
+_PLACES = ["sites", "networks", "sites_file"]
+
 EXAMPLES = (
     "flyby report",
     "flyby report apophis --body earth --start 2029-04-01 --stop 2029-05-01 --format json",
     "flyby report apophis-jpl-199 --within 10LD --format csv -o approaches.csv",
     "flyby report --format html -o apophis.html",
+    'flyby report --site "La Palma" --network jaxa',
     'flyby report --elements "a=0.9223803 e=0.1911663 i=3.340958 node=203.89965 peri=126.67283 '
     'M=312.80547 epoch=2461000.5"',
 )
@@ -40,6 +44,10 @@ EXAMPLES = (
 )
 @orbit_options()
 @flyby_options("year", bodies=("earth", "moon"))
+@site_options(
+    "The report has their windows within three days of closest approach, and its figures show "
+    "them; none where none is given."
+)
 @click.option(
     "--within",
     metavar="DISTANCE",
@@ -75,6 +83,7 @@ def report(
     ctx: click.Context,
     orbit: str,
     choice: FlybyChoice,
+    places: SiteChoice,
     within: str,
     every: bool,
     every_orbit: bool,
@@ -92,18 +101,22 @@ def report(
     from flyby.reports import flyby_report, render
 
     if every_orbit:
-        refuse_unused(ctx, ["on", "every", "figures", "magnitude_law"], "--every-orbit")
+        unused = ["on", "every", "figures", "magnitude_law", *_PLACES]
+        refuse_unused(ctx, unused, "--every-orbit")
         _report_every_orbit(ctx, orbit, choice, within, file_format, output)
         return
+    shown = places.on_the_ground()
+    lit = [] if shown else ["magnitude_law"]
     if file_format not in PICTURED_FORMATS:
-        refuse_unused(ctx, ["figures", "magnitude_law"], f"--format {file_format}")
+        rows = _PLACES if file_format == "csv" else []
+        refuse_unused(ctx, ["figures", *lit, *rows], f"--format {file_format}")
     elif not figures:
-        refuse_unused(ctx, ["magnitude_law"], "a report without figures")
+        refuse_unused(ctx, lit, "a report without figures")
     if file_format == "pdf" and output in (None, "-"):
         raise click.UsageError("--format pdf needs a file: -o FILE.")
     limit = read_distance(within)
     with spinner("propagating the orbit") as activity:
-        passage = choice.within(orbit, "year")
+        passage = choice.within(orbit, "year", shown)
         result = flyby_report(passage, choice.bodies, limit, every=every)
         pictures = None
         if figures and file_format in PICTURED_FORMATS:

@@ -12,6 +12,7 @@ from astropy.units import Quantity
 from flyby.errors import UnitError
 from flyby.orbits.orbit import Orbit
 from flyby.reports.approaches import Report, approach_report
+from flyby.reports.site_windows import site_windows
 from flyby.scene.flyby import WITHIN, Flyby
 from flyby.scene.outside import nearest_outside
 from flyby.times import require_span
@@ -28,6 +29,8 @@ def flyby_report(
     every: bool = False,
 ) -> Report:
     """Report the approaches of a flyby's span, on its own trajectory.
+
+    Where sites were chosen for the flyby, their windows about closest approach are in it too.
 
     Parameters
     ----------
@@ -68,6 +71,7 @@ def flyby_report(
         found=found.found,
         impacts=found.impacts,
         outside=outside,
+        places=site_windows(passage),
     )
 
 

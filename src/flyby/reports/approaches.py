@@ -35,7 +35,7 @@ from flyby.tables import DataTable
 from flyby.times import civil_scale, iso, tdb_days
 
 if TYPE_CHECKING:
-    pass
+    from flyby.reports.site_windows import SiteWindows
 
 LINEAR_UNCERTAINTY = (
     "uncertainties: the published covariance of the orbit, mapped to first order (linearly)"
@@ -70,6 +70,8 @@ class Report(Document):
         Where the track begins or ends in the span, on whatever body.
     outside : CloseApproach or None
         The nearest approach before or after the span, where it holds none.
+    places : SiteWindows or None
+        Who of the sites that were chosen can observe it; None where nobody chose any.
 
     Examples
     --------
@@ -101,6 +103,7 @@ class Report(Document):
     found: Mapping[str, int] = field(default_factory=dict)
     impacts: tuple[tuple[Contact, Impact], ...] = ()
     outside: CloseApproach | None = None
+    places: SiteWindows | None = None
 
     def record(self) -> dict[str, Any]:
         """Return the whole report as plain values, nested as in the JSON document."""
@@ -119,6 +122,7 @@ class Report(Document):
             ],
             "notes": list(self.notes),
             "approaches": [approach_record(approach) for approach in self.approaches],
+            **({} if self.places is None else self.places.record()),
         }
 
     def data_table(self) -> DataTable:
@@ -133,7 +137,7 @@ class Report(Document):
         return DataTable(
             approach_columns(),
             lambda: [rows],
-            {key: whole[key] for key in ("orbit", "dynamics", "search", "impacts", "notes")},
+            {key: value for key, value in whole.items() if key != "approaches"},
             repeated={
                 **orbit,
                 "dynamics_ephemeris": self.ephemeris,
@@ -145,11 +149,12 @@ class Report(Document):
         """Return what a person is told: each approach under its heading."""
         facts = basis(self.orbit, self.ephemeris, self.forces)
         ends = (impact_fact(*one, self.orbit) for one in self.impacts)
+        places = () if self.places is None else (self.places.section(),)
         return Sheet(
             title=self.title,
             subtitle="; ".join((self._searched(), *self._left_out())),
             basis=Section(facts.heading, facts.kind, (*facts.facts, *ends)),
-            sections=tuple(approach_section(approach) for approach in self.approaches),
+            sections=(*(approach_section(one) for one in self.approaches), *places),
             opening=self.opening,
             notes=self.notes,
             overview=overview(self.approaches),
@@ -266,6 +271,7 @@ def approach_report(
     found: Mapping[str, int] | None = None,
     impacts: Sequence[tuple[Contact, Impact]] = (),
     outside: CloseApproach | None = None,
+    places: SiteWindows | None = None,
 ) -> Report:
     """Put approaches that are already computed into one `Report`.
 
@@ -286,6 +292,8 @@ def approach_report(
         Where the track begins or ends in the span, on whatever body.
     outside : CloseApproach, optional
         The nearest approach before or after the span, where it holds none.
+    places : SiteWindows, optional
+        Who of some sites can observe it.
 
     Returns
     -------
@@ -322,6 +330,7 @@ def approach_report(
     notes += [note for approach in approaches for note in approach.notes]
     if outside is not None:
         notes.append(f"the span holds no approach; {elsewhere(outside, within)}")
+    notes += [] if places is None else places.notes()
     return Report(
         orbit=orbit,
         ephemeris=ephemeris,
@@ -335,6 +344,7 @@ def approach_report(
         found=found or {body: len(one) for body, one in approaches_by_body.items()},
         impacts=tuple(impacts),
         outside=outside,
+        places=places,
     )
 
 

@@ -126,7 +126,7 @@ def _of_the_night(window: Window, closest: float) -> str:
     opens, closes = tdb_span(window)
     mark = "*" if opens <= closest < closes else " "
     start, end = (text[8:].replace("T", " ") for text in (window.start_iso(0), window.end_iso(0)))
-    decided = _decided(window).replace("altitude", "alt")
+    decided = opened_and_closed_by(window).replace("altitude", "alt")
     altitude = number(window.peak_altitude, u.deg)
     peak = "" if altitude is None else f"{altitude:.0f}"
     shown = window.kind in LIT_KINDS and window.brightest_v is not None
@@ -139,7 +139,7 @@ def _of_the_night(window: Window, closest: float) -> str:
     )
 
 
-def _decided(window: Window) -> str:
+def opened_and_closed_by(window: Window) -> str:
     """Return what opened and closed a window, short."""
     ends = (window.opens, window.closes)
     return ", ".join(_SHORT.get(name, name.replace("_", " ")) for name in ends)
@@ -193,7 +193,7 @@ def _scale(windows: Sequence[Window]) -> str:
 def _window(window: Window) -> str:
     start, end = (text.replace("T", " ") for text in (window.start_iso(0), window.end_iso(0)))
     altitude = number(window.peak_altitude, u.deg)
-    decided = _decided(window)
+    decided = opened_and_closed_by(window)
     peak = "" if altitude is None else f"{altitude:.0f}"
     shown = window.kind in LIT_KINDS and window.brightest_v is not None
     bright = f"{window.brightest_v:.1f}" if shown else ""

@@ -70,7 +70,15 @@ def with_cost_of_no_asteroids(passage: Flyby) -> Flyby:
         return passage
     orbit = passage.orbit
     noted = replace(orbit, notes=(*orbit.notes, cost_of_no_asteroids(passage)))
-    return Flyby(noted, passage.body, passage.start, passage.stop, on=passage.on)
+    return Flyby(
+        noted,
+        passage.body,
+        passage.start,
+        passage.stop,
+        passage.chosen_sites,
+        passage.forces,
+        passage.on,
+    )
 
 
 def _of_the_approach(passage: Flyby, orbit: Orbit, closest: float) -> str:

@@ -309,6 +309,11 @@ class Flyby:
         return sample_flyby(self.trajectory, self.approach)
 
     @property
+    def chosen_sites(self) -> tuple[Site, ...] | None:
+        """The sites that were chosen; None where nobody chose."""
+        return self._chosen
+
+    @property
     def sites(self) -> tuple[Site, ...]:
         """The sites that were chosen, or every one but those on request."""
         return usual_sites() if self._chosen is None else self._chosen
