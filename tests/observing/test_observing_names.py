@@ -40,6 +40,7 @@ PLAIN = {
     "Occultation.drop": MAGNITUDE,
     "Occultation.magnitude": MAGNITUDE,
     "Occultation.moon_illuminated": "a share",
+    "StarList.magnitude": MAGNITUDE,
     "Occultation.sigma_widths": "in widths of the path",
     "RadarWindow.snr": "a ratio",
 }
@@ -53,7 +54,6 @@ BELOW_UNITS = {
     "windows.search": {"Span"},
     "radar.echo": {"Echo"},
     "occultation.path": {"PathArrays"},
-    "occultation.stars": {"StarList"},  # as a star catalogue has its columns
     "space_observer": {"SpaceObserver"},  # a `Site` of the catalogue, whose names say the unit
 }
 

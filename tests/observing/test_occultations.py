@@ -29,14 +29,14 @@ def one_star(name, ra, dec, epoch, motion, parallax, magnitude=8.4) -> StarList:
     nothing = np.full((1, 2), np.nan)
     return StarList(
         (name,),
-        np.array([ra]),
-        np.array([dec]),
-        np.array([epoch]),
-        np.array([motion], dtype=float),
-        np.array([parallax]),
-        np.zeros(1),
-        nothing,
-        nothing,
+        [ra] * u.deg,
+        [dec] * u.deg,
+        Time([epoch], format="jyear", scale="tdb"),
+        [motion] * u.mas / u.yr,
+        [parallax] * u.mas,
+        np.zeros(1) * u.km / u.s,
+        nothing * u.mas,
+        nothing * u.mas / u.yr,
         np.array([magnitude]),
         "V",
         "planted",
@@ -127,11 +127,11 @@ def test_on_the_path_asteroid_and_star_are_seen_in_one_direction():
     event = ny_hya()
     sky = Sky(spring_2021())
     star = SkyCoord(
-        ra=NY_HYA.right_ascension_deg[0] * u.deg,
-        dec=NY_HYA.declination_deg[0] * u.deg,
-        pm_ra_cosdec=NY_HYA.motion_mas_year[0, 0] * u.mas / u.yr,
-        pm_dec=NY_HYA.motion_mas_year[0, 1] * u.mas / u.yr,
-        distance=(1e3 / NY_HYA.parallax_mas[0]) * u.pc,
+        ra=NY_HYA.right_ascension[0],
+        dec=NY_HYA.declination[0],
+        pm_ra_cosdec=NY_HYA.proper_motion[0, 0],
+        pm_dec=NY_HYA.proper_motion[0, 1],
+        distance=(1e3 / NY_HYA.parallax[0].to_value("mas")) * u.pc,
         obstime=Time(2016.0, format="jyear", scale="tdb"),
     )
     for index in (20, 60, 90):
@@ -247,13 +247,19 @@ def test_files_are_read_alike_whatever_their_form(tmp_path):
     for stars in lists:
         assert stars.names == ("NY Hya",)
         assert stars.band == "G"
-        assert stars.right_ascension_deg == pytest.approx(NY_HYA.right_ascension_deg, abs=1e-9)
-        assert stars.motion_mas_year == pytest.approx(NY_HYA.motion_mas_year, abs=1e-9)
+        assert stars.right_ascension.to_value("deg") == pytest.approx(
+            NY_HYA.right_ascension.to_value("deg"), abs=1e-9
+        )
+        assert stars.proper_motion.to_value("mas / yr") == pytest.approx(
+            NY_HYA.proper_motion.to_value("mas / yr"), abs=1e-9
+        )
     table["ra"] = table["ra"].quantity.to("hourangle")
     table.remove_columns(["pmra", "ref_epoch"])
     table.write(tmp_path / "hours.ecsv")
     other = read_stars(tmp_path / "hours.ecsv")
-    assert other.right_ascension_deg == pytest.approx(NY_HYA.right_ascension_deg, abs=1e-9)
+    assert other.right_ascension.to_value("deg") == pytest.approx(
+        NY_HYA.right_ascension.to_value("deg"), abs=1e-9
+    )
     assert any("1 of 1 stars without a proper motion" in note for note in other.notes)
     assert any("2016.0" in note for note in other.notes)
 
@@ -282,8 +288,11 @@ def test_the_stars_of_the_package():
     stars = read_stars()
     sirius = stars.names.index("Sirius")
     # ESA 1997 and van Leeuwen 2007: HIP 32349.
-    assert stars.motion_mas_year[sirius] == pytest.approx([-546.01, -1223.07], abs=0.02)
-    assert stars.parallax_mas[sirius] == pytest.approx(379.21, abs=0.02)
+    motion = stars.proper_motion[sirius].to_value("mas / yr")
+    assert motion == pytest.approx([-546.01, -1223.07], abs=0.02)
+        [-546.01, -1223.07], abs=0.02
+    )
+    assert stars.parallax[sirius].to_value("mas") == pytest.approx(379.21, abs=0.02)
     assert len(stars.brighter_than(2.0)) == pytest.approx(50, abs=3)
     with pytest.raises(StarListError, match="brighter than -5"):
         stars.brighter_than(-5.0)

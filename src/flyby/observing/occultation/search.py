@@ -80,8 +80,7 @@ def _candidates(
     every = np.arange(len(stars))
     still = np.zeros((len(stars), 3))
     tree = cKDTree(stars.directions(every, np.full(len(stars), middle), still))
-    moved = norm(stars.motion_mas_year) * (0.5 * (grid[-1] - grid[0]) / 365.25)
-    slack = np.radians(float(np.max(moved + stars.parallax_mas, initial=0.0)) / 3.6e6) + _SLACK_RAD
+    slack = stars.farthest_rad(0.5 * (grid[-1] - grid[0]) / 365.25) + _SLACK_RAD
     chord = towards[:-1] + towards[1:]
     chord /= norm(chord)[:, None]
     way = 0.55 * separation_rad(towards[:-1], towards[1:])

@@ -10,8 +10,10 @@ from typing import Any
 
 import erfa
 import numpy as np
+from astropy.time import Time
+from astropy.units import Quantity
 
-from flyby.arrays import FloatArray
+from flyby.arrays import FloatArray, norm
 from flyby.catalogue.hipparcos import EPOCH_YEAR, FAINTEST_V, hipparcos_stars
 from flyby.errors import FlybyError
 from flyby.plain_text import one_line
@@ -40,7 +42,6 @@ _UNITS = {
 _MAGNITUDES = {"phot_g_mean_mag": "G", "vmag": "V", "magnitude": "mag"}
 _NAMES = ("name", "designation", "hip", "source_id")
 _GAIA_EPOCH_YEAR = 2016.0
-_MAS_RAD = np.radians(1.0 / 3.6e6)
 
 
 class StarListError(FlybyError):
@@ -63,15 +64,15 @@ class StarList:
     Attributes
     ----------
     names : tuple of str
-    right_ascension_deg, declination_deg : ndarray
+    right_ascension, declination : Quantity
         ICRS at the epoch.
-    epoch_year : ndarray
-        Julian years.
-    motion_mas_year : ndarray, shape (n, 2)
+    epoch : astropy.time.Time
+        In TDB.
+    proper_motion : Quantity, shape (n, 2)
         East (times cos declination) and north; 0 where not known.
-    parallax_mas, radial_velocity_km_s : ndarray
+    parallax, radial_velocity : Quantity
         0 where not known.
-    place_error_mas, motion_error_mas_year : ndarray, shape (n, 2)
+    place_error, proper_motion_error : Quantity, shape (n, 2)
         Standard errors, east and north; nan where not known.
     magnitude : ndarray
         nan where not known.
@@ -89,14 +90,14 @@ class StarList:
     """
 
     names: tuple[str, ...]
-    right_ascension_deg: FloatArray
-    declination_deg: FloatArray
-    epoch_year: FloatArray
-    motion_mas_year: FloatArray
-    parallax_mas: FloatArray
-    radial_velocity_km_s: FloatArray
-    place_error_mas: FloatArray
-    motion_error_mas_year: FloatArray
+    right_ascension: Quantity
+    declination: Quantity
+    epoch: Time
+    proper_motion: Quantity
+    parallax: Quantity
+    radial_velocity: Quantity
+    place_error: Quantity
+    proper_motion_error: Quantity
     magnitude: FloatArray
     band: str
     source: str
@@ -125,7 +126,7 @@ class StarList:
         parts = {
             field.name: getattr(self, field.name)[kept]
             for field in fields(self)
-            if isinstance(getattr(self, field.name), np.ndarray)
+            if isinstance(getattr(self, field.name), np.ndarray | Time)
         }
         return replace(
             self,
@@ -137,12 +138,26 @@ class StarList:
     @cached_property
     def _parameters(self) -> tuple[FloatArray, ...]:
         """The six parameters in ERFA's units."""
-        alpha, delta = np.radians(self.right_ascension_deg), np.radians(self.declination_deg)
-        east = self.motion_mas_year[:, 0] * _MAS_RAD / np.maximum(np.cos(delta), 1e-9)
-        north = self.motion_mas_year[:, 1] * _MAS_RAD
+        alpha, delta = (place.to_value("rad") for place in (self.right_ascension, self.declination))
+        east, north = self.proper_motion.to_value("rad / yr").T
         # A measured parallax may be negative, which moves nothing the wrong way.
-        parallax = np.maximum(self.parallax_mas, 0.0) / 1e3
-        return alpha, delta, east, north, parallax, self.radial_velocity_km_s
+        parallax = np.maximum(self.parallax.to_value("arcsec"), 0.0)
+        radial_velocity_km_s = self.radial_velocity.to_value("km / s")
+        along = east / np.maximum(np.cos(delta), 1e-9)
+        return alpha, delta, along, north, parallax, radial_velocity_km_s
+
+    @cached_property
+    def _epoch_year(self) -> FloatArray:
+        return np.asarray(self.epoch.tdb.jyear)
+
+    @cached_property
+    def _errors_mas(self) -> tuple[FloatArray, FloatArray]:
+        return self.place_error.to_value("mas"), self.proper_motion_error.to_value("mas / yr")
+
+    def farthest_rad(self, years: float) -> float:
+        """Return how far proper motion and parallax move any of them within some years [rad]."""
+        moved = norm(self.proper_motion.to_value("rad / yr")) * years
+        return float(np.max(moved + self.parallax.to_value("rad"), initial=0.0))
 
     def directions(
         self, which: Any, tdb_days: FloatArray | float, observer_au: FloatArray
@@ -162,15 +177,15 @@ class StarList:
         ndarray, shape (n, 3)
             Unit vectors, ICRF axes; neither bent by the Sun nor aberrated.
         """
-        years = 2000.0 + np.asarray(tdb_days) / 365.25 - self.epoch_year[which]
+        years = 2000.0 + np.asarray(tdb_days) / 365.25 - self._epoch_year[which]
         parameters = (values[which] for values in self._parameters)
         return np.asarray(erfa.pmpx(*parameters, years, observer_au), dtype=np.float64)
 
     def errors_mas(self, which: Any, tdb_days: FloatArray) -> FloatArray:
         """Return the standard errors of places at instants, east and north, (n, 2); nan unknown."""
-        years = 2000.0 + np.asarray(tdb_days) / 365.25 - self.epoch_year[which]
-        moved = self.motion_error_mas_year[which] * years[..., None]
-        return np.asarray(np.hypot(self.place_error_mas[which], moved))
+        years = 2000.0 + np.asarray(tdb_days) / 365.25 - self._epoch_year[which]
+        place_mas, motion_mas_year = self._errors_mas
+        return np.asarray(np.hypot(place_mas[which], motion_mas_year[which] * years[..., None]))
 
 
 def read_stars(path: str | os.PathLike[str] | None = None) -> StarList:
@@ -210,14 +225,14 @@ def _packaged() -> StarList:
     zero = np.zeros(len(stars.hip))
     return StarList(
         names=stars.names,
-        right_ascension_deg=stars.right_ascension_deg,
-        declination_deg=stars.declination_deg,
-        epoch_year=zero + EPOCH_YEAR,
-        motion_mas_year=stars.motion_mas_year,
-        parallax_mas=stars.parallax_mas,
-        radial_velocity_km_s=zero,
-        place_error_mas=stars.place_error_mas,
-        motion_error_mas_year=stars.motion_error_mas_year,
+        right_ascension=Quantity(stars.right_ascension_deg, "deg"),
+        declination=Quantity(stars.declination_deg, "deg"),
+        epoch=Time(zero + EPOCH_YEAR, format="jyear", scale="tdb"),
+        proper_motion=Quantity(stars.motion_mas_year, "mas / yr"),
+        parallax=Quantity(stars.parallax_mas, "mas"),
+        radial_velocity=Quantity(zero, "km / s"),
+        place_error=Quantity(stars.place_error_mas, "mas"),
+        proper_motion_error=Quantity(stars.motion_error_mas_year, "mas / yr"),
         magnitude=stars.magnitude,
         band="V",
         source=f"Hipparcos, new reduction (van Leeuwen 2007), V to {FAINTEST_V}",
@@ -270,6 +285,11 @@ def _of_table(table: Any, path: Path) -> StarList:
         values = _numbers(columns[name], _UNITS.get(name), name, path)
         return np.where(np.isfinite(values), values, default)
 
+    def measured(default: float, *names: str) -> Quantity:
+        values = [take(name, default) for name in names]
+        shaped = values[0] if len(values) == 1 else np.stack(values, axis=1)
+        return Quantity(shaped, _UNITS[names[0]])
+
     ra, dec = take("ra", np.nan), take("dec", np.nan)
     bad = np.flatnonzero(~(np.isfinite(ra) & (np.abs(dec) <= 90.0) & (np.abs(ra) <= 360.0)))
     if bad.size:
@@ -284,16 +304,14 @@ def _of_table(table: Any, path: Path) -> StarList:
         notes.append(f"no ref_epoch in the list: {_GAIA_EPOCH_YEAR}, that of Gaia DR3, is assumed")
     return StarList(
         names=_names(columns, count),
-        right_ascension_deg=ra % 360.0,
-        declination_deg=dec,
-        epoch_year=take("ref_epoch", _GAIA_EPOCH_YEAR),
-        motion_mas_year=np.stack([take("pmra", 0.0), take("pmdec", 0.0)], axis=1),
-        parallax_mas=take("parallax", 0.0),
-        radial_velocity_km_s=take("radial_velocity", 0.0),
-        place_error_mas=np.stack([take("ra_error", np.nan), take("dec_error", np.nan)], axis=1),
-        motion_error_mas_year=np.stack(
-            [take("pmra_error", np.nan), take("pmdec_error", np.nan)], axis=1
-        ),
+        right_ascension=Quantity(ra % 360.0, "deg"),
+        declination=Quantity(dec, "deg"),
+        epoch=Time(take("ref_epoch", _GAIA_EPOCH_YEAR), format="jyear", scale="tdb"),
+        proper_motion=measured(0.0, "pmra", "pmdec"),
+        parallax=measured(0.0, "parallax"),
+        radial_velocity=measured(0.0, "radial_velocity"),
+        place_error=measured(np.nan, "ra_error", "dec_error"),
+        proper_motion_error=measured(np.nan, "pmra_error", "pmdec_error"),
         magnitude=np.full(count, np.nan) if faint is None else take(faint, np.nan),
         band="" if faint is None else _MAGNITUDES[faint],
         source=path.name,
@@ -303,7 +321,7 @@ def _of_table(table: Any, path: Path) -> StarList:
 
 def _numbers(column: Any, unit: str | None, name: str, path: Path) -> FloatArray:
     """Return a column as floats in a unit; nan where it is masked."""
-    from astropy.units import Quantity, UnitBase
+    from astropy.units import UnitBase
 
     try:
         values = np.ma.filled(np.ma.asarray(column, dtype=np.float64), np.nan)
