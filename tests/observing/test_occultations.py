@@ -290,8 +290,6 @@ def test_the_stars_of_the_package():
     # ESA 1997 and van Leeuwen 2007: HIP 32349.
     motion = stars.proper_motion[sirius].to_value("mas / yr")
     assert motion == pytest.approx([-546.01, -1223.07], abs=0.02)
-        [-546.01, -1223.07], abs=0.02
-    )
     assert stars.parallax[sirius].to_value("mas") == pytest.approx(379.21, abs=0.02)
     assert len(stars.brighter_than(2.0)) == pytest.approx(50, abs=3)
     with pytest.raises(StarListError, match="brighter than -5"):

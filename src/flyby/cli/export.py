@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from flyby.cli.group import Verb, examples
@@ -16,12 +14,6 @@ from flyby.cli.options import (
     orbit_options,
     refuse_unused,
 )
-
-if TYPE_CHECKING:
-    from astropy.time import Time
-    from astropy.units import Quantity
-
-    from flyby.dynamics import Trajectory
 
 FORMATS = ("oem", "oem-xml", "spk", "csv", "ecsv", "parquet", "toml", "ics")
 BINARY = ("spk", "parquet")
@@ -133,7 +125,11 @@ def export(
         deliver(toml_text(load_orbit(orbit)), output)
         return
     from flyby.cli.progress import spinner
+    from flyby.times import parse_time
+    from flyby.typed_quantities import read_step
 
+    between = None if step is None else read_step(step)
+    written = None if created is None else parse_time(created)
     beside: tuple[str, ...] = ()
     with spinner("propagating the orbit"):
         passage = choice.within(orbit, "month")
@@ -145,68 +141,29 @@ def export(
         else:
             from flyby.dynamics import propagate
             from flyby.encounter.impact import impact_notes
+            from flyby.exports import trajectory_text, write_trajectory
 
             trajectory = propagate(passage.orbit, *span)
-            if file_format in BINARY:
-                assert output is not None
-                _write(trajectory, span, file_format, origin, step, target, output)
+            if output is not None and file_format in BINARY:
+                write_trajectory(
+                    trajectory,
+                    *span,
+                    output,
+                    file_format,
+                    origin=origin,
+                    step=between,
+                    target=target,
+                )
                 return
-            text = _text(trajectory, span, file_format, origin, step, oem_version, created)
+            text = trajectory_text(
+                trajectory,
+                *span,
+                file_format,
+                origin=origin or "earth",
+                step=between,
+                oem_version=oem_version,
+                created=written,
+            )
             if file_format == "csv":
                 beside = (*impact_notes(trajectory), *trajectory.orbit.notes)
     deliver(text, output, beside)
-
-
-def _write(
-    trajectory: Trajectory,
-    span: tuple[Time, Time],
-    file_format: str,
-    origin: str | None,
-    step: str | None,
-    target: int | None,
-    output: str,
-) -> None:
-    if file_format == "spk":
-        from flyby.exports import write_spk
-
-        write_spk(trajectory, *span, output, origin=origin or "ssb", target=target)
-        return
-    from flyby.exports import state_table
-    from flyby.tables import write_table
-
-    table = state_table(trajectory, *span, origin=origin or "earth", step=_step(step))
-    write_table(table, output, file_format)
-
-
-def _text(
-    trajectory: Trajectory,
-    span: tuple[Time, Time],
-    file_format: str,
-    origin: str | None,
-    step: str | None,
-    oem_version: str,
-    created: str | None,
-) -> str:
-    if file_format in ("oem", "oem-xml"):
-        from flyby.exports import ephemeris_message, oem_text, oem_xml
-        from flyby.times import iso, parse_time
-
-        message = ephemeris_message(
-            trajectory,
-            *span,
-            origin=origin or "earth",
-            version=oem_version,
-            created=None if created is None else iso(parse_time(created), "utc", 0),
-        )
-        return oem_text(message) if file_format == "oem" else oem_xml(message)
-    from flyby.exports import state_table
-    from flyby.tables import table_pieces
-
-    table = state_table(trajectory, *span, origin=origin or "earth", step=_step(step))
-    return "".join(table_pieces(table, file_format))
-
-
-def _step(text: str | None) -> Quantity | None:
-    from flyby.typed_quantities import read_step
-
-    return None if text is None else read_step(text)

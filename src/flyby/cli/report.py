@@ -144,15 +144,9 @@ def _report_every_orbit(
     file_format: str,
     output: str | None,
 ) -> None:
-    from pathlib import Path
-
     from flyby.cli.progress import spinner
-    from flyby.errors import InvalidOrbitError, OrbitFileError
-    from flyby.orbits.forms import records_in
-    from flyby.orbits.load import source_of
     from flyby.output import written_beside
-    from flyby.plain_text import shown_path
-    from flyby.reports.every_orbit import every_orbit, written
+    from flyby.reports.every_orbit import every_orbit, orbits_in_file, written
 
     if file_format not in EVERY_ORBIT_FORMATS:
         raise click.UsageError(f"--every-orbit is written as {', '.join(EVERY_ORBIT_FORMATS)}.")
@@ -160,17 +154,13 @@ def _report_every_orbit(
     limit = read_distance(within).to_value("km") if given(ctx, ["within"]) else None
     chosen = choice.bodies if given(ctx, ["body"]) else ("earth",)
     with spinner("reading the orbits") as activity:
-        try:
-            source = source_of(Path(place))
-            many = sum(1 for _ in records_in(source))
-        except (OrbitFileError, InvalidOrbitError) as problem:
-            raise type(problem)(f"{shown_path(place)}: {problem}") from problem.__cause__
+        records, name, many = orbits_in_file(place)
 
         def progress(done: int) -> None:
             filled = 30 * done // max(many, 1)
             activity.say(f"[{'#' * filled}{'.' * (30 - filled)}] {done} of {many} orbits")
 
-        rows = every_orbit(records_in(source), source.name, *span, chosen)
+        rows = every_orbit(records, name, *span, chosen)
         pieces = written(rows, file_format, *span, limit, progress)
         if output is None or output == "-":
             for piece in pieces:

@@ -18,9 +18,13 @@ if TYPE_CHECKING:
     from flyby.exports.spk import write_spk as write_spk
     from flyby.exports.tables import StateTable as StateTable
     from flyby.exports.tables import state_table as state_table
+    from flyby.exports.trajectory_files import ExportFormatError as ExportFormatError
+    from flyby.exports.trajectory_files import trajectory_text as trajectory_text
+    from flyby.exports.trajectory_files import write_trajectory as write_trajectory
 
 _HOMES = {
     "EphemerisMessage": "oem",
+    "ExportFormatError": "trajectory_files",
     "StateTable": "tables",
     "calendar_text": "calendar",
     "ephemeris_message": "oem",
@@ -28,12 +32,15 @@ _HOMES = {
     "oem_text": "oem",
     "oem_xml": "oem",
     "state_table": "tables",
+    "trajectory_text": "trajectory_files",
     "write_calendar": "calendar",
     "write_spk": "spk",
+    "write_trajectory": "trajectory_files",
 }
 
 __all__ = [
     "EphemerisMessage",
+    "ExportFormatError",
     "StateTable",
     "calendar_text",
     "ephemeris_message",
@@ -41,8 +48,10 @@ __all__ = [
     "oem_text",
     "oem_xml",
     "state_table",
+    "trajectory_text",
     "write_calendar",
     "write_spk",
+    "write_trajectory",
 ]
 
 

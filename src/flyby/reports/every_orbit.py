@@ -10,13 +10,15 @@ import json
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from astropy.time import Time
 
-from flyby.errors import FlybyError
-from flyby.orbits.forms import Record
-from flyby.plain_text import plain
+from flyby.errors import FlybyError, InvalidOrbitError, OrbitFileError
+from flyby.orbits.forms import Record, records_in
+from flyby.orbits.load import source_of
+from flyby.plain_text import plain, shown_path
 from flyby.tables import Column, DataTable, table_pieces
 from flyby.times import iso
 
@@ -53,6 +55,31 @@ class OrbitRow:
     problem: str = ""
 
 
+def orbits_in_file(path: str) -> tuple[Iterator[Record], str, int]:
+    """Open a file of orbits.
+
+    Parameters
+    ----------
+    path : str
+        In any form that is read.
+
+    Returns
+    -------
+    tuple
+        The records, what the orbits are called that have no other name, and how many there are.
+
+    Raises
+    ------
+    OrbitFileError, InvalidOrbitError
+        If the file cannot be read or is of no form that is known.
+    """
+    try:
+        source = source_of(Path(path))
+        return records_in(source), source.name, sum(1 for _ in records_in(source))
+    except (OrbitFileError, InvalidOrbitError) as problem:
+        raise type(problem)(f"{shown_path(path)}: {problem}") from problem.__cause__
+
+
 def every_orbit(
     records: Iterable[Record],
     name: str,
@@ -66,7 +93,7 @@ def every_orbit(
     Parameters
     ----------
     records : iterable of Record
-        As `flyby.orbits.forms.records_in` gives them; taken a few ahead of the rows.
+        As `orbits_in_file` gives them; taken a few ahead of the rows.
     name : str
         What the orbits are called that have no other name.
     start, stop : astropy.time.Time
