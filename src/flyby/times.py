@@ -356,7 +356,9 @@ def parse_time(text: str) -> Time:
         words, scale = match.group(1), match.group(2).lower()
         scale = "utc" if scale == "z" else scale
     if words.lower() == TONIGHT:
-        raise InvalidTimeError("tonight is the night at a site: name one with --site too")
+        raise InvalidTimeError(
+            "tonight is the night at a site: name one with --site, or give a date"
+        )
     try:
         typed = read_digits(words)
         if typed.has_offset and scale not in ("", "utc"):

@@ -114,7 +114,10 @@ def test_tonight_at_a_site(run: Run) -> None:
     assert all(row["sun_altitude_deg"] < -0.8 for row in rows)
     alone = run("flyby ephemeris --start tonight --stop tomorrow --step 1h")
     assert alone.exit_code == 1
-    assert alone.stderr == "flyby: tonight is the night at a site: name one with --site too\n"
+    assert (
+        alone.stderr
+        == "flyby: tonight is the night at a site: name one with --site, or give a date\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -209,6 +212,7 @@ def test_a_report_has_the_windows_of_its_sites(run: Run) -> None:
     assert "--site: not used by --format csv" in csv.stderr
 
 
+@pytest.mark.slow
 def test_figures_of_a_report_show_its_sites(run: Run) -> None:
     result = run("flyby report --site 'La Palma' --format html -o report.html")
     assert result.exit_code == 0, result.stderr

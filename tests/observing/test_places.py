@@ -55,7 +55,7 @@ def test_a_night_goes_from_noon_to_noon_there():
     assert iso(stop, "utc", 0) == "2029-04-14T03:00:00"
     assert place.instant(datetime(2029, 4, 13, 12)) == start
     with pytest.raises(InvalidTimeError, match="date of an evening"):
-        local_night(place, "tomorrow")
+        local_night(place, "some day")
 
 
 def test_an_unknown_place_names_the_nearest():

@@ -12,9 +12,9 @@ from flyby.cli.options import (
     FlybyChoice,
     flyby_options,
     magnitude_law_option,
-    name_other_approaches,
     no_asteroids_option,
     orbit_options,
+    say_of_the_flyby,
 )
 from flyby.cli.places import SiteChoice, site_options
 
@@ -73,7 +73,7 @@ def animate(
     shown = places.on_the_ground()
     with spinner("propagating the orbit") as activity:
         passage = choice.of(orbit, shown)
-        name_other_approaches(passage, activity)
+        say_of_the_flyby(passage, activity)
     with progress_bar("frames") as progress:
 
         def counted() -> Iterator[Any]:

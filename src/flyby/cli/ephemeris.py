@@ -57,6 +57,7 @@ from flyby.cli.group import Verb, examples
 from flyby.cli.instants import TIMES_HELP, read_instants
 from flyby.cli.options import (
     deliver,
+    load_orbit_over,
     magnitude_law_option,
     no_asteroids_option,
     orbit_options,
@@ -144,7 +145,6 @@ def ephemeris(
 ) -> None:
     """Tabulate place, rates, altitude, brightness and distance of the asteroid at equal steps."""
     from flyby.cli.progress import spinner
-    from flyby.dynamics import load_orbit
     from flyby.reports import ephemeris_at, ephemeris_report, render
     from flyby.reports.ephemeris_columns import read_columns
     from flyby.reports.local_time import time_zone
@@ -165,7 +165,8 @@ def ephemeris(
     if single:
         times = read_instants(instants, times_file, sites)
         with spinner("computing the ephemeris"):
-            result = ephemeris_at(load_orbit(orbit), times, sites, **shown)
+            known = load_orbit_over(orbit, times.min(), times.max())
+            result = ephemeris_at(known, times, sites, **shown)
             text = render(result, file_format)
     else:
         if start is None or stop is None or step is None:
@@ -178,7 +179,8 @@ def ephemeris(
         span = read_span(start, stop, sites)
         length = read_step(step)
         with spinner("computing the ephemeris"):
-            result = ephemeris_report(load_orbit(orbit), *span, length, sites, **shown)
+            known = load_orbit_over(orbit, *span)
+            result = ephemeris_report(known, *span, length, sites, **shown)
             text = render(result, file_format)
     bare = file_format == "csv"
     deliver(text, output, (*result.ends, *result.orbit.notes) if bare else ())

@@ -16,6 +16,13 @@ TIMES_HELP = (
 )
 
 
+def is_tonight(text: str | None) -> bool:
+    """Return whether an instant is the night at a site, which has to be known then."""
+    from flyby.typed_times import TONIGHT
+
+    return text is not None and text.strip().lower() == TONIGHT
+
+
 def read_instant(text: str, part: str = "middle", sites: Sequence[Site] | None = None) -> Time:
     """Return an instant; of "tonight" the start, the stop or the middle of the night.
 
@@ -35,10 +42,9 @@ def read_instant(text: str, part: str = "middle", sites: Sequence[Site] | None =
         If there is no night there.
     """
     from flyby.times import parse_time, tdb_days, time_from_tdb_days, to_utc
-    from flyby.typed_times import TONIGHT
 
     ground = [site for site in sites or () if site.has_horizon]
-    if text.strip().lower() != TONIGHT or not ground:
+    if not is_tonight(text) or not ground:
         return parse_time(text)
     from flyby.observing import night_at
 

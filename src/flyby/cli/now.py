@@ -5,8 +5,10 @@ from __future__ import annotations
 import click
 
 from flyby.cli.group import Verb, examples
+from flyby.cli.instants import TIMES_HELP, read_instant
 from flyby.cli.options import (
     deliver,
+    load_orbit_over,
     magnitude_law_option,
     no_asteroids_option,
     orbit_options,
@@ -17,6 +19,7 @@ EXAMPLES = (
     "flyby now",
     "flyby now --site J04",
     "flyby now apophis --site P93 --at 2029-04-13T13:00 --format json",
+    "flyby now --site 28.30,-16.51,2390 --at tonight",
 )
 
 
@@ -34,7 +37,7 @@ EXAMPLES = (
 @click.option(
     "--at",
     metavar="TIME",
-    help="Another instant than now; UTC where no scale is given.",
+    help=f"Another instant than now: {TIMES_HELP}",
 )
 @magnitude_law_option()
 @no_asteroids_option()
@@ -47,11 +50,12 @@ def now(orbit: str, site: str | None, at: str | None, file_format: str, output: 
     optical site of the catalogue that has one.
     """
     from flyby.cli.progress import spinner
-    from flyby.dynamics import load_orbit
+    from flyby.observing import load_site
     from flyby.reports import present_report, render
-    from flyby.times import parse_time
 
-    when = None if at is None else parse_time(at)
+    place = None if site is None else load_site(site)
+    when = read_instant(at or "now", sites=None if place is None else [place])
     with spinner("looking for it"):
-        text = render(present_report(load_orbit(orbit), when, site), file_format)
+        known = load_orbit_over(orbit, when, when)
+        text = render(present_report(known, when, place), file_format)
     deliver(text, output)

@@ -87,7 +87,7 @@ def occultations(
         if faintest is not None:
             stars = stars.brighter_than(faintest)
         activity.say("propagating the orbit and looking for stars in its way")
-        passage = choice.within(orbit, "year")
+        passage = choice.within(orbit, "year", night_at=sites)
         span = passage.start, passage.stop
         result = occultation_report(passage.orbit, *span, stars, sites or None, length)
         text = render(result, file_format)

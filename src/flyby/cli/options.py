@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from flyby.cli.completed import figures_and_orbits, orbits_and_files
-from flyby.cli.instants import TIMES_HELP, read_instant
+from flyby.cli.instants import TIMES_HELP, is_tonight, read_instant
 from flyby.errors import OutputError
 
 if TYPE_CHECKING:
@@ -167,17 +167,35 @@ class FlybyChoice:
         )
         return start, stop, on
 
-    def of(self, orbit: str | Orbit, sites: Sequence[Site] | None = None) -> Flyby:
+    def of(
+        self,
+        orbit: str | Orbit,
+        sites: Sequence[Site] | None = None,
+        *,
+        night_at: Sequence[Site | str] = (),
+    ) -> Flyby:
         """Return the flyby of an orbit, or of what `load_orbit` knows by a name, over `sites`.
 
         Where nothing is typed it is the one that the orbit is known for: see `own_flyby`.
+
+        Parameters
+        ----------
+        orbit : str or Orbit
+        sites : sequence of Site, optional
+        night_at : sequence of Site or str
+            Where tonight is meant, if not at the first of `sites`.
         """
         from flyby.dynamics import load_orbit
         from flyby.scene.flyby import Flyby
         from flyby.scene.outside import own_flyby
         from flyby.times import require_span
 
-        start, stop, on = self.times(sites)
+        where = sites
+        if any(is_tonight(text) for text in (self.start, self.stop, self.on)) and night_at:
+            from flyby.observing import load_sites
+
+            where = load_sites(night_at)
+        start, stop, on = self.times(where)
         if start is not None and stop is not None:
             require_span(start, stop)
         from flyby.scene.asteroid_cost import with_cost_of_no_asteroids
@@ -189,7 +207,14 @@ class FlybyChoice:
             Flyby(chosen, self.bodies[0], start=start, stop=stop, sites=sites, on=on)
         )
 
-    def within(self, orbit: str | Orbit, unit: str, sites: Sequence[Site] | None = None) -> Flyby:
+    def within(
+        self,
+        orbit: str | Orbit,
+        unit: str,
+        sites: Sequence[Site] | None = None,
+        *,
+        night_at: Sequence[Site | str] = (),
+    ) -> Flyby:
         """Return the flyby, looked for in the calendar months or years about it.
 
         An end of the span that was typed stays; of a span without a flyby nothing changes.
@@ -198,12 +223,12 @@ class FlybyChoice:
         ----------
         orbit : str or Orbit
         unit : {"month", "year"}
-        sites : sequence of Site, optional
+        sites, night_at
             As for `of`.
         """
         from flyby.scene.calendar import within_calendar
 
-        passage = self.of(orbit, sites)
+        passage = self.of(orbit, sites, night_at=night_at)
         if self.start is not None and self.stop is not None and self.on is None:
             return passage
         return within_calendar(passage, unit, self.start is not None, self.stop is not None)
@@ -273,8 +298,15 @@ def flyby_options(
     return decorate
 
 
-def name_other_approaches(passage: Flyby, activity: Activity) -> None:
-    """Name the approaches of the span that are not shown, at a terminal, in a line beside."""
+def say_of_the_flyby(passage: Flyby, activity: Activity) -> None:
+    """Say in lines beside a picture what it has no place for.
+
+    That is what leaving out the asteroids costs; and at a terminal which approaches of the span are
+    not shown.
+    """
+    if not passage.forces.asteroids:
+        with activity.hidden():
+            say_beside(passage.orbit.notes[-1:])
     if activity.watched:
         from flyby.scene.calendar import other_approaches_in_words
 
@@ -333,6 +365,18 @@ def _of_a_file(ctx: click.Context, _parameter: click.Parameter, output: str | No
 
         ctx.with_resource(fixed_columns())
     return output
+
+
+def load_orbit_over(name: str | Orbit, start: Time, stop: Time) -> Orbit:
+    """Return an orbit, with what ``--no-asteroids`` costs over a span where it was given."""
+    from flyby.dynamics import ForceModel, load_orbit
+
+    orbit = load_orbit(name) if isinstance(name, str) else name
+    if ForceModel().asteroids:
+        return orbit
+    from flyby.scene.asteroid_cost import orbit_with_cost_of_no_asteroids
+
+    return orbit_with_cost_of_no_asteroids(orbit, start, stop)
 
 
 def magnitude_law_option() -> Decorator:

@@ -9,9 +9,9 @@ from flyby.cli.options import (
     FlybyChoice,
     flyby_options,
     magnitude_law_option,
-    name_other_approaches,
     no_asteroids_option,
     orbit_options,
+    say_of_the_flyby,
 )
 from flyby.cli.places import SiteChoice, site_options
 
@@ -54,6 +54,6 @@ def page(orbit: str, choice: FlybyChoice, places: SiteChoice, output: str) -> No
     shown = places.on_the_ground()
     with spinner("gathering the flyby") as activity:
         passage = choice.of(orbit, shown)
-        name_other_approaches(passage, activity)
+        say_of_the_flyby(passage, activity)
         path = page_of(passage).save(output)
     click.echo(str(path))

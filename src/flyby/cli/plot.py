@@ -10,9 +10,9 @@ from flyby.cli.options import (
     figures_argument,
     flyby_options,
     magnitude_law_option,
-    name_other_approaches,
     no_asteroids_option,
     orbit_options,
+    say_of_the_flyby,
 )
 from flyby.cli.places import SiteChoice, site_options
 
@@ -125,7 +125,7 @@ def plot(
         raise click.UsageError("--title is for a single figure; name that one.")
     with spinner("propagating the orbit") as activity:
         passage = choice.of(orbit, shown)
-        name_other_approaches(passage, activity)
+        say_of_the_flyby(passage, activity)
         problems: list[FigureError] = []
 
         def failed(problem: FigureError) -> None:

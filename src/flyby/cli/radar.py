@@ -83,7 +83,7 @@ def radar(
     size, spin = quantity(diameter, "diameter"), quantity(period, "period")
     with spinner("searching the windows of each pair of dishes"):
         result = radar_report(
-            choice.within(orbit, "month"),
+            choice.within(orbit, "month", night_at=sites),
             list(sites) or None,
             diameter=size,
             period=spin,

@@ -38,7 +38,8 @@ EXAMPLES = (
 @click.option(
     "--date",
     metavar="DATE",
-    help="The evening there, such as 2029-04-13; by default the best night about the flyby.",
+    help="The evening there, such as 2029-04-13, tonight or tomorrow; by default the best night "
+    "about the flyby.",
 )
 @click.option(
     "--picture",
@@ -81,7 +82,7 @@ def see(
 
     where = load_place(place)
     with spinner("propagating the orbit") as activity:
-        passage = choice.of(orbit)
+        passage = choice.of(orbit, night_at=[where.site])
         activity.say(f"looking from {where.name}")
         seen = seen_from(passage, where, date)
         path = None

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
 from flyby.cli.group import Verb, examples
+from flyby.cli.instants import is_tonight
 from flyby.cli.options import (
     deliver,
+    load_orbit_over,
     magnitude_law_option,
     no_asteroids_option,
     orbit_options,
@@ -104,17 +107,22 @@ def windows(
     ecsv and ics say which constraint forbids it.
     """
     from flyby.cli.progress import spinner
-    from flyby.dynamics import load_orbit
+    from flyby.observing.observatories import ALL_OPTICAL
     from flyby.reports import observation_report, render
     from flyby.reports.window_search import LONG_SITE_YEARS, size_of_search
     from flyby.times import require_span
 
-    span = read_span(start, stop, places.sites() if "tonight" in (start, stop) else None)
+    night_at = None
+    if is_tonight(start) or is_tonight(stop):
+        single = tuple(name for name in places.names if name != ALL_OPTICAL)
+        night_at = replace(places, names=single).sites()
+    span = read_span(start, stop, night_at)
     require_span(*span)
     if avoided and places.observer is None:
         raise click.UsageError("--avoid is for a spacecraft: give --observer FILE.")
     beside = [with_avoided(site, avoided) for site in places.besides_names()]
     sites: list[Site | str] | None = [*places.names, *beside] or None
+    size_of_search(*span, sites, kinds)  # refused before an orbit is carried anywhere
     with spinner("reading the orbit") as activity:
 
         def tell(doing: str) -> None:
@@ -129,7 +137,7 @@ def windows(
                     )
 
         result = observation_report(
-            load_orbit(orbit),
+            load_orbit_over(orbit, *span),
             *span,
             sites=sites,
             kinds=kinds,

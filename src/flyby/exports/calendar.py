@@ -93,6 +93,8 @@ def calendar_text(
         ("CALSCALE", "GREGORIAN"),
         ("X-WR-CALNAME", _escaped(f"Observing {name}")),
     ]
+    if orbit.notes:
+        head.append(("X-WR-CALDESC", _escaped("; ".join(orbit.notes))))
     lines = [_folded(item) for item in head]
     events: list[Iterator[Property]] = [
         *(_of_window(orbit, name, window) for window in windows),

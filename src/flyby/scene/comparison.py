@@ -13,6 +13,7 @@ from astropy.units import Quantity
 from flyby.encounter import BPlaneRegion, CloseApproach, b_plane_region
 from flyby.errors import FlybyError, InvalidOrbitError
 from flyby.orbits.orbit import Orbit
+from flyby.scene.asteroid_cost import with_cost_of_no_asteroids
 from flyby.scene.flyby import Flyby
 from flyby.scene.outside import own_flyby
 from flyby.times import tdb_days
@@ -135,7 +136,7 @@ def compare(
         first = Flyby(orbits[0], body, start=start, stop=stop, on=on)
     when = first.approach.time
     others = [Flyby(orbit, body, on=when) for orbit in orbits[1:]]
-    both = Comparison((first, *others))
+    both = Comparison(tuple(with_cost_of_no_asteroids(one) for one in (first, *others)))
     _ = both.approaches  # an orbit without one fails here, with its reason
     return both
 
