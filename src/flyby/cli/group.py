@@ -25,6 +25,7 @@ VERBS = (
     "recovery",
     "forces",
     "radar",
+    "spin",
     "ensemble",
     "animate",
     "page",

@@ -21,6 +21,7 @@ from flyby.reports.formats import (
     OCCULTATION_FORMATS,
     PICTURED_FORMATS,
     RECOVERY_FORMATS,
+    SPIN_FORMATS,
     WINDOW_FORMATS,
 )
 
@@ -52,6 +53,8 @@ if TYPE_CHECKING:
     from flyby.reports.recovery import recovery_report as recovery_report
     from flyby.reports.seen_from import SeenFromReport as SeenFromReport
     from flyby.reports.seen_from import seen_from_report as seen_from_report
+    from flyby.reports.spin import SpinReport as SpinReport
+    from flyby.reports.spin import spin_report as spin_report
     from flyby.reports.window_search import observation_report as observation_report
     from flyby.reports.windows import WindowReport as WindowReport
 
@@ -68,6 +71,7 @@ _HOMES = {
     "Report": "approaches",
     "PresentReport": "present",
     "SeenFromReport": "seen_from",
+    "SpinReport": "spin",
     "WindowReport": "windows",
     "approach_report": "approaches",
     "close_approach_report": "approach_search",
@@ -84,6 +88,7 @@ _HOMES = {
     "recovery_report": "recovery",
     "render": "document",
     "seen_from_report": "seen_from",
+    "spin_report": "spin",
     "write": "document",
 }
 
@@ -96,6 +101,7 @@ __all__ = [
     "OCCULTATION_FORMATS",
     "PICTURED_FORMATS",
     "RECOVERY_FORMATS",
+    "SPIN_FORMATS",
     "WINDOW_FORMATS",
     "ComparisonReport",
     "Document",
@@ -108,6 +114,7 @@ __all__ = [
     "RecoveryReport",
     "Report",
     "SeenFromReport",
+    "SpinReport",
     "WindowReport",
     "approach_report",
     "close_approach_report",
@@ -125,6 +132,7 @@ __all__ = [
     "recovery_report",
     "render",
     "seen_from_report",
+    "spin_report",
     "write",
 ]
 

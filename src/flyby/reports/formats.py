@@ -36,3 +36,6 @@ RECOVERY_FORMATS = ("text", "json", "csv", "ecsv")
 
 OCCULTATION_FORMATS = ("text", "json", "csv", "ecsv")
 """Of a list of occultations."""
+
+SPIN_FORMATS = ("text", "json", "csv", "ecsv")
+"""Of the rotation through a flyby."""
