@@ -24,6 +24,7 @@ EXAMPLES = (
     "flyby plot approach geocentric --out pictures --format pdf",
     "flyby plot sky --site J04",
     "flyby plot approach --orbit 2024yr4-jpl-78 --body moon --start 2032-01-01 --stop 2033-01-01",
+    "flyby plot geocentric groundtrack --size column --format pdf",
     "flyby plot approach --theme dark --windows JAXA,ESA --dpi 300",
     'flyby plot visibility naked-eye --site "La Palma" --network jaxa',
 )
@@ -66,6 +67,12 @@ EXAMPLES = (
     show_default=True,
     help="Colours and lines: for print, for a projector, for a dark page.",
 )
+@click.option(
+    "--size",
+    metavar="WxH|NAME",
+    help="Of the sheet: width and height in mm, such as 120x80, or column (88 mm wide), page "
+    "(180 mm), slide (16:9), poster (A1's width). What finds no room there is left out.",
+)
 @click.option("--title", metavar="TEXT", help="In place of the usual one, of a single figure.")
 @click.option(
     "--dpi",
@@ -94,6 +101,7 @@ def plot(
     folder: str,
     file_format: str,
     theme: str,
+    size: str | None,
     title: str | None,
     dpi: float | None,
     kinds: str | None,
@@ -145,6 +153,7 @@ def plot(
             dpi=dpi,
             texts=True,
             theme=theme,
+            **({} if size is None else {"size": size}),
             **({} if title is None else {"title": title}),
         )
         for count, path in enumerate(drawn, start=1):

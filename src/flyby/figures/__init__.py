@@ -197,7 +197,7 @@ def draw(
     windows : sequence of str, optional
         Kinds of windows that are shown, see `render`.
     **options
-        Of the figure's own function, such as ``theme=None`` or ``title="..."``.
+        Of the figure's own function, such as ``theme=None``, ``title="..."`` or ``size="column"``.
 
     Returns
     -------
@@ -323,7 +323,7 @@ def render(
     texts : bool
         Whether ``NAME.txt`` is written beside each picture: `alternative_text`.
     **options
-        Of all the figures, such as ``theme="dark"``.
+        Of all the figures, such as ``theme="dark"`` or ``size="slide"``.
 
     Returns
     -------
@@ -351,6 +351,7 @@ def render(
     """
     from flyby.figures.alternative_text import alternative_text
     from flyby.figures.files import of_groups, pictures, processes
+    from flyby.figures.sizes import sheet_size
     from flyby.output import written_beside
     from flyby.scene.flyby import Flyby
 
@@ -358,6 +359,8 @@ def render(
         figure_function(name)
     with themed(options.get("theme")):  # an unknown one is said before anything is drawn
         pass
+    if options.get("size") is not None:
+        sheet_size(options["size"])
     if file_format not in FORMATS:
         raise UnknownNameError("file format", file_format, FORMATS)
     passage = orbit if isinstance(orbit, Flyby) else Flyby(orbit, start=start, stop=stop)

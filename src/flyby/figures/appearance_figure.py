@@ -10,6 +10,7 @@ import numpy as np
 from flyby.arrays import FloatArray
 from flyby.catalogue.physical import PhysicalQuantity, physical_quantities
 from flyby.encounter.appearance import Disc, angular_diameter, disc_from_asteroid
+from flyby.figures.arranging import Size, on_any_sheet
 from flyby.figures.colours import colour_of
 from flyby.figures.drawing import alone, drawing, laid_out, require_its_body
 from flyby.figures.labels import add_footer, add_heading, name_point
@@ -126,8 +127,14 @@ _COLUMN_MM = 19.0
 """Width of the words under a disc."""
 
 
+@on_any_sheet
 def appearance(
-    passage: Flyby, *, ax: None = None, theme: str | None = THEME, title: str | None = None
+    passage: Flyby,
+    *,
+    ax: None = None,
+    theme: str | None = THEME,
+    title: str | None = None,
+    size: Size | None = None,
 ) -> Figure:
     """Draw the discs of Earth and Moon seen from the asteroid, and its own against time.
 
@@ -140,6 +147,9 @@ def appearance(
         None draws with the settings that hold (``matplotlib.rcParams``).
     title : str, optional
         In place of the usual one.
+    size : str or (float, float), optional
+        Of the sheet: "column", "page", "slide", "poster", or width and height in mm; by default
+        what the figure needs. What finds no room is left out.
 
     Returns
     -------

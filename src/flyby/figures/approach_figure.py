@@ -13,6 +13,7 @@ from flyby.constants import (
 from flyby.dynamics.bodies import equatorial_radius_km
 from flyby.encounter import CloseApproach
 from flyby.figures.approach_windows import draw_windows, utc_axis
+from flyby.figures.arranging import Size, on_any_sheet
 from flyby.figures.colours import colour_of, tint
 from flyby.figures.drawing import alone, drawing, laid_out
 from flyby.figures.labels import (
@@ -34,8 +35,14 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+@on_any_sheet
 def approach(
-    passage: Flyby, *, ax: None = None, theme: str | None = THEME, title: str | None = None
+    passage: Flyby,
+    *,
+    ax: None = None,
+    theme: str | None = THEME,
+    title: str | None = None,
+    size: Size | None = None,
 ) -> Figure:
     """Draw distance, speed and windows on one time axis.
 
@@ -49,6 +56,9 @@ def approach(
         None draws with the settings that hold (``matplotlib.rcParams``).
     title : str, optional
         In place of the usual one.
+    size : str or (float, float), optional
+        Of the sheet: "column", "page", "slide", "poster", or width and height in mm; by default
+        what the figure needs. What finds no room is left out.
 
     Returns
     -------

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from flyby.figures.arranging import Size, on_any_sheet
 from flyby.figures.b_plane_solutions import (
     PANEL_MM,
     PANEL_PLACE,
@@ -46,8 +47,14 @@ _LABELLED_RETURNS = 7
 _NEAR_BODY_RADII = 10.0
 
 
+@on_any_sheet
 def b_plane(
-    passage: Flyby, *, ax: None = None, theme: str | None = THEME, title: str | None = None
+    passage: Flyby,
+    *,
+    ax: None = None,
+    theme: str | None = THEME,
+    title: str | None = None,
+    size: Size | None = None,
 ) -> Figure:
     """Draw where the solutions go through the b-plane, and what it would take to come back.
 
@@ -61,6 +68,9 @@ def b_plane(
         None draws with the settings that hold (``matplotlib.rcParams``).
     title : str, optional
         In place of the usual one.
+    size : str or (float, float), optional
+        Of the sheet: "column", "page", "slide", "poster", or width and height in mm; by default
+        what the figure needs. What finds no room is left out.
 
     Returns
     -------

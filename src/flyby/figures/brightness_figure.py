@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from flyby.figures.arranging import Size, on_any_sheet
 from flyby.figures.bands import STRIP_ROW_MM, draw_strip, strip_bands
 from flyby.figures.brightness_curves import HALF_DAYS, MONTHS_DAYS, BrightnessScene, gather
 from flyby.figures.brightness_panels import (
@@ -36,12 +37,14 @@ _NOTHING_MM = 12.0  # of a panel that can only say why it is empty
 _BETWEEN_MM = 6.0
 
 
+@on_any_sheet
 def brightness(
     passage: Flyby,
     *,
     ax: None = None,
     theme: str | None = THEME,
     title: str | None = None,
+    size: Size | None = None,
 ) -> Figure:
     """Draw V, phase angle, elongation and rate: over months at the left, two days at the right.
 
@@ -54,6 +57,9 @@ def brightness(
         None draws with the settings that hold (``matplotlib.rcParams``).
     title : str, optional
         In place of the usual one.
+    size : str or (float, float), optional
+        Of the sheet: "column", "page", "slide", "poster", or width and height in mm; by default
+        what the figure needs. What finds no room is left out.
 
     Returns
     -------

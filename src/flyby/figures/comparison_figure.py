@@ -9,6 +9,7 @@ import numpy as np
 from flyby.arrays import FloatArray
 from flyby.constants import AU_KM
 from flyby.dynamics.bodies import equatorial_radius_km
+from flyby.figures.arranging import Size, on_any_sheet
 from flyby.figures.colours import colour_of
 from flyby.figures.drawing import laid_out, named
 from flyby.figures.labels import add_footer, add_heading, only_words
@@ -30,12 +31,14 @@ _DASHES: tuple[Dashes, ...] = ("-", (0, (5, 1.5)), (0, (1.5, 1.2)), (0, (6, 1.5,
 _POINTS = 721
 
 
+@on_any_sheet
 def comparison(
     orbits: Comparison | Sequence[object],
     body: str = "earth",
     *,
     theme: str | None = THEME,
     title: str | None = None,
+    size: Size | None = None,
 ) -> Figure:
     """Draw several orbits through one flyby on one sheet.
 
@@ -49,6 +52,9 @@ def comparison(
         None draws with the settings that hold (``matplotlib.rcParams``).
     title : str, optional
         In place of the usual one.
+    size : str or (float, float), optional
+        Of the sheet: "column", "page", "slide", "poster", or width and height in mm; by default
+        what the figure needs. What finds no room is left out.
 
     Returns
     -------

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from flyby.dynamics import ForceModel
 from flyby.encounter.force_study import ForceRow, force_budget
+from flyby.figures.arranging import Size, on_any_sheet
 from flyby.figures.colours import colour_of
 from flyby.figures.drawing import alone, drawing, laid_out
 from flyby.figures.labels import add_footer, add_heading
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.patches import Rectangle
+    from matplotlib.transforms import Transform
 
 
 @dataclass(frozen=True)
@@ -107,8 +109,14 @@ _DISTANCE_COLUMN, _TIME_COLUMN = 1.23, 1.575  # right edges, in widths of the ba
 _MINUS = "\u2212"
 
 
+@on_any_sheet
 def forces(
-    passage: Flyby, *, ax: None = None, theme: str | None = THEME, title: str | None = None
+    passage: Flyby,
+    *,
+    ax: None = None,
+    theme: str | None = THEME,
+    title: str | None = None,
+    size: Size | None = None,
 ) -> Figure:
     """Draw what each force is worth: added one after another, and left out in turn.
 
@@ -121,6 +129,9 @@ def forces(
         None draws with the settings that hold (``matplotlib.rcParams``).
     title : str, optional
         In place of the usual one.
+    size : str or (float, float), optional
+        Of the sheet: "column", "page", "slide", "poster", or width and height in mm; by default
+        what the figure needs. What finds no room is left out.
 
     Returns
     -------
@@ -311,10 +322,10 @@ def _bars(
         )
     for x, head in ((_DISTANCE_COLUMN, "distance [km]"), (_TIME_COLUMN, "time")):
         ax.text(
-            x,
+            1.0,
             -0.72,
             head,
-            transform=ax.get_yaxis_transform(),
+            transform=_beside(ax, x),
             fontsize=6.8,
             color=colour_of("soft-ink"),
             ha="right",
@@ -348,15 +359,23 @@ def _columns(ax: Axes, place: int, bar: Bar) -> None:
         texts = ((_DISTANCE_COLUMN, _signed(bar.distance_km)), (_TIME_COLUMN, _late(bar.seconds)))
     for x, words in texts:
         ax.text(
-            x,
+            1.0,
             place,
             words,
-            transform=ax.get_yaxis_transform(),
+            transform=_beside(ax, x),
             fontsize=7.4,
             color=colour_of("ink"),
             ha="right",
             va="center",
         )
+
+
+def _beside(ax: Axes, column: float) -> Transform:
+    """Return what places words beside the bars, as many millimetres away on every sheet."""
+    from matplotlib.transforms import offset_copy
+
+    inches = (column - 1.0) * _WIDTH * 180.0 / 25.4
+    return offset_copy(ax.get_yaxis_transform(), cast("Figure", ax.figure), x=inches)
 
 
 def _late(seconds: float) -> str:

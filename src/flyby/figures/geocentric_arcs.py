@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -173,17 +173,42 @@ def draw_arcs(
     return drawn
 
 
+_MOST_OF_PANEL = 0.3
+_NARROW_INCHES = 4.0
+_GROUP_NAMES = {
+    "geometry": "near the Earth",
+    "naked-eye": "naked eye",
+    "JAXA": "JAXA's network",
+    "ESA": "ESA's network",
+    "other": "other sites",
+}
+"""What the rows of a group are called together, where there is no room for each."""
+
+
+def _arc_labels(ax: Axes, names: list[str]) -> list[Text]:
+    style: dict[str, Any] = {
+        "fontsize": 6.6,
+        "color": colour_of("ink"),
+        "va": "center",
+        "zorder": 9,
+    }
+    return [ax.text(0.0, 0.0, name, **style) for name in names]
+
+
 def name_arcs(ax: Axes, arcs: list[tuple[tuple[str, str], FloatArray]], view: View) -> None:
     """Write the names in a column where it covers least, in the order of the lines."""
     if not arcs:
         return
     width = view.half_width_km
-    labels = [
-        ax.text(
-            0.0, 0.0, _arc_name(row), fontsize=6.6, color=colour_of("ink"), va="center", zorder=9
-        )
-        for row, _ in arcs
-    ]
+    labels = _arc_labels(ax, [_arc_name(row) for row, _ in arcs])
+    frame = ax.get_window_extent()
+    tall = sum(label.get_window_extent().height for label in labels)
+    narrow = frame.width < _NARROW_INCHES * ax.figure.dpi
+    if narrow and tall > _MOST_OF_PANEL * frame.height:
+        for label in labels:
+            label.remove()
+        arcs = list({row[0]: (row, curve) for row, curve in reversed(arcs)}.values())[::-1]
+        labels = _arc_labels(ax, [_GROUP_NAMES.get(row[0], _arc_name(row)) for row, _ in arcs])
     boxes = [label.get_window_extent() for label in labels]
     one = 2.0 * width / ax.get_window_extent().width
     wide = max(box.width for box in boxes) * one
@@ -205,7 +230,7 @@ def name_arcs(ax: Axes, arcs: list[tuple[tuple[str, str], FloatArray]], view: Vi
         under &= (covered[:, 1] < top + 0.01 * width) & (covered[:, 1] > top - tall)
         return float(under.sum())
 
-    x, top = min(choices, key=cost)
+    x, top = min(choices or [(-0.97 * width, view.above_km)], key=cost)
     for place, (label, (row, curve)) in enumerate(zip(labels, arcs, strict=True)):
         y = top - step * (len(arcs) - 0.5 - place)
         label.set_position((x, y))

@@ -13,6 +13,7 @@ from flyby.constants import (
     SECONDS_PER_DAY,
 )
 from flyby.dynamics.bodies import equatorial_radius_km
+from flyby.figures.arranging import Size, on_any_sheet
 from flyby.figures.colours import colour_of
 from flyby.figures.drawing import alone, drawing, laid_out
 from flyby.figures.geocentric_arcs import (
@@ -43,8 +44,14 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+@on_any_sheet
 def geocentric(
-    passage: Flyby, *, ax: None = None, theme: str | None = THEME, title: str | None = None
+    passage: Flyby,
+    *,
+    ax: None = None,
+    theme: str | None = THEME,
+    title: str | None = None,
+    size: Size | None = None,
 ) -> Figure:
     """Draw the track in the plane of the flyby: wide with the Moon, and close up.
 
@@ -59,6 +66,9 @@ def geocentric(
         None draws with the settings that hold (``matplotlib.rcParams``).
     title : str, optional
         In place of the usual one.
+    size : str or (float, float), optional
+        Of the sheet: "column", "page", "slide", "poster", or width and height in mm; by default
+        what the figure needs. What finds no room is left out.
 
     Returns
     -------

@@ -9,10 +9,11 @@ import numpy as np
 from astropy.units import Quantity
 
 from flyby.arrays import FloatArray
+from flyby.figures.arranging import Size, on_any_sheet
 from flyby.figures.colours import colour_of
 from flyby.figures.drawing import alone, drawing, laid_out, on_axes, require_its_body
 from flyby.figures.labels import add_footer, add_heading, place_label, place_words, tie
-from flyby.figures.style import THEME, new_figure
+from flyby.figures.style import MILLIMETRE, THEME, new_figure
 from flyby.figures.time_axis import hour_texts, whole_units
 from flyby.figures.world import draw_world, halo, shade_night, split_at_the_edge
 from flyby.observing import Sky, altitudes, sub_points
@@ -124,22 +125,34 @@ def _sub_points(passage: Flyby, days: FloatArray) -> FloatArray:
 
 @overload
 def groundtrack(
-    passage: Flyby, *, ax: None = None, theme: str | None = THEME, title: str | None = None
+    passage: Flyby,
+    *,
+    ax: None = None,
+    theme: str | None = THEME,
+    title: str | None = None,
+    size: Size | None = None,
 ) -> Figure: ...
 
 
 @overload
 def groundtrack(
-    passage: Flyby, *, ax: Axes, theme: str | None = THEME, title: str | None = None
+    passage: Flyby,
+    *,
+    ax: Axes,
+    theme: str | None = THEME,
+    title: str | None = None,
+    size: Size | None = None,
 ) -> Axes: ...
 
 
+@on_any_sheet
 def groundtrack(
     passage: Flyby,
     *,
     ax: Axes | None = None,
     theme: str | None = THEME,
     title: str | None = None,
+    size: Size | None = None,
 ) -> Figure | Axes:
     """Draw where the asteroid stands overhead on a map of the world, with day, night and sites.
 
@@ -152,6 +165,9 @@ def groundtrack(
         None draws with the settings that hold (``matplotlib.rcParams``).
     title : str, optional
         In place of the usual one.
+    size : str or (float, float), optional
+        Of the sheet: "column", "page", "slide", "poster", or width and height in mm; by default
+        what the figure needs. What finds no room is left out.
 
     Returns
     -------
@@ -361,13 +377,21 @@ def _key(track: GroundTrack, ax: Axes) -> None:
         handles=handles,
         loc="upper left",
         bbox_to_anchor=(-0.012, -0.055),
-        ncols=len(handles),
+        ncols=len(handles) if _wide_mm(ax) > _NARROW_MM else 3,
         frameon=False,
         fontsize=6.6,
         labelcolor=colour_of("soft-ink"),
         handletextpad=0.1,
         columnspacing=1.4,
     )
+
+
+_NARROW_MM = 130.0
+"""A narrower map has its key in two lines."""
+
+
+def _wide_mm(ax: Axes) -> float:
+    return float(ax.get_window_extent().width / ax.figure.dpi / MILLIMETRE)
 
 
 def _mark(group: str) -> dict[str, Any]:

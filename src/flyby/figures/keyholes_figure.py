@@ -16,6 +16,7 @@ from flyby.encounter import KeyholeSurvey, Return, line_of_variations
 from flyby.encounter.keyholes.cache import cached_keyholes
 from flyby.encounter.keyholes.search import HALF_RANGE_RADII
 from flyby.errors import FlybyError
+from flyby.figures.arranging import Size, on_any_sheet
 from flyby.figures.colours import colour_of, readable, tint
 from flyby.figures.drawing import ABOUT, alone, drawing, laid_out, require_its_body
 from flyby.figures.labels import add_footer, add_heading, only_words
@@ -89,8 +90,14 @@ _LABELLED = 16
 _BODY = "#e8edf2"
 
 
+@on_any_sheet
 def keyholes(
-    passage: Flyby, *, ax: None = None, theme: str | None = THEME, title: str | None = None
+    passage: Flyby,
+    *,
+    ax: None = None,
+    theme: str | None = THEME,
+    title: str | None = None,
+    size: Size | None = None,
 ) -> Figure:
     """Draw how near later returns come, all of them, and the nearest ones in detail.
 
@@ -103,6 +110,9 @@ def keyholes(
         None draws with the settings that hold (``matplotlib.rcParams``).
     title : str, optional
         In place of the usual one.
+    size : str or (float, float), optional
+        Of the sheet: "column", "page", "slide", "poster", or width and height in mm; by default
+        what the figure needs. What finds no room is left out.
 
     Returns
     -------

@@ -10,6 +10,7 @@ import numpy as np
 
 from flyby.arrays import FloatArray
 from flyby.figures.colours import colour_of
+from flyby.figures.leaving_out import TIES
 from flyby.figures.style import MILLIMETRE
 
 if TYPE_CHECKING:
@@ -333,7 +334,10 @@ def tie(ax: Axes, label: Text | None, point: Point, colour: str) -> None:
     x, y = ax.transData.transform(point)
     nearest = (min(max(x, box.x0), box.x1), min(max(y, box.y0), box.y1))
     start = ax.transData.inverted().transform(nearest)
-    ax.plot([start[0], point[0]], [start[1], point[1]], color=colour, linewidth=0.5, zorder=4)
+    (line,) = ax.plot(
+        [start[0], point[0]], [start[1], point[1]], color=colour, linewidth=0.5, zorder=4
+    )
+    TIES[label] = line
 
 
 def place_words(point: ImpactPoint) -> str:
@@ -350,8 +354,16 @@ def add_heading(figure: Figure, title: str, subtitle: str = "", left: float = 0.
 
     `left` is where both begin, as a share of the figure's width.
     """
+    from flyby.figures.heading import write_heading
+    from flyby.figures.sheet import Sheet
+
+    if isinstance(figure, Sheet):
+        figure.heading = title, subtitle
+        if figure.plan is not None:
+            write_heading(figure)
+            return
     height_mm = figure.get_figheight() / MILLIMETRE
-    figure.suptitle(
+    words = figure.suptitle(
         title,
         x=left,
         ha="left",
@@ -361,8 +373,9 @@ def add_heading(figure: Figure, title: str, subtitle: str = "", left: float = 0.
         color=colour_of("ink"),
         weight="bold",
     )
+    below = []
     if subtitle:
-        figure.text(
+        written = figure.text(
             left,
             1.0 - 9.6 / height_mm,
             subtitle,
@@ -371,11 +384,16 @@ def add_heading(figure: Figure, title: str, subtitle: str = "", left: float = 0.
             va="top",
             linespacing=1.4,
         )
+        below.append(written)
+    if isinstance(figure, Sheet):
+        figure.head_words = (words, *below)
 
 
 def add_footer(figure: Figure, passage: Flyby) -> None:
     """Write orbit solution, ephemeris, forces and assumptions, small, at the foot of a figure."""
     from flyby.encounter.impact import impact_notes
+    from flyby.figures.heading import write_notes
+    from flyby.figures.sheet import Sheet
     from flyby.times import iso
     from flyby.version import VERSION
 
@@ -393,7 +411,12 @@ def add_footer(figure: Figure, passage: Flyby) -> None:
         "assumed (flyby windows lists them)",
     )
     name_the_clock(figure, passage)
-    figure.text(
+    if isinstance(figure, Sheet):
+        figure.notes = lines
+        if figure.plan is not None:
+            write_notes(figure)
+            return
+    written = figure.text(
         0.012,
         0.008,
         "\n".join(lines),
@@ -402,6 +425,8 @@ def add_footer(figure: Figure, passage: Flyby) -> None:
         va="bottom",
         linespacing=1.35,
     )
+    if isinstance(figure, Sheet):
+        figure.foot_words = (written,)
 
 
 def name_the_clock(figure: Figure, passage: Flyby) -> None:

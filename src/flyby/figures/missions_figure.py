@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, overload
 
+from flyby.figures.arranging import Size, on_any_sheet
 from flyby.figures.bands import draw_bands
 from flyby.figures.colours import colour_of, contrast
 from flyby.figures.drawing import alone, drawing, laid_out, on_axes
@@ -20,22 +21,34 @@ if TYPE_CHECKING:
 
 @overload
 def missions(
-    passage: Flyby, *, ax: None = None, theme: str | None = THEME, title: str | None = None
+    passage: Flyby,
+    *,
+    ax: None = None,
+    theme: str | None = THEME,
+    title: str | None = None,
+    size: Size | None = None,
 ) -> Figure: ...
 
 
 @overload
 def missions(
-    passage: Flyby, *, ax: Axes, theme: str | None = THEME, title: str | None = None
+    passage: Flyby,
+    *,
+    ax: Axes,
+    theme: str | None = THEME,
+    title: str | None = None,
+    size: Size | None = None,
 ) -> Axes: ...
 
 
+@on_any_sheet
 def missions(
     passage: Flyby,
     *,
     ax: Axes | None = None,
     theme: str | None = THEME,
     title: str | None = None,
+    size: Size | None = None,
 ) -> Figure | Axes:
     """Draw the published mission windows, from the first launch to the end of the last campaign.
 
@@ -48,6 +61,9 @@ def missions(
         None draws with the settings that hold (``matplotlib.rcParams``).
     title : str, optional
         In place of the usual one.
+    size : str or (float, float), optional
+        Of the sheet: "column", "page", "slide", "poster", or width and height in mm; by default
+        what the figure needs. What finds no room is left out.
 
     Returns
     -------

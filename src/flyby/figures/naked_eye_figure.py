@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import numpy as np
 
 from flyby.arrays import FloatArray
 from flyby.catalogue.sites import Site, usual_sites
+from flyby.figures.arranging import Size, on_any_sheet
 from flyby.figures.colours import colour_of, tint
 from flyby.figures.drawing import alone, drawing, laid_out, require_its_body
 from flyby.figures.labels import add_footer, add_heading, only_words, place_label
@@ -138,12 +140,14 @@ def _mark_own(ax: Axes, own: Sequence[SeenFrom], words: Callable[[SeenFrom], str
         )
 
 
+@on_any_sheet
 def naked_eye(
     passage: Flyby,
     *,
     ax: None = None,
     theme: str | None = THEME,
     title: str | None = None,
+    size: Size | None = None,
 ) -> Figure:
     """Draw for each place on the Earth how long it is seen by eye, and how bright it becomes.
 
@@ -156,6 +160,9 @@ def naked_eye(
         None draws with the settings that hold (``matplotlib.rcParams``).
     title : str, optional
         In place of the usual one.
+    size : str or (float, float), optional
+        Of the sheet: "column", "page", "slide", "poster", or width and height in mm; by default
+        what the figure needs. What finds no room is left out.
 
     Returns
     -------
@@ -403,9 +410,13 @@ def _carried_outwards(values: FloatArray) -> FloatArray:
 
 
 def _bar(ax: Axes, filled: QuadContourSet, label: str) -> Colorbar:
+    from flyby.figures.sheet import Sheet
+
     box = ax.get_position()
     figure = ax.figure
-    side = figure.add_axes((box.x1 + 0.012, box.y0 + 0.02, 0.013, box.height - 0.04))
+    place = (box.x1 + 0.012, box.y0 + 0.02, 0.013, box.height - 0.04)
+    with figure.as_it_is() if isinstance(figure, Sheet) else nullcontext():
+        side = figure.add_axes(place)
     bar = figure.colorbar(filled, cax=side)
     bar.outline.set_linewidth(0.4)
     side.tick_params(labelsize=6.6, length=2.0, width=0.4)

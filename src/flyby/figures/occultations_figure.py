@@ -12,6 +12,7 @@ import numpy as np
 from astropy.time import Time
 
 from flyby.arrays import FloatArray
+from flyby.figures.arranging import Size, on_any_sheet
 from flyby.figures.colours import colour_of
 from flyby.figures.drawing import alone, drawing, laid_out
 from flyby.figures.labels import add_footer, add_heading, only_words, place_label
@@ -80,6 +81,7 @@ def _scene(
     return OccultationScene(tuple(found), count, listed, start, stop)
 
 
+@on_any_sheet
 def occultations(
     passage: Flyby,
     *,
@@ -89,6 +91,7 @@ def occultations(
     ax: None = None,
     theme: str | None = THEME,
     title: str | None = None,
+    size: Size | None = None,
 ) -> Figure:
     """Draw the paths along which the asteroid hides a star, and their uncertainty in widths.
 
@@ -105,6 +108,9 @@ def occultations(
         None draws with the settings that hold (``matplotlib.rcParams``).
     title : str, optional
         In place of the usual one.
+    size : str or (float, float), optional
+        Of the sheet: "column", "page", "slide", "poster", or width and height in mm; by default
+        what the figure needs. What finds no room is left out.
 
     Returns
     -------

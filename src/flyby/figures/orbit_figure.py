@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from flyby.arrays import FloatArray
+from flyby.figures.arranging import Size, on_any_sheet
 from flyby.figures.colours import colour_of, readable
 from flyby.figures.drawing import alone, drawing, laid_out
 from flyby.figures.labels import Place, add_footer, add_heading, place_label, tie
@@ -29,8 +30,14 @@ _DASHES = (0, (5, 2))
 _ELEMENT = (80.0, 50.0), (0.2, 0.2, 0.68, 0.65)
 
 
+@on_any_sheet
 def orbit(
-    passage: Flyby, *, ax: None = None, theme: str | None = THEME, title: str | None = None
+    passage: Flyby,
+    *,
+    ax: None = None,
+    theme: str | None = THEME,
+    title: str | None = None,
+    size: Size | None = None,
 ) -> Figure:
     """Draw the orbit before and after the flyby on the ecliptic plane, and the change between.
 
@@ -44,6 +51,9 @@ def orbit(
         None draws with the settings that hold (``matplotlib.rcParams``).
     title : str, optional
         In place of the usual one.
+    size : str or (float, float), optional
+        Of the sheet: "column", "page", "slide", "poster", or width and height in mm; by default
+        what the figure needs. What finds no room is left out.
 
     Returns
     -------
@@ -73,19 +83,20 @@ def orbit(
         ]
         sides = " and ".join(when for _, when, *_ in _both(shown))
         add_heading(figure, title or f"The orbit {sides}: {passage.name}")
-        for row, (path, when, colour, dashes) in enumerate(_both(shown)):
-            y = 1.0 - (11.6 + 4.6 * row) / height
-            figure.add_artist(
-                _key_line((0.013, 0.052), y, color=colour, linewidth=1.5, linestyle=dashes)
-            )
-            figure.text(
-                0.062,
-                y,
-                f"{when}: {_in_words(path)}",
-                fontsize=7.8,
-                color=colour_of("ink"),
-                va="center",
-            )
+        with figure.in_millimetres():
+            for row, (path, when, colour, dashes) in enumerate(_both(shown)):
+                y = 1.0 - (11.6 + 4.6 * row) / height
+                figure.add_artist(
+                    _key_line((0.013, 0.052), y, color=colour, linewidth=1.5, linestyle=dashes)
+                )
+                figure.text(
+                    0.062,
+                    y,
+                    f"{when}: {_in_words(path)}",
+                    fontsize=7.8,
+                    color=colour_of("ink"),
+                    va="center",
+                )
         draw_plane(passage, plane)
         draw_semi_major_axis(passage, stack[0])
         draw_eccentricity(passage, stack[1])

@@ -11,9 +11,10 @@ import numpy as np
 from flyby.arrays import FloatArray
 from flyby.catalogue.sites import Site
 from flyby.errors import FlybyError
+from flyby.figures.arranging import Size, on_any_sheet
 from flyby.figures.colours import colour_of
 from flyby.figures.drawing import alone, drawing, laid_out
-from flyby.figures.labels import add_footer, add_heading, name_point
+from flyby.figures.labels import add_footer, add_heading, drawn_pixels, name_point, place_label
 from flyby.figures.style import THEME, new_figure
 from flyby.figures.time_axis import axis_days
 from flyby.observing.radar import (
@@ -101,8 +102,14 @@ def gather(passage: Flyby) -> RadarScene:
     return RadarScene(target, dishes, tuple(windows), strength, strongest, first, last)
 
 
+@on_any_sheet
 def radar(
-    passage: Flyby, *, ax: None = None, theme: str | None = THEME, title: str | None = None
+    passage: Flyby,
+    *,
+    ax: None = None,
+    theme: str | None = THEME,
+    title: str | None = None,
+    size: Size | None = None,
 ) -> Figure:
     """Draw who can send and hear, the strength of the echo, its delay and its Doppler shift.
 
@@ -115,6 +122,9 @@ def radar(
         None draws with the settings that hold (``matplotlib.rcParams``).
     title : str, optional
         In place of the usual one.
+    size : str or (float, float), optional
+        Of the sheet: "column", "page", "slide", "poster", or width and height in mm; by default
+        what the figure needs. What finds no room is left out.
 
     Returns
     -------
@@ -317,16 +327,22 @@ def draw_doppler(passage: Flyby, ax: Axes | None = None) -> Axes:
         assert best.transmitter.radar.transmitter is not None
         superlative = "nearest" if best.snr is None else "strongest"
         sent = best.transmitter.radar.transmitter.frequency.to_value("MHz")
-        ax.text(
-            0.015,
-            0.05,
+        corners = [(x, y) for y in (0.05, 0.95) for x in (0.015, 0.985)]
+        place_label(
+            ax,
             f"round trip and shift of {sent:g} MHz:\nsent by {best.transmitter.name},\n"
             f"heard by {best.receiver.name};\n{superlative} at {iso(best.best, 'utc', 0)[11:16]}: "
             f"{best.doppler.to_value('kHz'):.1f} kHz, "
             f"{best.doppler_rate.to_value('Hz/s'):.1f} Hz/s",
-            transform=ax.transAxes,
-            ha="left",
-            va="bottom",
+            [
+                (
+                    *ax.transData.inverted().transform(ax.transAxes.transform(corner)),
+                    "left" if corner[0] < 0.5 else "right",
+                    "bottom" if corner[1] < 0.5 else "top",
+                )
+                for corner in corners
+            ],
+            clear=drawn_pixels(ax),
             fontsize=6.8,
             color=colour_of("soft-ink"),
         )

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flyby.arrays import FloatArray
+from flyby.figures.arranging import Size, on_any_sheet
 from flyby.figures.colours import colour_of, tint
 from flyby.figures.drawing import laid_out, named
 from flyby.figures.labels import add_footer, add_heading, place_label
@@ -45,6 +46,7 @@ _SUN_SETS_DEG = -0.8
 _STEPS_MINUTES = (1, 2, 5, 10, 15, 30, 60, 120)
 
 
+@on_any_sheet
 def seen_from(
     passage: Flyby | SeenFrom,
     place: Place | str | None = None,
@@ -52,6 +54,7 @@ def seen_from(
     *,
     theme: str | None = THEME,
     title: str | None = None,
+    size: Size | None = None,
 ) -> Figure:
     """Draw the whole sky over a place in one night, with the path, stars, horizon and both clocks.
 
@@ -64,6 +67,9 @@ def seen_from(
         None draws with the settings that hold (``matplotlib.rcParams``).
     title : str, optional
         In place of the usual one.
+    size : str or (float, float), optional
+        Of the sheet: "column", "page", "slide", "poster", or width and height in mm; by default
+        what the figure needs. What finds no room is left out.
 
     Returns
     -------

@@ -10,6 +10,7 @@ import numpy as np
 
 from flyby.arrays import FloatArray
 from flyby.errors import PropagationError, SpanError
+from flyby.figures.arranging import Size, on_any_sheet
 from flyby.figures.colours import colour_of, tint
 from flyby.figures.drawing import alone, drawing, laid_out
 from flyby.figures.labels import add_footer, add_heading, only_words, place_label
@@ -153,6 +154,7 @@ def _weeks(
     )
 
 
+@on_any_sheet
 def sky(
     passage: Flyby,
     site: Site | None = None,
@@ -160,6 +162,7 @@ def sky(
     ax: None = None,
     theme: str | None = THEME,
     title: str | None = None,
+    size: Size | None = None,
 ) -> Figure:
     """Draw the path among the stars: the day on a round chart, the weeks about it on small ones.
 
@@ -174,6 +177,9 @@ def sky(
         None draws with the settings that hold (``matplotlib.rcParams``).
     title : str, optional
         In place of the usual one.
+    size : str or (float, float), optional
+        Of the sheet: "column", "page", "slide", "poster", or width and height in mm; by default
+        what the figure needs. What finds no room is left out.
 
     Returns
     -------

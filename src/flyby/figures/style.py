@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Any
 from flyby.errors import UnknownNameError
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from flyby.figures.sheet import Sheet
+    from flyby.figures.sheet_plan import Plan
 
 INK = "#1a1a1a"
 SOFT_INK = "#555555"
@@ -196,13 +197,33 @@ def flyby_style() -> AbstractContextManager[None]:
     return themed(THEME)
 
 
-def new_figure(width_mm: float, height_mm: float) -> Figure:
-    """Make an empty figure that belongs to no window and no global state."""
+_plan: ContextVar[Plan | None] = ContextVar("plan", default=None)
+
+
+@contextmanager
+def planned(plan: Plan) -> Iterator[None]:
+    """Arrange the figure that is made within a block as a plan says."""
+    before = _plan.set(plan)
+    try:
+        yield
+    finally:
+        _plan.reset(before)
+
+
+def new_figure(width_mm: float, height_mm: float) -> Sheet:
+    """Make an empty figure that belongs to no window and no global state.
+
+    Its size is the figure's own; within `planned` it is the plan's.
+    """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     from flyby.figures.sheet import Sheet
 
+    plan = _plan.get()
+    if plan is not None:
+        width_mm, height_mm = plan.width, plan.height
     figure = Sheet(figsize=(width_mm * MILLIMETRE, height_mm * MILLIMETRE), dpi=200)
+    figure.plan = plan
     FigureCanvasAgg(figure)
     return figure
 

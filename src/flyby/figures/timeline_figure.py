@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flyby.figures.arranging import Size, on_any_sheet
 from flyby.figures.bands import draw_band
 from flyby.figures.colours import colour_of
 from flyby.figures.drawing import alone, drawing, laid_out
@@ -42,12 +43,14 @@ _TOP_MM, _FOOT_MM = 18.5, 15.0
 _STRIP_MM, _BETWEEN_MM = 15.0, 4.5
 
 
+@on_any_sheet
 def timeline(
     passage: Flyby,
     *,
     ax: None = None,
     theme: str | None = THEME,
     title: str | None = None,
+    size: Size | None = None,
 ) -> Figure:
     """Draw who can watch: over years at the left, over the two days of the flyby at the right.
 
@@ -60,6 +63,9 @@ def timeline(
         None draws with the settings that hold (``matplotlib.rcParams``).
     title : str, optional
         In place of the usual one.
+    size : str or (float, float), optional
+        Of the sheet: "column", "page", "slide", "poster", or width and height in mm; by default
+        what the figure needs. What finds no room is left out.
 
     Returns
     -------

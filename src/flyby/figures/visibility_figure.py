@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from flyby.figures.arranging import Size, on_any_sheet
 from flyby.figures.bands import STRIP_ROW_MM, draw_strip, strip_bands
 from flyby.figures.colours import colour_of, tint
 from flyby.figures.drawing import drawing, laid_out
 from flyby.figures.labels import add_footer, add_heading, place_label
-from flyby.figures.style import THEME, new_figure
+from flyby.figures.style import MILLIMETRE, THEME, new_figure
 from flyby.figures.time_axis import axis_days
 from flyby.figures.visibility_nights import TWILIGHT, Nights, draw_site, gather, hours_axis
 from flyby.scene.flyby import Flyby
@@ -17,6 +18,8 @@ from flyby.times import iso
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+    from flyby.figures.sheet import Sheet
 
 _COLUMNS = 3
 _WIDTH_MM = 214.0
@@ -41,12 +44,14 @@ _REASONS = {
 _TITLES = {"JAXA": "JAXA's network", "ESA": "ESA's network", "other": "Others"}
 
 
+@on_any_sheet
 def visibility(
     passage: Flyby,
     *,
     ax: None = None,
     theme: str | None = THEME,
     title: str | None = None,
+    size: Size | None = None,
 ) -> Figure:
     """Draw altitude against time at every site, one small panel a site, network by network.
 
@@ -59,6 +64,9 @@ def visibility(
         None draws with the settings that hold (``matplotlib.rcParams``).
     title : str, optional
         In place of the usual one.
+    size : str or (float, float), optional
+        Of the sheet: "column", "page", "slide", "poster", or width and height in mm; by default
+        what the figure needs. What finds no room is left out.
 
     Returns
     -------
@@ -158,9 +166,7 @@ def visibility(
         return laid_out(figure)
 
 
-def _head(figure: Figure, passage: Flyby, shown: Nights, height: float, title: str | None) -> None:
-    from matplotlib.patches import Rectangle
-
+def _head(figure: Sheet, passage: Flyby, shown: Nights, height: float, title: str | None) -> None:
     closest = iso(passage.approach.time, "utc", 0).replace("T", " ")
     left = 2.5 / _WIDTH_MM
     add_heading(
@@ -172,7 +178,15 @@ def _head(figure: Figure, passage: Flyby, shown: Nights, height: float, title: s
         "antennas and radars need no night",
         left,
     )
-    y = 1.0 - 21.5 / height
+    with figure.in_millimetres():
+        _key(figure, shown, height)
+
+
+def _key(figure: Sheet, shown: Nights, height: float) -> None:
+    """Write what the shades mean, and which sites are not shown."""
+    from matplotlib.patches import Rectangle
+
+    left, y = 2.5 / _WIDTH_MM, 1.0 - 21.5 / height
     x = 2.5
     for words, _, shade in TWILIGHT:
         figure.add_artist(
@@ -195,7 +209,7 @@ def _head(figure: Figure, passage: Flyby, shown: Nights, height: float, title: s
             ha="left",
         )
         box = label.get_window_extent()
-        x += 11.5 + box.width * _WIDTH_MM / figure.bbox.width
+        x += 11.5 + box.width / figure.dpi / MILLIMETRE
     figure.text(
         x / _WIDTH_MM,
         y,

@@ -1,0 +1,167 @@
+"""A figure on a sheet of another size than its own: measured, arranged anew and drawn again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
+
+from flyby.errors import FlybyError
+from flyby.figures.drawing import named, written_next
+from flyby.figures.leaving_out import NoRoomError, leave_out
+from flyby.figures.sheet_plan import Block, Natural, Panel, Plan, plan, smaller
+from flyby.figures.sizes import SheetSize, sheet_size
+from flyby.figures.style import MILLIMETRE, THEME, planned, themed
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    from flyby.figures.sheet import Sheet
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+Size = str | Sequence[float] | SheetSize
+"""A preset's name, "180x120" or (180.0, 120.0) in mm."""
+
+
+def on_any_sheet(draw: Callable[P, R]) -> Callable[P, R]:
+    """Give a figure's function what its keyword ``size`` promises.
+
+    Without it the function is called as it is.
+    """
+
+    @wraps(draw)
+    def drawn(*args: P.args, **options: P.kwargs) -> R:
+        size = options.pop("size", None)
+        if size is None:
+            return draw(*args, **options)
+        name = draw.__name__.replace("_", "-")
+        with named(name):
+            if options.get("ax") is not None:
+                raise FlybyError("size is that of a whole sheet; axes have one of their own")
+            wanted = sheet_size(cast("Size", size))
+            with themed(cast("str | None", options.get("theme", THEME))):
+                return cast("R", arranged(lambda: cast("Sheet", draw(*args, **options)), wanted))
+
+    return drawn
+
+
+def arranged(draw: Callable[[], Sheet], size: SheetSize) -> Sheet:
+    """Draw a figure on a sheet of a size.
+
+    Parameters
+    ----------
+    draw : callable
+        What draws it on its own sheet.
+    size : SheetSize
+
+    Returns
+    -------
+    Sheet
+
+    Raises
+    ------
+    FlybyError
+        If it cannot be read on so small a sheet.
+    """
+    from flyby.figures.heading import heights_mm
+
+    with written_next():
+        first = draw()
+        natural = measured(first)
+    scale = size.largest
+    while True:
+        found = plan(natural, size, lambda width: heights_mm(first, size, width), scale)
+        if found is None:
+            raise FlybyError(_too_small(size))
+        with written_next(), planned(found):
+            sheet = draw()
+        _number_feet(sheet, found)
+        try:
+            leave_out(sheet)
+        except NoRoomError:
+            # Arranged for its panels; now for what is written about them as well.
+            scale = smaller(found.scale)
+            continue
+        return sheet
+
+
+def _too_small(size: SheetSize) -> str:
+    tall = "" if size.height_mm is None else f" and {size.height_mm:g} mm tall"
+    return f"it cannot be read on a sheet {size.width_mm:g} mm wide{tall}"
+
+
+def measured(sheet: Sheet) -> Natural:
+    """Measure a figure on its own sheet: its panels, and what stands about them."""
+    from flyby.figures.heading import SIDE_MM
+
+    renderer = cast("FigureCanvasAgg", sheet.canvas).get_renderer()
+    width, height = (side / MILLIMETRE for side in sheet.get_size_inches())
+    scale = 1.0 / MILLIMETRE / sheet.dpi
+    sheet.draw_without_rendering()
+    head = max(
+        (height - scale * text.get_window_extent(renderer).y0 for text in sheet.head_words),
+        default=0.0,
+    )
+    foot = max(
+        (scale * text.get_window_extent(renderer).y1 for text in sheet.foot_words), default=0.0
+    )
+    bands: list[tuple[list[Panel], list[Axes]]] = []
+    for ax in sorted(sheet.axes, key=lambda ax: -ax.get_position(original=True).y1):
+        panel = _panel(ax, width, height)
+        if bands and panel.top < max(other.foot for other in bands[-1][0]) - 1e-3:
+            bands[-1][0].append(panel)
+            bands[-1][1].append(ax)
+        else:
+            bands.append(([panel], [ax]))
+    blocks = []
+    top = head
+    for panels, axes in bands:
+        boxes = [box for ax in axes if (box := ax.get_tightbbox(renderer)) is not None]
+        end = max(
+            *(panel.foot for panel in panels), *(height - scale * box.y0 for box in boxes), 0.0
+        )
+        end = min(end, height - foot)
+        for text in sheet.texts:
+            box = text.get_window_extent(renderer)
+            if top - 0.1 < height - scale * box.y1 < end:
+                boxes.append(box)
+        left = min(scale * box.x0 for box in boxes)
+        right = min(width - scale * box.x1 for box in boxes)
+        spare = (max(side - SIDE_MM, 0.0) for side in (left, right))
+        blocks.append(Block(top, end, tuple(panels), *spare))
+        top = end
+    return Natural(width, height, head, foot, tuple(blocks))
+
+
+def _panel(ax: Axes, width: float, height: float) -> Panel:
+    from flyby.figures.leaving_out import has_named_rows
+
+    x0, y0, x1, y1 = ax.get_position(original=True).extents
+    dated = any(text.get_visible() and text.get_text() for text in ax.get_xticklabels())
+    return Panel(
+        x0 * width,
+        x1 * width,
+        (1.0 - y1) * height,
+        (1.0 - y0) * height,
+        equal=ax.get_aspect() != "auto",
+        rows=has_named_rows(ax),
+        dated=dated or not ax.axison or (ax.xaxis.get_visible() and not len(ax.get_xticks())),
+    )
+
+
+def _number_feet(sheet: Sheet, found: Plan) -> None:
+    """Write the numbers of axes at the foot of a column, where others stood below them."""
+    for placed in found.placed:
+        if placed.ends_a_column and not placed.block.dated:
+            top, foot = placed.block.band
+            middle = 1.0 - placed.down(0.5 * (top + foot)) / found.height
+            across = placed.across(
+                0.5 * (placed.block.panels[0].left + placed.block.panels[0].right)
+            )
+            for ax in sheet.axes:
+                box = ax.get_position(original=True)
+                if box.y0 < middle < box.y1 and abs(box.x0 - across / found.width) < 0.5:
+                    ax.tick_params(labelbottom=True)
