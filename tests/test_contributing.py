@@ -177,6 +177,7 @@ def test_the_catalogue_holds_what_was_added(kitchen: Path) -> None:
     assert re.search(r"^  approach, recipe, geocentric", said, re.MULTILINE)
 
 
+@pytest.mark.slow
 def test_an_orbit(kitchen: Path) -> None:
     # 2023 BU passed the Earth's centre at 9 968 km (NEOCC), whatever it is called here.
     row = run(
@@ -192,11 +193,13 @@ def test_a_reader_and_a_verb(kitchen: Path) -> None:
     assert "Say which orbit it is." in run(kitchen, "flyby --help")
 
 
+@pytest.mark.slow
 def test_a_site(kitchen: Path) -> None:
     said = run(kitchen, "flyby windows --site recipe --start 2029-04-10 --stop 2029-04-14")
     assert "Recipe Observatory" in said
 
 
+@pytest.mark.slow
 def test_a_figure(kitchen: Path) -> None:
     said = run(kitchen, "flyby plot recipe --format svg --out pictures")
     drawn = (kitchen / "pictures" / "recipe.svg").read_text(encoding="utf-8")

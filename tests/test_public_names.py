@@ -153,6 +153,7 @@ def passage():
     return flyby.Flyby(flyby.load_orbit("apophis"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in NOT_YET])
 def test_every_example_runs(name, passage, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

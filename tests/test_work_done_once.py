@@ -17,6 +17,7 @@ from click.testing import CliRunner
 
 from flyby.cli import main
 from flyby.dynamics import ForceModel, propagation
+from flyby.figures import figure_names
 from flyby.observing.windows import find
 from flyby.orbits import Orbit, load_orbit
 
@@ -92,6 +93,7 @@ VERBS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", VERBS.values(), ids=VERBS)
 def test_one_propagation_and_one_search(work, tmp_path, monkeypatch, line):
     assert_done_once(work, tmp_path, monkeypatch, line)
@@ -101,6 +103,8 @@ def test_one_propagation_and_one_search(work, tmp_path, monkeypatch, line):
 def test_all_figures_together(work, tmp_path, monkeypatch):
     # In one process, where all of it is counted.
     assert_done_once(work, tmp_path, monkeypatch, "plot --out pictures --workers 1")
+    drawn = {path.stem for path in (tmp_path / "pictures").glob("*.png")}
+    assert drawn == set(figure_names())
 
 
 def assert_done_once(work: Work, folder: Any, monkeypatch: pytest.MonkeyPatch, line: str) -> None:

@@ -67,6 +67,7 @@ def test_what_is_wrong_is_one_line(run: Run, command: str, message: str) -> None
     assert result.stdout == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", ["plot", "page", "animate", "report", "windows", "ephemeris"])
 def test_the_examples_with_places_run(run: Run, verb: str) -> None:
     lines = importlib.import_module(f"flyby.cli.{verb}").EXAMPLES
@@ -78,6 +79,7 @@ def test_the_examples_with_places_run(run: Run, verb: str) -> None:
         assert result.stdout or "-o" in shown
 
 
+@pytest.mark.slow
 def test_figures_show_the_sites_that_were_named(run: Run) -> None:
     Path("mine.toml").write_text(MINE, encoding="utf-8")
     result = run("flyby plot visibility naked-eye groundtrack --sites mine.toml --format pdf")

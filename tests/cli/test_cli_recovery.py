@@ -13,6 +13,7 @@ from cli_session import Run, only_line
 LINE = "flyby recovery --from 2029-03-01 --no-keyholes --shift 400km --kick 1"
 
 
+@pytest.mark.slow
 def test_the_formats_agree(run: Run) -> None:
     text = run(LINE)
     assert text.exit_code == 0, text.stderr

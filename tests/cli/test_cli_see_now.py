@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from cli_session import Run, only_line
 
 
+@pytest.mark.slow
 def test_see_answers_and_writes_a_picture(run: Run, tmp_path: Path) -> None:
     picture = tmp_path / "sky.svg"
     result = run(f"flyby see 28.30,-16.51,2390 --date 2029-04-13 --picture {picture}")
@@ -27,6 +29,7 @@ def test_see_in_json_without_a_picture(run: Run) -> None:
     assert not Path("flyby-plots").exists()
 
 
+@pytest.mark.slow
 def test_see_refuses_in_one_line(run: Run) -> None:
     for line in (
         "flyby see Nowheresville-upon-Nothing",

@@ -42,6 +42,7 @@ def run(tmp_path):
     return once
 
 
+@pytest.mark.slow
 def test_one_bit_of_machine_code_is_not_run(run, tmp_path):
     assert run() == (0, "")
     for suffix in ("nbc", "nbi"):

@@ -64,6 +64,7 @@ def partner(body, days):
     return min(computed()[body], key=lambda one: abs(days_of(one) - days))
 
 
+@pytest.mark.slow
 def test_every_approach_that_jpl_lists_is_found():
     assert len(listed()) == 77
     worst_time = worst_distance = 0.0

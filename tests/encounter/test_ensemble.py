@@ -83,6 +83,7 @@ def test_the_state_at_the_end_is_that_of_the_orbit():
         assert table[f"v{name}_km_s"] == pytest.approx(velocity[:, axis].to_value("km/s"), abs=1e-8)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "sigma_km", "sigma_s"),
     [("apophis", 1.09259, 0.0387), ("apophis-jpl-199", 232.43, 4.319)],
@@ -136,6 +137,7 @@ def test_quantiles_are_values_of_the_sample():
     assert few.quantiles[2] == few.mean
 
 
+@pytest.mark.slow
 def test_threads_chunks_and_numbers_do_not_change_a_row(monkeypatch, tmp_path):
     request = request_of("apophis-jpl-199", seed=3)
     first = rows_of(run_ensemble(request, PART_ROWS + 70, workers=1))
@@ -148,6 +150,7 @@ def test_threads_chunks_and_numbers_do_not_change_a_row(monkeypatch, tmp_path):
     assert np.array_equal(first["row"], np.arange(PART_ROWS + 70))
 
 
+@pytest.mark.slow
 def test_what_was_interrupted_goes_on_and_loses_nothing(monkeypatch, tmp_path):
     request = request_of(seed=4)
     count = 2 * PART_ROWS + 5

@@ -83,6 +83,7 @@ def test_second_order_is_used_where_first_does_not_hold():
     assert found.samples == 0
 
 
+@pytest.mark.slow
 def test_sampling_is_used_where_no_order_holds():
     # Sigma of distance 34 000 km, as much as the approach itself: no distance is below zero.
     found = spread(150.0, "apophis-jpl-199", samples=300)

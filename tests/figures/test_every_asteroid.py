@@ -56,6 +56,7 @@ def cases():
             )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("flyby_name", "figure_name"), list(cases()))
 def test_every_figure_of_every_flyby_is_drawn_and_can_be_read(flyby_name, figure_name):
     passage = scene_of(flyby_name)
@@ -258,6 +259,7 @@ def words_of(figure):
     return " ".join(text for text, _ in texts(figure))
 
 
+@pytest.mark.slow
 def test_an_impactor_is_drawn_up_to_the_ground():
     from flyby.figures.animation import frame_days
     from flyby.pages.data import span_days
@@ -355,6 +357,7 @@ def test_one_figure_that_cannot_be_drawn_costs_only_itself(broken, tmp_path):
     assert isinstance(said[0], FlybyError)
 
 
+@pytest.mark.slow
 def test_nights_before_have_dates_without_a_covariance():
     """The lowest panel is words then; the one above it has the time axis."""
     passage = flyby.Flyby(replace(flyby.load_orbit("apophis"), covariance=None))

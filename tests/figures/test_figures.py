@@ -50,6 +50,7 @@ def panel(draw, *arguments):
     return ax
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", figure_names())
 def test_no_text_covers_another_and_none_leaves_the_figure(name):
     figure = drawn(name)
@@ -222,6 +223,7 @@ def test_greyscale_tells_neighbouring_groups_apart():
         assert abs(grey(COLOURS[one]) - grey(COLOURS[other])) > 0.03, (one, other)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file_format", ["png", "svg", "pdf"])
 def test_files_are_written_whole(tmp_path, file_format):
     (path,) = render(["missions"], load_orbit("apophis"), tmp_path, file_format)

@@ -15,6 +15,7 @@ from flyby.figures import figure_names, files, render
 from flyby.scene.flyby import Flyby
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file_format", ["png", "svg", "pdf"])
 def test_files_are_the_same_however_many_processes_draw_them(tmp_path, file_format):
     # One with windows, which stays here; two without, of which the other process has one or both.
@@ -63,6 +64,7 @@ def _fails(name: str, _passage: Flyby, which: str) -> bytes:
     return name.encode()
 
 
+@pytest.mark.slow
 def test_what_another_process_cannot_draw_is_said_here_in_its_place():
     names = ("sky", "missions", "forces", "naked-eye", "approach", "b-plane")
     outcomes = list(files.pictures(partial(_fails, which="sky"), names, passage(), 2))

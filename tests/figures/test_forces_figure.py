@@ -39,6 +39,7 @@ def ends(ax):
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("draw", "group", "attribute"),
     [(draw_added, "added", "error"), (draw_left_out, "left out", "change")],

@@ -22,6 +22,7 @@ from flyby.figures.style import COLOURS, INK, flyby_style
 NAMES = [name.replace("-", "_") for name in FIGURES]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_every_figure_is_a_function_that_leaves_everything_alone(name, tmp_path, monkeypatch):
     from matplotlib import pyplot
@@ -66,6 +67,7 @@ def dark(style):
     return {**style, **dict.fromkeys(ALSO, style["text.color"])}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "style"), [(name, DARK[place % 2]) for place, name in enumerate(NAMES)]
 )

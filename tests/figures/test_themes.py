@@ -19,6 +19,7 @@ FIGURES_OF_THE_FLYBY = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("theme", ["paper", "slide", "dark"])
 @pytest.mark.parametrize("name", FIGURES_OF_THE_FLYBY)
 def test_every_figure_can_be_read_in_every_theme(name, theme):

@@ -140,6 +140,7 @@ def test_the_hand_over_and_the_gap_before_closest_approach_are_told():
     assert any(abs(x - float(axis_days(tdb_span(gap)[0]))) < 2 * SECOND for x in starts)
 
 
+@pytest.mark.slow
 def test_strips_are_drawn_as_computed():
     shown = passage().coverage
     with flyby_style():
@@ -164,6 +165,7 @@ def test_no_date_that_nobody_published_is_drawn():
     assert not any("CubeSat" in label or "excavation" in label for label in drawn)
 
 
+@pytest.mark.slow
 def test_without_a_magnitude_optical_rows_say_so():
     shown = unknown().coverage
     assert shown.law == ""

@@ -83,6 +83,7 @@ def _hex(colour):
     return to_hex(colour)
 
 
+@pytest.mark.slow
 def test_every_site_with_a_window_has_a_panel():
     shown = gather(passage())
     with flyby_style():
@@ -107,6 +108,7 @@ def test_every_site_with_a_window_has_a_panel():
     assert holding == {"ESA"}
 
 
+@pytest.mark.slow
 def test_sites_without_a_window_are_named_with_the_reason():
     other = unknown()
     shown = gather(other)

@@ -89,6 +89,7 @@ def every_constraint(angle, magnitude):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SKIES)
 @settings(max_examples=10, deadline=None)
 @given(places, st.floats(0.0, 40.0), st.floats(5.0, 22.0), st.integers(0, 2), st.data())
@@ -186,6 +187,7 @@ def test_windows_are_those_of_the_readable_search(name, search, share, refractio
         assert mine.brightest_v == pytest.approx(other.brightest_v, abs=1e-3)
 
 
+@pytest.mark.slow
 def test_windows_of_the_whole_catalogue_are_those_recorded_before():
     """The 10 633 windows of four years, as the readable search found them; to a millisecond."""
     with np.load(DATA / "windows_2027_to_2031.npz") as recorded:

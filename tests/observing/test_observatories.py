@@ -45,6 +45,7 @@ def test_places_are_those_of_the_parallax_constants():
             assert z == pytest.approx(entry["sin"] * EARTH_RADIUS_M, abs=near)
 
 
+@pytest.mark.slow
 def test_the_table_tells_who_sees_closest_approach():
     start, stop = parse_time("2029-04-13T18:00"), parse_time("2029-04-14T02:00")
     orbit = flyby.load_orbit("apophis")

@@ -134,6 +134,7 @@ def public_names():
                 yield pytest.param(value, id=name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", {id(param.values[0]): param for param in public_names()}.values())
 def test_the_examples_of_every_public_name_run(value):
     finder = doctest.DocTestFinder(recurse=False)

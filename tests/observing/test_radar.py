@@ -65,6 +65,7 @@ def round_trip_s(transmitter, receiver, days):
 PAIRS = (("253", "252"), ("253", "parkes"), ("254", "dss-63"), ("dss-43", "tianma"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("sender", "hearer"), PAIRS)
 @pytest.mark.parametrize("when", ["2029-04-13T12:00", "2029-04-13T21:45", "2029-04-14T02:00"])
 def test_delay_and_doppler_against_ranges(sender, hearer, when):
@@ -88,6 +89,7 @@ def test_delay_and_doppler_against_ranges(sender, hearer, when):
     assert middle.doppler_rate.to_value("Hz/s")[0] == pytest.approx(rate, abs=1e-3)
 
 
+@pytest.mark.slow
 def test_strength_is_above_a_hundred_million_as_published():
     # Vallejo, Zuluaga & Chaparro 2022, abstract: SNR > 1e8.
     assert max(one.snr for one in windows() if one.snr is not None) > 1e8

@@ -68,6 +68,7 @@ def margins(search, sky, days):
     return {c.name: c.margin(view) for c in search.constraints}
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(limited_sites(), passages)
 def test_edges_change_sign_and_minutes_agree(site, passage):
@@ -164,6 +165,7 @@ def test_naked_eye_windows_nest_and_name_their_h():
     assert naked_eye_windows(StraightPassage(), magnitude_law=HG(30.0, 0.15)) == []
 
 
+@pytest.mark.slow
 def test_a_window_cut_by_chunks_is_whole(monkeypatch):
     passage = StraightPassage()
     site = load_site("J04")

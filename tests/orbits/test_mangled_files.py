@@ -181,6 +181,7 @@ def unsaid(found, notes):
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 def test_a_mangled_file_is_refused_in_one_line_or_noted_or_right(form, monkeypatch):
     monkeypatch.setenv("FLYBY_CACHE_DIR", "")

@@ -228,6 +228,7 @@ def test_a_span_of_whole_steps_has_both_ends() -> None:
         assert rows_between(start, stop, step).size == count
 
 
+@pytest.mark.slow
 def test_bad_input() -> None:
     start, stop = parse_time("2029-04-13"), parse_time("2029-04-14")
     for step in (1.0, 1 * u.km, 0 * u.s, -1 * u.h, np.nan * u.s, np.inf * u.s):

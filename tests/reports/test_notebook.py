@@ -123,6 +123,7 @@ def test_a_table_in_parts_is_the_table_whole(tmp_path):
         assert found["at"].to_pylist()[1] == "2000-01-02T12:00:00.000000000"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("room", [flyby.reports, flyby.exports], ids=["reports", "exports"])
 def test_public_names_have_examples_that_run(room):
     modules = {importlib.import_module(f"{room.__name__}.{home}") for home in room._HOMES.values()}

@@ -76,6 +76,7 @@ def test_the_nearest_is_that_in_time_on_either_side():
         assert abs((found.time - whole.time).sec) < 1.0  # of the same orbit, other steps
 
 
+@pytest.mark.slow
 def test_an_orbit_that_never_comes_near_has_its_least_distance():
     orbit = flyby.load_orbit("apophis")
     start, stop = Time(["2030-01-01", "2031-01-01"], scale="tdb")

@@ -52,6 +52,7 @@ class Page(HTMLParser):
             self.words.append(data)
 
 
+@pytest.mark.slow
 def test_the_page_holds_everything_and_fetches_nothing():
     page = Page(render(report(), "html", pictures()))
     assert page.open == []
@@ -90,6 +91,7 @@ def test_markdown_has_its_pictures_at_the_end():
     assert "Figures" not in render(report(), "markdown")
 
 
+@pytest.mark.slow
 def test_the_pdf_has_the_facts_and_a_page_for_each_figure(tmp_path: Path):
     pypdf = pytest.importorskip("pypdf")
     plain = write(report(), tmp_path / "plain.pdf", "pdf")
@@ -106,6 +108,7 @@ def test_the_pdf_has_the_facts_and_a_page_for_each_figure(tmp_path: Path):
     assert again.read_bytes() == whole.read_bytes()
 
 
+@pytest.mark.slow
 def test_a_figure_larger_than_the_sheet_is_whole(tmp_path: Path):
     pypdf = pytest.importorskip("pypdf")
     large = replace(pictures(), names=("visibility",))
@@ -134,6 +137,7 @@ def test_text_on_the_pages_of_the_pdf_does_not_overlap():
                     assert not a.overlaps(b), (one.get_text(), other.get_text())
 
 
+@pytest.mark.slow
 def test_a_figure_that_cannot_be_drawn_is_named_and_the_others_are_there(monkeypatch, tmp_path):
     import flyby.figures
 
