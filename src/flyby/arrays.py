@@ -1,4 +1,4 @@
-"""Types of arrays, and lengths and angles of the vectors in them. No astronomy."""
+"""Types of arrays, lengths and angles of their vectors, stretches of masks. No astronomy."""
 
 from __future__ import annotations
 
@@ -21,3 +21,9 @@ def separation_rad(first: FloatArray, second: FloatArray) -> FloatArray:
     return np.asarray(
         2.0 * np.arctan2(norm(first - second), norm(first + second)), dtype=np.float64
     )
+
+
+def runs(mask: BoolArray) -> list[slice]:
+    """Return the stretches of a row in which a mask holds."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], mask.astype(np.int64), [0]])))
+    return [slice(low, high) for low, high in zip(edges[::2], edges[1::2], strict=True)]

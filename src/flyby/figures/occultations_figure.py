@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from astropy.time import Time
 
-from flyby.arrays import FloatArray
+from flyby.arrays import FloatArray, runs
 from flyby.figures.arranging import Size, on_any_sheet
 from flyby.figures.colours import colour_of
 from flyby.figures.drawing import alone, drawing, laid_out
@@ -226,7 +226,7 @@ def _paths(scene: OccultationScene, ax: Axes) -> Axes:
                 linestyle=(0, (2, 2)),
                 zorder=5,
             )
-        for run in _runs(dark):
+        for run in runs(dark):
             for piece in split_at_the_edge(longitude[run], latitude[run]):
                 ax.plot(piece[:, 0], piece[:, 1], color=colour_of("track"), linewidth=1.5, zorder=6)
         middles.append(np.stack([longitude, latitude], axis=1))
@@ -277,12 +277,6 @@ def _number(ax: Axes, words: str, way: FloatArray) -> None:
         zorder=9,
         path_effects=halo(),
     )
-
-
-def _runs(mask: FloatArray) -> list[slice]:
-    """Return the stretches in which a mask holds."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], mask.astype(int), [0]])))
-    return [slice(low, high) for low, high in zip(edges[::2], edges[1::2], strict=True)]
 
 
 def _spread(scene: OccultationScene, ax: Axes) -> Axes:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from flyby.arrays import runs
 from flyby.errors import FlybyError
 from flyby.figures.arranging import Size, on_any_sheet
 from flyby.figures.colours import colour_of
@@ -264,11 +265,9 @@ def _days(found: Recovery) -> np.ndarray:
 
 def _shade(found: Recovery, ax: Axes) -> None:
     days = _days(found)
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], found.observable.astype(int), [0]])))
-    for low, high in zip(edges[::2], edges[1::2], strict=True):
-        ax.axvspan(
-            days[low] - 0.5, days[high - 1] + 0.5, color=colour_of("ESA"), alpha=0.12, linewidth=0
-        )
+    for run in runs(found.observable):
+        first, last = days[run][[0, -1]]
+        ax.axvspan(first - 0.5, last + 0.5, color=colour_of("ESA"), alpha=0.12, linewidth=0)
 
 
 def _dated(found: Recovery, ax: Axes) -> Axes:
