@@ -70,7 +70,10 @@ def store_arrays(kind: str, key: str, arrays: Mapping[str, NDArray[Any]]) -> Non
         return
     content = io.BytesIO()
     np.savez(content, **arrays)  # type: ignore[arg-type]
-    if write_sealed(folder / f"{kind}-{key[:40]}.npz", f"{kind} {key}", content.getbuffer()):
+    # Released here, even where a failure's traceback still holds it.
+    with content.getbuffer() as whole:
+        written = write_sealed(folder / f"{kind}-{key[:40]}.npz", f"{kind} {key}", whole)
+    if written:
         with suppress(OSError):
             _prune(folder)
 

@@ -68,9 +68,10 @@ class EnsembleStore:
         """Keep a part, whole or not at all; in memory where no file can be written."""
         content = io.BytesIO()
         np.save(content, np.stack([table[name] for name in self.request.columns]))
-        if self._on_disk and write_sealed(
-            self._path(part), f"{self._key} {part}", content.getbuffer()
-        ):
+        # Released here, even where a failure's traceback still holds it.
+        with content.getbuffer() as whole:
+            kept = self._on_disk and write_sealed(self._path(part), f"{self._key} {part}", whole)
+        if kept:
             self._in_memory.pop(part, None)
         else:
             self.outlives_the_program = False
