@@ -56,6 +56,10 @@ def bare_figures(item):
 
 
 def holds_floats(kind):
+    # From numpy 2.5 on an array's type is an alias, `type NDArray[...] = ndarray[...]`.
+    alias = getattr(typing.get_origin(kind) or kind, "__value__", None)
+    if alias is not None:
+        return holds_floats(alias)
     if kind in (float, np.floating, np.ndarray) or typing.get_origin(kind) is np.ndarray:
         return True
     return any(holds_floats(part) for part in typing.get_args(kind))
