@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import flyby
 from flyby.errors import FlybyError, UnknownNameError
@@ -38,12 +40,12 @@ def test_the_example_of_the_document(tmp_path):
 
 
 def test_every_key_and_limit_of_the_document_is_read(tmp_path):
-    from flyby.catalogue.sites import _LIMIT_KEYS
+    from flyby.catalogue.sites import LIMIT_KEYS
     from flyby.observing.sites_file import _KEYS
 
     text = DOCUMENT.read_text(encoding="utf-8")
     described = set(re.findall(r"`([a-z_]+)`", "\n".join(re.findall(r"^\| (`.*?) \|", text, re.M))))
-    assert described == {*_KEYS, *_LIMIT_KEYS}
+    assert described == {*_KEYS, *LIMIT_KEYS}
 
 
 def test_a_site_of_the_catalogue_keeps_its_own_limits(tmp_path):
@@ -67,9 +69,17 @@ PLACE = "[[site]]\nlatitude_deg = 1\nlongitude_deg = 2\n"
     [
         ("", "has no site"),
         ("[[site]", "is not TOML"),
-        ('[site]\nname = "x"', "has no site"),
+        ('[site]\nname = "x"', r"begins a site with \[site\]"),
         ("site = 3", "has no site"),
-        ('name = "x"\n' + PLACE, "name before the first"),
+        ('name = "x"\n' + PLACE, "name outside a site"),
+        ("[limits]\nminimum_altitude_deg = 5\n" + PLACE, r"write \[site.limits\] below"),
+        ("minimum_altitude_deg = 5\n" + PLACE, r"below a line \[site.limits\]"),
+        (PLACE + "minimum_altitude_deg = 5", r"minimum_altitude_deg stands outside the limits"),
+        ('site = [{code = "950"}, 5]', "site 2 is 5, not a table"),
+        (PLACE + "height_m = 1" + "0" * 400, "height_m is 10+…, which is too large"),
+        (PLACE + "[site.limits]\nswitch_time_s = 1" + "0" * 400, "too large"),
+        (PLACE + "height_m = 1" + "0" * 5000, "is not TOML"),
+        (PLACE + "horizon = " + "[" * 5000, "is not TOML"),
         ("[[site]]\nlatitude_deg = 1", "latitude_deg is there alone"),
         ('[[site]]\nname = "x"', "no place"),
         ('[[site]]\ncode = "250"', "250 is no MPC code of a place on the ground"),
@@ -180,3 +190,52 @@ def _view(orbit, site, start, stop):
 
     sky = Sky(flyby.propagate(orbit, start, stop))
     return View(sky.at(np.array([float(tdb_days(start))])), site)
+
+
+VALUES = (
+    *("5", "-1", "1e400", "nan", "inf", "true", '"x"', '""', '"\\n\\u001b"', "[]", "[1, 2]", "{}"),
+    *("[[0, 5], [1]]", '[["a", "b"]]', "[[nan, 1]]", "[[0, 1], [360, 2]]", "{a = 1}"),
+    *("{value = 1}", '{value = "x"}', "{value = 5, source = 5}", "{value = 5, assumed = 3}"),
+    *("2029-04-13", "10:00:00", "1" + "0" * 400, "[{a = 1}]"),
+)
+WHOLE = (
+    *("[[site]]", 'name = "Roof"', 'key = "roof"', 'code = "ZZ9"', 'kind = "optical"'),
+    *('agency = "me"', 'network = "mine"', "latitude_deg = 48.1", "longitude_deg = 11.6"),
+    *("height_m = 540.0", 'source = "GPS"', "horizon = [[0, 5], [90, 25]]", 'notes = ["a"]'),
+    *('horizon_source = "seen"', "[site.limits]", "minimum_altitude_deg = 30.0"),
+    *("limiting_magnitude = { value = 18.5 }", "[[site]]", 'code = "950"'),
+)
+HEADS = (
+    *("[site]", "[[site]]", "[limits]", "[[limits]]", "[site.limits]", "[[site.limits]]"),
+    *("[site.horizon]", "[[site.horizon]]", "[site.name]", "[site.limits.minimum_altitude_deg]"),
+)
+KEYS = tuple(line.split(" = ")[0] for line in WHOLE if "=" in line)
+
+
+@given(data=st.data())
+@settings(max_examples=400, deadline=None)
+def test_a_mangled_file_is_read_or_refused_in_one_line(data, tmp_path_factory):
+    lines = list(WHOLE)
+    for _ in range(data.draw(st.integers(1, 3))):
+        at = data.draw(st.integers(0, len(lines) - 1))
+        how = data.draw(st.sampled_from(("value", "value", "new", "head", "drop", "cut", "swap")))
+        if how == "value" and "=" in lines[at]:
+            lines[at] = f"{lines[at].split('=')[0]}= {data.draw(st.sampled_from(VALUES))}"
+        elif how == "new":
+            key, value = data.draw(st.sampled_from(KEYS)), data.draw(st.sampled_from(VALUES))
+            lines.insert(at, f"{key} = {value}")
+        elif how == "head":
+            lines.insert(at, data.draw(st.sampled_from(HEADS)))
+        elif how == "swap":
+            lines[at], lines[-1] = lines[-1], lines[at]
+        elif how == "cut":
+            lines[at] = lines[at][: data.draw(st.integers(0, len(lines[at])))]
+        elif len(lines) > 1:
+            del lines[at]
+    path = tmp_path_factory.getbasetemp() / "mangled.toml"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    try:
+        said = [site.name for site in load_sites(file=str(path))]
+    except FlybyError as problem:
+        said = [str(problem)]
+    assert all(text.isprintable() and len(text) < 500 for text in said)

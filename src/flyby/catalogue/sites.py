@@ -19,11 +19,12 @@ from flyby.catalogue.missions import SoftDate, soft_date
 from flyby.catalogue.radar_equipment import RadarEquipment, radar_equipment
 from flyby.catalogue.toml import load_toml
 from flyby.errors import FlybyError, UnitError
+from flyby.plain_text import shown_value
 
 KINDS: tuple[str, ...] = ("optical", "radar", "tracking", "naked-eye")
 """What an asset on the ground can be."""
 
-_LIMIT_KEYS: dict[str, tuple[str, str]] = {
+LIMIT_KEYS: dict[str, tuple[str, str]] = {
     "minimum_altitude_deg": ("minimum_altitude", "deg"),
     "maximum_sun_altitude_deg": ("maximum_sun_altitude", "deg"),
     "limiting_magnitude": ("limiting_magnitude", ""),
@@ -34,11 +35,12 @@ _LIMIT_KEYS: dict[str, tuple[str, str]] = {
     "farthest_range_km": ("farthest_range", "km"),
     "switch_time_s": ("switch_time", "s"),
 }
+"""Keys of the files of sites: the name of each limit, and its unit."""
 
-LIMIT_NAMES: tuple[str, ...] = tuple(name for name, _ in _LIMIT_KEYS.values())
+LIMIT_NAMES: tuple[str, ...] = tuple(name for name, _ in LIMIT_KEYS.values())
 """Names of the limits an asset can have."""
 
-_UNIT_OF: dict[str, str] = dict(_LIMIT_KEYS.values())
+_UNIT_OF: dict[str, str] = dict(LIMIT_KEYS.values())
 
 _ALLOWED: dict[str, tuple[float, float]] = {
     "minimum_altitude": (-90.0, 90.0),
@@ -361,22 +363,36 @@ def given_limits(table: Mapping[str, Any], source: str) -> dict[str, Limit]:
     """
     limits = {}
     for key, entry in table.items():
-        if key not in _LIMIT_KEYS:
-            raise InvalidSiteError(f"{key!r} is not a limit; there are: {', '.join(_LIMIT_KEYS)}")
+        if key not in LIMIT_KEYS:
+            raise InvalidSiteError(f"{key!r} is not a limit; there are: {', '.join(LIMIT_KEYS)}")
         fields = dict(entry) if isinstance(entry, Mapping) else {"value": entry}
-        value = fields.get("value")
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise InvalidSiteError(f"the limit {key} must be a number, not {value!r}")
+        value = given_number(fields.get("value"), f"the limit {key}")
         assumed = bool(fields.get("assumed", False))
-        name, unit = _LIMIT_KEYS[key]
-        limits[name] = Limit(float(value), unit, str(fields.get("source") or source), assumed)
+        name, unit = LIMIT_KEYS[key]
+        limits[name] = Limit(value, unit, str(fields.get("source") or source), assumed)
     return limits
+
+
+def given_number(value: object, what: str) -> float:
+    """Return a number that somebody gives.
+
+    Raises
+    ------
+    InvalidSiteError
+        If it is none, or so large that no float64 holds it.
+    """
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise InvalidSiteError(f"{what} must be a number, not {shown_value(value)}")
+    try:
+        return float(value)
+    except OverflowError:
+        raise InvalidSiteError(f"{what} is {shown_value(value)}, which is too large") from None
 
 
 def _limits(table: Mapping[str, Any], where: str) -> dict[str, Limit]:
     limits = {}
     for key, entry in table.items():
-        name, unit = _LIMIT_KEYS[key]
+        name, unit = LIMIT_KEYS[key]
         assumed = bool(entry.get("assumed", False))
         if not entry.get("source"):
             raise InvalidSiteError(f"sites.toml: {key} of {where} has no source")

@@ -25,7 +25,12 @@ def toml_of(text: str) -> dict[str, Any]:
     TomlError
         If it is not TOML.
     """
-    return dict(tomllib.loads(text))
+    try:
+        return dict(tomllib.loads(text))
+    except TomlError:
+        raise
+    except (ValueError, RecursionError) as problem:  # a number of 5000 digits, nested 1000 deep
+        raise TomlError(str(problem)) from problem
 
 
 @lru_cache(maxsize=64)

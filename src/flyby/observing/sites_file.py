@@ -12,15 +12,17 @@ from typing import Any
 
 from flyby.catalogue.horizon import HorizonMask, HorizonMaskError
 from flyby.catalogue.sites import (
+    LIMIT_KEYS,
     InvalidSiteError,
     Site,
     catalogue_sites,
     default_limits,
     given_limits,
+    given_number,
 )
 from flyby.catalogue.toml import TomlError, toml_of
 from flyby.observing.mpc_codes import mpc_codes, mpc_site, on_the_ground, plain_words
-from flyby.plain_text import shown_path
+from flyby.plain_text import plain, shown_path, shown_value
 
 _KEYS = (
     "name",
@@ -66,15 +68,20 @@ def read_sites_file(path: str) -> list[Site]:
     except (UnicodeDecodeError, TomlError) as problem:
         raise InvalidSiteError(f"{shown} is not TOML: {problem}") from problem
     entries = table.get("site")
-    if not isinstance(entries, list) or not entries or not isinstance(entries[0], dict):
-        raise InvalidSiteError(f"{shown} has no site; begin each with a line [[site]]")
+    if isinstance(entries, dict):
+        raise InvalidSiteError(f"{shown} begins a site with [site]; write [[site]]")
     if unknown := set(table) - {"site"}:
-        raise InvalidSiteError(
-            f"{shown} has {', '.join(sorted(unknown))} before the first [[site]]; it belongs in one"
-        )
+        raise InvalidSiteError(f"{shown} has {_misplaced(unknown)}")
+    if not isinstance(entries, list) or not entries:
+        raise InvalidSiteError(f"{shown} has no site; begin each with a line [[site]]")
     found: dict[str, Site] = {}
     for number, entry in enumerate(entries, start=1):
-        named = str(entry.get("name", entry.get("code", f"site {number}")))
+        if not isinstance(entry, dict):
+            raise InvalidSiteError(
+                f"{shown}, site {number} is {shown_value(entry)}, not a table; begin it "
+                f"with a line [[site]]"
+            )
+        named = plain(str(entry.get("name", entry.get("code", f"site {number}"))), 60)
         try:
             site = _site(entry, number)
         except (InvalidSiteError, HorizonMaskError) as problem:
@@ -88,10 +95,15 @@ def read_sites_file(path: str) -> list[Site]:
 
 
 def _site(entry: Mapping[str, Any], number: int) -> Site:
-    if unknown := set(entry) - set(_KEYS):
+    unknown = set(entry) - set(_KEYS)
+    if limits := unknown & set(LIMIT_KEYS):
         raise InvalidSiteError(
-            f"{', '.join(sorted(unknown))} means nothing there; there are: {', '.join(_KEYS)}"
+            f"{', '.join(sorted(limits))} stands outside the limits; write it below a line "
+            f"[site.limits]"
         )
+    if unknown:
+        words = plain(", ".join(sorted(unknown)), 60)
+        raise InvalidSiteError(f"{words} means nothing there; there are: {', '.join(_KEYS)}")
     site = _with_words(_placed(entry, number), entry)
     limits = entry.get("limits", {})
     if not isinstance(limits, Mapping):
@@ -154,12 +166,19 @@ def _with_words(site: Site, entry: Mapping[str, Any]) -> Site:
 def _text(entry: Mapping[str, Any], key: str) -> str:
     value = entry.get(key, "")
     if not isinstance(value, str):
-        raise InvalidSiteError(f"{key} must be a text in quotation marks, not {value!r}")
-    return value.strip()
+        raise InvalidSiteError(f"{key} must be a text in quotation marks, not {shown_value(value)}")
+    return plain(value)
 
 
 def _number(entry: Mapping[str, Any], key: str) -> float:
-    value = entry[key]
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise InvalidSiteError(f"{key} must be a number, not {value!r}")
-    return float(value)
+    return given_number(entry[key], key)
+
+
+def _misplaced(keys: set[str]) -> str:
+    """Say where what stands outside every site belongs."""
+    words = plain(", ".join(sorted(keys)), 60)
+    if "limits" in keys:
+        return "[limits] outside a site; write [site.limits] below its [[site]]"
+    if keys <= set(LIMIT_KEYS):
+        return f"{words} outside a site; write it below a line [site.limits], below its [[site]]"
+    return f"{words} outside a site; write it below a line [[site]]"
