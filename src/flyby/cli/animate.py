@@ -7,14 +7,12 @@ from typing import Any
 
 import click
 
+from flyby.cli.choice import FlybyChoice, flyby_options, say_of_the_flyby
 from flyby.cli.group import Verb, examples
 from flyby.cli.options import (
-    FlybyChoice,
-    flyby_options,
     magnitude_law_option,
     no_asteroids_option,
     orbit_options,
-    say_of_the_flyby,
 )
 from flyby.cli.places import SiteChoice, site_options
 

@@ -53,11 +53,11 @@ from typing import Any
 
 import click
 
+from flyby.cli.choice import load_orbit_over
 from flyby.cli.group import Verb, examples
 from flyby.cli.instants import TIMES_HELP, read_instants
 from flyby.cli.options import (
     deliver,
-    load_orbit_over,
     magnitude_law_option,
     no_asteroids_option,
     orbit_options,

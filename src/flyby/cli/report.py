@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import click
 
+from flyby.cli.choice import FlybyChoice, flyby_options
 from flyby.cli.group import Verb, examples, say_of
 from flyby.cli.options import (
-    FlybyChoice,
     deliver,
-    flyby_options,
     given,
     magnitude_law_option,
     no_asteroids_option,

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flyby.cli.choice import FlybyChoice, flyby_options
 from flyby.cli.group import Verb, examples
 from flyby.cli.options import (
-    FlybyChoice,
     deliver,
-    flyby_options,
     no_asteroids_option,
     orbit_options,
     output_options,
