@@ -21,6 +21,7 @@ PRICED = {
     "recovery --no-keyholes --from 2029-04-10": ("text", "csv"),
     "report": ("text", "csv", "ecsv"),
     "forces": ("text",),
+    "spin -n 10": ("text", "csv"),
     "ensemble -n 2": ("text", "csv", "ecsv"),
     "export --start 2029-04-13 --stop 2029-04-14": ("oem", "csv", "ecsv", "ics"),
     "plot missions": ("svg",),
