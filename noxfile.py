@@ -39,9 +39,13 @@ def without_skips(session: nox.Session, *arguments: str) -> None:
         session.error("a test was skipped although everything that it needs is installed")
 
 
+# The slow tests too, on every core; a file's tests share what its fixtures made.
+WHOLE = ("-m", "", "-n", "auto", "--dist", "loadfile")
+
+
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run the suite with the newest versions that the index has; coverage is printed."""
+    """Run every test with the newest versions that the index has; coverage is printed."""
     install(
         session,
         "--upgrade",
@@ -53,7 +57,7 @@ def tests(session: nox.Session) -> None:
     )
     # From Python 3.12 on coverage asks the interpreter itself, which costs little.
     os.environ.setdefault("COVERAGE_CORE", "sysmon" if session_python(session) >= (3, 12) else "")
-    pytest(session, "--cov", "--cov-report=term:skip-covered")
+    pytest(session, *WHOLE, "--cov", "--cov-report=term:skip-covered")
 
 
 def session_python(session: nox.Session) -> tuple[int, ...]:
@@ -65,7 +69,7 @@ def session_python(session: nox.Session) -> tuple[int, ...]:
 
 @nox.session(python="3.10")
 def oldest(session: nox.Session) -> None:
-    """Run the suite with the oldest direct versions that pyproject admits, and poliastro."""
+    """Run every test with the oldest direct versions that pyproject admits, and poliastro."""
     install(session, "uv")
     pins = Path(session.create_tmp()) / "oldest.txt"
     session.run(
@@ -73,11 +77,11 @@ def oldest(session: nox.Session) -> None:
         *("--extra", "test", "--resolution", "lowest-direct", "--python-version", "3.10"),
         *("--no-python-downloads", "--output-file", str(pins)),
     )
-    install(session, "-r", str(pins))
+    install(session, "-r", str(pins), "pytest-xdist>=3")
     install(session, "--no-deps", "-e", ".")
     # An old release cannot know what the packages below it have called deprecated since.
     later = ("DeprecationWarning", "PendingDeprecationWarning")
-    pytest(session, *(f"-Wignore::{kind}" for kind in later))
+    pytest(session, *WHOLE, *(f"-Wignore::{kind}" for kind in later))
 
 
 @nox.session
@@ -92,7 +96,7 @@ def peers(session: nox.Session) -> None:
 def page(session: nox.Session) -> None:
     """Try the interactive page in a real Chromium, which has to be on the machine."""
     install(session, "-e", ".[test,browser]")
-    without_skips(session, "tests/page")
+    without_skips(session, "-m", "", "tests/page")
 
 
 @nox.session

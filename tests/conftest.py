@@ -17,14 +17,6 @@ settings.register_profile("flyby", deadline=None)
 settings.load_profile("flyby")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A notebook takes seconds, and cannot say so itself."""
-    for item in items:
-        if item.path.suffix == ".ipynb":
-            item.add_marker(pytest.mark.slow)
-
-
 @pytest.fixture(scope="session", autouse=True)
 def _compiled_integrator():
     """Compile before the first test: the line that says so belongs to no test."""
