@@ -23,6 +23,7 @@ VERBS = (
     "ephemeris",
     "occultations",
     "recovery",
+    "lightcurve",
     "forces",
     "radar",
     "spin",

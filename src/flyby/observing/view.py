@@ -152,6 +152,17 @@ class View:
         return np.degrees(self.phase_rad)
 
     @cached_property
+    def phase_angle_bisector(self) -> FloatArray:
+        """Unit vectors, ICRF axes, shape (n, 3), outward: from between Sun and observer.
+
+        Between the directions from the Sun and from the observer to the asteroid when the light
+        left it, without aberration (Harris et al. 1984, Icarus 57, 251).
+        """
+        from_sun = self._from_sun_au / self.sun_distance_au[:, None]
+        middle = from_sun + self.astrometric_direction
+        return np.asarray(middle / norm(middle)[:, None], dtype=np.float64)
+
+    @cached_property
     def magnitude(self) -> FloatArray:
         """Apparent V; faded in the penumbra of Earth or Moon and infinite in the umbra.
 

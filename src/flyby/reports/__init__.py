@@ -18,6 +18,7 @@ from flyby.reports.formats import (
     EVERY_ORBIT_FORMATS,
     FORCE_FORMATS,
     FORMATS,
+    LIGHT_CURVE_FORMATS,
     OCCULTATION_FORMATS,
     PICTURED_FORMATS,
     RECOVERY_FORMATS,
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
     from flyby.reports.ephemeris import ephemeris_report as ephemeris_report
     from flyby.reports.forces import ForceReport as ForceReport
     from flyby.reports.forces import force_report as force_report
+    from flyby.reports.lightcurve import LightCurveReport as LightCurveReport
+    from flyby.reports.lightcurve import lightcurve_report as lightcurve_report
     from flyby.reports.occultations import OccultationReport as OccultationReport
     from flyby.reports.occultations import occultation_report as occultation_report
     from flyby.reports.pictures import pictures_of as pictures_of
@@ -65,6 +68,7 @@ _HOMES = {
     "EnsembleReport": "ensemble",
     "EphemerisReport": "ephemeris",
     "ForceReport": "forces",
+    "LightCurveReport": "lightcurve",
     "OccultationReport": "occultations",
     "RadarReport": "radar",
     "RecoveryReport": "recovery",
@@ -80,6 +84,7 @@ _HOMES = {
     "ephemeris_report": "ephemeris",
     "flyby_report": "approach_search",
     "force_report": "forces",
+    "lightcurve_report": "lightcurve",
     "radar_report": "radar",
     "observation_report": "window_search",
     "occultation_report": "occultations",
@@ -98,6 +103,7 @@ __all__ = [
     "EVERY_ORBIT_FORMATS",
     "FORCE_FORMATS",
     "FORMATS",
+    "LIGHT_CURVE_FORMATS",
     "OCCULTATION_FORMATS",
     "PICTURED_FORMATS",
     "RECOVERY_FORMATS",
@@ -108,6 +114,7 @@ __all__ = [
     "EnsembleReport",
     "EphemerisReport",
     "ForceReport",
+    "LightCurveReport",
     "OccultationReport",
     "PresentReport",
     "RadarReport",
@@ -124,6 +131,7 @@ __all__ = [
     "ephemeris_report",
     "flyby_report",
     "force_report",
+    "lightcurve_report",
     "observation_report",
     "occultation_report",
     "pictures_of",

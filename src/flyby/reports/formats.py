@@ -39,3 +39,6 @@ OCCULTATION_FORMATS = ("text", "json", "csv", "ecsv")
 
 SPIN_FORMATS = ("text", "json", "csv", "ecsv")
 """Of the rotation through a flyby."""
+
+LIGHT_CURVE_FORMATS = ("text", "json", "csv", "ecsv")
+"""Of the nights for light curves."""

@@ -5,6 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from flyby.scene.light_curve_coverage import AliasTest as AliasTest
+    from flyby.scene.light_curve_coverage import Lunation as Lunation
+    from flyby.scene.light_curve_coverage import PhaseCoverage as PhaseCoverage
+    from flyby.scene.light_curve_hours import NetworkNights as NetworkNights
+    from flyby.scene.light_curve_nights import LightCurveNights as LightCurveNights
+    from flyby.scene.light_curve_nights import lightcurve as lightcurve
+    from flyby.scene.light_curve_periods import Alternative as Alternative
+    from flyby.scene.light_curve_periods import Pole as Pole
+    from flyby.scene.light_curve_periods import RotationPeriod as RotationPeriod
     from flyby.scene.recovery_nights import Displacement as Displacement
     from flyby.scene.recovery_nights import Recovery as Recovery
     from flyby.scene.recovery_nights import recovery as recovery
@@ -17,26 +26,44 @@ if TYPE_CHECKING:
     from flyby.scene.spin_ensemble import spin_through_flyby as spin_through_flyby
 
 _HOMES = {
+    "AliasTest": "light_curve_coverage",
+    "Alternative": "light_curve_periods",
     "Displacement": "recovery_nights",
     "Expected": "spin_ensemble",
+    "LightCurveNights": "light_curve_nights",
+    "Lunation": "light_curve_coverage",
+    "NetworkNights": "light_curve_hours",
+    "PhaseCoverage": "light_curve_coverage",
+    "Pole": "light_curve_periods",
     "Recovery": "recovery_nights",
     "Rotation": "spin_ensemble",
+    "RotationPeriod": "light_curve_periods",
     "SpinState": "spin_before",
     "SpinStudy": "spin_ensemble",
     "expected_in": "spin_ensemble",
+    "lightcurve": "light_curve_nights",
     "recovery": "recovery_nights",
     "spin_state": "spin_before",
     "spin_through_flyby": "spin_ensemble",
 }
 
 __all__ = [
+    "AliasTest",
+    "Alternative",
     "Displacement",
     "Expected",
+    "LightCurveNights",
+    "Lunation",
+    "NetworkNights",
+    "PhaseCoverage",
+    "Pole",
     "Recovery",
     "Rotation",
+    "RotationPeriod",
     "SpinState",
     "SpinStudy",
     "expected_in",
+    "lightcurve",
     "recovery",
     "spin_state",
     "spin_through_flyby",

@@ -1,0 +1,1 @@
+"""Light curves: how observed hours lie in the phase of a rotation, and what they tell apart."""
