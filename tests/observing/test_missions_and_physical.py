@@ -12,7 +12,6 @@ from flyby.catalogue.physical import (
     physical_quantities,
     physical_quantity,
     preferred_magnitude_set,
-    spin_states,
 )
 from flyby.errors import InvalidTimeError, UnknownNameError
 from flyby.times import iso, tdb_days
@@ -155,18 +154,3 @@ def test_published_sizes_span_340_to_420_m():
     assert all(entry.reference and entry.read_in for entry in sizes)
     assert physical_quantity("99942 Apophis (2004 MN4)", "diameter").value == 0.34
     assert physical_quantity("101955 Bennu", "diameter") is None
-
-
-def test_published_spin_states_agree_with_the_strongest_period():
-    """1 / (1/P_phi - 1/P_psi) is the strongest period of the light curve, 30.56 +- 0.01 h."""
-    states = spin_states("99942 Apophis (2004 MN4)")
-    assert [state.key for state in states if state.preferred] == ["2026"]
-    for state in states:
-        assert state.reference
-        assert state.read_in
-        strongest = 1.0 / (1.0 / state.precession_period_h - 1.0 / state.rotation_period_h)
-        sigma = (state.precession_period_sigma_h or 0.0) * (strongest / 27.38) ** 2
-        assert strongest == pytest.approx(30.56, abs=0.01 + sigma)
-    poles = [(state.pole_longitude_deg, state.pole_latitude_deg) for state in states]
-    assert poles == [(250.0, -75.0), (275.0, -85.0), (None, None)]  # the third was not read
-    assert spin_states("101955 Bennu") == ()

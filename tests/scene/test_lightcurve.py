@@ -28,7 +28,7 @@ from flyby.times import iso, parse_time, tdb_days
 
 START, STOP = "2029-02-20", "2029-04-25"
 JPL_OBLIQUITY = 84381.448 * u.arcsec
-POLES = ((250.0, -75.0), (275.0, -85.0))
+POLES = ((275.0, -85.0), (250.0, -75.0))
 
 
 @cache

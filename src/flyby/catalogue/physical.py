@@ -74,38 +74,6 @@ class PhysicalQuantity:
         return Quantity(self.value, self.unit)
 
 
-@dataclass(frozen=True)
-class SpinState:
-    """A published spin state; what was not read in the publication is None.
-
-    Attributes
-    ----------
-    object, key, reference, read_in : str
-    precession_period_h, rotation_period_h : float or None
-        Of the precession about the angular momentum, and of the body about its own axis; of one
-        that does not tumble the second alone.
-    precession_period_sigma_h, rotation_period_sigma_h : float or None
-    pole_longitude_deg, pole_latitude_deg : float or None
-        Of the angular momentum, ecliptic J2000.
-    remark : str
-    preferred : bool
-        Whether its periods are the ones to use.
-    """
-
-    object: str
-    key: str
-    reference: str
-    read_in: str
-    precession_period_h: float | None = None
-    precession_period_sigma_h: float | None = None
-    rotation_period_h: float | None = None
-    rotation_period_sigma_h: float | None = None
-    pole_longitude_deg: float | None = None
-    pole_latitude_deg: float | None = None
-    remark: str = ""
-    preferred: bool = False
-
-
 @lru_cache(maxsize=1)
 def magnitude_parameters() -> tuple[MagnitudeParameters, ...]:
     """Return every published set of H and G in the catalogue."""
@@ -160,21 +128,3 @@ def physical_quantity(designation: str, name: str) -> PhysicalQuantity | None:
         if entry.name == name and entry.preferred and is_same_asteroid(designation, entry.object):
             return entry
     return None
-
-
-@lru_cache(maxsize=1)
-def _every_spin_state() -> tuple[SpinState, ...]:
-    return tuple(SpinState(**entry) for entry in load_toml("physical.toml")["spin"])
-
-
-def spin_states(designation: str) -> tuple[SpinState, ...]:
-    """Return the published spin states of an asteroid, oldest first.
-
-    Parameters
-    ----------
-    designation : str
-        As an orbit has it.
-    """
-    return tuple(
-        entry for entry in _every_spin_state() if is_same_asteroid(designation, entry.object)
-    )

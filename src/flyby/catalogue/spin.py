@@ -29,6 +29,8 @@ class PublishedSpin:
     borrowed : str
         Which of these are those of another publication.
     preferred : bool
+    precession_sigma_h, rotation_sigma_h : float or None
+        None where none was read.
     """
 
     object: str
@@ -42,6 +44,8 @@ class PublishedSpin:
     inertia: tuple[float, float, float]
     borrowed: str = ""
     preferred: bool = False
+    precession_sigma_h: float | None = None
+    rotation_sigma_h: float | None = None
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,17 @@ def published_spins() -> tuple[PublishedSpin, ...]:
     )
 
 
+def published_spins_of(designation: str) -> tuple[PublishedSpin, ...]:
+    """Return every published state of rotation of an asteroid.
+
+    Parameters
+    ----------
+    designation : str
+        As an orbit has it.
+    """
+    return tuple(one for one in published_spins() if is_same_asteroid(designation, one.object))
+
+
 def published_spin(designation: str, key: str | None = None) -> PublishedSpin | None:
     """Return the preferred state of rotation of an asteroid, or that of a key.
 
@@ -112,7 +127,7 @@ def published_spin(designation: str, key: str | None = None) -> PublishedSpin | 
     UnknownNameError
         If the asteroid has none of this key.
     """
-    own = [one for one in published_spins() if is_same_asteroid(designation, one.object)]
+    own = published_spins_of(designation)
     if key is None:
         return next((one for one in own if one.preferred), None)
     for one in own:

@@ -8,9 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 from astropy.units import Quantity
 
-from flyby.catalogue.physical import physical_quantity, spin_states
+from flyby.catalogue.physical import physical_quantity
+from flyby.catalogue.spin import published_spins_of
 from flyby.errors import UnitError
 
+_PUBLISHED = {
+    "precession": "precession period",
+    "strongest in the light curve": "strongest light-curve period",
+    "rotation": "rotation period",
+}
 _PARTS = ("precession", "rotation")
 _LEAST_PER_DAY = 1e-3
 
@@ -118,23 +124,18 @@ def periods_of(designation: str, typed: Sequence[Quantity] | None) -> tuple[Rota
             RotationPeriod("period", Quantity(_hours(one), "h"), None, "as given") for one in typed
         )
     found = []
-    for state in spin_states(designation):
-        for part in _PARTS if state.preferred else ():
-            hours = getattr(state, f"{part}_period_h")
-            sigma = getattr(state, f"{part}_period_sigma_h")
-            if hours is not None:
-                found.append(_published(part, hours, sigma, state.reference, state.remark))
-    strongest = physical_quantity(designation, "strongest light-curve period")
-    if strongest is not None:
-        found.insert(
-            1,
-            _published(
-                "strongest in the light curve",
-                float(strongest.quantity.to_value("h")),
-                strongest.uncertainty,
-                strongest.reference,
-            ),
-        )
+    for label, name in _PUBLISHED.items():
+        known = physical_quantity(designation, name)
+        if known is not None:
+            sigma = known.uncertainty
+            found.append(
+                RotationPeriod(
+                    label,
+                    known.quantity.to("h"),
+                    None if sigma is None else Quantity(sigma, known.unit).to("h"),
+                    known.reference,
+                )
+            )
     return tuple(found)
 
 
@@ -152,12 +153,10 @@ def poles_of(
         return tuple(_typed_pole(*pair) for pair in typed)
     return tuple(
         Pole(
-            Quantity(state.pole_longitude_deg, "deg"),
-            Quantity(state.pole_latitude_deg, "deg"),
-            state.reference,
+            Quantity(state.pole_deg[0], "deg"), Quantity(state.pole_deg[1], "deg"), state.reference
         )
-        for state in spin_states(designation)
-        if state.pole_longitude_deg is not None and state.pole_latitude_deg is not None
+        for state in published_spins_of(designation)
+        if "pole" not in state.borrowed
     )
 
 
@@ -175,11 +174,11 @@ def alternatives_of(
     found: list[Alternative] = []
     notes: list[str] = []
     for index, one in enumerate(periods):
-        for state in spin_states(designation) if one.label in _PARTS else ():
-            hours = getattr(state, f"{one.label}_period_h")
-            if hours is None or hours == one.period.value:
+        for state in published_spins_of(designation) if one.label in _PARTS else ():
+            hours = float(getattr(state, f"{one.label}_h"))
+            if hours == one.period.value:
                 continue
-            sigma = getattr(state, f"{one.label}_period_sigma_h") or 0.0
+            sigma = getattr(state, f"{one.label}_sigma_h") or 0.0
             own = 0.0 if one.sigma is None else float(one.sigma.value)
             apart = abs(hours - one.period.value)
             if apart <= np.hypot(sigma, own):
@@ -204,15 +203,6 @@ def alternatives_of(
             hours = 24.0 * maxima / other_signal
             found.append(Alternative(index, label, Quantity(hours, "h"), "alias"))
     return tuple(found), tuple(notes)
-
-
-def _published(
-    label: str, hours: float, sigma: float | None, reference: str, remark: str = ""
-) -> RotationPeriod:
-    source = f"{reference}; {remark}" if remark else reference
-    return RotationPeriod(
-        label, Quantity(hours, "h"), None if sigma is None else Quantity(sigma, "h"), source
-    )
 
 
 def _hours(period: Quantity) -> float:
