@@ -11,7 +11,9 @@ from words import covered
 
 from flyby.errors import FigureError, FlybyError, UnknownNameError
 from flyby.figures import draw, render
+from flyby.figures.colours import contrast
 from flyby.figures.sizes import LEAST_POINTS, PRESETS, SheetSize, sheet_size
+from flyby.figures.style import THEMES
 
 
 def points(figure):
@@ -98,9 +100,38 @@ def test_labels_are_left_out_and_rows_are_not():
 
 
 def test_what_cannot_be_read_is_refused_in_a_line():
-    with pytest.raises(FigureError, match=r"cannot be read on a sheet 88 mm wide") as told:
-        draw("timeline", passage(), size="column")
+    with pytest.raises(FigureError, match=r"on a sheet 88 mm wide.* --panel plane$") as told:
+        draw("orbit", passage(), size="column")
     assert "\n" not in str(told.value)
+    assert size_mm(draw("orbit", passage(), panel="plane", size="column"))[0] == pytest.approx(88)
+    with pytest.raises(FigureError, match=r"88 mm wide.*nor can.*added, left-out"):
+        draw("forces", passage(), size="column")
+
+
+def test_a_panel_stands_alone_under_a_heading_and_over_the_footer(tmp_path):
+    figure = draw("approach", passage(), panel="speed", theme="dark", title="How fast")
+    assert len(figure.axes) == 1
+    assert covered(figure) == []
+    words = " ".join(text.get_text() for text in figure.findobj(Text))
+    for part in ("How fast", "7.423 km/s", "2029-04-13 21:45:04 UTC", "JPL 220", "DE440"):
+        assert part in words
+    assert contrast(figure.get_facecolor(), THEMES["dark"].settings["figure.facecolor"]) == 1.0
+    (path,) = render(["orbit"], passage(), tmp_path, panel="semi-major-axis", dpi=40.0)
+    assert path.name == "orbit-semi-major-axis.png"
+    with pytest.raises(UnknownNameError, match=r"panel of figure approach.*'height'.*distance"):
+        draw("approach", passage(), panel="height")
+    with pytest.raises(UnknownNameError, match=r"panel of figure approach.*'height'.*distance"):
+        list(render(["approach"], passage(), tmp_path, panel="height"))
+    with pytest.raises(FlybyError, match="a single figure"):
+        list(render(["approach", "orbit"], passage(), tmp_path, panel="speed"))
+    with pytest.raises(UnknownNameError, match=r"option of panel speed.*'zoomed'"):
+        draw("approach", passage(), panel="speed", zoomed=True)
+
+
+def test_rows_have_names_where_the_days_stand_alone():
+    figure = draw("timeline", passage(), panel="days")
+    words = {text.get_text() for text in figure.axes[0].texts if text.get_visible()}
+    assert {"Bisei Spaceguard Center", "Misasa 54 m", "TIRA 34 m, Wachtberg"} <= words
 
 
 def test_without_a_size_nothing_is_different():

@@ -23,6 +23,7 @@ EXAMPLES = (
     "flyby plot sky --site J04",
     "flyby plot approach --orbit 2024yr4-jpl-78 --body moon --start 2032-01-01 --stop 2033-01-01",
     "flyby plot geocentric groundtrack --size column --format pdf",
+    "flyby plot approach --panel distance --size column",
     "flyby plot approach --theme dark --windows JAXA,ESA --dpi 300",
     'flyby plot visibility naked-eye --site "La Palma" --network jaxa',
 )
@@ -71,6 +72,11 @@ EXAMPLES = (
     help="Of the sheet: width and height in mm, such as 120x80, or column (88 mm wide), page "
     "(180 mm), slide (16:9), poster (A1's width). What finds no room there is left out.",
 )
+@click.option(
+    "--panel",
+    metavar="NAME",
+    help="One panel of a single figure alone; an unknown name lists those there are.",
+)
 @click.option("--title", metavar="TEXT", help="In place of the usual one, of a single figure.")
 @click.option(
     "--dpi",
@@ -100,6 +106,7 @@ def plot(
     file_format: str,
     theme: str,
     size: str | None,
+    panel: str | None,
     title: str | None,
     dpi: float | None,
     kinds: str | None,
@@ -129,6 +136,8 @@ def plot(
         click.echo(f"flyby: left out, as they are about the Earth: {left_out}", err=True)
     if title is not None and len(names) > 1:
         raise click.UsageError("--title is for a single figure; name that one.")
+    if panel is not None and len(names) > 1:
+        raise click.UsageError("--panel is for a single figure; name that one.")
     with spinner("propagating the orbit") as activity:
         passage = choice.of(orbit, shown)
         say_of_the_flyby(passage, activity)
@@ -150,6 +159,7 @@ def plot(
             windows=None if kinds is None else tuple(k.strip() for k in kinds.split(",")),
             dpi=dpi,
             texts=True,
+            panel=panel,
             theme=theme,
             **({} if size is None else {"size": size}),
             **({} if title is None else {"title": title}),

@@ -15,8 +15,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from flyby.errors import FigureError, UnknownNameError
-from flyby.figures.drawing import FIGURES, PANELS, named, written_next
+from flyby.errors import FigureError, FlybyError, UnknownNameError
+from flyby.figures.drawing import FIGURES, PANELS, named, panel_names, written_next
 from flyby.figures.style import flyby_style, themed
 
 if TYPE_CHECKING:
@@ -110,6 +110,7 @@ __all__ = [
     "draw",
     "figure_function",
     "figure_names",
+    "panel_names",
     "render",
     "save",
     *sorted(_PUBLIC),
@@ -183,6 +184,7 @@ def draw(
     *,
     ax: Axes | None = None,
     windows: Sequence[str] | None = None,
+    panel: str | None = None,
     **options: Any,
 ) -> Figure | Axes:
     """Draw a figure of a flyby, by name.
@@ -196,6 +198,8 @@ def draw(
         Where to draw a figure of a single panel, with the settings that hold there.
     windows : sequence of str, optional
         Kinds of windows that are shown, see `render`.
+    panel : str, optional
+        A panel of the figure that is drawn alone: `panel_names`.
     **options
         Of the figure's own function, such as ``theme=None``, ``title="..."`` or ``size="column"``.
 
@@ -207,7 +211,7 @@ def draw(
     Raises
     ------
     UnknownNameError
-        If there is no such figure, or no such option of it.
+        If there is no such figure, or no such panel or option of it.
     FigureError
         If it cannot be drawn of this flyby; or if axes are given for a figure of several panels.
 
@@ -220,13 +224,21 @@ def draw(
     from flyby.figures.files import of_groups
 
     function = figure_function(name)
+    of_groups("", passage, windows)
+    if panel is not None:
+        from flyby.figures.panels import draw_panel, panel_function
+
+        panel_function(name, panel, set(options) - {"theme", "title", "size"})
+        with named(name):
+            if ax is not None:
+                raise FlybyError(f"on axes, draw a panel by its function: {PANELS[name][0]}")
+            return draw_panel(name, panel, of_groups(name, passage, windows), **options)
     known = set(signature(function).parameters) - {"passage"}
     if ax is not None:
         options["ax"] = ax
     for option in options:
         if option not in known:
             raise UnknownNameError(f"option of figure {name}", option, sorted(known))
-    of_groups("", passage, windows)
     with named(name):
         shown = of_groups(name, passage, windows)
         drawn: Figure | Axes = function(shown, **options)
@@ -292,6 +304,7 @@ def render(
     windows: Sequence[str] | None = None,
     dpi: float | None = None,
     texts: bool = False,
+    panel: str | None = None,
     **options: Any,
 ) -> Iterator[Path]:
     """Draw figures of an orbit's flyby into files, and give each path as it is written.
@@ -322,6 +335,8 @@ def render(
         Pixels an inch, see `save`.
     texts : bool
         Whether ``NAME.txt`` is written beside each picture: `alternative_text`.
+    panel : str, optional
+        Of a single figure: the panel that is drawn alone, into ``NAME-PANEL.FORMAT``.
     **options
         Of all the figures, such as ``theme="dark"`` or ``size="slide"``.
 
@@ -366,9 +381,20 @@ def render(
     passage = orbit if isinstance(orbit, Flyby) else Flyby(orbit, start=start, stop=stop)
     _ = passage.samples  # without a flyby nothing is drawn, and there is one reason
     names = tuple(dict.fromkeys(names))
+    if panel is not None:
+        if len(names) != 1:
+            raise FlybyError("a panel is one of a single figure; name that one")
+        if panel not in panel_names(names[0]):
+            raise UnknownNameError(f"panel of figure {names[0]}", panel, panel_names(names[0]))
     of_groups("", passage, windows)  # an unknown kind is said before anything is drawn
     drawer = partial(
-        _picture, file_format=file_format, site=site, windows=windows, dpi=dpi, options=options
+        _picture,
+        file_format=file_format,
+        site=site,
+        windows=windows,
+        dpi=dpi,
+        panel=panel,
+        options=options,
     )
     problems: list[FigureError] = []
     many = processes(names) if workers is None else workers
@@ -378,7 +404,8 @@ def render(
             if failed is not None:
                 failed(picture)
             continue
-        target = Path(folder) / f"{name}.{file_format}"
+        whose = name if panel is None else f"{name}-{panel}"
+        target = Path(folder) / f"{whose}.{file_format}"
         with written_beside(target) as temporary:
             temporary.write_bytes(picture)
         if texts:
@@ -398,6 +425,7 @@ def _picture(
     site: Site | None,
     windows: Sequence[str] | None,
     dpi: float | None,
+    panel: str | None,
     options: dict[str, Any],
 ) -> bytes:
     """Draw a figure, once, and return what its file holds."""
@@ -405,6 +433,6 @@ def _picture(
         options = {**options, "site": site}
     stream = BytesIO()
     with written_next():
-        figure = draw(name, passage, windows=windows, **options)
+        figure = draw(name, passage, windows=windows, panel=panel, **options)
     save(cast("Figure", figure), name, stream, file_format, dpi)  # as no axes were given
     return stream.getvalue()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
-from functools import wraps
+from dataclasses import replace
+from functools import partial, wraps
 from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
 
 from flyby.errors import FlybyError
@@ -42,20 +44,32 @@ def on_any_sheet(draw: Callable[P, R]) -> Callable[P, R]:
             if options.get("ax") is not None:
                 raise FlybyError("size is that of a whole sheet; axes have one of their own")
             wanted = sheet_size(cast("Size", size))
-            with themed(cast("str | None", options.get("theme", THEME))):
-                return cast("R", arranged(lambda: cast("Sheet", draw(*args, **options)), wanted))
+            theme = cast("str | None", options.get("theme", THEME))
+            try:
+                with themed(theme):
+                    sheet = arranged(lambda: cast("Sheet", draw(*args, **options)), wanted)
+            except NoRoomError as problem:
+                from flyby.figures.panels import that_can
+
+                # Of one flyby, as most figures are.
+                passage = args[0] if args else options.get("passage")
+                raise NoRoomError(f"{problem}{that_can(name, passage, wanted)}") from None
+            return cast("R", sheet)
 
     return drawn
 
 
-def arranged(draw: Callable[[], Sheet], size: SheetSize) -> Sheet:
+def arranged(draw: Callable[[], Sheet], size: SheetSize | None, trimmed: bool = False) -> Sheet:
     """Draw a figure on a sheet of a size.
 
     Parameters
     ----------
     draw : callable
         What draws it on its own sheet.
-    size : SheetSize
+    size : SheetSize or None
+        None is as wide as its own sheet.
+    trimmed : bool
+        Whether what is empty above and below its panels is cut off.
 
     Returns
     -------
@@ -63,27 +77,35 @@ def arranged(draw: Callable[[], Sheet], size: SheetSize) -> Sheet:
 
     Raises
     ------
-    FlybyError
+    NoRoomError
         If it cannot be read on so small a sheet.
     """
     from flyby.figures.heading import heights_mm
 
     with written_next():
         first = draw()
-        natural = measured(first)
-    scale = size.largest
+        natural = measured(first, trimmed)
+    if trimmed:
+        natural = _trimmed(first, natural)
+    if size is None:
+        size = SheetSize("its own", natural.width, None)
+    scale, why, widened = size.largest, "", False
     while True:
-        found = plan(natural, size, lambda width: heights_mm(first, size, width), scale)
+        found = plan(natural, size, partial(heights_mm, first, size), scale)
         if found is None:
-            raise FlybyError(_too_small(size))
+            raise NoRoomError(f"{_too_small(size)}{why}")
         with written_next(), planned(found):
             sheet = draw()
         _number_feet(sheet, found)
         try:
             leave_out(sheet)
-        except NoRoomError:
+        except NoRoomError as problem:
             # Arranged for its panels; now for what is written about them as well.
-            scale = smaller(found.scale)
+            why = f": {problem}"
+            if not widened:
+                widened, natural = True, _with_room_for_a_line(natural)
+            else:
+                scale = smaller(found.scale)
             continue
         return sheet
 
@@ -93,7 +115,7 @@ def _too_small(size: SheetSize) -> str:
     return f"it cannot be read on a sheet {size.width_mm:g} mm wide{tall}"
 
 
-def measured(sheet: Sheet) -> Natural:
+def measured(sheet: Sheet, trimmed: bool = False) -> Natural:
     """Measure a figure on its own sheet: its panels, and what stands about them."""
     from flyby.figures.heading import SIDE_MM
 
@@ -130,23 +152,56 @@ def measured(sheet: Sheet) -> Natural:
                 boxes.append(box)
         left = min(scale * box.x0 for box in boxes)
         right = min(width - scale * box.x1 for box in boxes)
-        spare = (max(side - SIDE_MM, 0.0) for side in (left, right))
+        # What was not laid out for its words may have too narrow a margin, too.
+        least = -math.inf if trimmed else 0.0
+        spare = (max(side - SIDE_MM, least) for side in (left, right))
         blocks.append(Block(top, end, tuple(panels), *spare))
         top = end
     return Natural(width, height, head, foot, tuple(blocks))
 
 
+def _trimmed(sheet: Sheet, natural: Natural) -> Natural:
+    """Cut what is empty above and below the panels, where a heading was not thought of."""
+    renderer = cast("FigureCanvasAgg", sheet.canvas).get_renderer()
+    scale = 1.0 / MILLIMETRE / sheet.dpi
+    boxes = [box for ax in sheet.axes if (box := ax.get_tightbbox(renderer)) is not None]
+    top = natural.height - scale * max(box.y1 for box in boxes) - _ABOVE_PANELS_MM
+    foot = natural.height - scale * min(box.y0 for box in boxes)
+    first, *others = natural.blocks
+    blocks = [replace(first, top=top), *others]
+    blocks[-1] = replace(blocks[-1], foot=foot)
+    return replace(
+        natural, head=top, foot=natural.height - foot - _ABOVE_PANELS_MM, blocks=tuple(blocks)
+    )
+
+
+_ABOVE_PANELS_MM = 2.0
+_LINE_MM = 3.5
+
+
+def _with_room_for_a_line(natural: Natural) -> Natural:
+    """Leave the left margin and the foot room for the name of an axis that is broken in two."""
+    blocks = (
+        replace(block, spare_left=max(block.spare_left - _LINE_MM, -_LINE_MM))
+        for block in natural.blocks
+    )
+    return replace(natural, blocks=tuple(blocks), foot=natural.foot - _LINE_MM)
+
+
 def _panel(ax: Axes, width: float, height: float) -> Panel:
     from flyby.figures.leaving_out import has_named_rows
 
-    x0, y0, x1, y1 = ax.get_position(original=True).extents
+    given = ax.get_position(original=True)
+    equal = ax.get_aspect() != "auto"
+    x0, y0, x1, y1 = (ax.get_position() if equal else given).extents
     dated = any(text.get_visible() and text.get_text() for text in ax.get_xticklabels())
     return Panel(
         x0 * width,
         x1 * width,
         (1.0 - y1) * height,
         (1.0 - y0) * height,
-        equal=ax.get_aspect() != "auto",
+        given.bounds,
+        equal=equal,
         rows=has_named_rows(ax),
         dated=dated or not ax.axison or (ax.xaxis.get_visible() and not len(ax.get_xticks())),
     )

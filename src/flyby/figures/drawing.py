@@ -67,6 +67,11 @@ PANELS: dict[str, tuple[str, ...]] = {
 """Panels of each figure: functions of its module, each of which draws on axes of yours."""
 
 
+def panel_names(name: str) -> tuple[str, ...]:
+    """Return the names of a figure's panels, as on the command line."""
+    return tuple(panel.removeprefix("draw_").replace("_", "-") for panel in PANELS[name])
+
+
 ABOUT: dict[str, tuple[str, ...]] = {
     "groundtrack": ("earth",),
     "naked-eye": ("earth",),
@@ -133,13 +138,26 @@ def on_axes(
     return ax
 
 
+_theme_alone: ContextVar[str | None] = ContextVar("theme of panels", default=THEME)
+
+
+@contextmanager
+def alone_in(theme: str | None) -> Iterator[None]:
+    """Draw panels on sheets of their own in a theme, within a block."""
+    before = _theme_alone.set(theme)
+    try:
+        yield
+    finally:
+        _theme_alone.reset(before)
+
+
 def alone(
     draw: Callable[[Flyby, Axes], Axes],
     passage: Flyby,
     size_mm: tuple[float, float],
     place: tuple[float, float, float, float] | None = None,
 ) -> Axes:
-    """Draw a panel on a sheet of its own, in the theme of figures.
+    """Draw a panel on a sheet of its own, in the theme of figures or that of `alone_in`.
 
     Parameters
     ----------
@@ -150,7 +168,7 @@ def alone(
     place : (float, float, float, float), optional
         Left, foot, width and height of the axes, as shares of it.
     """
-    with themed(THEME):
+    with themed(_theme_alone.get()):
         figure = new_figure(*size_mm)
         ax = figure.add_subplot() if place is None else figure.add_axes(place)
         return draw(passage, ax)

@@ -29,6 +29,7 @@ TIES: WeakKeyDictionary[Text, Artist] = WeakKeyDictionary()
 
 _TOUCHING_PIXELS = 1.0
 _MOST_STEPS = 12
+_FEW_NAMES, _MOST_HIDDEN = 4, 0.5
 _SMALL_POINTS = 6.6
 _FEWEST_LETTERS = 8
 
@@ -53,6 +54,7 @@ def leave_out(sheet: Sheet) -> None:
             _shorten(axis, ax, renderer)
     sheet.draw_without_rendering()
     taken: list[Bbox] = []
+    hidden: list[Text] = []
     width, height = cast("FigureCanvasAgg", sheet.canvas).get_width_height()
     frames = [(ax, ax.get_window_extent(renderer)) for ax in sheet.axes]
     for text, needed in _by_weight(sheet):
@@ -68,10 +70,16 @@ def leave_out(sheet: Sheet) -> None:
             taken.append(box)
             continue
         if needed:
-            raise NoRoomError(f"there is no room for {text.get_text()!r}")
+            words = " ".join(text.get_text().split())
+            raise NoRoomError(f"there is no room for {words!r}")
         text.set_visible(False)
+        if text.axes is not None and text in text.axes.texts:
+            hidden.append(text)
         if text in TIES:
             TIES[text].set_visible(False)
+    names = sum(1 for ax in sheet.axes for text in ax.texts if text.get_text().strip())
+    if len(hidden) > max(_FEW_NAMES, _MOST_HIDDEN * names):
+        raise NoRoomError(f"there is room for {names - len(hidden)} of {names} names")
 
 
 def _all_axes(sheet: Sheet) -> Iterator[Axes]:

@@ -28,6 +28,8 @@ class Panel:
     Attributes
     ----------
     left, right, top, foot : float
+    given : Rectangle
+        Where its axes were put; where they have equal scales they may fill less.
     equal : bool
         Whether a millimetre is as many of its units across as upwards.
     rows : bool
@@ -40,6 +42,7 @@ class Panel:
     right: float
     top: float
     foot: float
+    given: Rectangle
     equal: bool = False
     rows: bool = False
     dated: bool = True
@@ -203,6 +206,16 @@ class Plan:
 
     def rectangle(self, old: Rectangle) -> Rectangle:
         """Return where axes go, as shares of the sheets."""
+        for panel in (panel for placed in self.placed for panel in placed.block.panels):
+            if all(abs(one - other) < 1e-9 for one, other in zip(panel.given, old, strict=True)):
+                foot_mm = self.natural.height - panel.foot
+                old = (
+                    panel.left / self.natural.width,
+                    foot_mm / self.natural.height,
+                    panel.width / self.natural.width,
+                    panel.height / self.natural.height,
+                )
+                break
         left, foot, width, height = old
         top, bottom = ((1.0 - y) * self.natural.height for y in (foot + height, foot))
         placed = self._of(0.5 * (top + bottom))

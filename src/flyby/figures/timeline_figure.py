@@ -213,7 +213,7 @@ def draw_days(passage: Flyby, ax: Axes | None = None) -> Axes:
     >>> ax = draw_days(flyby.Flyby(flyby.load_orbit("apophis")))
     """
     if ax is None:
-        return alone(draw_days, passage, (_WIDTH_MM, 190.0), (0.25, 0.06, 0.7, 0.88))
+        return alone(_draw_named_days, passage, (_WIDTH_MM, 190.0), (0.25, 0.06, 0.7, 0.88))
     shown = passage.coverage
     lines = rows_of_chart(shown)
     first, last = shown.closest_days - HALF_DAYS, shown.closest_days + HALF_DAYS
@@ -237,6 +237,13 @@ def draw_days(passage: Flyby, ax: Axes | None = None) -> Axes:
             draw_joint(ax, line, first, last)
     _closest_line(passage, ax)
     time_axis(shown, ax, True, False)
+    return ax
+
+
+def _draw_named_days(passage: Flyby, ax: Axes) -> Axes:
+    """Draw the two days with the names of the rows, which stand at the years where both are."""
+    draw_days(passage, ax)
+    write_names(ax, rows_of_chart(passage.coverage), beside_lanes=True)
     return ax
 
 

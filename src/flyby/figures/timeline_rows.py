@@ -95,8 +95,11 @@ def frame(ax: Axes, lines: Sequence[Line], first: float, last: float) -> None:
         ax.spines[side].set_visible(False)
 
 
-def write_names(ax: Axes, lines: Sequence[Line]) -> None:
-    """Write what each line is called, left of the panel of years."""
+_LANES_MM = 9.0  # of the names of the networks, left of the panel of days
+
+
+def write_names(ax: Axes, lines: Sequence[Line], beside_lanes: bool = False) -> None:
+    """Write what each line is called, left of the panel of years, or of that of days alone."""
     from matplotlib.patheffects import withStroke
 
     width = ax.get_position().width * cast("Figure", ax.figure).get_figwidth() * 25.4
@@ -128,9 +131,9 @@ def write_names(ax: Axes, lines: Sequence[Line]) -> None:
             )
         elif line.kind == "joint":
             ax.text(
-                -0.012,
+                -_LANES_MM / width if beside_lanes else -0.012,
                 line.middle,
-                f"{line.label}\n(black: both at once)",
+                line.label if beside_lanes else f"{line.label}\n(black: both at once)",
                 fontsize=6.4,
                 color=colour_of("ink"),
                 ha="right",
