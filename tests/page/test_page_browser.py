@@ -230,7 +230,7 @@ def test_the_scene_turns_zooms_and_changes_its_view(open_page):
     opened.page.mouse.move(x + 80, y + 30, steps=3)
     opened.page.mouse.up()
     pictures.append(opened.picture())
-    opened.page.mouse.wheel(0, 200)
+    opened.page.mouse.wheel(0, 200)  # the scene has the focus since it was dragged
     pictures.append(opened.picture())
     for view in ("moon", "asteroid", "earth"):
         opened.page.click(f"[data-view={view}]")
@@ -331,3 +331,145 @@ def share_of_land(opened) -> float:
           return dry / Math.max(1, dry + wet);
         }"""
     )
+
+
+# ------------------------------------------------------------------------ a page that is shared
+
+
+def test_a_link_to_a_moment_shows_it_again(open_page):
+    opened = open_page()
+    opened.set_time(-9876.543)
+    opened.page.select_option("#site", "P93")
+    opened.page.click("[data-view=moon]")
+    box = opened.page.locator("#scene").bounding_box()
+    opened.page.mouse.move(box["x"] + 300, box["y"] + 200)
+    opened.page.mouse.down()
+    opened.page.mouse.move(box["x"] + 360, box["y"] + 230, steps=3)
+    opened.page.mouse.up()
+    opened.page.wait_for_function("() => location.hash.includes('view=moon')")
+    opened.page.wait_for_timeout(700)
+    link = opened.page.evaluate("location.hash")
+    assert "site=P93" in link
+    # 2029-04-13 21:45:03.560 UTC less 9876.543 s.
+    assert "t=2029-04-13T19:00:27.017Z" in link
+    again = open_page()
+    again.page.evaluate("link => { location.hash = link }", link)
+    again.page.wait_for_function("() => document.getElementById('site').value === 'P93'")
+    for name in ("utc", "distance", "relative"):
+        assert again.field(name) == opened.field(name)
+    assert again.page.get_attribute("[data-view=moon]", "aria-pressed") == "true"
+    again.page.wait_for_timeout(700)
+    assert again.page.evaluate("location.hash") == link
+    assert opened.said == again.said == []
+
+
+@pytest.mark.parametrize(
+    "link", ["#t=never&site=nowhere&view=mars&from=a,b", "#%%%", "#from=1e9,2,3", "#t=1999-01-01"]
+)
+def test_a_link_that_says_nothing_true_changes_nothing_else(open_page, link):
+    opened = open_page()
+    site = opened.page.input_value("#site")
+    opened.page.evaluate("link => { location.hash = link }", link)
+    opened.page.wait_for_timeout(100)
+    assert opened.page.input_value("#site") == site
+    assert opened.page.get_attribute("[data-view=earth]", "aria-pressed") == "true"
+    assert opened.number("distance") > 38000.0
+    assert opened.said == []
+
+
+def test_the_wheel_scrolls_the_page_until_the_scene_is_clicked(open_page):
+    opened = open_page()
+    opened.drawn()
+    before = opened.picture()
+    box = opened.page.locator("#scene").bounding_box()
+    opened.page.mouse.move(box["x"] + 500, box["y"] + 200)
+    opened.page.mouse.wheel(0, 120)
+    opened.page.wait_for_function("() => window.scrollY > 0")
+    assert opened.picture() == before
+    assert "hold Ctrl" in opened.page.locator("#note").inner_text()
+    opened.page.evaluate("window.scrollTo(0, 0)")
+    opened.page.mouse.click(box["x"] + 500, box["y"] + 200)
+    opened.page.mouse.wheel(0, 120)
+    assert opened.picture() != before
+    assert opened.page.evaluate("window.scrollY") == 0
+
+
+def test_the_scene_is_saved_as_a_picture(open_page, tmp_path):
+    opened = open_page()
+    opened.set_time(3600.0)
+    opened.drawn()
+    with opened.page.expect_download() as download:
+        opened.page.click("#save-picture")
+    assert download.value.suggested_filename == "apophis-2029-04-13T224504Z.png"
+    download.value.save_as(tmp_path / "scene.png")
+    from matplotlib.image import imread
+
+    height, width = imread(tmp_path / "scene.png").shape[:2]
+    box = opened.page.locator("#scene").bounding_box()
+    assert width == round(box["width"])
+    assert height == round(box["height"]) + 54  # the words below it
+    assert [url for url in opened.asked if not url.startswith(("data:", "file:", "blob:"))] == []
+    assert opened.said == []
+
+
+def test_the_instant_is_said_once_the_reader_rests(open_page):
+    opened = open_page()
+    spoken = opened.page.locator("#spoken")
+    assert spoken.get_attribute("aria-live") == "polite"
+    opened.set_time(-3600.0)
+    opened.page.wait_for_function("() => document.getElementById('spoken').textContent !== ''")
+    words = spoken.text_content()
+    assert words.startswith("Apophis, 13 Apr 2029 20:45:04 UTC, ")
+    assert f"{opened.field('distance')} km from the Earth’s centre" in words
+    assert "1 h 00 min 00 s before closest approach, V 3.1" in words.replace("\u202f", " ")
+
+
+def test_a_part_of_another_page_is_the_scene_and_its_time(open_page, page_file):
+    opened = open_page(viewport={"width": 640, "height": 420})
+    opened.page.goto(f"{page_file.as_uri()}?embed#t=2029-04-13T20:00:00Z")
+    opened.page.wait_for_function("performance.getEntriesByName('flyby-ready').length > 0")
+    for gone in (".head", ".readout", ".legend", "#timeline", "#altitude", "#second-axis"):
+        assert not opened.page.locator(gone).is_visible(), gone
+    for there in ("#scene", "#play", "#slider", "#caption"):
+        assert opened.page.locator(there).is_visible(), there
+    assert "13 Apr 2029 20:00:00 UTC" in opened.page.locator("#caption").inner_text()
+    # Nothing has to be scrolled to.
+    assert opened.page.evaluate("document.documentElement.scrollHeight") <= 420
+    opened.page.locator("#whole").focus()
+    link = opened.page.get_attribute("#whole", "href")
+    assert link.startswith(f"{page_file.as_uri()}#t=2029-04-13T20:00:00.000Z")
+    assert opened.said == []
+
+
+def test_stars_stand_where_the_camera_looks(open_page, document):
+    """Procyon, V 0.4, seen nine degrees to the right of where a link makes the camera look."""
+    right_ascension, declination = np.radians([114.8255, 5.2250])  # SIMBAD, ICRS 2000
+    aside = np.radians(9.0)
+    opened = open_page()
+    looks = right_ascension + aside
+    link = f"#view=earth&from={(looks + np.pi) % (2 * np.pi):.4f},{-declination:.4f},400000"
+    opened.page.evaluate("link => { location.hash = link }", link)
+    opened.drawn()
+    width, height = opened.page.locator("#scene").evaluate("c => [c.clientWidth, c.clientHeight]")
+
+    def towards(azimuth, elevation):
+        across = np.cos(elevation)
+        return np.array([across * np.cos(azimuth), across * np.sin(azimuth), np.sin(elevation)])
+
+    forward = towards(looks, declination)
+    right = np.cross(forward, [0.0, 0.0, 1.0])
+    right /= np.linalg.norm(right)
+    up = np.cross(right, forward)
+    star = towards(right_ascension, declination)
+    focal = min(width, height) / 2 / np.tan(0.25)
+    lowered = 0.07 * np.sign(document["plane"][1][2])
+    x = width / 2 + focal * (star @ right) / (star @ forward)
+    y = height * (0.5 + lowered) - focal * (star @ up) / (star @ forward)
+    pixels = opened.page.evaluate(
+        "([x, y]) => { const c = document.getElementById('scene');"
+        " const r = c.width / c.clientWidth; return ['star', 'none'].map((what) => [..."
+        "c.getContext('2d').getImageData(Math.round(x * r) + (what === 'none' ? 12 : 0),"
+        " Math.round(y * r), 1, 1).data]); }",
+        [float(x), float(y)],
+    )
+    assert sum(pixels[0][:3]) < sum(pixels[1][:3]) - 100  # dark on the light stage

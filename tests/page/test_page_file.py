@@ -74,7 +74,7 @@ def test_every_module_is_inlined_after_what_it_imports():
         for names, module in imports.findall(text):
             assert module in SCRIPTS[:place], (name, module)
             for wanted in names.strip(" ,\n").split(","):
-                exported = rf"^export (function|const) {wanted.strip()}\b"
+                exported = rf"^export (async function|function|const) {wanted.strip()}\b"
                 assert re.search(exported, static(module), re.MULTILINE)
         assert len(text.splitlines()) <= 400
     joined = script()

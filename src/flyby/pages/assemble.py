@@ -22,20 +22,25 @@ SCRIPTS: tuple[str, ...] = (
     "bodies.js",
     "track.js",
     "offstage.js",
+    "stars.js",
     "scene.js",
+    "picture.js",
+    "spoken.js",
     "pointer.js",
     "readout.js",
     "axis.js",
     "timeline.js",
     "altitude.js",
     "transport.js",
+    "moment.js",
+    "link.js",
     "keyboard.js",
     "main.js",
 )
 """ES modules of ``static/``, each after those that it imports."""
 
 _IMPORT = re.compile(r"^import (\{[^}]*\}) from \"\./([a-z]+)\.js\";$", re.MULTILINE)
-_EXPORT = re.compile(r"^export (?=(?:function|const) (\w+))", re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(?:async function|function|const) (\w+))", re.MULTILINE)
 
 
 def assemble(data: dict[str, Any]) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 
 from flyby.arrays import FloatArray
 from flyby.assumptions import clock_assumptions, earth_orientation_assumptions
-from flyby.catalogue.maps import land_rings
+from flyby.catalogue.maps import bright_stars, constellation_figures, land_rings
 from flyby.catalogue.sites import Site
 from flyby.constants import (
     AU_KM,
@@ -96,6 +96,8 @@ def page_data(passage: Flyby) -> dict[str, Any]:
         },
         "sites": [_site(entry) for entry in seen],
         "land": [[_round(part, 2) for part in ring.ravel()] for ring in land_rings()],
+        "stars": _stars(),
+        "source": _source(passage),
         "provenance": _provenance(passage),
     }
 
@@ -277,15 +279,38 @@ def _quantity(value: float, unit: str) -> str:
     return digits + space + unit.replace("deg / h", "°/h").replace("deg", "°")
 
 
-def _provenance(passage: Flyby) -> list[list[str]]:
+def _stars() -> dict[str, Any]:
+    """Give stars, and lines between them, by right ascension and declination [deg, ICRS]."""
+    stars = bright_stars()
+    places = (stars.right_ascension_deg, stars.declination_deg, stars.magnitude)
+    return {
+        "places": [_round(part, 2) for part in np.column_stack(places).ravel()],
+        "names": {str(k): name for k, name in enumerate(stars.names) if name},
+        "figures": [[_round(part, 2) for part in line.ravel()] for line in constellation_figures()],
+    }
+
+
+def _solution(passage: Flyby) -> str:
     orbit = passage.orbit
     dated = f" of {orbit.solution_date}" if orbit.solution_date else ""
     solution = f"{orbit.solution_name}{dated}, " if orbit.solution_name else ""
+    return f"{solution}epoch {iso(orbit.epoch, 'tdb', 0)[:10]} TDB"
+
+
+def _source(passage: Flyby) -> str:
+    """Say in a line what a picture of the page was computed with."""
+    orbit = passage.orbit
+    name = orbit.designation or orbit.name
+    return f"{name}: {_solution(passage)}; {passage.trajectory.ephemeris}; flyby {VERSION}"
+
+
+def _provenance(passage: Flyby) -> list[list[str]]:
+    orbit = passage.orbit
     first, last = span_days(passage)
     ends = [time_from_tdb_days(end) for end in (first, last)]
     turn = turning(passage.samples.closest_days, first, last)
     return [
-        ["Orbit", f"{solution}epoch {iso(orbit.epoch, 'tdb', 0)[:10]} TDB"],
+        ["Orbit", _solution(passage)],
         ["Ephemeris", passage.trajectory.ephemeris],
         ["Forces", "; ".join(passage.trajectory.describe_forces())],
         [

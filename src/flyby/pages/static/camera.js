@@ -120,6 +120,15 @@ export function contain(point) {
   changed();
 }
 
+/** Stand where a link says: angles [rad] and a distance [km]. */
+export function stand(yaw, pitch, distance) {
+  target = null;
+  camera.yaw = yaw;
+  camera.pitch = Math.min(STEEPEST, Math.max(-STEEPEST, pitch));
+  camera.distance = distance;
+  zoom(1);
+}
+
 /** Turn by angles [rad]. */
 export function rotate(yaw, pitch) {
   target = null;

@@ -3,6 +3,8 @@ import { clock, setPlaying, setTime } from "./clock.js";
 import { VIEWS, camera, contain, rotate, setView, zoom } from "./camera.js";
 import { toggleTheme } from "./theme.js";
 import { stepSpeed } from "./transport.js";
+import { savePicture } from "./picture.js";
+import { copyLink } from "./link.js";
 
 /** Keys. A key that a focused control needs for itself is left to it. */
 
@@ -40,6 +42,8 @@ const ANYWHERE = {
   3: () => setView(VIEWS[2]),
   s: () => document.getElementById("site").focus(),
   t: () => toggleTheme(),
+  l: () => copyLink(),
+  p: () => savePicture(),
   "?": () => openHelp(),
 };
 
@@ -75,6 +79,8 @@ export function listenToKeys() {
   });
   document.getElementById("open-help").addEventListener("click", openHelp);
   document.getElementById("toggle-theme").addEventListener("click", toggleTheme);
+  document.getElementById("copy-link").addEventListener("click", copyLink);
+  document.getElementById("save-picture").addEventListener("click", savePicture);
   help.addEventListener("click", (event) => {
     if (event.target === help) help.close();
   });

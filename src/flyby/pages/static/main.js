@@ -14,6 +14,9 @@ import {
   startTransport, updatePlaying, updateSlider, updateSpan, writeHeading,
 } from "./transport.js";
 import { listenToKeys } from "./keyboard.js";
+import { followLinks, keepMoment } from "./moment.js";
+import { speakSoon } from "./spoken.js";
+import { linkToWhole, startEmbedded, updateCaption } from "./link.js";
 
 /** Puts the parts together; everything is drawn at most once a frame. */
 
@@ -42,8 +45,18 @@ function draw() {
     moveTimelineCursor();
     moveAltitudeCursor();
   }
-  if (now.has("t")) updateReadout();
+  if (now.has("t")) {
+    updateReadout();
+    updateCaption();
+  }
   drawScene();
+}
+
+/** What the reader changed goes into the address, and is said. */
+function rested(spoken) {
+  keepMoment();
+  linkToWhole();
+  if (spoken) speakSoon();
 }
 
 function writeLegend() {
@@ -88,6 +101,7 @@ function markTheme() {
 }
 
 function start() {
+  startEmbedded();
   startTheme();
   writeHeading();
   writeProvenance();
@@ -110,12 +124,17 @@ function start() {
   onClock((what) => {
     if (what === "play") updatePlaying();
     else want(what);
+    if (what !== "span") rested(true);
   });
   onCamera(() => {
     markView();
     want("scene");
+    rested(false);
   });
-  onSite(() => want("span"));
+  onSite(() => {
+    want("span");
+    rested(false);
+  });
   onTheme(() => {
     writeLegend();
     markTheme();
@@ -123,6 +142,8 @@ function start() {
   });
   new ResizeObserver(() => want("size", "span")).observe(document.body);
   new ResizeObserver(() => want("size")).observe(document.getElementById("scene"));
+  followLinks();
+  linkToWhole();
   fitScene();
   wanted.add("span");
   wanted.add("t");

@@ -1,4 +1,5 @@
 import { rotate, zoom } from "./camera.js";
+import { tellBriefly } from "./spoken.js";
 
 /** Turning and zooming the scene by mouse, pen and fingers. */
 
@@ -11,6 +12,7 @@ export function followPointers(canvas) {
   canvas.addEventListener("pointerdown", (event) => {
     canvas.setPointerCapture(event.pointerId);
     down.set(event.pointerId, [event.clientX, event.clientY]);
+    canvas.focus({ preventScroll: true });
     canvas.classList.add("grabbed");
   });
 
@@ -36,7 +38,12 @@ export function followPointers(canvas) {
   canvas.addEventListener("pointerup", release);
   canvas.addEventListener("pointercancel", release);
 
+  // The wheel is the reader's way down the page, until the scene has the focus.
   canvas.addEventListener("wheel", (event) => {
+    if (document.activeElement !== canvas && !event.ctrlKey && !event.metaKey) {
+      tellBriefly("Click the scene, or hold Ctrl, to zoom with the wheel");
+      return;
+    }
     event.preventDefault();
     const pixels = event.deltaMode === 1 ? 24 * event.deltaY : event.deltaY;
     zoom(Math.exp(0.0014 * Math.min(240, Math.max(-240, pixels))));

@@ -7,6 +7,7 @@ import { camera, frameFor, inFrame, project } from "./camera.js";
 import { BELOW_FIRST, FONT, clearLabels, label, reserve, reserveLine } from "./labels.js";
 import { discOf, drawEarth, drawMoon, fillDot } from "./bodies.js";
 import { drawOffstage } from "./offstage.js";
+import { drawStars, nameStars } from "./stars.js";
 import { LANES_REACH, drawLines, outwards, tickInstants } from "./track.js";
 
 /** The picture: everything at true scale about the Earth, the markers of a size to be seen. */
@@ -39,6 +40,7 @@ export function drawScene() {
   ctx.fillRect(0, 0, width, height);
   clearLabels();
   reserveCorners(width, height);
+  const starsSeen = drawStars(ctx, frame);
 
   const moonDepth = inFrame(frame, moon)[2];
   const space = { width, height };
@@ -68,6 +70,7 @@ export function drawScene() {
   nameRing(frame, t, space);
   drawSunArrow(frame, sun, width, height);
   drawScaleBar(frame, earthDepth, height);
+  nameStars(ctx, starsSeen, space);
 }
 
 /** The buttons and the legend lie over the corners. */

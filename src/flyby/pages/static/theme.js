@@ -5,7 +5,7 @@ const system = window.matchMedia("(prefers-color-scheme: dark)");
 const NAMES = [
   "paper", "panel", "stage", "ink", "soft", "hair", "sea", "land", "shore", "graticule", "shade",
   "geometry", "naked-eye", "jaxa", "esa", "other", "mission", "moon", "mark", "mark-text",
-  "geostationary",
+  "geostationary", "star",
 ];
 
 /** Colours of the theme in force, by name; read anew when it changes. */
