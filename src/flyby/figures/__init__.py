@@ -82,6 +82,12 @@ if TYPE_CHECKING:
     from flyby.figures.sky_figure import draw_sky as draw_sky
     from flyby.figures.sky_figure import draw_weeks as draw_weeks
     from flyby.figures.sky_figure import sky as sky
+    from flyby.figures.spin_figure import draw_pole_shift as draw_pole_shift
+    from flyby.figures.spin_figure import draw_spin_rate as draw_spin_rate
+    from flyby.figures.spin_figure import draw_tide as draw_tide
+    from flyby.figures.spin_figure import draw_torque as draw_torque
+    from flyby.figures.spin_figure import draw_watchers as draw_watchers
+    from flyby.figures.spin_figure import spin as spin
     from flyby.figures.timeline_figure import draw_days as draw_days
     from flyby.figures.timeline_figure import draw_years as draw_years
     from flyby.figures.timeline_figure import timeline as timeline

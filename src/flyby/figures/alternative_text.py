@@ -39,6 +39,8 @@ _SHOWS = {
     "orbits would stand from where it is expected; what one observation takes off the uncertainty",
     "radar": "For each radar dish, when it can send or hear; charts of the strength of the echo, "
     "of its round trip and of its Doppler shift",
+    "spin": "Charts on one time axis: tide at the asteroid, torque on it, and how its rate of "
+    "rotation and its pole change, as the spread of an ensemble over unpublished phases",
     "brightness": "Charts of magnitude, phase angle, elongation and rate on the sky: months at the "
     "left, two days at the right",
 }

@@ -36,6 +36,7 @@ FIGURES: dict[str, tuple[str, str]] = {
     "visibility": ("flyby.figures.visibility_figure", "visibility"),
     "brightness": ("flyby.figures.brightness_figure", "brightness"),
     "radar": ("flyby.figures.radar_figure", "radar"),
+    "spin": ("flyby.figures.spin_figure", "spin"),
 }
 """Name of each figure: its module and function, imported when it is drawn."""
 
@@ -55,6 +56,7 @@ PANELS: dict[str, tuple[str, ...]] = {
     "keyholes": ("draw_distances", "draw_detail"),
     "timeline": ("draw_years", "draw_days"),
     "radar": ("draw_dishes", "draw_strength", "draw_delay", "draw_doppler"),
+    "spin": ("draw_tide", "draw_torque", "draw_spin_rate", "draw_pole_shift", "draw_watchers"),
     "visibility": ("draw_site",),
     "brightness": (
         "draw_magnitude",

@@ -19,7 +19,7 @@ from flyby.errors import PropagationError
 _STAGES = 6
 _STEP_RAD = 0.5
 """A step is no longer than the time of so much rotation, at the fastest that can be expected."""
-_STEP_OF_PASSAGE = 0.2
+_STEP_OF_PASSAGE = 0.1
 """Nor than this share of distance over speed."""
 _MOST_ROUNDS, _DIVERGES = 80, 1e6
 _GRID = 4001
