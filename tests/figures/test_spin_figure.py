@@ -1,4 +1,4 @@
-"""Figure `spin`: what it draws is the ensemble, and nothing is drawn of what nobody has published."""
+"""Figure `spin`: what it draws is the ensemble, and nothing where nobody has published it."""
 
 from __future__ import annotations
 
