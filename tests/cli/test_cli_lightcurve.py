@@ -34,7 +34,7 @@ def test_the_formats_agree(run: Run) -> None:
     assert set(totals) == {"JAXA", "ESA", "together"}
     before = sum(moon["hours"]["together"] for moon in document["lunations"])
     assert 0.0 < before <= totals["together"]
-    assert document["phases_of"] == "before the flyby"
+    assert document["phases_of"] == "the hours before closest approach"
 
 
 def test_sentences_follow_the_numbers(run: Run) -> None:

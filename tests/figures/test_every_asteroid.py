@@ -39,6 +39,7 @@ _ALWAYS = {
     "forces": ("at 9317 km", "2001 WN5", "a Moon impactor"),
     "naked-eye": ("at 9317 km", "at 148 000 km, no H"),
     "recovery": ("at 9317 km", "at 16 LD, no H"),
+    "lightcurve": ("an impactor", "at 9317 km", "at 16 LD, no H"),
     "occultations": ("an impactor", "at 9317 km", "at 16 LD, no H"),
 }
 """Of what takes seconds the kinds that differ; all others are slow tests."""

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from astropy.coordinates import BarycentricMeanEcliptic, SkyCoord, get_body_barycentric
 from astropy.coordinates.matrix_utilities import rotation_matrix
+from flybys import scene_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,7 +25,8 @@ from flyby.observing.windows.intervals import union
 from flyby.scene import lightcurve
 from flyby.scene.light_curve_coverage import TOLD_APART, full_moons
 from flyby.scene.light_curve_hours import disjoint_nights, hours_at_phase, joined
-from flyby.times import iso, parse_time, tdb_days
+from flyby.scene.light_curve_nights import LEAST_CHANGE
+from flyby.times import iso, parse_time, tdb_days, time_from_tdb_days
 
 START, STOP = "2029-02-20", "2029-04-25"
 JPL_OBLIQUITY = 84381.448 * u.arcsec
@@ -353,14 +355,35 @@ def test_published_values_that_agree_are_no_alternatives():
 
 def test_phases_end_at_closest_approach():
     result = nights()
-    assert result.before
+    assert result.phases_of == "the hours before closest approach"
     assert tdb_days(result.phase_stop) == pytest.approx(
         float(tdb_days(passage().approach.time)), abs=1e-9
     )
     after = lightcurve(passage(), parse_time("2029-04-20"), parse_time("2029-05-10"))
-    assert not after.before
+    assert after.phases_of == "the hours after closest approach"
     later = sum(float(one.hours[-1].value) for one in after.lunations)
     assert later == pytest.approx(after.networks[-1].total.to_value("h"), rel=1e-9)
+
+
+def test_a_distant_flyby_leaves_the_phases_whole():
+    """The pull along JPL's hyperbola (e 4.25390, q 38 011.486 km), added up step by step."""
+    eccentricity, nearest = 4.25390187, 38011.486
+    semilatus = nearest * (1.0 + eccentricity)
+    momentum = np.sqrt(398600.435 * semilatus)
+    anomaly = np.linspace(-1.0, 1.0, 20001) * np.arccos(-1.0 / eccentricity)
+    # dt / r^3 = dnu / (h r), and 1 / r = (1 + e cos nu) / p.
+    over_radius = (1.0 + eccentricity * np.cos(anomaly)) / semilatus
+    sum_s_km3 = np.sum(over_radius[1:] * np.diff(anomaly)) / momentum
+    most = 1.5 * 398600.435 * sum_s_km3 * 365.25 * 86400.0 / (2.0 * np.pi)
+    assert most < nights().turns_changed < 0.5 * np.pi * most
+    far = scene_of("retrograde at 19 LD")
+    days = float(tdb_days(far.approach.time))
+    span = time_from_tdb_days(days - 20.0), time_from_tdb_days(days + 20.0)
+    result = lightcurve(far, *span, periods=[5 * u.h])
+    assert result.turns_changed < LEAST_CHANGE
+    assert result.phases_of == "all hours"
+    lunations = sum(float(one.hours[-1].value) for one in result.lunations)
+    assert lunations == pytest.approx(result.networks[-1].total.to_value("h"), rel=1e-9)
 
 
 # -- any asteroid --------------------------------------------------------------------------------

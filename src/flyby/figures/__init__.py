@@ -56,6 +56,12 @@ if TYPE_CHECKING:
     from flyby.figures.keyholes_figure import draw_detail as draw_detail
     from flyby.figures.keyholes_figure import draw_distances as draw_distances
     from flyby.figures.keyholes_figure import keyholes as keyholes
+    from flyby.figures.lightcurve_figure import draw_aliases as draw_aliases
+    from flyby.figures.lightcurve_figure import draw_aspect as draw_aspect
+    from flyby.figures.lightcurve_figure import draw_night_hours as draw_night_hours
+    from flyby.figures.lightcurve_figure import draw_spectral_window as draw_spectral_window
+    from flyby.figures.lightcurve_figure import draw_turns as draw_turns
+    from flyby.figures.lightcurve_figure import lightcurve as lightcurve
     from flyby.figures.missions_figure import draw_missions as draw_missions
     from flyby.figures.missions_figure import missions as missions
     from flyby.figures.naked_eye_figure import draw_brightest as draw_brightest

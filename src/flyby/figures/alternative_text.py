@@ -37,6 +37,9 @@ _SHOWS = {
     "star how far the path may lie beside its middle",
     "recovery": "Charts over the nights before: elongation and brightness; how far displaced "
     "orbits would stand from where it is expected; what one observation takes off the uncertainty",
+    "lightcurve": "Charts over the nights of three years: hours that each network can observe and "
+    "brightness; phase angle and aspect; the share of a turn that a lunation's hours cover; which "
+    "lunations tell a period from an alias; and the spectral window",
     "radar": "For each radar dish, when it can send or hear; charts of the strength of the echo, "
     "of its round trip and of its Doppler shift",
     "spin": "Charts on one time axis: tide at the asteroid, torque on it, and how its rate of "

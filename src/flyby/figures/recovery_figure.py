@@ -13,7 +13,7 @@ from flyby.figures.colours import colour_of
 from flyby.figures.drawing import alone, drawing, laid_out
 from flyby.figures.labels import add_footer, add_heading, name_level, only_words
 from flyby.figures.style import THEME, new_figure
-from flyby.figures.time_axis import axis_days
+from flyby.figures.time_axis import axis_days, date_axis
 from flyby.scene.flyby import Flyby, once_a_flyby
 from flyby.scene.recovery_nights import Recovery
 from flyby.scene.recovery_nights import recovery as nights_before
@@ -271,14 +271,7 @@ def _shade(found: Recovery, ax: Axes) -> None:
 
 
 def _dated(found: Recovery, ax: Axes) -> Axes:
-    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
-
-    days = _days(found)
-    locator = AutoDateLocator(minticks=4, maxticks=9)
-    ax.xaxis.set_major_locator(locator)
-    ax.xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))
-    ax.set_xlim(days[0] - 1.0, float(axis_days(tdb_days(found.encounter))) + 1.0)
-    ax.set_xlabel("UTC")
+    date_axis(ax, float(tdb_days(found.time[0])) - 1.0, float(tdb_days(found.encounter)) + 1.0)
     return ax
 
 

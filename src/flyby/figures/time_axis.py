@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import overload
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
 from flyby.arrays import FloatArray
 from flyby.constants import SECONDS_PER_DAY
 from flyby.times import iso, time_from_tdb_days, utc_offset_seconds
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _UNIX_DAYS_AT_J2000 = 10957.5  # matplotlib counts days from 1970-01-01
@@ -79,3 +82,14 @@ def clock(days: float) -> str:
     """Hours and minutes of UTC, rounded, at TDB days since J2000."""
     half_minute = 30.0 / SECONDS_PER_DAY  # so that cutting the seconds off rounds
     return iso(time_from_tdb_days(days + half_minute), "utc", 0)[11:16]
+
+
+def date_axis(ax: Axes, first_days: float, last_days: float) -> None:
+    """Make the time axis of axes one of dates, UTC, over a span (TDB days since J2000)."""
+    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+
+    locator = AutoDateLocator(minticks=4, maxticks=9)
+    ax.xaxis.set_major_locator(locator)
+    ax.xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))
+    ax.set_xlim(axis_days(first_days), axis_days(last_days))
+    ax.set_xlabel("UTC")

@@ -146,7 +146,10 @@ class LightCurveReport(Document):
                 }
                 for pole in found.poles
             ],
-            "phases_of": "before the flyby" if found.before else "after the flyby",
+            "phases_of": found.phases_of,
+            "turns_a_year_changed_at_most": (
+                found.turns_changed if np.isfinite(found.turns_changed) else None
+            ),
             "phase_start_utc": iso(found.phase_start, "utc"),
             "phase_stop_utc": iso(found.phase_stop, "utc"),
             "faintest_v_mag": found.faintest,

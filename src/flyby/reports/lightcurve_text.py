@@ -76,9 +76,7 @@ def notes_of(found: LightCurveNights) -> tuple[str, ...]:
         + _turned_bisector(found),
         *(
             (
-                f"phases and periods are of the hours "
-                f"{'before' if found.before else 'after'} closest approach, since a flyby may "
-                "change the spin",
+                f"phases and periods are of {found.phases_of}: {_change(found)}",
                 f"two periods are told apart where the best sinusoid of one, with a constant, "
                 f"leaves at least {100.0 * TOLD_APART:g} % of the variance of a sinusoid of the "
                 f"other with {found.maxima} "
@@ -91,6 +89,16 @@ def notes_of(found: LightCurveNights) -> tuple[str, ...]:
         *found.notes,
         *clock_assumptions(found.start, found.stop),
         *found.orbit.notes,
+    )
+
+
+def _change(found: LightCurveNights) -> str:
+    """Say what the flyby may do to the spin."""
+    if not np.isfinite(found.turns_changed):
+        return "it hits"
+    return (
+        f"the flyby changes the rotation by at most {found.turns_changed:.2g} turns a year, "
+        "3 pi/2 GM/(q^2 v)"
     )
 
 
@@ -169,12 +177,10 @@ def _sentences(found: LightCurveNights) -> Iterator[str]:
             continue
         night = one.first_night(whole)
         when = (
-            "is not told by all hours before the flyby"
+            f"is not told by {found.phases_of}"
             if night is None
-            else f"is told by all hours up to {iso(found.time[night], 'utc', 0)[:10]}"
+            else f"is told by the hours up to {iso(found.time[night], 'utc', 0)[:10]}"
         )
-        if night is None and not found.before:
-            when = "is not told by all hours after the flyby"
         yield (
             f"{_hours(found.periods[one.alternative.of].period)} against "
             f"{_hours(one.alternative.period)} ({one.alternative.source}) {when}."
@@ -187,7 +193,9 @@ def _filling(
     """Say what the first of two networks adds to the second, in the median of lunations."""
     first, second = names[0], names[1]
     gaps = np.median([24.0 * one.day.largest_gap for one in typical], axis=0)
-    among = f"in the median of {len(typical)} lunations"
+    among = "in one lunation"
+    if len(typical) > 1:
+        among = f"in the median of {len(typical)} lunations"
     yield (
         f"Of the 24 hours of a day {second} alone leaves a gap of {gaps[1]:.1f} h {among}; with "
         f"{first} it is {gaps[2]:.1f} h."

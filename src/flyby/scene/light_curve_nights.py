@@ -11,7 +11,9 @@ from astropy.units import Quantity
 
 from flyby.arrays import FloatArray
 from flyby.catalogue.sites import Site
+from flyby.constants import SECONDS_PER_DAY
 from flyby.dynamics import propagate
+from flyby.dynamics.bodies import gm_km3_s2
 from flyby.errors import SpanError, UnitError
 from flyby.observing import Sky, observation_windows
 from flyby.orbits.orbit import Orbit
@@ -50,7 +52,13 @@ PHASE_ANGLES: tuple[tuple[float, float], ...] = tuple(
 )
 """Ranges of the phase angle [deg] whose hours are counted where none are given."""
 
+LEAST_CHANGE = 0.05
+"""Turns a year by which a flyby may change the rotation and phases run on through it; assumed."""
+
+BEFORE, AFTER = "the hours before closest approach", "the hours after closest approach"
+
 _YEARS_BEFORE = 2
+_DAYS_A_YEAR = 365.25
 
 
 @dataclass(frozen=True, repr=False)
@@ -73,8 +81,11 @@ class LightCurveNights:
         Of brightness in a turn.
     faintest : float or None
         V that is asked for.
-    before : bool
-        Whether phases and periods are of the nights before closest approach; else of those after.
+    phases_of : str
+        Of which hours phases and periods are: "the hours before closest approach", those "after"
+        it, or "all hours". Across a flyby that may change the spin there is no common phase.
+    turns_changed : float
+        By how many turns a year the flyby can change the rotation at most.
     phase_start, phase_stop : Time
         Their span.
     day : PhaseCoverage
@@ -113,7 +124,8 @@ class LightCurveNights:
     poles: tuple[Pole, ...]
     maxima: int
     faintest: float | None
-    before: bool
+    phases_of: str
+    turns_changed: float
     phase_start: Time
     phase_stop: Time
     day: PhaseCoverage
@@ -187,8 +199,13 @@ def lightcurve(
     Two periods are told apart by hours in which the best sinusoid of the one, with a constant,
     leaves at least half (`TOLD_APART`) of the variance of a whole sinusoid of the other, whose
     phase is not known. Phases are counted at the asteroid, and hours are those in which it is
-    measured without pause. A flyby may change the spin: phases and periods are of the hours before
-    closest approach, or after it where there is none before.
+    measured without pause.
+
+    A flyby may change the spin. The pull of a body on the two halves of an asteroid turns it by no
+    more than 3/2 GM/r^3, which along any hyperbola adds up to a change of rate of at most
+    3 pi/2 GM/(q^2 v), q and v those of closest approach. Where that is more than `LEAST_CHANGE`
+    turns a year, phases and periods are of the hours before closest approach, or after it where
+    there is none before.
 
     Examples
     --------
@@ -237,8 +254,8 @@ def lightcurve(
         for name, own in networks_of(sites).items()
     )
     names = [one.name for one in networks]
-    before = closest >= last or any(np.any(one._open[0] < closest) for one in networks)
-    part = (first, min(closest, last)) if before else (max(closest, first), last)
+    changed = _turns_changed(passage)
+    words, part = _one_rotation(networks, changed, closest, first, last)
     opened = [within(one._open, *part) for one in networks]
     frequency, window, peaks = windows(opened)
     moons, edges = lunations(sky, part, networks, known)
@@ -254,7 +271,8 @@ def lightcurve(
         poles=turned,
         maxima=maxima,
         faintest=faintest,
-        before=before,
+        phases_of=words,
+        turns_changed=changed,
         phase_start=time_from_tdb_days(part[0]),
         phase_stop=time_from_tdb_days(part[1]),
         day=coverage(opened, names, 1.0),
@@ -290,6 +308,33 @@ def _span(passage: Flyby, start: Time | None, stop: Time | None) -> tuple[float,
             f"the last night ({stamp(end)}) is not after the first ({stamp(begin)}); exchange them"
         )
     return first, last
+
+
+def _turns_changed(passage: Flyby) -> float:
+    """Return by how many turns a year the flyby can change the rotation at most."""
+    approach = passage.approach
+    if approach.impact is not None:
+        return float("inf")
+    distance, speed = (
+        float(one.to_value(unit))
+        for one, unit in ((approach.distance, "km"), (approach.relative_speed, "km/s"))
+    )
+    rate_rad_s = 1.5 * np.pi * gm_km3_s2(passage.body) / (distance**2 * speed)
+    return float(rate_rad_s * SECONDS_PER_DAY * _DAYS_A_YEAR / (2.0 * np.pi))
+
+
+def _one_rotation(
+    networks: Sequence[NetworkNights], changed: float, closest: float, first: float, last: float
+) -> tuple[str, tuple[float, float]]:
+    """Return the part of a span in which the rotation stays as it is, in words and in days."""
+    if changed < LEAST_CHANGE or not first < closest < last:
+        words = "all hours"
+        if changed >= LEAST_CHANGE:
+            words = BEFORE if closest >= last else AFTER
+        return words, (first, last)
+    if any(np.any(one._open[0] < closest) for one in networks):
+        return BEFORE, (first, closest)
+    return AFTER, (closest, last)
 
 
 def _new_year(year: int) -> Time:
