@@ -152,3 +152,13 @@ def test_a_flyby_is_the_deepest_or_the_nearest_to_a_date(
     assert [sentence.split("; ")[0] for sentence in other_approaches_in_words(passage)] == [
         f"other approaches in the span: {other}"
     ]
+
+
+def test_the_numbers_behind_a_figure_are_written_beside_it(run: Run, tmp_path: Path) -> None:
+    ended = run(f"flyby plot missions --out {tmp_path}/pictures --data {tmp_path}/m.ecsv")
+    assert ended.exit_code == 0, ended.output
+    assert (tmp_path / "m.ecsv").read_text(encoding="utf-8").startswith("# %ECSV")
+    for option in ("--data x.ecsv", "--panel missions"):
+        two = run(f"flyby plot missions sky {option} --out {tmp_path}")
+        assert two.exit_code == 2
+        assert f"{option.split()[0]} is for a single figure" in two.output

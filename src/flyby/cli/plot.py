@@ -79,6 +79,12 @@ EXAMPLES = (
 )
 @click.option("--title", metavar="TEXT", help="In place of the usual one, of a single figure.")
 @click.option(
+    "--data",
+    "data_file",
+    metavar="FILE",
+    help="Also write the numbers behind a single figure, as ECSV with units and time scales.",
+)
+@click.option(
     "--dpi",
     metavar="N",
     type=click.FloatRange(min=20.0, max=1200.0),
@@ -108,6 +114,7 @@ def plot(
     size: str | None,
     panel: str | None,
     title: str | None,
+    data_file: str | None,
     dpi: float | None,
     kinds: str | None,
     workers: int | None,
@@ -121,6 +128,8 @@ def plot(
     from flyby.errors import FigureError, UnknownNameError
     from flyby.figures import figure_names, render
     from flyby.figures.drawing import figures_about
+    from flyby.figures.drawn_data import write_data
+    from flyby.figures.files import of_groups
 
     context = click.get_current_context()
     known = tuple(figure_names())
@@ -136,8 +145,11 @@ def plot(
         click.echo(f"flyby: left out, as they are about the Earth: {left_out}", err=True)
     if title is not None and len(names) > 1:
         raise click.UsageError("--title is for a single figure; name that one.")
+    if data_file is not None and len(names) > 1:
+        raise click.UsageError("--data is for a single figure; name that one.")
     if panel is not None and len(names) > 1:
         raise click.UsageError("--panel is for a single figure; name that one.")
+    wanted = None if kinds is None else tuple(kind.strip() for kind in kinds.split(","))
     with spinner("propagating the orbit") as activity:
         passage = choice.of(orbit, shown)
         say_of_the_flyby(passage, activity)
@@ -156,7 +168,7 @@ def plot(
             site=place,
             failed=failed,
             workers=workers,
-            windows=None if kinds is None else tuple(k.strip() for k in kinds.split(",")),
+            windows=wanted,
             dpi=dpi,
             texts=True,
             panel=panel,
@@ -164,6 +176,10 @@ def plot(
             **({} if size is None else {"size": size}),
             **({} if title is None else {"title": title}),
         )
+        if data_file is not None:
+            written = write_data(names[0], of_groups(names[0], passage, wanted), data_file, place)
+            with activity.hidden():
+                click.echo(str(written))
         for count, path in enumerate(drawn, start=1):
             activity.say(f"{count} of {len(names)} figures drawn")
             with activity.hidden():

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from flyby.figures.brightness_panels import draw_phase as draw_phase
     from flyby.figures.brightness_panels import draw_rate as draw_rate
     from flyby.figures.comparison_figure import comparison as comparison
+    from flyby.figures.drawn_data import drawn_data as drawn_data
     from flyby.figures.forces_figure import draw_added as draw_added
     from flyby.figures.forces_figure import draw_left_out as draw_left_out
     from flyby.figures.forces_figure import forces as forces
@@ -112,7 +113,10 @@ _PUBLIC = {name.replace("-", "_"): FIGURES[name] for name in FIGURES} | {
 }
 _PUBLIC["comparison"] = ("flyby.figures.comparison_figure", "comparison")  # of several flybys
 _PUBLIC["seen_from"] = ("flyby.figures.seen_from_figure", "seen_from")  # needs a place
-_LATER = {"alternative_text": ("flyby.figures.alternative_text", "alternative_text")}
+_LATER = {
+    "alternative_text": ("flyby.figures.alternative_text", "alternative_text"),
+    "drawn_data": ("flyby.figures.drawn_data", "drawn_data"),
+}
 
 __all__ = [
     "FIGURES",
@@ -120,6 +124,7 @@ __all__ = [
     "PANELS",
     "alternative_text",
     "draw",
+    "drawn_data",
     "figure_function",
     "figure_names",
     "panel_names",

@@ -82,9 +82,8 @@ class GroundTrack:
 def gather(passage: Flyby) -> GroundTrack:
     """Compute the track, and the sky over the whole Earth at closest approach."""
     require_its_body(passage, "groundtrack")
-    first = max(passage.samples.first_days, passage.samples.closest_days - HOURS / 24.0)
-    last = min(passage.samples.last_days, passage.samples.closest_days + HOURS / 24.0)
-    days = np.linspace(first, last, 1441)
+    days = track_days(passage)
+    first, last = float(days[0]), float(days[-1])
     points = _sub_points(passage, days)
     hours = whole_units(first, last, 1.0 / 24.0)
     longitude = np.arange(-180.0, 180.0 + _STEP_DEG, _STEP_DEG)
@@ -116,6 +115,13 @@ def gather(passage: Flyby) -> GroundTrack:
             if site.has_horizon
         ),
     )
+
+
+def track_days(passage: Flyby) -> FloatArray:
+    """Return the instants of the track, TDB days since J2000."""
+    first = max(passage.samples.first_days, passage.samples.closest_days - HOURS / 24.0)
+    last = min(passage.samples.last_days, passage.samples.closest_days + HOURS / 24.0)
+    return np.linspace(first, last, 1441)
 
 
 def _sub_points(passage: Flyby, days: FloatArray) -> FloatArray:

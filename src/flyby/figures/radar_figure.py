@@ -289,7 +289,7 @@ def draw_delay(passage: Flyby, ax: Axes | None = None) -> Axes:
         return alone(draw_delay, passage, (180.0, 70.0), (0.1, 0.2, 0.86, 0.74))
     scene = gather(passage)
     ax.set_ylabel("round trip [s]")
-    for days, delay, _, one in _heard(passage, scene):
+    for days, delay, _, one in heard(passage, scene):
         ax.plot(axis_days(days), delay, color=_colour(scene, one.transmitter), linewidth=1.5)
     ax.set_ylim(0.0, None)
     return _time_axis(passage, ax)
@@ -318,7 +318,7 @@ def draw_doppler(passage: Flyby, ax: Axes | None = None) -> Axes:
         return alone(draw_doppler, passage, (180.0, 70.0), (0.1, 0.2, 0.86, 0.74))
     scene = gather(passage)
     ax.set_ylabel("Doppler shift [kHz]")
-    for days, _, shift, one in _heard(passage, scene):
+    for days, _, shift, one in heard(passage, scene):
         ax.plot(axis_days(days), shift / 1e3, color=_colour(scene, one.transmitter), linewidth=1.5)
     _time_axis(passage, ax)
     best = scene.strongest
@@ -349,7 +349,7 @@ def draw_doppler(passage: Flyby, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def _heard(
+def heard(
     passage: Flyby, scene: RadarScene
 ) -> list[tuple[FloatArray, FloatArray, FloatArray, RadarWindow]]:
     """Return days, delays [s] and shifts [Hz] in each window of the strongest pair."""

@@ -88,18 +88,25 @@ def gather_from(passage: Flyby, site: Site | None) -> SkyScene:
     return gather(passage) if site is None else _seen_from(passage, site)
 
 
-def _seen_from(passage: Flyby, site: Site | None) -> SkyScene:
-    from flyby.observing import Sky
-    from flyby.observing.view import View
-
-    sky = Sky(passage.trajectory)
+def hours_days(passage: Flyby) -> FloatArray:
+    """Return the instants of the round chart, TDB days since J2000."""
     closest = passage.samples.closest_days
     first = max(passage.samples.first_days, closest - HOURS / 24.0)
     last = min(passage.samples.last_days, closest + HOURS / 24.0)
     # Dense where it is fast.
     s = np.linspace(-1.0, 1.0, 721)
     share = 0.15 * s + 0.85 * s**3
-    days = closest + np.where(s < 0.0, share * (closest - first), share * (last - closest))
+    return closest + np.where(s < 0.0, share * (closest - first), share * (last - closest))
+
+
+def _seen_from(passage: Flyby, site: Site | None) -> SkyScene:
+    from flyby.observing import Sky
+    from flyby.observing.view import View
+
+    sky = Sky(passage.trajectory)
+    closest = passage.samples.closest_days
+    days = hours_days(passage)
+    first, last = float(days[0]), float(days[-1])
     hours = whole_units(first, last, 1.0 / 24.0)
     day = path_over_chart(sky, site, days, hours, hour_texts(hours), _LEAST_RADIUS_DEG)
     coming, leaving = _weeks(passage, site, first, last)
