@@ -78,8 +78,8 @@ def test_the_report(file_format):
     assert NAMED in plain(text)
     if file_format not in ("json", "ecsv"):
         assert never_utc(text)
-        # Last bits of 118 years, from one version of numpy to another: a millisecond.
-        assert re.search(r"1907-04-13 01:11:43\.1[34]\d UT1", text)
+        # Last bits of 118 years, from one version of numpy to another: some ten milliseconds.
+        assert re.search(r"1907-04-13 01:11:43\.1[3-7]\d UT1", text)
     if file_format == "json":
         (row,) = json.loads(text)["approaches"]
         seconds = (

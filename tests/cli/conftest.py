@@ -1,18 +1,13 @@
 from __future__ import annotations
 
-import inspect
 import shlex
 from pathlib import Path
 
 import pytest
-from cli_session import Run
-from click.testing import CliRunner, Result
+from cli_session import RUNNER, Run
+from click.testing import Result
 
 from flyby.cli import main
-
-# Before click 8.2 the two streams are one unless asked for apart.
-APART = {"mix_stderr": False} if "mix_stderr" in inspect.signature(CliRunner).parameters else {}
-RUNNER = CliRunner(**APART)
 
 
 @pytest.fixture(scope="session")

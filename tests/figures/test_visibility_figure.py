@@ -6,7 +6,6 @@ from functools import cache
 
 import numpy as np
 import pytest
-from matplotlib.patches import Rectangle
 from shared_scenes import apophis as passage
 from shared_scenes import unknown
 
@@ -67,11 +66,11 @@ def test_the_shades_follow_the_sun():
         below = [foot for foot in edges if foot < top]
         foot = below[0] if below else -91.0
         spans = [
-            patch
-            for patch in ax.patches
-            if isinstance(patch, Rectangle) and _hex(patch.get_facecolor()) == shade
+            patch.get_patch_transform().transform(patch.get_path().vertices)[:, 0]
+            for patch in ax.patches  # rectangles; polygons before matplotlib 3.9
+            if _hex(patch.get_facecolor()) == shade
         ]
-        drawn = sum(patch.get_width() for patch in spans)
+        drawn = sum(np.ptp(span) for span in spans)
         within = (one.sun_altitude_deg <= top) & (one.sun_altitude_deg > foot)
         # Each edge is on the grid of two minutes.
         assert drawn == pytest.approx(within.sum() * (time[1] - time[0]), abs=0.006), name

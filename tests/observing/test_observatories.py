@@ -20,13 +20,8 @@ def test_they_are_the_codes_on_the_ground_without_the_radars():
     codes = _mpc_codes()
     on_the_ground = {code for code, entry in codes.items() if entry.get("cos")}
     assert set(sites) <= on_the_ground
-    # JPL's list of radar astrometry: what is left out beyond those without a place.
-    assert {codes[code]["Name"].split(",")[0] for code in on_the_ground - set(sites)} >= {
-        "Arecibo",
-        "Haystack",
-        "Green Bank",
-        "Madrid DSS-63 (70-m)",
-    }
+    # JPL's list of radar astrometry: Arecibo, Haystack, Green Bank (the MPC changes names).
+    assert on_the_ground - set(sites) >= {"251", "254", "256"}
     assert len(on_the_ground - set(sites)) < 25
     assert {"J04", "G96", "T08", "260"} <= set(sites)  # 260: the Digitized Sky Survey, optical
     assert not {"250", "500", "247", "C57", "251", "253"} & set(sites)

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
+from cli_session import RUNNER
 
 import flyby
 from flyby.cli import main
@@ -154,7 +154,7 @@ def test_the_function_and_its_room_do_not_hide_each_other(first):
 
 def run(folder: Path, monkeypatch: pytest.MonkeyPatch, *words: str):
     monkeypatch.chdir(folder)
-    return CliRunner().invoke(main, ["page", *words], prog_name="flyby")
+    return RUNNER.invoke(main, ["page", *words], prog_name="flyby")
 
 
 def test_the_verb_writes_the_page_and_prints_its_path(tmp_path, monkeypatch, html):

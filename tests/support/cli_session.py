@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 
-from click.testing import Result
+from click.testing import CliRunner, Result
 
+# Before click 8.2 the two streams are one unless asked for apart.
+APART = {"mix_stderr": False} if "mix_stderr" in inspect.signature(CliRunner).parameters else {}
+RUNNER = CliRunner(**APART)
 Run = Callable[..., Result]
 
 

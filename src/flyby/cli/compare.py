@@ -79,4 +79,4 @@ def compare(
                 save(figure, "comparison", beside, path.suffix.removeprefix(".").lower())
             pictures = [str(path)]
         text = render(ComparisonReport(both, tuple(pictures)), file_format)
-    deliver(text, output, ComparisonReport(both).notes() if file_format == "csv" else ())
+    deliver(text, output, ComparisonReport(both).remarks() if file_format == "csv" else ())

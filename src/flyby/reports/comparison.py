@@ -112,15 +112,18 @@ class ComparisonReport(Document):
 
     def notes(self) -> tuple[str, ...]:
         """Return what is assumed."""
-        own = (
-            f"{label}: {note}"
-            for label, passage in zip(self.comparison.labels, self.comparison.passages, strict=True)
-            for note in passage.orbit.notes
-        )
         return (
             "differences are those from the first orbit; distances from the centre of the body; "
             "sigmas of the published covariance, to first order",
-            *own,
+            *self.remarks(),
+        )
+
+    def remarks(self) -> tuple[str, ...]:
+        """Return what a reader of bare rows has to be told: what is to be said of the orbits."""
+        return tuple(
+            f"{label}: {note}"
+            for label, passage in zip(self.comparison.labels, self.comparison.passages, strict=True)
+            for note in passage.orbit.notes
         )
 
     def __str__(self) -> str:

@@ -7,11 +7,9 @@ memory; rows come in the order of the file. What cannot be read or carried has a
 from __future__ import annotations
 
 import json
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from astropy.time import Time
 
@@ -19,11 +17,9 @@ from flyby.errors import FlybyError, InvalidOrbitError, OrbitFileError
 from flyby.orbits.forms import Record, records_in
 from flyby.orbits.load import source_of
 from flyby.plain_text import plain, shown_path
+from flyby.processors import available_processors, in_threads
 from flyby.tables import Column, DataTable, table_pieces
 from flyby.times import iso
-
-if TYPE_CHECKING:
-    from concurrent.futures import Future
 
 
 @dataclass(frozen=True)
@@ -113,26 +109,16 @@ def every_orbit(
     SpanError, UnknownNameError
         For a span or a body that no orbit could be searched with.
     """
-    from concurrent.futures import ThreadPoolExecutor
-
     from flyby.encounter.arguments import require_bodies, require_span
-    from flyby.encounter.ensemble.run import available_processors
 
     require_bodies(bodies)
     require_span(start, stop)
     threads = workers or available_processors()
-    pool = ThreadPoolExecutor(threads)
-    waiting: deque[Future[OrbitRow]] = deque()
-    coming = _whole(iter(records))
-    try:
-        while True:
-            while len(waiting) < 4 * threads and (record := next(coming, None)) is not None:
-                waiting.append(pool.submit(_row, record, name, start, stop, tuple(bodies)))
-            if not waiting:
-                return
-            yield waiting.popleft().result()
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+
+    def row(record: Record | OrbitRow) -> OrbitRow:
+        return _row(record, name, start, stop, tuple(bodies))
+
+    yield from in_threads(row, _whole(iter(records)), threads)
 
 
 def _whole(records: Iterator[Record]) -> Iterator[Record | OrbitRow]:

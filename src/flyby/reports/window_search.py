@@ -101,9 +101,6 @@ def observation_report(
     ['optical']
     """
     require_span(start, stop)
-    for kind in kinds:
-        if kind not in KINDS:
-            raise UnknownNameError("kind of site", kind, KINDS)
     size_of_search(start, stop, sites, kinds)
 
     from flyby.dynamics import propagate
@@ -188,6 +185,9 @@ def _silent(_doing: str) -> None:
 def _places(sites: Sequence[Site | str] | None, kinds: Sequence[str]) -> list[Site]:
     from flyby.observing import load_site
 
+    for kind in kinds:
+        if kind not in KINDS:
+            raise UnknownNameError("kind of site", kind, KINDS)
     if sites is None:
         places = list(usual_sites())
     else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +13,7 @@ from flyby.dynamics.bodies import proper_name
 from flyby.encounter.ensemble.parts import PART_ROWS, EnsembleRequest, Table, carry_part
 from flyby.encounter.ensemble.store import EnsembleStore
 from flyby.errors import FlybyError, InvalidOrbitError, MissingPackageError
+from flyby.processors import available_processors
 
 Progress = Callable[[int, int], None]
 """Called with (done, total) virtual asteroids."""
@@ -145,13 +145,6 @@ def run_ensemble(
             if progress is not None:
                 progress(done, count)
     return Ensemble(request, count, store)
-
-
-def available_processors() -> int:
-    """Count the processors that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _by_threads(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from astropy.time import Time
@@ -22,11 +23,13 @@ from flyby.observing.constraints import Constraint
 from flyby.observing.sky import Instants, Sky
 from flyby.observing.units import DEGREE, DEGREE_PER_HOUR, KILOMETRE
 from flyby.observing.view import View
+from flyby.observing.windows.found import IMPACT, SPAN, Found, join_chunk
 from flyby.observing.windows.intervals import UtcTexts
 from flyby.observing.windows.mask_samples import with_corners
 from flyby.observing.windows.sampling import SITE_STEP_DAYS, sampled_grids, sampled_sky
 from flyby.observing.windows.search import Function, Span, spans_where_all_hold
 from flyby.observing.windows.window import Searched, Window, Windows
+from flyby.processors import available_processors, in_threads
 from flyby.times import tdb_days
 
 EDGE_TOLERANCE_DAYS = 1e-3 / 86400.0
@@ -35,32 +38,7 @@ EDGE_TOLERANCE_DAYS = 1e-3 / 86400.0
 _LEAST_LIT = 1e-5  # of the Sun's disc
 
 
-SPAN = "span"
-"""What opens or closes a window that the span searched cuts."""
-
-IMPACT = "impact"
-"""What closes a window that lasts until the asteroid hits a body."""
-
-
-@dataclass(frozen=True)
-class _Found:
-    """A window as bare floats, while chunks are joined."""
-
-    start: float
-    end: float
-    opens: str
-    closes: str
-    peak_altitude_deg: float
-    peak_tdb_days: float
-    brightest_v: float
-    max_rate_deg_h: float
-    least_distance_au: float
-
-    def cut_to(self, first: float, last: float) -> _Found:
-        """Return the part inside a span, beyond which an edge may lie by its tolerance."""
-        if first <= self.start and self.end <= last:
-            return self
-        return replace(self, start=max(self.start, first), end=min(self.end, last))
+_MANY_SEARCHES = 200  # from which on they are divided, and not only the time
 
 
 def find_windows(
@@ -153,7 +131,7 @@ def run_searches(
         sites=tuple({id(site): site for site in sites}.values()),
     )
     step = _longest_step(searches)
-    found: list[list[_Found]] = [[] for _ in searches]
+    found: list[list[Found]] = [[] for _ in searches]
     quick = _compiled(sky, first, last, searches)
     known = [
         quick is not None
@@ -196,21 +174,38 @@ def _search_compiled(
     step: float | None,
     searches: Sequence[WindowSearch],
     known: Sequence[bool],
-    found: list[list[_Found]],
+    found: list[list[Found]],
     refraction: bool,
 ) -> None:
     """Find the windows of the searches that the compiled code knows."""
     chosen = [k for k, one in enumerate(known) if one]
     wanted = [(searches[k].site, searches[k].constraints) for k in chosen]
     names = [[constraint.name for constraint in searches[k].constraints] for k in chosen]
-    for grid in sampled_grids(quick.passage, first, last, step):
-        chunks: list[list[_Found]] = [[] for _ in chosen]
-        for row in quick.windows(grid, wanted, refraction, EDGE_TOLERANCE_DAYS).tolist():
-            which = int(row[0])
+    threads = available_processors()
+    parts = _even_parts(len(wanted), threads if len(wanted) >= _MANY_SEARCHES else 1)
+
+    def search(task: tuple[FloatArray, slice]) -> tuple[int, FloatArray]:
+        grid, part = task
+        rows = quick.windows(grid, wanted[part], refraction, EDGE_TOLERANCE_DAYS)
+        return part.start, rows
+
+    tasks = (
+        (grid, part) for grid in sampled_grids(quick.passage, first, last, step) for part in parts
+    )
+    for begin, rows in in_threads(search, tasks, threads):
+        chunks: dict[int, list[Found]] = {}
+        for row in rows.tolist():
+            which = begin + int(row[0])
             opens, closes = (SPAN if k < 0.0 else names[which][int(k)] for k in row[3:5])
-            chunks[which].append(_Found(row[1], row[2], opens, closes, *row[5:]))
-        for k, chunk in zip(chosen, chunks, strict=True):
-            _join(found[k], chunk)
+            chunks.setdefault(which, []).append(Found(row[1], row[2], opens, closes, *row[5:]))
+        for which, chunk in chunks.items():
+            join_chunk(found[chosen[which]], chunk)
+
+
+def _even_parts(count: int, parts: int) -> list[slice]:
+    """Divide a list into parts of nearly one length."""
+    edges = [count * k // parts for k in range(parts + 1)]
+    return [slice(low, high) for low, high in pairwise(edges)]
 
 
 def _search_with_views(
@@ -220,7 +215,7 @@ def _search_with_views(
     step: float | None,
     searches: Sequence[WindowSearch],
     known: Sequence[bool],
-    found: list[list[_Found]],
+    found: list[list[Found]],
     refraction: bool,
 ) -> None:
     """Find the windows of the other searches: the readable reference, for any constraint."""
@@ -233,7 +228,7 @@ def _search_with_views(
             if view is None:
                 views.clear()  # the searches at one site follow one another
                 view = views[id(search.site)] = _view(instants, search.site, refraction)
-            _join(before, _in_chunk(search, view))
+            join_chunk(before, _in_chunk(search, view))
 
 
 def _longest_step(searches: Sequence[WindowSearch]) -> float | None:
@@ -253,7 +248,7 @@ def _view(instants: Instants, site: Site | None, refraction: bool) -> View:
     return View(with_corners(instants, view, site.horizon), site, refraction)
 
 
-def _in_chunk(search: WindowSearch, view: View) -> list[_Found]:
+def _in_chunk(search: WindowSearch, view: View) -> list[Found]:
     instants, sky = view.instants, view.instants.sky
     grid = instants.tdb_days
 
@@ -284,7 +279,7 @@ def _in_chunk(search: WindowSearch, view: View) -> list[_Found]:
 
 def _described(
     spans: Sequence[Span], names: Sequence[str], view: View, seen: Callable[[FloatArray], View]
-) -> list[_Found]:
+) -> list[Found]:
     starts = np.array([span.start for span in spans])
     ends = np.array([span.stop for span in spans])
     nothing = np.full(starts.size, np.nan)
@@ -305,7 +300,7 @@ def _described(
     fastest = -least(lambda v: -v.rate_deg_h)[0]
     nearest = least(lambda v: v.distance_au)[0]
     return [
-        _Found(
+        Found(
             start=span.start,
             end=span.stop,
             opens=SPAN if span.opens is None else names[span.opens],
@@ -363,28 +358,7 @@ def _least(
     return least, when
 
 
-def _join(windows: list[_Found], chunk: list[_Found]) -> None:
-    """Add the windows of the next chunk; one that the border of two chunks cut becomes whole."""
-    if windows and chunk and windows[-1].closes == SPAN and windows[-1].end == chunk[0].start:
-        before, after = windows.pop(), chunk[0]
-        higher = after if after.peak_altitude_deg > before.peak_altitude_deg else before
-        windows.append(
-            replace(
-                before,
-                end=after.end,
-                closes=after.closes,
-                peak_altitude_deg=higher.peak_altitude_deg,
-                peak_tdb_days=higher.peak_tdb_days,
-                brightest_v=min(before.brightest_v, after.brightest_v),
-                max_rate_deg_h=max(before.max_rate_deg_h, after.max_rate_deg_h),
-                least_distance_au=min(before.least_distance_au, after.least_distance_au),
-            )
-        )
-        chunk = chunk[1:]
-    windows.extend(chunk)
-
-
-def _at_impacts(found: _Found, impacts: Sequence[float]) -> _Found:
+def _at_impacts(found: Found, impacts: Sequence[float]) -> Found:
     """Say of an edge that the span gives that it is an impact that gives it."""
 
     def cause(edge: float, named: str) -> str:
@@ -400,7 +374,7 @@ def _at_impacts(found: _Found, impacts: Sequence[float]) -> _Found:
 
 def _window(
     search: WindowSearch,
-    found: _Found,
+    found: Found,
     searched: Searched,
     texts: UtcTexts,
     assumed_limits: Mapping[int, tuple[str, ...]],
