@@ -7,10 +7,10 @@ import re
 import pytest
 from matplotlib.text import Text
 from shared_scenes import apophis as passage
-from words import covered
+from words import covered, faint_words
 
 from flyby.errors import FigureError, FlybyError, UnknownNameError
-from flyby.figures import draw, render
+from flyby.figures import draw, figure_names, render
 from flyby.figures.colours import contrast
 from flyby.figures.sizes import LEAST_POINTS, PRESETS, SheetSize, sheet_size
 from flyby.figures.style import THEMES
@@ -146,3 +146,43 @@ def test_letters_grow_with_the_sheet():
     small = draw("missions", passage(), size=SheetSize("one", 180.0, 106.0, 1.0))
     large = draw("missions", passage(), size=SheetSize("two", 360.0, 212.0, 2.0))
     assert points(large) == pytest.approx(2.0 * points(small))
+
+
+REFUSED_AT_A_COLUMN = {
+    *("approach", "sky", "missions", "occultations", "recovery", "lightcurve", "orbit", "forces"),
+    *("appearance", "b-plane", "keyholes", "timeline", "visibility", "brightness", "spin"),
+}
+"""A column may be too narrow, which is then said; no other sheet may."""
+
+
+WIDER_THAN_A_PAGE = ("timeline", "visibility", "brightness")
+ON_SHEETS = [
+    *((name, size) for name in figure_names() for size in ("column", "slide")),
+    # The others are on these as on their own sheet, which test_themes looks at.
+    *((name, size) for name in WIDER_THAN_A_PAGE for size in ("page", "poster")),
+]
+
+
+def drawn_or_why_not(name, **options):
+    try:
+        return draw(name, passage(), **options), ""
+    except FigureError as problem:
+        return None, str(problem)
+
+
+@pytest.mark.slow  # every figure on every sheet
+@pytest.mark.parametrize(("name", "size"), ON_SHEETS)
+def test_every_figure_can_be_read_on_every_sheet(name, size):
+    # Each in one theme, another one on the next sheet: themes move no word, and in its own size
+    # every figure is looked at in all of them (test_themes). A missing glyph is a warning, which
+    # is an error.
+    turn = figure_names().index(name) + sorted(PRESETS).index(size)
+    figure, why = drawn_or_why_not(name, size=size, theme=("paper", "slide", "dark")[turn % 3])
+    if figure is None:
+        assert (size, name in REFUSED_AT_A_COLUMN) == ("column", True), why
+        return
+    assert size_mm(figure)[0] == pytest.approx(PRESETS[size].width_mm)
+    assert points(figure) >= LEAST_POINTS - 1e-9
+    assert covered(figure) == []
+    figure.dpi = 70.0  # the colours under a word need no more
+    assert faint_words(figure) == []

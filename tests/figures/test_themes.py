@@ -13,15 +13,10 @@ from flyby.figures.colours import contrast
 from flyby.figures.style import COLOURS, THEMES
 
 LEAST_POINTS = 5.0
-FIGURES_OF_THE_FLYBY = (
-    *("approach", "geocentric", "sky", "groundtrack", "naked-eye", "missions", "orbit", "forces"),
-    *("appearance", "b-plane", "keyholes", "timeline", "visibility", "brightness"),
-)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("theme", ["paper", "slide", "dark"])
-@pytest.mark.parametrize("name", FIGURES_OF_THE_FLYBY)
+@pytest.mark.parametrize("name", figure_names())
 def test_every_figure_can_be_read_in_every_theme(name, theme):
     figure = draw(name, passage(), theme=theme)
     settings = THEMES[theme].settings

@@ -173,7 +173,7 @@ def plot(
             texts=True,
             panel=panel,
             theme=theme,
-            **({} if size is None else {"size": size}),
+            size=size,
             **({} if title is None else {"title": title}),
         )
         if data_file is not None:

@@ -253,6 +253,10 @@ def draw(
     known = set(signature(function).parameters) - {"passage"}
     if ax is not None:
         options["ax"] = ax
+    if "size" not in known:
+        from flyby.figures.arranging import on_any_sheet
+
+        function, known = on_any_sheet(function), {*known, "size"}
     for option in options:
         if option not in known:
             raise UnknownNameError(f"option of figure {name}", option, sorted(known))

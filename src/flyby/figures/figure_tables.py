@@ -446,6 +446,32 @@ def _radar(passage: Flyby) -> Rows:
     return columns, [*strength, *echoes]
 
 
+def _lightcurve(passage: Flyby) -> Rows:
+    from flyby.figures.lightcurve_figure import gather
+
+    found = gather(passage)
+    if isinstance(found, str):
+        raise FlybyError(found)
+    columns = (
+        SERIES,
+        *_TIME,
+        Column("hours", "h", "For how long the network can observe that night."),
+        Column("magnitude", "mag", "V."),
+    )
+    parts: list[Part] = []
+    for one in found.networks:
+        times = found.time[one.night]
+        parts.append(
+            {
+                "series": [one.name] * len(one.night),
+                **{column.name: iso_texts(times, column.name[-3:]) for column in _TIME},
+                "hours": one.hours.to_value("h"),
+                "magnitude": one.magnitude,
+            }
+        )
+    return columns, parts
+
+
 TABLES: dict[str, Callable[[Flyby], Rows]] = {
     "approach": _approach,
     "geocentric": _geocentric,
@@ -463,4 +489,5 @@ TABLES: dict[str, Callable[[Flyby], Rows]] = {
     "visibility": _visibility,
     "brightness": _brightness,
     "radar": _radar,
+    "lightcurve": _lightcurve,
 }

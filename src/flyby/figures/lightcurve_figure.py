@@ -8,6 +8,7 @@ import numpy as np
 
 from flyby.arrays import FloatArray
 from flyby.errors import FlybyError
+from flyby.figures.arranging import Size, on_any_sheet
 from flyby.figures.colours import colour_of
 from flyby.figures.drawing import alone, drawing, laid_out
 from flyby.figures.labels import add_footer, add_heading, only_words
@@ -48,8 +49,14 @@ def gather(passage: Flyby) -> LightCurveNights | str:
     return found if any(one.night.size for one in found.networks) else _NO_HOURS
 
 
+@on_any_sheet
 def lightcurve(
-    passage: Flyby, *, ax: None = None, theme: str | None = THEME, title: str | None = None
+    passage: Flyby,
+    *,
+    ax: None = None,
+    theme: str | None = THEME,
+    title: str | None = None,
+    size: Size | None = None,
 ) -> Figure:
     """Draw hours and angles night by night, what they cover and tell, and the spectral window.
 
@@ -63,6 +70,9 @@ def lightcurve(
         None draws with the settings that hold (``matplotlib.rcParams``).
     title : str, optional
         In place of the usual one.
+    size : str or (float, float), optional
+        Of the sheet: "column", "page", "slide", "poster", or width and height in mm; by default
+        what the figure needs. What finds no room is left out.
 
     Returns
     -------

@@ -12,6 +12,7 @@ from flyby.arrays import FloatArray, norm
 from flyby.constants import AU_KM
 from flyby.dynamics.bodies import gm_km3_s2
 from flyby.errors import FlybyError
+from flyby.figures.arranging import Size, on_any_sheet
 from flyby.figures.colours import colour_of, tint
 from flyby.figures.drawing import alone, drawing, laid_out
 from flyby.figures.labels import add_footer, add_heading, only_words
@@ -116,8 +117,14 @@ def gather(passage: Flyby) -> SpinScene:
     )
 
 
+@on_any_sheet
 def spin(
-    passage: Flyby, *, ax: None = None, theme: str | None = THEME, title: str | None = None
+    passage: Flyby,
+    *,
+    ax: None = None,
+    theme: str | None = THEME,
+    title: str | None = None,
+    size: Size | None = None,
 ) -> Figure:
     """Draw tide and torque, what they do to rate and pole, and who can watch.
 
@@ -130,6 +137,9 @@ def spin(
         None draws with the settings that hold (``matplotlib.rcParams``).
     title : str, optional
         In place of the usual one.
+    size : str or (float, float), optional
+        Of the sheet: "column", "page", "slide", "poster", or width and height in mm; by default
+        what the figure needs. What finds no room is left out.
 
     Returns
     -------
