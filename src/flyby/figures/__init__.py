@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from flyby.errors import FigureError, FlybyError, UnknownNameError
 from flyby.figures.drawing import FIGURES, PANELS, named, panel_names, written_next
-from flyby.figures.style import flyby_style, themed
+from flyby.figures.saving import save
+from flyby.figures.style import themed
 
 if TYPE_CHECKING:
     from astropy.time import Time
@@ -254,7 +255,7 @@ def draw(
     if ax is not None:
         options["ax"] = ax
     if "size" not in known:
-        from flyby.figures.arranging import on_any_sheet
+        from flyby.figures.any_sheet import on_any_sheet
 
         function, known = on_any_sheet(function), {*known, "size"}
     for option in options:
@@ -264,51 +265,6 @@ def draw(
         shown = of_groups(name, passage, windows)
         drawn: Figure | Axes = function(shown, **options)
         return drawn
-
-
-def save(
-    figure: Figure, name: str, target: Any, file_format: str, dpi: float | None = None
-) -> None:
-    """Write a drawn figure to a path or a stream, without the date of making.
-
-    Dates would make two runs differ.
-
-    Parameters
-    ----------
-    figure : matplotlib.figure.Figure
-        As `draw` gives it.
-    name : str
-        Of `figure_names`, for what is said where it fails.
-    target : path-like or binary stream
-    file_format : {"png", "svg", "pdf"}
-    dpi : float, optional
-        Pixels an inch of a PNG file, and of pictures within the others; 200 where not given.
-
-    Raises
-    ------
-    FigureError
-        If it cannot be written in this format.
-
-    Examples
-    --------
-    >>> import io
-    >>> import flyby
-    >>> from flyby.figures import draw, save
-    >>> picture = io.BytesIO()
-    >>> figure = draw("missions", flyby.Flyby(flyby.load_orbit("apophis")))
-    >>> save(figure, "missions", picture, "png")
-    >>> picture.getvalue()[1:4]
-    b'PNG'
-    """
-    undated: dict[str, dict[str, Any]] = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}
-    with flyby_style(), named(name):
-        figure.savefig(
-            target,
-            format=file_format,
-            metadata=undated.get(file_format, {}),
-            facecolor=figure.get_facecolor(),
-            dpi="figure" if dpi is None else dpi,
-        )
 
 
 def render(

@@ -12,8 +12,8 @@ from flyby.constants import (
 )
 from flyby.dynamics.bodies import equatorial_radius_km
 from flyby.encounter import CloseApproach
+from flyby.figures.any_sheet import on_any_sheet
 from flyby.figures.approach_windows import draw_windows, utc_axis
-from flyby.figures.arranging import Size, on_any_sheet
 from flyby.figures.colours import colour_of, tint
 from flyby.figures.drawing import alone, drawing, laid_out
 from flyby.figures.labels import (
@@ -24,6 +24,7 @@ from flyby.figures.labels import (
     place_label,
     place_words,
 )
+from flyby.figures.sizes import Size
 from flyby.figures.style import THEME, Dashes, kilometres, length, new_figure
 from flyby.figures.time_axis import axis_days
 from flyby.scene.flyby import Flyby
@@ -57,8 +58,7 @@ def approach(
     title : str, optional
         In place of the usual one.
     size : str or (float, float), optional
-        Of the sheet: "column", "page", "slide", "poster", or width and height in mm; by default
-        what the figure needs. What finds no room is left out.
+        Of the sheet: a name, such as "column" or "slide", or its width and height in mm.
 
     Returns
     -------

@@ -3,60 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
-from functools import partial, wraps
-from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
+from functools import partial
+from typing import TYPE_CHECKING, cast
 
-from flyby.errors import FlybyError
-from flyby.figures.drawing import named, written_next
+from flyby.figures.drawing import written_next
 from flyby.figures.leaving_out import NoRoomError, leave_out
 from flyby.figures.sheet_plan import Block, Natural, Panel, Plan, plan, smaller
-from flyby.figures.sizes import SheetSize, sheet_size
-from flyby.figures.style import MILLIMETRE, THEME, planned, themed
+from flyby.figures.sizes import SheetSize
+from flyby.figures.style import MILLIMETRE, planned
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     from flyby.figures.sheet import Sheet
-
-P = ParamSpec("P")
-R = TypeVar("R")
-
-Size = str | Sequence[float] | SheetSize
-"""A preset's name, "180x120" or (180.0, 120.0) in mm."""
-
-
-def on_any_sheet(draw: Callable[P, R]) -> Callable[P, R]:
-    """Give a figure's function what its keyword ``size`` promises.
-
-    Without it the function is called as it is.
-    """
-
-    @wraps(draw)
-    def drawn(*args: P.args, **options: P.kwargs) -> R:
-        size = options.pop("size", None)
-        if size is None:
-            return draw(*args, **options)
-        name = draw.__name__.replace("_", "-")
-        with named(name):
-            if options.get("ax") is not None:
-                raise FlybyError("size is that of a whole sheet; axes have one of their own")
-            wanted = sheet_size(cast("Size", size))
-            theme = cast("str | None", options.get("theme", THEME))
-            try:
-                with themed(theme):
-                    sheet = arranged(lambda: cast("Sheet", draw(*args, **options)), wanted)
-            except NoRoomError as problem:
-                from flyby.figures.panels import that_can
-
-                # Of one flyby, as most figures are.
-                passage = args[0] if args else options.get("passage")
-                raise NoRoomError(f"{problem}{that_can(name, passage, wanted)}") from None
-            return cast("R", sheet)
-
-    return drawn
 
 
 def arranged(draw: Callable[[], Sheet], size: SheetSize | None, trimmed: bool = False) -> Sheet:
@@ -157,6 +119,9 @@ def measured(sheet: Sheet, trimmed: bool = False) -> Natural:
         spare = (max(side - SIDE_MM, least) for side in (left, right))
         blocks.append(Block(top, end, tuple(panels), *spare))
         top = end
+    if not blocks:  # nothing but words on why there is nothing to draw
+        whole = Panel(SIDE_MM, width - SIDE_MM, head, height - foot, (0.0, 0.0, 0.0, 0.0))
+        blocks.append(Block(head, height - foot, (whole,)))
     return Natural(width, height, head, foot, tuple(blocks))
 
 

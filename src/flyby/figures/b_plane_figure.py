@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from flyby.figures.arranging import Size, on_any_sheet
+from flyby.figures.any_sheet import on_any_sheet
 from flyby.figures.b_plane_solutions import (
     PANEL_MM,
     PANEL_PLACE,
@@ -33,6 +33,7 @@ from flyby.figures.return_labels import (
     sigma_words,
     spread_positions,
 )
+from flyby.figures.sizes import Size
 from flyby.figures.style import THEME, kilometres, new_figure
 from flyby.scene.flyby import Flyby
 from flyby.scene.passed_body import passed
@@ -69,8 +70,7 @@ def b_plane(
     title : str, optional
         In place of the usual one.
     size : str or (float, float), optional
-        Of the sheet: "column", "page", "slide", "poster", or width and height in mm; by default
-        what the figure needs. What finds no room is left out.
+        Of the sheet: a name, such as "column" or "slide", or its width and height in mm.
 
     Returns
     -------

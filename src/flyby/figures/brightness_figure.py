@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from flyby.figures.arranging import Size, on_any_sheet
+from flyby.figures.any_sheet import on_any_sheet
 from flyby.figures.bands import STRIP_ROW_MM, draw_strip, strip_bands
 from flyby.figures.brightness_curves import HALF_DAYS, MONTHS_DAYS, BrightnessScene, gather
 from flyby.figures.brightness_panels import (
@@ -19,6 +19,7 @@ from flyby.figures.brightness_panels import (
 from flyby.figures.colours import colour_of
 from flyby.figures.drawing import alone, drawing, laid_out
 from flyby.figures.labels import add_footer, add_heading
+from flyby.figures.sizes import Size
 from flyby.figures.style import THEME, new_figure
 from flyby.figures.time_axis import axis_days
 from flyby.scene.bands import Band
@@ -58,8 +59,7 @@ def brightness(
     title : str, optional
         In place of the usual one.
     size : str or (float, float), optional
-        Of the sheet: "column", "page", "slide", "poster", or width and height in mm; by default
-        what the figure needs. What finds no room is left out.
+        Of the sheet: a name, such as "column" or "slide", or its width and height in mm.
 
     Returns
     -------

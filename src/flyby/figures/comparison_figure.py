@@ -9,10 +9,11 @@ import numpy as np
 from flyby.arrays import FloatArray
 from flyby.constants import AU_KM
 from flyby.dynamics.bodies import equatorial_radius_km
-from flyby.figures.arranging import Size, on_any_sheet
+from flyby.figures.any_sheet import on_any_sheet
 from flyby.figures.colours import colour_of
 from flyby.figures.drawing import laid_out, named
 from flyby.figures.labels import add_footer, add_heading, only_words
+from flyby.figures.sizes import Size
 from flyby.figures.style import THEME, Dashes, new_figure, themed
 from flyby.scene.comparison import Comparison
 from flyby.times import stamp, tdb_days
@@ -53,8 +54,7 @@ def comparison(
     title : str, optional
         In place of the usual one.
     size : str or (float, float), optional
-        Of the sheet: "column", "page", "slide", "poster", or width and height in mm; by default
-        what the figure needs. What finds no room is left out.
+        Of the sheet: a name, such as "column" or "slide", or its width and height in mm.
 
     Returns
     -------

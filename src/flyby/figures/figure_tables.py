@@ -2,41 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from flyby.arrays import FloatArray
 from flyby.errors import FlybyError
-from flyby.scene.bands import Band
+from flyby.figures.span_tables import missions_rows, timeline_rows
+from flyby.figures.table_columns import SERIES, TIME, Rows, instants
 from flyby.scene.flyby import Flyby
 from flyby.tables import Column, Part
-from flyby.times import iso, iso_texts, time_from_tdb_days
+from flyby.times import iso, iso_texts
 
 if TYPE_CHECKING:
     from flyby.catalogue.sites import Site
 
-Rows = tuple[tuple[Column, ...], Iterable[Part]]
-
-SERIES = Column("series", description="Which line, bar or cloud of the figure.", kind="text")
-_TIME = (
-    Column("time_utc", description="ISO 8601; UT1 before there was UTC.", kind="text"),
-    Column("time_tdb", description="The same instant in TDB.", kind="text"),
-)
-
-
-def _instants(days: FloatArray) -> dict[str, Any]:
-    times = time_from_tdb_days(np.asarray(days, dtype=np.float64))
-    return {column.name: iso_texts(times, column.name[-3:]) for column in _TIME}
-
 
 def _approach(passage: Flyby) -> Rows:
     shown = passage.samples
-    columns = (*_TIME, Column("distance", "km"), Column("speed", "km / s"))
+    columns = (*TIME, Column("distance", "km"), Column("speed", "km / s"))
     return columns, [
         {
-            **_instants(shown.days),
+            **instants(shown.days),
             "distance": shown.distance_km,
             "speed": np.asarray(shown.speed_km_s),
         }
@@ -49,7 +37,7 @@ def _geocentric(passage: Flyby) -> Rows:
     axes = plane_axes(passage.samples)
     columns = (
         SERIES,
-        *_TIME,
+        *TIME,
         Column("along", "km", "Parallel to the motion at closest approach."),
         Column("outwards", "km", "In the plane of the flyby."),
         Column("across", "km", "From the plane, to its north."),
@@ -59,7 +47,7 @@ def _geocentric(passage: Flyby) -> Rows:
         flat = position_km @ axes.T
         return {
             "series": [series] * len(flat),
-            **_instants(passage.samples.days),
+            **instants(passage.samples.days),
             "along": flat[:, 0],
             "outwards": flat[:, 1],
             "across": flat[:, 2],
@@ -82,14 +70,14 @@ def sky_rows(passage: Flyby, site: Site | None) -> Rows:
     x, y, z = view.astrometric_direction.T
     known = passage.sky.magnitude_law is not None
     columns = (
-        *_TIME,
+        *TIME,
         Column("right_ascension", "deg", "Astrometric, ICRF."),
         Column("declination", "deg", "Astrometric, ICRF."),
         Column("magnitude", "mag", "V."),
     )
     return columns, [
         {
-            **_instants(days),
+            **instants(days),
             "right_ascension": np.degrees(np.arctan2(y, x)) % 360.0,
             "declination": np.degrees(np.arcsin(z / np.sqrt(x * x + y * y + z * z))),
             "magnitude": np.asarray(view.magnitude) if known else None,
@@ -98,17 +86,17 @@ def sky_rows(passage: Flyby, site: Site | None) -> Rows:
 
 
 def _groundtrack(passage: Flyby) -> Rows:
-    from flyby.figures.groundtrack_figure import gather, track_days
+    from flyby.figures.groundtrack_scene import gather, track_days
 
     shown = gather(passage)
     columns = (
-        *_TIME,
+        *TIME,
         Column("longitude", "deg", "Geodetic, east, of the point over which it stands."),
         Column("latitude", "deg", "Geodetic."),
     )
     return columns, [
         {
-            **_instants(track_days(passage)),
+            **instants(track_days(passage)),
             "longitude": shown.longitude_deg,
             "latitude": shown.latitude_deg,
         }
@@ -142,60 +130,13 @@ def _naked_eye(passage: Flyby) -> Rows:
     ]
 
 
-_SPAN = (
-    Column("group", kind="text"),
-    Column("label", kind="text"),
-    *(
-        Column(f"{end}_{scale}", description=f"ISO 8601, {scale.upper()}.", kind="text")
-        for end in ("start", "end")
-        for scale in ("utc", "tdb")
-    ),
-    Column("words", description="As published, where the date is in words.", kind="text"),
-)
-
-
-def _spans(spans: list[tuple[str, str, float, float, str]]) -> Rows:
-    if not spans:
-        return _SPAN, []
-    groups, labels, starts, ends, words = zip(*spans, strict=True)
-    part: dict[str, Any] = {"group": groups, "label": labels, "words": words}
-    for end, days in (("start", starts), ("end", ends)):
-        times = time_from_tdb_days(np.array(days))
-        part |= {f"{end}_{scale}": iso_texts(times, scale) for scale in ("utc", "tdb")}
-    return _SPAN, [part]
-
-
-def _of_bands(bands: Iterable[Band]) -> list[tuple[str, str, float, float, str]]:
-    return [
-        (band.group, band.label, band.start_tdb_days, band.end_tdb_days, band.words)
-        for band in bands
-    ]
-
-
-def _missions(passage: Flyby) -> Rows:
-    return _spans(_of_bands(passage.mission_bands))
-
-
-def _timeline(passage: Flyby) -> Rows:
-    from flyby.observing.windows import tdb_span
-
-    shown = passage.coverage
-    sites = [
-        (row.group, row.site.name, *tdb_span(window), "")
-        for row in shown.rows
-        for window in row.windows
-    ]
-    bands = (*shown.missions, *shown.geometry, *shown.naked_eye)
-    return _spans([*_of_bands(bands), *sites])
-
-
 def _occultations(passage: Flyby) -> Rows:
     from flyby.figures.occultations_figure import gather
 
     columns = (
         SERIES,
         Column("star_magnitude", "mag"),
-        *_TIME,
+        *TIME,
         Column("longitude", "deg", "Geodetic, east, of the middle of the path."),
         Column("latitude", "deg", "Geodetic (WGS84)."),
         Column("sun_altitude", "deg", "There and then, without refraction."),
@@ -225,14 +166,14 @@ def _recovery(passage: Flyby) -> Rows:
         raise FlybyError(found)
     columns = (
         SERIES,
-        *_TIME,
+        *TIME,
         Column("elongation", "deg", "From the Sun."),
         Column("magnitude", "mag", "V from the Earth's centre."),
         Column("sigma_zeta_after", "km", "One standard deviation after one observation."),
         Column("taken_off", "percent", "What that observation takes off one standard deviation."),
         Column("offset", "arcsec", "On the sky, of the orbit that passes elsewhere."),
     )
-    times = {column.name: iso_texts(found.time, column.name[-3:]) for column in _TIME}
+    times = {column.name: iso_texts(found.time, column.name[-3:]) for column in TIME}
     count = len(found.elongation)
     after, before = found.sigma_zeta_after, found.sigma_zeta
     gain = None
@@ -262,7 +203,7 @@ def _orbit(passage: Flyby) -> Rows:
     shown = gather(passage)
     columns = (
         SERIES,
-        *_TIME,
+        *TIME,
         Column("semi_major_axis", "AU", "Osculating, heliocentric."),
         Column("eccentricity", ""),
         Column("inclination", "deg", "To the ecliptic of J2000."),
@@ -270,7 +211,7 @@ def _orbit(passage: Flyby) -> Rows:
     )
     elements: Part = {
         "series": ["elements"] * len(shown.days),
-        **_instants(shown.days),
+        **instants(shown.days),
         "semi_major_axis": shown.semi_major_axis_au,
         "eccentricity": shown.eccentricity,
         "inclination": shown.inclination_deg,
@@ -314,18 +255,18 @@ def _forces(passage: Flyby) -> Rows:
 
 
 def _appearance(passage: Flyby) -> Rows:
-    from flyby.figures.appearance_figure import gather
+    from flyby.figures.appearance_scene import gather
 
     shown = gather(passage)
     columns = (
-        *_TIME,
+        *TIME,
         Column("earth", "deg", "Angular diameter in the asteroid's sky."),
         Column("moon", "deg", "Angular diameter in the asteroid's sky."),
         Column("asteroid", "arcsec", "Angular diameter from the Earth's centre."),
     )
     return columns, [
         {
-            **_instants(shown.days),
+            **instants(shown.days),
             "earth": shown.earth_deg,
             "moon": shown.moon_deg,
             "asteroid": shown.asteroid_arcsec,
@@ -381,11 +322,11 @@ def _visibility(passage: Flyby) -> Rows:
     shown = gather(passage)
     columns = (
         SERIES,
-        *_TIME,
+        *TIME,
         Column("altitude", "deg", "Of the asteroid, without refraction."),
         Column("sun_altitude", "deg", "Without refraction."),
     )
-    times = _instants(shown.days)
+    times = instants(shown.days)
     return columns, [
         {
             "series": [str(night.site.name)] * len(shown.days),
@@ -402,7 +343,7 @@ def _brightness(passage: Flyby) -> Rows:
 
     curves = gather(passage).curves
     columns = (
-        *_TIME,
+        *TIME,
         Column("magnitude", "mag", "V from the Earth's centre."),
         Column("phase_angle", "deg"),
         Column("solar_elongation", "deg"),
@@ -410,7 +351,7 @@ def _brightness(passage: Flyby) -> Rows:
     )
     return columns, [
         {
-            **_instants(curves.days),
+            **instants(curves.days),
             "magnitude": curves.magnitude,
             "phase_angle": curves.phase_deg,
             "solar_elongation": curves.elongation_deg,
@@ -425,19 +366,19 @@ def _radar(passage: Flyby) -> Rows:
     scene = gather(passage)
     columns = (
         SERIES,
-        *_TIME,
+        *TIME,
         Column("log10_snr", "", "Signal-to-noise ratio in the echo's bandwidth, its logarithm."),
         Column("round_trip", "s"),
         Column("doppler", "Hz"),
     )
     strength: list[Part] = [
-        {"series": [name] * len(days), **_instants(days), "log10_snr": np.asarray(decades)}
+        {"series": [name] * len(days), **instants(days), "log10_snr": np.asarray(decades)}
         for name, (days, decades) in scene.strength.items()
     ]
     echoes: list[Part] = [
         {
             "series": [f"{one.transmitter.name} to {one.receiver.name}"] * len(days),
-            **_instants(days),
+            **instants(days),
             "round_trip": delay,
             "doppler": shift,
         }
@@ -454,7 +395,7 @@ def _lightcurve(passage: Flyby) -> Rows:
         raise FlybyError(found)
     columns = (
         SERIES,
-        *_TIME,
+        *TIME,
         Column("hours", "h", "For how long the network can observe that night."),
         Column("magnitude", "mag", "V."),
     )
@@ -464,7 +405,7 @@ def _lightcurve(passage: Flyby) -> Rows:
         parts.append(
             {
                 "series": [one.name] * len(one.night),
-                **{column.name: iso_texts(times, column.name[-3:]) for column in _TIME},
+                **{column.name: iso_texts(times, column.name[-3:]) for column in TIME},
                 "hours": one.hours.to_value("h"),
                 "magnitude": one.magnitude,
             }
@@ -477,7 +418,7 @@ TABLES: dict[str, Callable[[Flyby], Rows]] = {
     "geocentric": _geocentric,
     "groundtrack": _groundtrack,
     "naked-eye": _naked_eye,
-    "missions": _missions,
+    "missions": missions_rows,
     "occultations": _occultations,
     "recovery": _recovery,
     "orbit": _orbit,
@@ -485,7 +426,7 @@ TABLES: dict[str, Callable[[Flyby], Rows]] = {
     "appearance": _appearance,
     "b-plane": _b_plane,
     "keyholes": _keyholes,
-    "timeline": _timeline,
+    "timeline": timeline_rows,
     "visibility": _visibility,
     "brightness": _brightness,
     "radar": _radar,

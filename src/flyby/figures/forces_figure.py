@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, cast
 
 from flyby.dynamics import ForceModel
 from flyby.encounter.force_study import ForceRow, force_budget
-from flyby.figures.arranging import Size, on_any_sheet
+from flyby.figures.any_sheet import on_any_sheet
 from flyby.figures.colours import colour_of
 from flyby.figures.drawing import alone, drawing, laid_out
 from flyby.figures.labels import add_footer, add_heading
+from flyby.figures.sizes import Size
 from flyby.figures.style import THEME, kilometres, new_figure
 from flyby.scene.flyby import Flyby, once_a_flyby
 from flyby.scene.passed_body import passed
@@ -130,8 +131,7 @@ def forces(
     title : str, optional
         In place of the usual one.
     size : str or (float, float), optional
-        Of the sheet: "column", "page", "slide", "poster", or width and height in mm; by default
-        what the figure needs. What finds no room is left out.
+        Of the sheet: a name, such as "column" or "slide", or its width and height in mm.
 
     Returns
     -------

@@ -13,7 +13,7 @@ from flyby.constants import (
     SECONDS_PER_DAY,
 )
 from flyby.dynamics.bodies import equatorial_radius_km
-from flyby.figures.arranging import Size, on_any_sheet
+from flyby.figures.any_sheet import on_any_sheet
 from flyby.figures.colours import colour_of
 from flyby.figures.drawing import alone, drawing, laid_out
 from flyby.figures.geocentric_arcs import (
@@ -33,6 +33,7 @@ from flyby.figures.geocentric_ring import (
     name_ring_events,
 )
 from flyby.figures.labels import add_footer, add_heading, drawn_pixels, name_point, place_label
+from flyby.figures.sizes import Size
 from flyby.figures.style import THEME, kilometres, new_figure
 from flyby.scene.flyby import Flyby
 from flyby.scene.passed_body import passed
@@ -67,8 +68,7 @@ def geocentric(
     title : str, optional
         In place of the usual one.
     size : str or (float, float), optional
-        Of the sheet: "column", "page", "slide", "poster", or width and height in mm; by default
-        what the figure needs. What finds no room is left out.
+        Of the sheet: a name, such as "column" or "slide", or its width and height in mm.
 
     Returns
     -------

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from flyby.figures.sheet import Sheet
     from flyby.figures.sizes import SheetSize
+    from flyby.scene.flyby import Flyby
 
 _TITLE_POINTS, _NARROW_TITLE_POINTS = 11.5, 9.5
 _NARROW_MM = 120.0
@@ -133,3 +134,19 @@ def _size_mm(sheet: Sheet, words: str, **style: Any) -> tuple[float, float]:
     text.remove()
     scale = 1.0 / MILLIMETRE / sheet.dpi
     return float(box.width) * scale, float(box.height) * scale
+
+
+def of_the_notes(notes: tuple[str, ...]) -> str:
+    """Where to read what has to be known of a solution, which may be sentences long."""
+    if not notes:
+        return ""
+    return f"; {len(notes)} {'note' if len(notes) == 1 else 'notes'} on the orbit: flyby report"
+
+
+def of_the_clock(passage: Flyby) -> str:
+    """Say what is assumed of the clock."""
+    from flyby.times import civil_scale
+
+    if civil_scale(passage.approach.time) == "UTC":
+        return "UTC assumes no leap second after 2016"
+    return "UT1 from Delta T (Stephenson et al. 2016)"

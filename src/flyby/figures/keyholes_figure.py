@@ -16,7 +16,7 @@ from flyby.encounter import KeyholeSurvey, Return, line_of_variations
 from flyby.encounter.keyholes.cache import cached_keyholes
 from flyby.encounter.keyholes.search import HALF_RANGE_RADII
 from flyby.errors import FlybyError
-from flyby.figures.arranging import Size, on_any_sheet
+from flyby.figures.any_sheet import on_any_sheet
 from flyby.figures.colours import colour_of, readable, tint
 from flyby.figures.drawing import ABOUT, alone, drawing, laid_out, require_its_body
 from flyby.figures.labels import add_footer, add_heading, only_words
@@ -27,6 +27,7 @@ from flyby.figures.return_labels import (
     spread_positions,
     width_words,
 )
+from flyby.figures.sizes import Size
 from flyby.figures.style import THEME, kilometres, new_figure
 from flyby.scene.flyby import Flyby, once_a_flyby
 from flyby.scene.passed_body import passed
@@ -111,8 +112,7 @@ def keyholes(
     title : str, optional
         In place of the usual one.
     size : str or (float, float), optional
-        Of the sheet: "column", "page", "slide", "poster", or width and height in mm; by default
-        what the figure needs. What finds no room is left out.
+        Of the sheet: a name, such as "column" or "slide", or its width and height in mm.
 
     Returns
     -------

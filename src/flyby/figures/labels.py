@@ -392,7 +392,7 @@ def add_heading(figure: Figure, title: str, subtitle: str = "", left: float = 0.
 def add_footer(figure: Figure, passage: Flyby) -> None:
     """Write orbit solution, ephemeris, forces and assumptions, small, at the foot of a figure."""
     from flyby.encounter.impact import impact_notes
-    from flyby.figures.heading import write_notes
+    from flyby.figures.heading import of_the_clock, of_the_notes, write_notes
     from flyby.figures.sheet import Sheet
     from flyby.times import iso
     from flyby.version import VERSION
@@ -405,9 +405,9 @@ def add_footer(figure: Figure, passage: Flyby) -> None:
     lines = (
         f"{orbit.designation or orbit.name}: {solution}epoch "
         f"{iso(orbit.epoch, 'tdb', 0)[:10]} TDB; "
-        f"{passage.trajectory.ephemeris}; flyby {VERSION}{impacts}{_of_the_notes(orbit.notes)}",
+        f"{passage.trajectory.ephemeris}; flyby {VERSION}{impacts}{of_the_notes(orbit.notes)}",
         "; ".join(passage.trajectory.describe_forces()),
-        f"{_of_the_clock(passage)}; limits of sites that nobody has published are "
+        f"{of_the_clock(passage)}; limits of sites that nobody has published are "
         "assumed (flyby windows lists them)",
     )
     name_the_clock(figure, passage)
@@ -441,18 +441,3 @@ def name_the_clock(figure: Figure, passage: Flyby) -> None:
     for text in figure.findobj(Text):
         if "UTC" in text.get_text():
             text.set_text(text.get_text().replace("UTC", clock))
-
-
-def _of_the_notes(notes: tuple[str, ...]) -> str:
-    """Where to read what has to be known of a solution, which may be sentences long."""
-    if not notes:
-        return ""
-    return f"; {len(notes)} {'note' if len(notes) == 1 else 'notes'} on the orbit: flyby report"
-
-
-def _of_the_clock(passage: Flyby) -> str:
-    from flyby.times import civil_scale
-
-    if civil_scale(passage.approach.time) == "UTC":
-        return "UTC assumes no leap second after 2016"
-    return "UT1 from Delta T (Stephenson et al. 2016)"

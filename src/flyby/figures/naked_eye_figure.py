@@ -11,10 +11,11 @@ import numpy as np
 
 from flyby.arrays import FloatArray
 from flyby.catalogue.sites import Site, usual_sites
-from flyby.figures.arranging import Size, on_any_sheet
+from flyby.figures.any_sheet import on_any_sheet
 from flyby.figures.colours import colour_of, tint
 from flyby.figures.drawing import alone, drawing, laid_out, require_its_body
 from flyby.figures.labels import add_footer, add_heading, only_words, place_label
+from flyby.figures.sizes import Size
 from flyby.figures.style import THEME, new_figure
 from flyby.figures.world import draw_world
 from flyby.observing import PhotometryError, observation_windows
@@ -161,8 +162,7 @@ def naked_eye(
     title : str, optional
         In place of the usual one.
     size : str or (float, float), optional
-        Of the sheet: "column", "page", "slide", "poster", or width and height in mm; by default
-        what the figure needs. What finds no room is left out.
+        Of the sheet: a name, such as "column" or "slide", or its width and height in mm.
 
     Returns
     -------

@@ -12,10 +12,11 @@ import numpy as np
 from astropy.time import Time
 
 from flyby.arrays import FloatArray, runs
-from flyby.figures.arranging import Size, on_any_sheet
+from flyby.figures.any_sheet import on_any_sheet
 from flyby.figures.colours import colour_of
 from flyby.figures.drawing import alone, drawing, laid_out
 from flyby.figures.labels import add_footer, add_heading, only_words, place_label
+from flyby.figures.sizes import Size
 from flyby.figures.style import THEME, new_figure
 from flyby.figures.world import draw_world, halo, split_at_the_edge
 from flyby.observing import Occultation, StarList, find_occultations, read_stars, sites
@@ -109,8 +110,7 @@ def occultations(
     title : str, optional
         In place of the usual one.
     size : str or (float, float), optional
-        Of the sheet: "column", "page", "slide", "poster", or width and height in mm; by default
-        what the figure needs. What finds no room is left out.
+        Of the sheet: a name, such as "column" or "slide", or its width and height in mm.
 
     Returns
     -------

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from flyby.arrays import FloatArray
-from flyby.figures.arranging import Size, on_any_sheet
+from flyby.figures.any_sheet import on_any_sheet
 from flyby.figures.colours import colour_of, readable
 from flyby.figures.drawing import alone, drawing, laid_out
 from flyby.figures.labels import Place, add_footer, add_heading, place_label, tie
 from flyby.figures.orbit_paths import OrbitPath, OrbitScene, gather
+from flyby.figures.sizes import Size
 from flyby.figures.style import THEME, Dashes, new_figure
 from flyby.figures.time_axis import axis_days
 from flyby.scene.flyby import Flyby
@@ -52,8 +53,7 @@ def orbit(
     title : str, optional
         In place of the usual one.
     size : str or (float, float), optional
-        Of the sheet: "column", "page", "slide", "poster", or width and height in mm; by default
-        what the figure needs. What finds no room is left out.
+        Of the sheet: a name, such as "column" or "slide", or its width and height in mm.
 
     Returns
     -------
@@ -89,14 +89,9 @@ def orbit(
                 figure.add_artist(
                     _key_line((0.013, 0.052), y, color=colour, linewidth=1.5, linestyle=dashes)
                 )
-                figure.text(
-                    0.062,
-                    y,
-                    f"{when}: {_in_words(path)}",
-                    fontsize=7.8,
-                    color=colour_of("ink"),
-                    va="center",
-                )
+                words = f"{when}: {_in_words(path)}"
+                ink = colour_of("ink")
+                figure.text(0.062, y, words, fontsize=7.8, color=ink, va="center")
         draw_plane(passage, plane)
         draw_semi_major_axis(passage, stack[0])
         draw_eccentricity(passage, stack[1])

@@ -8,11 +8,11 @@ from inspect import signature
 from typing import Any, cast
 
 from flyby.errors import FlybyError, UnknownNameError
-from flyby.figures.arranging import Size, arranged
+from flyby.figures.arranging import arranged
 from flyby.figures.drawing import FIGURES, PANELS, alone_in, figures_about, laid_out, panel_names
 from flyby.figures.labels import add_footer, add_heading
 from flyby.figures.sheet import Sheet
-from flyby.figures.sizes import SheetSize, sheet_size
+from flyby.figures.sizes import SheetSize, Size, sheet_size
 from flyby.figures.style import THEME, themed
 from flyby.scene.flyby import Flyby
 from flyby.times import stamp

@@ -11,10 +11,11 @@ import numpy as np
 from flyby.arrays import FloatArray
 from flyby.catalogue.sites import Site
 from flyby.errors import FlybyError
-from flyby.figures.arranging import Size, on_any_sheet
+from flyby.figures.any_sheet import on_any_sheet
 from flyby.figures.colours import colour_of
 from flyby.figures.drawing import alone, drawing, laid_out
 from flyby.figures.labels import add_footer, add_heading, drawn_pixels, name_point, place_label
+from flyby.figures.sizes import Size
 from flyby.figures.style import THEME, new_figure
 from flyby.figures.time_axis import axis_days
 from flyby.observing.radar import (
@@ -123,8 +124,7 @@ def radar(
     title : str, optional
         In place of the usual one.
     size : str or (float, float), optional
-        Of the sheet: "column", "page", "slide", "poster", or width and height in mm; by default
-        what the figure needs. What finds no room is left out.
+        Of the sheet: a name, such as "column" or "slide", or its width and height in mm.
 
     Returns
     -------

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flyby.arrays import FloatArray
-from flyby.figures.arranging import Size, on_any_sheet
+from flyby.figures.any_sheet import on_any_sheet
 from flyby.figures.colours import colour_of, tint
 from flyby.figures.drawing import laid_out, named
 from flyby.figures.labels import add_footer, add_heading, place_label
+from flyby.figures.sizes import Size
 from flyby.figures.star_chart import (
     SKY,
     Chart,
@@ -68,8 +69,7 @@ def seen_from(
     title : str, optional
         In place of the usual one.
     size : str or (float, float), optional
-        Of the sheet: "column", "page", "slide", "poster", or width and height in mm; by default
-        what the figure needs. What finds no room is left out.
+        Of the sheet: a name, such as "column" or "slide", or its width and height in mm.
 
     Returns
     -------

@@ -59,7 +59,11 @@ PRESETS: dict[str, SheetSize] = {
 """Sheets by name: a journal's column and page, a slide of 16:9, the width of A1."""
 
 
-def sheet_size(wanted: str | Sequence[float] | SheetSize) -> SheetSize:
+Size = str | Sequence[float] | SheetSize
+"""A preset's name, "180x120" or (180.0, 120.0) in mm."""
+
+
+def sheet_size(wanted: Size) -> SheetSize:
     """Understand a size: a preset's name, "180x120" in mm, or (width, height) in mm.
 
     Parameters

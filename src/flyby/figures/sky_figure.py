@@ -10,10 +10,11 @@ import numpy as np
 
 from flyby.arrays import FloatArray
 from flyby.errors import PropagationError, SpanError
-from flyby.figures.arranging import Size, on_any_sheet
+from flyby.figures.any_sheet import on_any_sheet
 from flyby.figures.colours import colour_of, tint
 from flyby.figures.drawing import alone, drawing, laid_out
 from flyby.figures.labels import add_footer, add_heading, only_words, place_label
+from flyby.figures.sizes import Size
 from flyby.figures.sky_path import Path, draw_path, draw_ticks, path_over_chart
 from flyby.figures.star_chart import (
     SKY,
@@ -185,8 +186,7 @@ def sky(
     title : str, optional
         In place of the usual one.
     size : str or (float, float), optional
-        Of the sheet: "column", "page", "slide", "poster", or width and height in mm; by default
-        what the figure needs. What finds no room is left out.
+        Of the sheet: a name, such as "column" or "slide", or its width and height in mm.
 
     Returns
     -------

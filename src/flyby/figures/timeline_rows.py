@@ -37,6 +37,7 @@ _HEIGHT_MM = {
     "gap": 1.6,
     "words": 5.0,
 }
+_LANES_MM = 9.0  # of the names of the networks, left of the panel of days
 _TITLES = {"JAXA": "JAXA's network", "ESA": "ESA's network", "other": "Others"}
 
 
@@ -93,9 +94,6 @@ def frame(ax: Axes, lines: Sequence[Line], first: float, last: float) -> None:
     ax.set_yticks([])
     for side in ("left", "bottom"):
         ax.spines[side].set_visible(False)
-
-
-_LANES_MM = 9.0  # of the names of the networks, left of the panel of days
 
 
 def write_names(ax: Axes, lines: Sequence[Line], beside_lanes: bool = False) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from flyby.figures.arranging import Size, on_any_sheet
+from flyby.figures.any_sheet import on_any_sheet
 from flyby.figures.bands import STRIP_ROW_MM, draw_strip, strip_bands
 from flyby.figures.colours import colour_of, tint
 from flyby.figures.drawing import drawing, laid_out
 from flyby.figures.labels import add_footer, add_heading, place_label
+from flyby.figures.sizes import Size
 from flyby.figures.style import MILLIMETRE, THEME, new_figure
 from flyby.figures.time_axis import axis_days
 from flyby.figures.visibility_nights import TWILIGHT, Nights, draw_site, gather, hours_axis
@@ -65,8 +66,7 @@ def visibility(
     title : str, optional
         In place of the usual one.
     size : str or (float, float), optional
-        Of the sheet: "column", "page", "slide", "poster", or width and height in mm; by default
-        what the figure needs. What finds no room is left out.
+        Of the sheet: a name, such as "column" or "slide", or its width and height in mm.
 
     Returns
     -------
