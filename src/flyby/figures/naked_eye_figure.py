@@ -364,7 +364,7 @@ def _name_lines(ax: Axes, lines: QuadContourSet, words: str) -> None:
     from matplotlib.patheffects import withStroke
 
     for level, pieces in zip(lines.levels, lines.allsegs, strict=True):
-        if len(pieces) == 0:  # an array before matplotlib 3.10
+        if not pieces:
             continue
         piece = max(pieces, key=len)
         inside = piece[(np.abs(piece[:, 0]) < 170.0) & (np.abs(piece[:, 1]) < 80.0)]

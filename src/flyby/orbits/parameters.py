@@ -161,7 +161,9 @@ def sampled_displacements(
     numbers = np.array(
         [_stream(seed, row).standard_normal(axes.shape[1]) for row in range(first, first + count)]
     ).reshape(count, axes.shape[1])
-    return np.asarray((numbers @ axes.T) * sigma[None, :], dtype=np.float64)
+    # No product of matrices by BLAS, whose last bits depend on how many threads it has.
+    summed = np.einsum("ij,kj->ik", numbers, axes, optimize=False)
+    return np.asarray(summed * sigma[None, :], dtype=np.float64)
 
 
 def _stream(seed: int, row: int) -> np.random.Generator:
@@ -233,13 +235,22 @@ def _correlation(matrix: FloatArray) -> FloatArray:
     return np.asarray(correlation, dtype=np.float64)
 
 
+_AXES = "_principal_axes"
+
+
 def _principal_axes(covariance: Covariance) -> tuple[FloatArray, FloatArray]:
-    """Return standard deviations (n,), and axes (n, k) of the correlations times their extents."""
-    check_covariance(covariance.labels, covariance.matrix)
-    correlation = _correlation(covariance.matrix)
-    values, vectors = np.linalg.eigh(0.5 * (correlation + correlation.T))
-    kept = values > 1e-14
-    return (
-        np.sqrt(np.diag(covariance.matrix)),
-        vectors[:, kept] * np.sqrt(values[kept])[None, :],
-    )
+    """Return standard deviations (n,), and axes (n, k) of the correlations times their extents.
+
+    They stay with the covariance, to another process too: the last bits of LAPACK's eigenvectors
+    depend on how many threads it has, and rows must not.
+    """
+    known: tuple[FloatArray, FloatArray] | None = vars(covariance).get(_AXES)
+    if known is None:
+        check_covariance(covariance.labels, covariance.matrix)
+        correlation = _correlation(covariance.matrix)
+        values, vectors = np.linalg.eigh(0.5 * (correlation + correlation.T))
+        kept = values > 1e-14
+        axes = vectors[:, kept] * np.sqrt(values[kept])[None, :]
+        known = np.sqrt(np.diag(covariance.matrix)), axes
+        object.__setattr__(covariance, _AXES, known)
+    return known

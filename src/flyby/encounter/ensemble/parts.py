@@ -189,6 +189,7 @@ def ensemble_request(
     require_bodies((body,))
     first, last = require_span(since, until)
     virtual = VirtualAsteroids(orbit, 1, seed)
+    virtual.displacements()  # the covariance's axes are known here, and travel to each worker
     epoch = float(tdb_days(virtual.nominal.epoch))
     planetary_ephemeris().check_span(min(epoch, first), max(epoch, last))
     return EnsembleRequest(
