@@ -9,6 +9,7 @@ import numpy as np
 
 from flyby.arrays import FloatArray
 from flyby.errors import FlybyError
+from flyby.figures.lightcurve_table import lightcurve_rows
 from flyby.figures.span_tables import missions_rows, timeline_rows
 from flyby.figures.table_columns import SERIES, TIME, Rows, instants
 from flyby.scene.flyby import Flyby
@@ -387,32 +388,6 @@ def _radar(passage: Flyby) -> Rows:
     return columns, [*strength, *echoes]
 
 
-def _lightcurve(passage: Flyby) -> Rows:
-    from flyby.figures.lightcurve_figure import gather
-
-    found = gather(passage)
-    if isinstance(found, str):
-        raise FlybyError(found)
-    columns = (
-        SERIES,
-        *TIME,
-        Column("hours", "h", "For how long the network can observe that night."),
-        Column("magnitude", "mag", "V."),
-    )
-    parts: list[Part] = []
-    for one in found.networks:
-        times = found.time[one.night]
-        parts.append(
-            {
-                "series": [one.name] * len(one.night),
-                **{column.name: iso_texts(times, column.name[-3:]) for column in TIME},
-                "hours": one.hours.to_value("h"),
-                "magnitude": one.magnitude,
-            }
-        )
-    return columns, parts
-
-
 TABLES: dict[str, Callable[[Flyby], Rows]] = {
     "approach": _approach,
     "geocentric": _geocentric,
@@ -421,6 +396,7 @@ TABLES: dict[str, Callable[[Flyby], Rows]] = {
     "missions": missions_rows,
     "occultations": _occultations,
     "recovery": _recovery,
+    "lightcurve": lightcurve_rows,
     "orbit": _orbit,
     "forces": _forces,
     "appearance": _appearance,
@@ -430,5 +406,4 @@ TABLES: dict[str, Callable[[Flyby], Rows]] = {
     "visibility": _visibility,
     "brightness": _brightness,
     "radar": _radar,
-    "lightcurve": _lightcurve,
 }
