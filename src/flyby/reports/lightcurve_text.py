@@ -8,7 +8,7 @@ import numpy as np
 from astropy.units import Quantity
 
 from flyby.assumptions import clock_assumptions
-from flyby.reports.as_text import BASIS_WIDTH, aligned, assumed
+from flyby.reports.as_text import BASIS_WIDTH, aligned, assumed, lines_of
 from flyby.reports.wording import grouped, instant, orbit_facts
 from flyby.scene.light_curve_coverage import (
     COVERED,
@@ -97,9 +97,14 @@ def _change(found: LightCurveNights) -> str:
     if not np.isfinite(found.turns_changed):
         return "it hits"
     return (
-        f"the flyby changes the rotation by at most {found.turns_changed:.2g} turns a year, "
+        f"the flyby changes the rotation by at most {_turns(found.turns_changed)} turns a year, "
         "3 pi/2 GM/(q^2 v)"
     )
+
+
+def _turns(turns: float) -> str:
+    rounded = float(f"{turns:.2g}")
+    return f"{rounded:.0f}" if rounded >= 10.0 else f"{rounded:g}"
 
 
 def _turned_bisector(found: LightCurveNights) -> str:
@@ -147,7 +152,7 @@ def _sentences(found: LightCurveNights) -> Iterator[str]:
         one
         for one in found.lunations
         if float(tdb_days(one.end) - tdb_days(one.start)) >= _SHORTEST
-    ]
+    ] or list(found.lunations)
     if len(pair) == 2 and typical:
         yield from _filling(found, typical, names)
     if np.all(np.isfinite(found.window_peaks[:, 0])):
@@ -193,7 +198,7 @@ def _filling(
     """Say what the first of two networks adds to the second, in the median of lunations."""
     first, second = names[0], names[1]
     gaps = np.median([24.0 * one.day.largest_gap for one in typical], axis=0)
-    among = "in one lunation"
+    among = "in these hours"
     if len(typical) > 1:
         among = f"in the median of {len(typical)} lunations"
     yield (
@@ -267,7 +272,7 @@ def _heads(names: Sequence[str]) -> str:
 
 
 def _alternatives(found: LightCurveNights) -> list[str]:
-    if not found.aliases:
+    if not found.aliases or not found.lunations:
         return []
     names = [one.name for one in found.networks]
     lines = [
@@ -295,8 +300,10 @@ def _phase_angles(found: LightCurveNights) -> list[str]:
     if used.size and len(found.phase_ranges) <= _FEW_RANGES:
         used = np.arange(len(found.phase_ranges))
     if not used.size:
-        ranges = ", ".join(f"{a:g} to {b:g} deg" for a, b in found.phase_ranges.value)
-        return ["", f"No site can observe at phase angles of {ranges}."] if found.sites else []
+        if not any(one.night.size for one in found.networks):
+            return []
+        ranges = ", ".join(f"{a:g} to {b:g}" for a, b in found.phase_ranges.value)
+        return ["", *lines_of(f"No site can observe at phase angles of {ranges} deg.")]
     lines = ["", "Hours with the phase angle in a range [deg], seen from the site"]
     heads = [f"{a:g}-{b:g}" for a, b in found.phase_ranges.value[used]]
     lines.append("  " + f"{'site':<10}" + "".join(f"{head:>8}" for head in heads))
