@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv as csv_module
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,10 +14,12 @@ import flyby
 from flyby.constants import AU_KM
 from flyby.dynamics import planetary_ephemeris
 from flyby.errors import OrbitFileError, SpanError
+from flyby.frames import ECLIPTIC_TO_ICRF
 from flyby.observing import InvalidSiteError, load_observer, load_site, observation_windows, observe
 from flyby.observing.space_observer import _interpolated
 from flyby.times import iso, parse_time, tdb_days, time_from_tdb_days
 
+GEOCENTRIC = Path(__file__).parent / "data" / "horizons_vectors_2029-04-13.csv"
 RADIUS_KM, GM = 6920.0, 398600.4418
 RATE = np.sqrt(GM / RADIUS_KM**3)
 START = float(tdb_days(parse_time("2029-04-13T06:00 TDB")))
@@ -227,3 +231,131 @@ def test_velocities_that_lead_elsewhere_are_refused(observer):
     broken = replace(observer.states, velocity_km_s=observer.states.velocity_km_s / 1000.0)
     with pytest.raises(OrbitFileError, match="do not lead"):
         _checked(broken)
+
+
+def horizons_vectors_text(step_s=60.0, hours=4.0, csv=True, units="KM-S", ecliptic=False, **head):
+    """The circle as Horizons prints it: sixteen digits, nine decimals of the Julian date."""
+    days = START + np.round(np.arange(0.0, hours * 3600.0, step_s) / 86400.0, 9)
+    position, velocity = circle(days)
+    if ecliptic:
+        turn = ECLIPTIC_TO_ICRF.T
+        position, velocity = position @ turn.T, velocity @ turn.T
+    if units == "AU-D":
+        position, velocity = position / AU_KM, velocity * 86400.0 / AU_KM
+    said = {
+        "Target body name": "Circler (spacecraft) (-999) {source: made_up}",
+        "Center body name": "Earth (399)                 {source: DE441}",
+        "Center-site name": "BODY CENTER",
+        "Output units    ": units,
+        "Output type     ": "GEOMETRIC cartesian states",
+        "Reference frame ": "Ecliptic of J2000.0" if ecliptic else "ICRF",
+        **head,
+    }
+    lines = ["API SOURCE: NASA/JPL Horizons API", *(f"{key}: {said[key]}" for key in said)]
+    if csv:
+        lines.append("JDTDB, Calendar Date (TDB), X, Y, Z, VX, VY, VZ,")
+    lines.append("$$SOE")
+    for day, p, v in zip(days, position, velocity, strict=True):
+        date = f"{int(np.floor(day)) + 2451545}.{round((day % 1.0) * 1e9):09d}"
+        x, y, z, vx, vy, vz = (f"{one:.15E}" for one in (*p, *v))
+        if csv:
+            lines.append(f"{date}, A.D. 2029-Apr-13 00:00, {x}, {y}, {z}, {vx}, {vy}, {vz},")
+        else:
+            lines += [
+                f"{date} = A.D. 2029-Apr-13 00:00:00.0000 TDB ",
+                f" X ={x} Y ={y} Z ={z}",
+                f" VX={vx} VY={vy} VZ={vz}",
+                " LT= 1.0E-02 RG= 2.0E+00 RR= 1.0E-04",
+            ]
+    return "\n".join([*lines, "$$EOE", "*****"]) + "\n"
+
+
+@pytest.mark.parametrize("csv", [True, False])
+@pytest.mark.parametrize("units", ["KM-S", "AU-D"])
+@pytest.mark.parametrize("ecliptic", [True, False])
+def test_vectors_of_horizons_are_the_path(tmp_path, csv, units, ecliptic):
+    text = horizons_vectors_text(csv=csv, units=units, ecliptic=ecliptic)
+    path = tmp_path / "circler.txt"
+    path.write_text(text, encoding="utf-8")
+    wrapped = tmp_path / "circler.json"
+    answer = {"signature": {"source": "NASA/JPL Horizons API"}, "result": text}
+    wrapped.write_text(json.dumps(answer), encoding="utf-8")
+    for file in (path, wrapped):
+        found = load_observer(str(file))
+        assert found.name == "Circler (spacecraft) (-999)"
+        assert found.states.centre == "earth"
+        days = START + np.random.default_rng(2).uniform(60.0, 14000.0, 200) / 86400.0
+        apart = _interpolated(found.states, days)[0] - circle(days)[0]
+        # A low orbit moves 0.7 m in a billionth of a day, and days since J2000 hold a microsecond.
+        assert np.max(np.linalg.norm(apart, axis=1)) < 1e-4
+
+
+def test_the_path_that_jpl_publishes_is_followed(tmp_path):
+    """Apophis past the Earth by JPL, in every second state; the others are met to a metre."""
+    rows = list(csv_module.DictReader(GEOCENTRIC.read_text(encoding="utf-8").splitlines()[2:]))
+    lines = ["JDTDB, Calendar Date (TDB), X, Y, Z, VX, VY, VZ,", "$$SOE"]
+    for row in rows[::2]:
+        state = ", ".join(row[key] for key in ("x", "y", "z", "vx", "vy", "vz"))
+        lines.append(f"{row['datetime_jd']}, A.D. 2029-Apr-13, {state},")
+    head = horizons_vectors_text(units="AU-D", ecliptic=True).partition("JDTDB")[0]
+    path = tmp_path / "jpl.txt"
+    path.write_text("\n".join([head.rstrip(), *lines, "$$EOE"]), encoding="utf-8")
+    states = load_observer(str(path)).states
+    inner = rows[3:-3:2] if len(rows) % 2 else rows[3:-2:2]
+    days = np.array([float(row["datetime_jd"]) for row in inner]) - 2451545.0
+    known = np.array([[float(row[key]) for key in ("x", "y", "z")] for row in inner])
+    apart = _interpolated(states, days)[0] - known @ ECLIPTIC_TO_ICRF.T * AU_KM
+    # Dates are published to 1e-9 d, in which it moves 0.6 m.
+    assert np.max(np.linalg.norm(apart, axis=1)) < 2e-3
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"Center body name": "Mars (499)"}, "about 'Mars \\(499\\)"),
+        ({"Center-site name": "Greenwich"}, "Greenwich"),
+        ({"Output type     ": "LT+S corrected"}, "aberration"),
+        ({"Reference frame ": "B1950"}, "B1950"),
+        ({"Output units    ": "MILES"}, "MILES"),
+    ],
+)
+def test_vectors_that_are_something_else_are_refused(tmp_path, change, message):
+    path = tmp_path / "vectors.txt"
+    path.write_text(horizons_vectors_text(**change), encoding="utf-8")
+    with pytest.raises(OrbitFileError, match=message) as caught:
+        load_observer(str(path))
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("JDTDB", "JDUT", "in UT; ask for it in TDB"),
+        ("$$EOE", "", "cut off"),
+        (" VX, VY, VZ,", "", "no VX, VY, VZ"),
+        ("JDTDB, Calendar", "Calendar", "names its columns"),
+        ("E+03, ", "Q, ", "Q"),
+    ],
+)
+def test_vectors_that_are_broken_are_refused_in_one_line(tmp_path, old, new, message):
+    path = tmp_path / "vectors.txt"
+    path.write_text(horizons_vectors_text().replace(old, new), encoding="utf-8")
+    with pytest.raises(OrbitFileError, match=message) as caught:
+        load_observer(str(path))
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("file_format", ["csv", "ecsv"])
+def test_a_table_of_states_by_flyby_is_the_path(tmp_path, file_format):
+    from flyby.exports import state_table
+    from flyby.tables import write_table
+
+    start, stop = parse_time("2029-04-13T12:00"), parse_time("2029-04-13T18:00")
+    companion = flyby.propagate(flyby.load_orbit("apophis-neocc"), start, stop)
+    path = tmp_path / f"companion.{file_format}"
+    write_table(state_table(companion, start, stop, origin="earth"), path, file_format)
+    found = load_observer(str(path)).states
+    when = parse_time("2029-04-13T15:00")
+    exact = companion.state(when, origin="earth")[0].to_value("km")
+    position = _interpolated(found, np.array([float(tdb_days(when))]))[0][0]
+    assert position == pytest.approx(exact, abs=0.01)

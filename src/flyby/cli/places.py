@@ -99,7 +99,7 @@ def site_options(
                 "--observer",
                 metavar="FILE",
                 help="A spacecraft, by the file of its path: an OEM, an SPK kernel (FILE#NUMBER "
-                "chooses a body) or a table of states by flyby export.",
+                "chooses a body), vectors of JPL Horizons or a table of states by flyby export.",
             )(decorated)
         decorated = click.option(
             "--sites",

@@ -98,8 +98,8 @@ def not_on_the_ground(code: str) -> str:
     where = f"COMMAND='{number}', " if number is not None else ""
     return (
         f"{code} ({name}) is not a place on the ground but a spacecraft, which moves: give the "
-        f"file of its path with --observer FILE, an OEM or an SPK kernel; JPL Horizons makes one "
-        f"({where}EPHEM_TYPE=SPK)"
+        f"file of its path with --observer FILE, an OEM, an SPK kernel or vectors; JPL Horizons "
+        f"makes these ({where}EPHEM_TYPE=VECTORS, CENTER='500@399')"
     )
 
 

@@ -115,8 +115,8 @@ def load_observer(path: str, code: str = "", name: str = "") -> SpaceObserver:
     Parameters
     ----------
     path : str
-        Of an OEM, an SPK kernel, or a table of states by ``flyby export``; ``FILE#NUMBER`` chooses
-        a body of a kernel.
+        Of an OEM, an SPK kernel, a table of vectors by JPL Horizons, or a table of states by
+        ``flyby export``; ``FILE#NUMBER`` chooses a body of a kernel.
     code : str
         MPC code, if it has one.
     name : str

@@ -57,7 +57,7 @@ def orbit_of_table(text: str, head: Head) -> tuple[Time, Elements, tuple[str, ..
     InvalidOrbitError
         If what it holds is no orbit.
     """
-    said = _said(text.partition("$$SOE")[0])
+    said = said_of_table(text.partition("$$SOE")[0])
     _check_said(said)
     before, _, rest = text.partition("$$SOE")
     body, end, _ = rest.partition("$$EOE")
@@ -102,12 +102,13 @@ def orbit_of_table(text: str, head: Head) -> tuple[Time, Elements, tuple[str, ..
     return epoch, elements, notes
 
 
-def _said(before: str) -> dict[str, str]:
+def said_of_table(before: str) -> dict[str, str]:
     """Read what the lines before the table say of it, by a short name of each."""
     found: dict[str, str] = {}
     for key, words in (
         ("target", "Target body name"),
         ("centre", "Center body name"),
+        ("site", "Center-site name"),
         ("units", "Output units"),
         ("type", "Output type"),
         ("frame", "Reference frame"),
@@ -119,26 +120,42 @@ def _said(before: str) -> dict[str, str]:
 
 
 def _check_said(said: dict[str, str]) -> None:
-    """Refuse a table that is not geometric, about the Sun, in axes and units that are known."""
+    """Refuse a table of a body of the ephemeris, or one that is not about the Sun."""
+    check_form(said)
+    if said["centre"] != "Sun (10)":
+        raise OrbitFileError(
+            f"the Horizons table is about {shown_value(said['centre'])}, not the Sun; {_ASK}"
+        )
+    if re.search(r"\(\d{1,3}\)$", said.get("target", "")):
+        raise OrbitFileError(
+            f"the Horizons table is of {shown_value(said['target'])}, which moves as DE440 has it; "
+            f"flyby reads asteroids and comets"
+        )
+
+
+def check_form(said: dict[str, str]) -> None:
+    """Refuse a table that is not geometric, or in axes or units that are not known.
+
+    Parameters
+    ----------
+    said : dict
+        Of `said_of_table`; "frame" becomes "ecliptic" or "equatorial", and "length" and "time" come
+        beside the "units".
+
+    Raises
+    ------
+    OrbitFileError
+    """
     missing = [name for name in ("centre", "units", "type", "frame") if name not in said]
     if missing:
         raise OrbitFileError(
             f"the lines before the Horizons table do not say its {', '.join(missing)}; give the "
             f"whole answer"
         )
-    if said["centre"] != "Sun (10)":
-        raise OrbitFileError(
-            f"the Horizons table is about {shown_value(said['centre'])}, not the Sun; {_ASK}"
-        )
     if not said["type"].upper().startswith("GEOMETRIC"):
         raise OrbitFileError(
             f"the Horizons table is {shown_value(said['type'])}, with light time or aberration in "
-            f"it; {_ASK}"
-        )
-    if re.search(r"\(\d{1,3}\)$", said.get("target", "")):
-        raise OrbitFileError(
-            f"the Horizons table is of {shown_value(said['target'])}, which moves as DE440 has it; "
-            f"flyby reads asteroids and comets"
+            f"it; ask Horizons with VEC_CORR='NONE'"
         )
     frame, system = said["frame"], said.get("system", "")
     if frame.startswith("Ecliptic of J2000") or (

@@ -1,4 +1,4 @@
-"""States of a spacecraft over a span, from a file: an OEM, an SPK kernel, or a table by flyby.
+"""States of a spacecraft over a span, from a file: an OEM, an SPK kernel, or a table of vectors.
 
 The same readers as of orbits, but every state is kept: the path of an observer is not computed.
 """
@@ -15,7 +15,7 @@ import numpy as np
 from flyby.arrays import FloatArray
 from flyby.constants import SECONDS_PER_DAY
 from flyby.errors import InvalidOrbitError, OrbitFileError, UnknownNameError
-from flyby.orbits import ccsds, spk, state_table
+from flyby.orbits import ccsds, horizons_vectors, spk, state_table
 from flyby.orbits.ccsds_text import message_blocks
 from flyby.orbits.centres import centre_named
 from flyby.orbits.forms import Source
@@ -57,8 +57,8 @@ def read_observer_states(path: str) -> ObserverStates:
     Parameters
     ----------
     path : str
-        Of an OEM (text or XML), an SPK kernel, or a table of states by flyby (CSV, ECSV);
-        ``FILE#NUMBER`` chooses a body of a kernel.
+        Of an OEM (text or XML), an SPK kernel, a table of vectors by JPL Horizons (text or JSON),
+        or a table of states by flyby (CSV, ECSV); ``FILE#NUMBER`` chooses a body of a kernel.
 
     Raises
     ------
@@ -79,10 +79,12 @@ def read_observer_states(path: str) -> ObserverStates:
             found = _of_message(source)
         elif state_table.recognises(source):
             found = _of_table(source)
+        elif horizons_vectors.recognises(source):
+            found = _of_horizons(source)
         else:
             raise OrbitFileError(
-                "it is no path of a spacecraft that flyby reads: an OEM, an SPK kernel or a table "
-                "of states by flyby export"
+                "it is no path of a spacecraft that flyby reads: an OEM, an SPK kernel, vectors of "
+                "JPL Horizons or a table of states by flyby export"
             )
         return _checked(found)
     except (OrbitFileError, InvalidOrbitError, UnknownNameError) as problem:
@@ -127,6 +129,12 @@ def _of_table(source: Source) -> ObserverStates:
     centre = centre_named(beside.get("origin", ""))
     name = plain(beside.get("object", "")) or source.name
     return _states(name, centre, days, states, "a table of states by flyby")
+
+
+def _of_horizons(source: Source) -> ObserverStates:
+    table = horizons_vectors.vectors(source)
+    name = table.target or source.name
+    return _states(name, table.centre, table.days, list(table.states), "vectors by JPL Horizons")
 
 
 def _of_kernel(source: Source, wanted: str) -> ObserverStates:
