@@ -26,6 +26,7 @@ def test_the_formats_agree(run: Run) -> None:
         for name in ("hours", "phase_angle_deg", "bisector_longitude_deg", "aspect_2_deg"):
             assert float(row[name]) == night[name] == entry[name]
         assert row["network"] == night["network"]
+        assert row["tells_alternatives"] == night["tells_alternatives"]
     # Text and JSON say the same sentences, and these the numbers of the lunations.
     flat = " ".join(text.stdout.split())
     for statement in document["statements"]:
@@ -34,6 +35,16 @@ def test_the_formats_agree(run: Run) -> None:
     assert set(totals) == {"JAXA", "ESA", "together"}
     before = sum(moon["hours"]["together"] for moon in document["lunations"])
     assert 0.0 < before <= totals["together"]
+    for one in document["alternatives"]:
+        for name, count in one["nights_that_tell"].items():
+            telling = [
+                night
+                for night in document["nights"]
+                if night["network"] == name
+                and str(one["number"]) in night["tells_alternatives"].split()
+            ]
+            assert len(telling) == count
+    assert any(one["nights_that_tell"]["together"] for one in document["alternatives"])
     assert document["phases_of"] == "the hours before closest approach"
 
 

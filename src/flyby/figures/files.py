@@ -40,6 +40,7 @@ _SECONDS = {
     "timeline": 4.0,
     "visibility": 3.0,
     "brightness": 1.2,
+    "lightcurve": 5.0,
 }
 """About how long each takes, to share them out; a core of 2026."""
 

@@ -36,6 +36,11 @@ _COLUMNS = (
     Column("last_phase_angle_deg", "deg", "when the last hour ends"),
     Column("bisector_longitude_deg", "deg", "phase-angle bisector, outward, ecliptic J2000"),
     Column("bisector_latitude_deg", "deg"),
+    Column(
+        "tells_alternatives",
+        kind="text",
+        description="numbers of the alternatives, from 1 on, that the night tells by itself",
+    ),
 )
 
 
@@ -101,11 +106,19 @@ class LightCurveReport(Document):
         columns: dict[str, list[Any]] = {one.name: [] for one in _COLUMNS}
         for k in range(len(found.poles)):
             columns[f"aspect_{k + 1}_deg"] = []
-        for one in found.networks:
+        for place, one in enumerate(found.networks):
             count = one.night.size
             columns["night_utc"] += [dates[night] for night in one.night]
             columns["network"] += [one.name] * count
             columns["hours"] += _plain(one.hours.value, 4)
+            columns["tells_alternatives"] += [
+                " ".join(
+                    str(number_)
+                    for number_, test in enumerate(found.aliases, start=1)
+                    if test.by_night[place, night] >= TOLD_APART
+                )
+                for night in one.night
+            ]
             columns["sites_observing"] += [int(sites) for sites in one.sites_observing]
             columns["middle_jd_tdb"] += julian_dates(one.middle) if count else []
             columns["v_mag"] += [None] * count if one.magnitude is None else _plain(one.magnitude)
@@ -186,7 +199,9 @@ class LightCurveReport(Document):
             ],
             "nights_to_cover_share": COVERED,
             "told_apart_from_share": TOLD_APART,
-            "alternatives": [self._alias(one) for one in found.aliases],
+            "alternatives": [
+                self._alias(number_, one) for number_, one in enumerate(found.aliases, start=1)
+            ],
             "spectral_window_near_per_day": {
                 str(whole): self._named(found.window_peaks[:, k], 5)
                 for k, whole in enumerate((1, 2, 3))
@@ -216,12 +231,13 @@ class LightCurveReport(Document):
             "filled_of_what_others_leave": self._named(covered.filled),
         }
 
-    def _alias(self, one: AliasTest) -> dict[str, Any]:
+    def _alias(self, number_: int, one: AliasTest) -> dict[str, Any]:
         found = self.nights
         dates = [text[:10] for text in iso_texts(found.time, "utc")]
         moons = [iso(moon.start, "utc", 0)[:10] for moon in found.lunations]
         firsts = [one.first_night(k) for k in range(len(found.networks))]
         return {
+            "number": number_,
             "period_h": number(found.periods[one.alternative.of].period, u.h),
             "alternative_h": number(one.alternative.period, u.h),
             "label": one.alternative.label,

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from astropy.units import Quantity
 
+from flyby.arrays import BoolArray
 from flyby.assumptions import clock_assumptions
 from flyby.reports.as_text import BASIS_WIDTH, aligned, assumed, lines_of
 from flyby.reports.wording import grouped, instant, orbit_facts
@@ -173,9 +174,10 @@ def _sentences(found: LightCurveNights) -> Iterator[str]:
         least = int(np.argmin([np.sum(counts[pair]) for counts in told]))
         hardest = aliases[least].alternative
         each = [f"{name} in {told[least][k]}" for k, name in enumerate(names)]
+        which = _runs(found, aliases[least].by_lunation[whole] >= TOLD_APART)
         yield (
             f"{_hours(period.period)} is told from {_hours(hardest.period)} ({hardest.label}) by "
-            f"the hours of one lunation: {', '.join(each)}, of {len(found.lunations)}."
+            f"the hours of one lunation: {', '.join(each)}, of {len(found.lunations)}{which}."
         )
     for one in found.aliases:
         if one.alternative.source == "alias":
@@ -225,6 +227,17 @@ def _filling(
                 f"beginning of a lunation on takes {second} alone {alone} nights, with {first} "
                 f"{nights[2]:.0f} ({among})."
             )
+
+
+def _runs(found: LightCurveNights, told: BoolArray) -> str:
+    """Name the lunations that tell, those that follow one another as one."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], told.astype(int), [0]])))
+    days = [iso(moon.start, "utc", 0)[:10] for moon in found.lunations]
+    runs = [
+        days[low] if high - low == 1 else f"{days[low]} to {days[high - 1]}"
+        for low, high in zip(edges[::2], edges[1::2], strict=True)
+    ]
+    return f" (together those that begin on {', '.join(runs)})" if runs else ""
 
 
 def _hours(period: Quantity) -> str:
