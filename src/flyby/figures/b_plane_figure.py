@@ -198,7 +198,7 @@ def draw_target(passage: Flyby, ax: Axes | None = None) -> Axes:
             (0, 0),
             shown.capture_km,
             facecolor=tint("#f3e9d9"),
-            edgecolor=colour_of("mark"),
+            edgecolor=colour_of("hit"),
             linewidth=0.9,
             linestyle=(0, (4, 2)),
             zorder=2,
@@ -237,7 +237,7 @@ def draw_target(passage: Flyby, ax: Axes | None = None) -> Axes:
             f"hits within {kilometres(shown.capture_km)} km",
             shown.capture_km,
             (0.35, outside),
-            colour_of("mark"),
+            colour_of("hit"),
         ),
         (
             f"{passed(passage).removeprefix('the ')}'s radius, {kilometres(shown.radius_km)} km",
@@ -332,12 +332,12 @@ def draw_returns(passage: Flyby, ax: Axes | None = None) -> Axes:
     nearest = sorted(survey.returns, key=lambda one: float(one.distance.to_value("km")))
     for one in nearest[:_LABELLED_RETURNS]:
         if one.is_keyhole or one.distance.to_value("km") < _NEAR_BODY_RADII * shown.radius_km:
-            colour = colour_of("mark") if one.is_keyhole else colour_of("ink")
+            colour = colour_of("hit") if one.is_keyhole else colour_of("ink")
             weight = "bold" if one.is_keyhole else "normal"
             entries.append((float(one.zeta.to_value("km")), return_words(one), colour, weight))
     for published in shown.returns.published:
         zeta = 0.5 * (published.zeta_low_km + published.zeta_high_km)
-        entries.append((zeta, published_words(published), colour_of("mission"), "normal"))
+        entries.append((zeta, published_words(published), colour_of("soft-ink"), "normal"))
     sigma, nominal = survey.line.sigma_zeta, float(survey.line.zeta.to_value("km"))
     spread = "" if sigma is None else f",\n\u00b1 {sigma_words(sigma.to_value('km'))}"
     entries.append(
@@ -380,7 +380,7 @@ def _margin_labels(
     )
     left, right = ax.get_xlim()
     for (zeta, words, colour, weight), place in zip(entries, places, strict=True):
-        published = colour == colour_of("mission")
+        published = colour == colour_of("soft-ink")
         ax.plot(
             [left, right],
             [zeta, zeta],

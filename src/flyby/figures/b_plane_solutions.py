@@ -32,7 +32,7 @@ SAMPLES = 300
 SEED = 2029
 """Of the virtual asteroids."""
 
-_KINDS = ("geometry", "JAXA", "ESA", "mission")
+_KINDS = ("geometry", "other", "track")
 _DASHES: tuple[Dashes, ...] = ("-", (0, (5, 1.5)), (0, (1.5, 1.2)), (0, (6, 1.5, 1.5, 1.5)))
 PANEL_MM, PANEL_PLACE = (120.0, 120.0), (0.15, 0.1, 0.6, 0.85)
 """Sheet and place of a panel that is drawn alone."""
@@ -254,8 +254,11 @@ def sigma_zeta_km(item: Solution) -> float:
 
 
 def colour_of_solution(shown: BPlaneScene, item: Solution) -> str:
-    """Return the colour of a solution, which all panels share."""
-    return colour_of(_KINDS[shown.solutions.index(item) % len(_KINDS)])
+    """Return the colour of a solution, which all panels share: ESA's is that of ESA."""
+    if item.label.startswith("ESA"):
+        return colour_of("ESA")
+    others = [one for one in shown.solutions if not one.label.startswith("ESA")]
+    return colour_of(_KINDS[others.index(item) % len(_KINDS)])
 
 
 def small_title(ax: Axes, words: str) -> None:

@@ -244,7 +244,7 @@ def draw_distances(passage: Flyby, ax: Axes | None = None) -> Axes:
         ax.axvspan(
             nominal - half,
             nominal + half,
-            color=colour_of("mark"),
+            color=colour_of("hit"),
             alpha=0.1,
             linewidth=0.0,
             zorder=1,
@@ -254,14 +254,14 @@ def draw_distances(passage: Flyby, ax: Axes | None = None) -> Axes:
         ax.axvspan(
             published.zeta_low_km,
             published.zeta_high_km,
-            color=colour_of("mission"),
+            color=colour_of("soft-ink"),
             linewidth=1.0,
             linestyle=(0, (1, 1.2)),
             zorder=3,
         )
     for one in survey.keyholes:
         ax.plot(
-            one.zeta.to_value("km"), radius, "v", color=colour_of("mark"), markersize=5.0, zorder=9
+            one.zeta.to_value("km"), radius, "v", color=colour_of("hit"), markersize=5.0, zorder=9
         )
     _label_above(ax, shown, survey)
     ax.set_xlabel(
@@ -325,7 +325,7 @@ def draw_detail(passage: Flyby, ax: Axes | None = None, *, number: int = 0) -> A
             low - zeta,
             high - zeta,
             ymax=radius / top,
-            color=colour_of("mark"),
+            color=colour_of("hit"),
             alpha=0.35,
             linewidth=0.0,
             zorder=2,
@@ -342,7 +342,7 @@ def draw_detail(passage: Flyby, ax: Axes | None = None, *, number: int = 0) -> A
         ha="center",
         va="top",
         zorder=8,
-        color=colour_of("mark") if one.is_keyhole else colour_of("ink"),
+        color=colour_of("hit") if one.is_keyhole else colour_of("ink"),
         linespacing=1.25,
         bbox={"facecolor": colour_of("paper"), "edgecolor": "none", "pad": 0.6, "alpha": 0.85},
     )
@@ -385,7 +385,7 @@ def _label_above(ax: Axes, shown: KeyholeScene, survey: KeyholeSurvey) -> None:
         (
             float(one.zeta.to_value("km")),
             iso(one.time, "utc", 0)[:4],
-            colour_of("mark") if one.is_keyhole else colour_of("geometry"),
+            colour_of("hit") if one.is_keyhole else colour_of("geometry"),
             "bold" if one.is_keyhole else "normal",
         )
         for one in near
@@ -395,7 +395,7 @@ def _label_above(ax: Axes, shown: KeyholeScene, survey: KeyholeSurvey) -> None:
         (
             0.5 * (one.zeta_low_km + one.zeta_high_km),
             f"{one.return_year} published",
-            colour_of("mission"),
+            colour_of("soft-ink"),
             "normal",
         )
         for one in shown.published

@@ -38,6 +38,7 @@ def place_label(
     clear: FloatArray | None = None,
     tied_to: Point | None = None,
     slide: bool = False,
+    apart: float = 0.0,
     **style: Any,
 ) -> Text | None:
     """Write a label at the first candidate place where it covers nothing written before.
@@ -58,6 +59,8 @@ def place_label(
         A point in data coordinates, the straight way to which may cross no label either.
     slide : bool
         Whether a label that sticks out at the left or at the right is moved in by as much.
+    apart : float
+        How far it stays from other labels [points].
     **style
         Passed to ``ax.text``.
 
@@ -67,7 +70,7 @@ def place_label(
         None where no candidate is free: a label left out is better than two that cannot be read.
     """
     taken = [
-        item.get_window_extent()
+        item.get_window_extent().padded(apart * ax.figure.dpi / 72.0)
         for item in (ax.texts if among is None else among)
         if item.get_visible() and item.get_text()
     ]
@@ -113,7 +116,7 @@ def drawn_pixels(ax: Axes) -> FloatArray:
             radius = 0.5 * line.get_markersize() * ax.figure.dpi / 72.0
             found += [places + radius * way for way in _AROUND]
         if line.get_linestyle() != "None":
-            places = _dense(places)
+            places = dense(places)
         found.append(places)
     for patch in ax.patches:
         if isinstance(patch, Circle):
@@ -131,7 +134,7 @@ _AROUND = np.stack([f(np.linspace(0.0, 2.0 * np.pi, 49)) for f in (np.cos, np.si
 _STEP_PIXELS = 3.0
 
 
-def _dense(places: FloatArray) -> FloatArray:
+def dense(places: FloatArray) -> FloatArray:
     """Return a line with points no farther from one another than a few pixels, within reach."""
     places = np.clip(places, -1e5, 1e5)
     steps = np.hypot(*np.diff(places, axis=0).T)

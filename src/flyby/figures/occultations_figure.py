@@ -6,7 +6,7 @@ The brightest stars of the list that are hidden in the days about the flyby.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from astropy.time import Time
@@ -15,7 +15,7 @@ from flyby.arrays import FloatArray, runs
 from flyby.figures.any_sheet import on_any_sheet
 from flyby.figures.colours import colour_of
 from flyby.figures.drawing import alone, drawing, laid_out
-from flyby.figures.labels import add_footer, add_heading, only_words, place_label
+from flyby.figures.labels import add_footer, add_heading, drawn_pixels, only_words, place_label, tie
 from flyby.figures.sizes import Size
 from flyby.figures.style import THEME, new_figure
 from flyby.figures.world import draw_world, halo, split_at_the_edge
@@ -257,6 +257,10 @@ def _paths(scene: OccultationScene, ax: Axes) -> Axes:
     return ax
 
 
+_TIED_POINTS = 5.0
+"""A name that stands farther from its path is tied to it."""
+
+
 def _number(ax: Axes, words: str, way: FloatArray) -> None:
     """Name a path beside it, at the first place along it with room."""
     shares = (0.5, 0.35, 0.65, 0.2, 0.8, 0.05, 0.95, 0.42, 0.58, 0.28, 0.72)
@@ -268,15 +272,23 @@ def _number(ax: Axes, words: str, way: FloatArray) -> None:
         for side, across in ((1.0, "left"), (-1.0, "right"))
         for up in (0.0, 1.0, -1.0)
     ]
-    place_label(
-        ax,
-        words,
-        candidates,
-        fontsize=6.6,
-        color=colour_of("ink"),
-        zorder=9,
-        path_effects=halo(),
-    )
+    style: dict[str, Any] = {
+        "fontsize": 6.6,
+        "color": colour_of("ink"),
+        "zorder": 9,
+        "path_effects": halo(),
+    }
+    # Clear of the other paths where that can be; in any case so far from other names that two
+    # do not read as one.
+    for clear in (drawn_pixels(ax), None):
+        label = place_label(ax, words, candidates, clear=clear, apart=2.5, **style)
+        if label is not None:
+            box = label.get_window_extent()
+            pixels = ax.transData.transform(way)
+            away = np.hypot(*(pixels - np.clip(pixels, box.p0, box.p1)).T)
+            if away.min() > _TIED_POINTS * ax.figure.dpi / 72.0:
+                tie(ax, label, way[int(np.argmin(away))], colour_of("soft-ink"))
+            return
 
 
 def _spread(scene: OccultationScene, ax: Axes) -> Axes:

@@ -81,8 +81,8 @@ def recovery(
     with drawing("recovery", theme, ax):
         found = gather(passage)
         if isinstance(found, str):
-            figure = new_figure(180.0, 60.0)
-            only_words(figure.add_axes((_LEFT, 0.3, _WIDTH, 0.4)), found)
+            figure = new_figure(180.0, 42.0)
+            only_words(figure.add_axes((_LEFT, 0.33, _WIDTH, 0.4)), found)
             add_heading(
                 figure, title or f"What the nights before tell of where {passage.name} will pass"
             )

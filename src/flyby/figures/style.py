@@ -41,8 +41,10 @@ COLOURS: dict[str, str] = {
     "moon": "#777777",
     "geostationary": "#0072B2",
     "mark": "#B3002D",
+    "hit": "#6A3D9A",
 }
-"""Colour of each kind of thing; `mark` is closest approach, and nothing else has its colour."""
+"""Colour of each kind of thing; `mark` is closest approach, and nothing else has its colour;
+`hit` is where a body is met: its capture circle, and keyholes."""
 
 HATCHES: dict[str, str] = {"JAXA": "////", "ESA": "", "naked-eye": "....", "mission": ""}
 """Hatching that tells kinds apart without colour."""

@@ -14,6 +14,7 @@ from flyby.catalogue.sites import Site
 from flyby.errors import UnknownNameError
 from flyby.figures.colours import colour_of, tint
 from flyby.figures.drawing import alone
+from flyby.figures.labels import dense
 from flyby.figures.time_axis import axis_days, clock
 from flyby.observing import Window
 from flyby.observing.view import View
@@ -282,11 +283,20 @@ def _write_hours(
         (time[0] - 0.8 * hour, low + 3.0, "right", "bottom"),
         (middle, low - 4.0, "center", "top"),
         (middle, 3.0, "center", "bottom"),
+        *(
+            (end + side * reach * hour, share * 90.0, across, "center")
+            for reach in (1.5, 3.0, 5.0)
+            for share in (0.85, 0.6, 0.35)
+            for end, side, across in ((time[-1], 1.0, "left"), (time[0], -1.0, "right"))
+        ),
     ]
     frame = ax.get_window_extent()
     # With room about each: two labels one on the other cannot be told apart by their windows.
     taken = [label.get_window_extent().expanded(1.0, 1.9) for label in written]
-    curve = ax.transData.transform(np.column_stack([axis_days(shown.days), night.altitude_deg]))
+    # Dense, as a steep curve crosses a label between two of its points.
+    curve = dense(
+        ax.transData.transform(np.column_stack([axis_days(shown.days), night.altitude_deg]))
+    )
     label = ax.text(
         0.0,
         0.0,
@@ -309,7 +319,9 @@ def _write_hours(
             & (curve[:, 1] < box.y1)
         )
         cost = (
-            float(np.sum(within)) + 6.0 * rank + 1e4 * sum(box.overlaps(other) for other in taken)
+            2.0 * float(np.sum(within))
+            + 0.6 * rank
+            + 1e4 * sum(box.overlaps(other) for other in taken)
         )
         cost += 1e3 if outside > 0.0 else 0.0
         if cost < best[0]:
