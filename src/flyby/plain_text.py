@@ -1,7 +1,8 @@
 """Foreign text made fit to print: what a file, a path or a person gives, on one line and no longer.
 
 A designation with a line break, an escape sequence of a terminal or a lone surrogate must not reach
-a report, and a value of a megabyte must not reach an error message.
+a report, and a value of a megabyte must not reach an error message. Nor is a zero printed with a
+sign.
 """
 
 from __future__ import annotations
@@ -40,6 +41,18 @@ def plain(text: str, most: int = LONGEST_NAME) -> str:
     )
     shown = " ".join(shown.split())
     return shown if len(shown) <= most else shown[: most - 1].rstrip() + _MARK
+
+
+def fixed(value: float, decimals: int) -> str:
+    """Return a number with its decimals, and a zero without a sign.
+
+    Examples
+    --------
+    >>> from flyby.plain_text import fixed
+    >>> fixed(-0.04, 1), fixed(-0.06, 1)
+    ('0.0', '-0.1')
+    """
+    return f"{round(value, decimals) + 0.0:.{decimals}f}"
 
 
 def shown_value(value: object, most: int = _LONGEST_VALUE) -> str:

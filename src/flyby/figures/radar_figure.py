@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from textwrap import fill
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +13,14 @@ from flyby.errors import FlybyError
 from flyby.figures.any_sheet import on_any_sheet
 from flyby.figures.colours import colour_of
 from flyby.figures.drawing import alone, drawing, laid_out
-from flyby.figures.labels import add_footer, add_heading, drawn_pixels, name_point, place_label
+from flyby.figures.labels import (
+    add_footer,
+    add_heading,
+    drawn_pixels,
+    name_point,
+    only_words,
+    place_label,
+)
 from flyby.figures.sizes import Size
 from flyby.figures.style import THEME, new_figure
 from flyby.figures.time_axis import axis_days
@@ -27,6 +33,7 @@ from flyby.observing.radar import (
     radar_windows,
 )
 from flyby.observing.radar.study import Pair
+from flyby.plain_text import fixed
 from flyby.scene.flyby import Flyby, once_a_flyby
 from flyby.times import iso, stamp, time_from_tdb_days
 
@@ -42,6 +49,7 @@ _COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00")
 
 _POINTS = 101
 _WIDTH_MM, _LEFT_MM, _PANEL_MM = 180.0, 42.0, 132.0
+_WORDS_MM = 12.0
 _ROW_MM, _TALL_MM, _BETWEEN_MM, _TOP_MM, _FOOT_MM = 4.4, (52.0, 26.0, 34.0), 7.0, 25.0, 31.0
 
 
@@ -148,7 +156,10 @@ def radar(
                 "no two dishes, nor one alone, can hear the asteroid within a day of closest "
                 "approach; flyby radar lists a longer span"
             )
-        tall = (_ROW_MM * len(scene.dishes), *_TALL_MM)
+        strength, *others = _TALL_MM
+        # Without a strength its panel is words, which need less room.
+        strength = strength if scene.strength else _WORDS_MM
+        tall = (_ROW_MM * len(scene.dishes), strength, *others)
         height = _TOP_MM + sum(tall) + _BETWEEN_MM * (len(tall) - 1) + _FOOT_MM
         figure = new_figure(_WIDTH_MM, height)
         top = _TOP_MM
@@ -243,14 +254,10 @@ def draw_strength(passage: Flyby, ax: Axes | None = None) -> Axes:
     if ax is None:
         return alone(draw_strength, passage, (180.0, 90.0), (0.1, 0.16, 0.86, 0.8))
     scene = gather(passage)
-    ax.set_ylabel("signal-to-noise ratio\nin the echo's bandwidth")
     if not scene.strength:
-        why = "; ".join(one for one in scene.target.sources if "not known" in one).split(":")[0]
-        ax.text(
-            0.5, 0.5, fill(why, 60), transform=ax.transAxes, ha="center", va="center", fontsize=8
-        )
-        ax.set_yticks([])
-        return _time_axis(passage, ax)
+        why = "; ".join(one.split(":")[0] for one in scene.target.sources if "not known" in one)
+        return only_words(ax, f"no strength of the echo can be told: {why or 'no power is known'}")
+    ax.set_ylabel("signal-to-noise ratio\nin the echo's bandwidth")
     ax.set_yscale("log")
     for key, (days, decades) in scene.strength.items():
         site = next(one for one in scene.dishes if one.key == key)
@@ -332,8 +339,8 @@ def draw_doppler(passage: Flyby, ax: Axes | None = None) -> Axes:
             ax,
             f"round trip and shift of {sent:g} MHz:\nsent by {best.transmitter.name},\n"
             f"heard by {best.receiver.name};\n{superlative} at {iso(best.best, 'utc', 0)[11:16]}: "
-            f"{best.doppler.to_value('kHz'):.1f} kHz, "
-            f"{best.doppler_rate.to_value('Hz/s'):.1f} Hz/s",
+            f"{fixed(best.doppler.to_value('kHz'), 1)} kHz, "
+            f"{fixed(best.doppler_rate.to_value('Hz/s'), 1)} Hz/s",
             [
                 (
                     *ax.transData.inverted().transform(ax.transAxes.transform(corner)),

@@ -26,6 +26,7 @@ from flyby.observing.radar import (
 from flyby.observing.radar.study import LEAST_SNR, switch_time
 from flyby.observing.view import View
 from flyby.orbits.orbit import Orbit
+from flyby.plain_text import fixed
 from flyby.reports.as_text import BASIS_WIDTH, aligned, assumed
 from flyby.reports.document import Document
 from flyby.reports.formats import EPHEMERIS_FORMATS
@@ -216,8 +217,8 @@ def _line(window: RadarWindow) -> str:
     return (
         f"{window.transmitter.identifier:<7}{window.receiver.identifier:<11}"
         + "".join(f"{text:<12}" for text in times)
-        + f"{window.round_trip.to_value('s'):>6.2f}{window.doppler.to_value('Hz'):>11.1f}"
-        + f"{window.doppler_rate.to_value('Hz/s'):>8.2f}{width:>6}{snr:>8}{ups:>6}"
+        + f"{window.round_trip.to_value('s'):>6.2f}{fixed(window.doppler.to_value('Hz'), 1):>11}"
+        + f"{fixed(window.doppler_rate.to_value('Hz/s'), 2):>8}{width:>6}{snr:>8}{ups:>6}"
     )
 
 
