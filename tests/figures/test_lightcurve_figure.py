@@ -72,3 +72,13 @@ def test_its_table_has_the_hours_of_the_nights() -> None:
     assert turns["covered"].to_value("percent").tolist() == [
         100.0 * moon.phases[2].covered[2] for moon in found.lunations
     ]
+
+
+def test_on_a_slide_each_column_has_its_dates() -> None:
+    """The panel of hours has a second scale, and stands there in a column of its own."""
+    figure = draw("lightcurve", passage(), size="slide")
+    hours = next(ax for ax in figure.axes if "hours" in ax.get_ylabel())
+    others = [ax for ax in figure.axes if ax.get_position().x0 > hours.get_position().x1]
+    assert others
+    assert any(text.get_visible() and text.get_text() for text in hours.get_xticklabels())
+    assert covered(figure) == []

@@ -178,6 +178,7 @@ def draw_night_hours(passage: Flyby, ax: Axes | None = None) -> Axes:
         other.invert_yaxis()
         other.set_ylabel("V, dotted [mag]", color=colour_of("track"))
         other.spines["right"].set_visible(True)
+        other.tick_params(labelbottom=False)  # it has no axis of dates of its own
     return dated(found, ax)
 
 
