@@ -435,3 +435,11 @@ def test_a_span_without_an_hour_is_empty_and_has_no_error():
     result = lightcurve(blind, parse_time("2029-03-01"), parse_time("2029-03-02"))
     assert result.networks == ()
     assert any("no optical site" in note for note in result.notes)
+
+
+def test_no_hour_belongs_to_two_nights():
+    """Sites around the world: a night has 24 hours at most, and the nights add up to the total."""
+    for network in nights().networks:
+        hours = network.hours.to_value("h")
+        assert hours.max() <= 24.0
+        assert hours.sum() == pytest.approx(network.total.to_value("h"), abs=1e-6)

@@ -43,7 +43,7 @@ class NetworkNights:
     night : ndarray of int, shape (m,)
         Which of the nights.
     hours : Quantity
-        When at least one site can observe [h].
+        When at least one site can observe, and none did on the night before [h].
     sites_observing : ndarray of int
     middle : Time
         Of these hours: what follows is then.
@@ -158,7 +158,10 @@ def network_nights(
     sky : Sky
     poles : sequence of Pole
     """
-    spans = [joined(parts) for parts in zip(*each, strict=True)]
+    # An hour belongs to one night, so that a night of sites around the world has 24 at most.
+    (starts, ends), owner = disjoint_nights([joined(parts) for parts in zip(*each, strict=True)])
+    bounds = np.searchsorted(owner, np.arange(len(each[0]) + 1))
+    spans = [(starts[low:high], ends[low:high]) for low, high in pairwise(bounds)]
     night = np.array([k for k, part in enumerate(spans) if part[0].size], dtype=np.int64)
     used = [spans[k] for k in night]
     hours = np.array([np.sum(ends - starts) for starts, ends in used]) * 24.0
