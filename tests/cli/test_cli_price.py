@@ -22,6 +22,7 @@ PRICED = {
     "report": ("text", "csv", "ecsv"),
     "forces": ("text",),
     "spin -n 10": ("text", "csv"),
+    "lightcurve --from 2029-04-01 --until 2029-04-10": ("text", "csv"),
     "ensemble -n 2": ("text", "csv", "ecsv"),
     "export --start 2029-04-13 --stop 2029-04-14": ("oem", "csv", "ecsv", "ics"),
     "plot missions": ("svg",),

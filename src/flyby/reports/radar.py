@@ -35,7 +35,7 @@ from flyby.reports.wording import grouped, instant, orbit_facts
 from flyby.scene.flyby import Flyby
 from flyby.scene.passed_body import require_body
 from flyby.tables import Column, DataTable
-from flyby.times import iso, stamp
+from flyby.times import iso, stamp, tdb_days, time_from_tdb_days
 
 _COLUMNS = (
     *(Column(name, kind="text") for name in ("transmitter", "receiver", "start_utc", "end_utc")),
@@ -294,7 +294,8 @@ def radar_report(
     sky = passage.sky
     law = sky.magnitude_law
     target = radar_target(passage.orbit.designation, law, diameter, period)
-    start, stop = passage.start, passage.stop
+    ends = sky.usable_span(float(tdb_days(passage.start)), float(tdb_days(passage.stop)))
+    start, stop = (time_from_tdb_days(end) for end in ends)  # nothing comes after an impact
     nearest = nearest_point(sky, start, stop)
     windows = radar_windows(
         sky, start, stop, target, dishes, least_altitude=least_altitude, least_snr=least_snr
