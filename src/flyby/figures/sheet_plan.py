@@ -110,6 +110,7 @@ class Block:
         return any(panel.dated for panel in self.panels)
 
 
+_MOST_SPARE_MM = 15.0
 _NUMBERS_MM = 8.0
 """Room for the numbers of an axis that another panel below would have had."""
 
@@ -305,6 +306,9 @@ def _arrange(
                 break
             arranged.append((blocks, across, share))
         else:
+            # Panels of one column no taller than those of another: a last one alone would be.
+            least = min(share for _, _, share in arranged)
+            arranged = [(blocks, across, least) for blocks, across, _ in arranged]
             area = sum(
                 _tall(block, one, share) * sum(one(p.right) - one(p.left) for p in block.panels)
                 for blocks, across, share in arranged
@@ -336,7 +340,11 @@ def _across(
 
     Margins in which nothing stands are given to the panels.
     """
-    spare = min(block.spare_left for block in blocks), min(block.spare_right for block in blocks)
+    spare = (
+        min(block.spare_left for block in blocks),
+        # Where a row of panels is not full, its rest is no margin.
+        min(_MOST_SPARE_MM, *(block.spare_right for block in blocks)),
+    )
     found = []
     for block in blocks:
         one = _stretch(block, size, old_width, new_width, spare)
