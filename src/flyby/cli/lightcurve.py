@@ -135,7 +135,8 @@ def lightcurve(
             maxima=maxima,
         )
         text = render(result, file_format)
-    deliver(text, output, result.nights.notes if file_format == "csv" else ())
+    beside = (*result.nights.notes, *result.nights.orbit.notes) if file_format == "csv" else ()
+    deliver(text, output, beside)
 
 
 def _pair(text: str, what: str, example: str) -> tuple[Quantity, Quantity]:
