@@ -8,8 +8,8 @@ from flybys import scene_of
 from words import covered, texts
 
 import flyby
-from flyby.figures import draw
-from flyby.figures.spin_figure import MEMBERS, gather
+from flyby.figures import draw, drawn_data
+from flyby.figures.spin_scene import MEMBERS, gather
 from flyby.figures.time_axis import axis_days
 
 
@@ -54,3 +54,15 @@ def test_without_a_published_rotation_the_tide_alone():
     assert curve.get_ydata().max() == pytest.approx(2.0 * 398600.44 / near**3, rel=1e-6)
     assert not words.lines
     assert "not published here" in " ".join(text for text, _ in texts(figure)).replace("\n", " ")
+
+
+def test_the_table_behind_it_has_the_same_ends(passage):
+    table = drawn_data("spin", passage)
+    study = gather(passage).study
+    median = table[table["series"] == "median"]
+    assert float(median["rate_ratio"][-1]) == pytest.approx(float(np.median(study.rate_ratio)))
+    shift = float(np.median(study.pole_shift.to_value("deg")))
+    assert float(median["pole_shift"][-1].to_value("deg")) == pytest.approx(shift)
+    tide = table[table["series"] == "tide"]["tide"].to_value("um / s2")
+    most = float(study.tidal_acceleration.to_value("um/s2").max())
+    assert float(np.nanmax(np.asarray(tide))) == pytest.approx(most)

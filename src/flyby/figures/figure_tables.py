@@ -11,6 +11,7 @@ from flyby.arrays import FloatArray
 from flyby.errors import FlybyError
 from flyby.figures.lightcurve_table import lightcurve_rows
 from flyby.figures.span_tables import missions_rows, timeline_rows
+from flyby.figures.spin_table import spin_rows
 from flyby.figures.table_columns import SERIES, TIME, Rows, instants
 from flyby.scene.flyby import Flyby
 from flyby.tables import Column, Part
@@ -406,4 +407,5 @@ TABLES: dict[str, Callable[[Flyby], Rows]] = {
     "visibility": _visibility,
     "brightness": _brightness,
     "radar": _radar,
+    "spin": spin_rows,
 }
