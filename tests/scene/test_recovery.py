@@ -108,6 +108,13 @@ def test_the_ellipse_is_that_of_the_ephemeris():
     assert north == pytest.approx(table.declination_3sigma.to_value("arcsec") / 3.0, rel=0.01)
 
 
+def again(major, minor, angle):
+    """The covariance of an ellipse, in the order of xi and zeta."""
+    cosine, sine = np.cos(angle).value, np.sin(angle).value
+    turn = np.array([[cosine, -sine], [sine, cosine]])
+    return turn @ np.diag([major.to_value("km") ** 2, minor.to_value("km") ** 2]) @ turn.T
+
+
 def test_one_observation_shrinks_zeta_as_the_normal_equations_say():
     """The information form, (I + H' R^-1 H)^-1, in place of the gain."""
     result = nights()
@@ -115,13 +122,23 @@ def test_one_observation_shrinks_zeta_as_the_normal_equations_say():
     line = flyby.line_of_variations(passage().orbit, passage().approach.time)
     axes = _axes(_seen(passage().sky, days))
     span = result.time[0] - 1 * u.d, passage().approach.time
-    _, shares, zeta = _uncertainty(passage(), line, span, days, axes)
+    _, shares, b_plane = _uncertainty(passage(), line, span, days, axes)
+    zeta = b_plane[1]
     accuracy = result.accuracy.to_value("arcsec")
     for index in (0, 40, len(days) - 1):
         h = shares[index]
         after = np.linalg.inv(np.eye(len(zeta)) + h.T @ h / accuracy**2)
         expected = np.sqrt(zeta @ after @ zeta)
         assert result.sigma_zeta_after[index].to_value("km") == pytest.approx(expected, rel=1e-9)
+        # The whole ellipse, put together again from its axes.
+        whole = b_plane @ after @ b_plane.T
+        left = [part[index] for part in result.b_plane_ellipse_after]
+        assert again(*left) == pytest.approx(whole, rel=1e-7, abs=1e-9)
+    assert again(*result.b_plane_ellipse) == pytest.approx(b_plane @ b_plane.T, rel=1e-9)
+    approach = passage().approach
+    now = again(*result.b_plane_ellipse)
+    assert np.sqrt(now[0, 0]) == pytest.approx(approach.sigma_xi.to_value("km"), rel=0.01)
+    assert np.sqrt(now[1, 1]) == pytest.approx(approach.sigma_zeta.to_value("km"), rel=0.01)
     # JPL's own ellipse of 2029: 1.15 km along zeta (Horizons, focused back).
     assert result.sigma_zeta.to_value("km") == pytest.approx(1.15, abs=0.02)
     assert np.all(result.sigma_zeta_after <= result.sigma_zeta * (1.0 + 1e-12))

@@ -20,6 +20,7 @@ from flyby.reports.values import computed_with, julian_dates, number
 from flyby.reports.wording import grouped, instant, orbit_facts, uncertain
 from flyby.scene.flyby import Flyby
 from flyby.scene.recovery_nights import ACCURACY, TELLING_SIGMAS, Displacement, Recovery, recovery
+from flyby.scene.recovery_update import Ellipse
 from flyby.tables import Column, DataTable
 from flyby.times import iso, iso_texts
 
@@ -34,6 +35,9 @@ _FIXED = (
     Column("ellipse_minor_arcsec", "arcsec"),
     Column("ellipse_position_angle_deg", "deg"),
     Column("sigma_zeta_after_km", "km", "on the b-plane, after one observation that night"),
+    Column("b_plane_major_after_km", "km", "one sigma of the ellipse on the b-plane, likewise"),
+    Column("b_plane_minor_after_km", "km"),
+    Column("b_plane_angle_after_deg", "deg", "of the longer axis, from xi towards zeta"),
 )
 _TEXT_NIGHTS = 40
 
@@ -115,6 +119,9 @@ class RecoveryReport(Document):
             columns[name] = unknown if ellipse is None else _plain(ellipse[place].value)
         after = found.sigma_zeta_after
         columns["sigma_zeta_after_km"] = unknown if after is None else _plain(after.value)
+        left = found.b_plane_ellipse_after
+        for place, name in enumerate(("major_after_km", "minor_after_km", "angle_after_deg")):
+            columns[f"b_plane_{name}"] = unknown if left is None else _plain(left[place].value)
         for number_, one in enumerate(found.displacements, start=1):
             columns[f"offset_{number_}_arcsec"] = _plain(one.offset.value)
             columns[f"offset_{number_}_position_angle_deg"] = _plain(one.position_angle.value)
@@ -130,6 +137,7 @@ class RecoveryReport(Document):
             "accuracy_arcsec": number(found.accuracy, u.arcsec),
             "told_from_sigmas": TELLING_SIGMAS,
             "sigma_zeta_km": number(found.sigma_zeta, u.km),
+            "b_plane_ellipse": _b_plane(found.b_plane_ellipse),
             "displacements": [
                 {
                     "label": one.label,
@@ -320,4 +328,26 @@ def _shrinking(found: Recovery) -> list[str]:
         f"{iso(found.time[best], 'utc', 0)[:10]}:",
         f"      {uncertain(float(after[best]))} km are left, "
         f"{100.0 * (1.0 - after[best] / now):.2g} % less",
+        *_ellipses(found, int(best)),
     ]
+
+
+def _ellipses(found: Recovery, best: int) -> list[str]:
+    """Say how large the ellipse on the b-plane is, before and after the best observation."""
+    if found.b_plane_ellipse is None or found.b_plane_ellipse_after is None:
+        return []
+    now = [uncertain(float(axis.to_value("km"))) for axis in found.b_plane_ellipse[:2]]
+    after = [
+        uncertain(float(axis[best].to_value("km"))) for axis in found.b_plane_ellipse_after[:2]
+    ]
+    return [
+        f"      its ellipse on the b-plane, 1 sigma, goes from {now[0]} by {now[1]} km to "
+        f"{after[0]} by {after[1]} km"
+    ]
+
+
+def _b_plane(found: Ellipse | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    names = ("major_km", "minor_km", "angle_deg")
+    return {name: float(value.value) for name, value in zip(names, found, strict=True)}

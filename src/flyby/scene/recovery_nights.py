@@ -32,6 +32,7 @@ from flyby.observing.view import View
 from flyby.orbits import orbit_from_state
 from flyby.orbits.orbit import Orbit
 from flyby.scene.flyby import Flyby
+from flyby.scene.recovery_update import Ellipse, after_one_observation, ellipse
 from flyby.times import iso, parse_time, require_time, tdb_days, time_from_tdb_days
 
 ACCURACY = Quantity(0.1, "arcsec")
@@ -103,6 +104,11 @@ class Recovery:
         One standard deviation on the b-plane along zeta as it is now [km].
     sigma_zeta_after : Quantity or None, shape (n,)
         The same after one observation that night: a linear update of the covariance.
+    b_plane_ellipse : tuple of Quantity or None
+        One standard deviation on the b-plane as it is now: longer and shorter half axis [km], and
+        angle of the longer from xi towards zeta [deg].
+    b_plane_ellipse_after : tuple of Quantity or None
+        The same after one observation; each (n,).
     accuracy : Quantity
         Of one observation, in either coordinate.
     notes : tuple of str
@@ -120,10 +126,12 @@ class Recovery:
     elongation: Quantity
     sites: tuple[Site, ...]
     hours: Quantity
-    ellipse: tuple[Quantity, Quantity, Quantity] | None
+    ellipse: Ellipse | None
     displacements: tuple[Displacement, ...]
     sigma_zeta: Quantity | None
     sigma_zeta_after: Quantity | None
+    b_plane_ellipse: Ellipse | None
+    b_plane_ellipse_after: Ellipse | None
     accuracy: Quantity
     notes: tuple[str, ...]
 
@@ -218,7 +226,7 @@ def recovery(
     middle = Sky(propagate(line.orbit, *span, passage.forces))
     places = _seen(middle, days)
     east, north = _axes(places)
-    lanes, shares, zeta_shares = _uncertainty(passage, line, span, days, (east, north))
+    known, shares, b_plane_shares = _uncertainty(passage, line, span, days, (east, north))
     covariance = np.einsum("nak,nbk->nab", shares, shares)
     observed = covariance + np.eye(2) * wide**2
     optical = tuple(site for site in passage.sites if site.kind == "optical")
@@ -251,13 +259,9 @@ def recovery(
                 observable,
             )
         )
-    after = None
-    if lanes:
-        gain = np.linalg.solve(observed, np.einsum("nak,k->na", shares, zeta_shares)[..., None])
-        seen = np.einsum("nak,k->na", shares, zeta_shares)
-        variance = zeta_shares @ zeta_shares - np.einsum("na,na->n", seen, gain[..., 0])
-        after = Quantity(np.sqrt(np.maximum(variance, 0.0)), "km")
-    else:
+    now = b_plane_shares @ b_plane_shares.T
+    after = after_one_observation(shares, b_plane_shares, observed)
+    if not known:
         notes.append(f"no covariance ({passage.orbit.why_no_covariance}): no ellipse, no shrinking")
     if middle.magnitude_law is None:
         notes.append("no absolute magnitude is known: no V and no hours, so that no night tells")
@@ -270,10 +274,12 @@ def recovery(
         elongation=Quantity(view.elongation_deg, "deg"),
         sites=optical,
         hours=Quantity(hours, "h"),
-        ellipse=_ellipse(covariance) if lanes else None,
+        ellipse=ellipse(covariance, "arcsec", from_second=True) if known else None,
         displacements=tuple(others),
-        sigma_zeta=Quantity(float(norm(zeta_shares)), "km") if lanes else None,
-        sigma_zeta_after=after,
+        sigma_zeta=_sigma_km(now[1, 1]) if known else None,
+        sigma_zeta_after=_sigma_km(after[:, 1, 1]) if known else None,
+        b_plane_ellipse=ellipse(now, "km") if known else None,
+        b_plane_ellipse_after=ellipse(after, "km") if known else None,
         accuracy=Quantity(wide, "arcsec"),
         notes=tuple(notes),
     )
@@ -338,9 +344,9 @@ def _uncertainty(
     days: FloatArray,
     axes: tuple[FloatArray, FloatArray],
 ) -> tuple[bool, FloatArray, FloatArray]:
-    """Return each axis's share of the place on the sky, (n, 2, k) [arcsec], and of zeta, (k,)."""
+    """Return what each axis adds on the sky [arcsec], (n, 2, k), and to xi, zeta [km], (2, k)."""
     if passage.orbit.covariance is None:
-        return False, np.zeros((len(days), 2, 0)), np.zeros(0)
+        return False, np.zeros((len(days), 2, 0)), np.zeros((2, 0))
     several = SigmaOrbits.of(passage.orbit)
     carried = several.propagate(*span, passage.forces)
     at_flyby = float(tdb_days(line.encounter_time))
@@ -352,7 +358,12 @@ def _uncertainty(
     )
     halves = SigmaOrbits.half_differences(seen)
     shares = np.stack([_on_axes(one, axes) for one in halves], axis=-1)
-    return True, shares, SigmaOrbits.half_differences(passed.zeta.to_value("km"))
+    crossed = (passed.xi.to_value("km"), passed.zeta.to_value("km"))
+    return True, shares, np.stack([SigmaOrbits.half_differences(one) for one in crossed])
+
+
+def _sigma_km(variance: FloatArray) -> Quantity:
+    return Quantity(np.sqrt(np.maximum(variance, 0.0)), "km")
 
 
 def _displacement(
@@ -436,10 +447,3 @@ def _hours(windows: Sequence[object], sites: Sequence[Site], days: FloatArray) -
         if 0 <= night < len(days):
             hours[rows[id(site)], night] += 24.0 * (end - begin)
     return hours
-
-
-def _ellipse(covariance: FloatArray) -> tuple[Quantity, Quantity, Quantity]:
-    values, vectors = np.linalg.eigh(covariance)
-    angle = np.degrees(np.arctan2(vectors[:, 0, 1], vectors[:, 1, 1])) % 180.0
-    axes = np.sqrt(np.maximum(values, 0.0))
-    return Quantity(axes[:, 1], "arcsec"), Quantity(axes[:, 0], "arcsec"), Quantity(angle, "deg")
