@@ -51,6 +51,7 @@ BELOW_UNITS = {
     "sky": {"Instants", "Path"},
     "view": {"View"},
     "shadow": {"Cover", "Occulter", "Places", "Sunlight"},
+    "windows.found": {"Found"},
     "windows.search": {"Span"},
     "radar.echo": {"Echo"},
     "occultation.path": {"PathArrays"},

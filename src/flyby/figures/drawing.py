@@ -78,7 +78,23 @@ PANELS: dict[str, tuple[str, ...]] = {
 
 
 def panel_names(name: str) -> tuple[str, ...]:
-    """Return the names of a figure's panels, as on the command line."""
+    """Return the names of a figure's panels, as on the command line.
+
+    Parameters
+    ----------
+    name : str
+        Of the figure; see `flyby.figures.figure_names`.
+
+    Returns
+    -------
+    tuple of str
+
+    Examples
+    --------
+    >>> from flyby.figures import panel_names
+    >>> panel_names("approach")
+    ('distance', 'speed', 'windows')
+    """
     return tuple(panel.removeprefix("draw_").replace("_", "-") for panel in PANELS[name])
 
 
