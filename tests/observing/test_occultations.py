@@ -296,6 +296,16 @@ def test_the_stars_of_the_package():
         stars.brighter_than(-5.0)
 
 
+def test_where_no_diameter_is_published_it_is_guessed_from_h_and_said():
+    """1329 km / sqrt(0.14) at H 0: 4.08 m at the 29.699 of 2023 BU."""
+    span = parse_time("2023-01-26T07:00"), parse_time("2023-01-26T12:00")
+    (first, *_) = find_occultations(flyby.load_orbit("2023bu-neocc"), None, *span)
+    assert first.width.to_value("m") == pytest.approx(4.080, abs=0.001)
+    assert "from H 29.699 with an assumed albedo of 0.14" in first.diameter_source
+    # Seconds: the width over the speed of the shadow, some kilometres a second.
+    assert 1e-4 < first.duration.to_value("s").max() < 1e-1
+
+
 def test_arguments_that_cannot_be_are_refused():
     with pytest.raises(UnitError, match="diameter"):
         find_occultations(spring_2021(), NY_HYA, diameter=5.0)

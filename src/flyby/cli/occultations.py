@@ -45,7 +45,7 @@ EXAMPLES = (
 @click.option(
     "--diameter",
     metavar="LENGTH",
-    help="Of the asteroid, such as 0.34km; as published where it is not given.",
+    help="Of the asteroid, such as 0.34km; where it is not given as published, or guessed from H.",
 )
 @click.option(
     "--site",

@@ -294,7 +294,7 @@ def _number(ax: Axes, words: str, way: FloatArray) -> None:
 def _spread(scene: OccultationScene, ax: Axes) -> Axes:
     rows = range(len(scene.found))
     in_widths = scene.found[0].width is not None
-    widest = 1.0
+    widest = 1.0 if in_widths else 0.0
     for row, one in zip(rows, scene.found, strict=True):
         sigma = one.sigma_widths
         if not in_widths and one.sigma_across is not None:
@@ -316,6 +316,7 @@ def _spread(scene: OccultationScene, ax: Axes) -> Axes:
     ax.tick_params(axis="y", length=0, labelsize=6.2, labelcolor=colour_of("ink"))
     ax.set_ylim(len(scene.found) - 0.4, -0.6)
     ax.axvline(0.0, color=colour_of("grid"), linewidth=0.6, zorder=0)
+    widest = widest or 1.0
     if widest > 8.0:
         ax.set_xscale("symlog", linthresh=_LINEAR_WIDTHS)
         tens = [10.0**power for power in range(int(np.log10(widest)) + 2)]

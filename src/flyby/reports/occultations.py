@@ -169,7 +169,7 @@ class OccultationReport(Document):
                 "none is known of this asteroid: no width, no duration; give one with --diameter "
                 "(diameter= in Python)"
             )
-        return f"{self.diameter.to_value('km'):g} km ({self.diameter_source})"
+        return f"{self.diameter.to_value('km'):.4g} km ({self.diameter_source})"
 
     def __repr__(self) -> str:
         named = self.orbit.designation or self.orbit.name

@@ -11,13 +11,13 @@ from astropy.time import Time
 from astropy.units import Quantity
 
 from flyby.arrays import FloatArray, IndexArray
-from flyby.catalogue.physical import physical_quantity
 from flyby.catalogue.sites import Site, catalogue_sites
 from flyby.errors import PropagationError, SpanError, UnitError
 from flyby.observing.occultation.path import PathArrays, path_arrays
 from flyby.observing.occultation.search import contacts, near_passages
 from flyby.observing.occultation.stars import StarList, read_stars
 from flyby.observing.site_lookup import as_site
+from flyby.observing.size import asteroid_size
 from flyby.observing.sky import Path, Sky, sky_over
 from flyby.times import (
     require_span,
@@ -99,7 +99,8 @@ class Occultation:
     duration : Quantity or None, shape (n,)
         For how long the star is hidden on the middle of the path [s]; None without a diameter.
     width : Quantity or None
-        Of the path, across the line of sight: the diameter of the asteroid [km].
+        Of the path, across the line of sight: the diameter of the asteroid [km], published or
+        guessed from H.
     diameter_source : str
     sigma_across, sigma_time : Quantity or None
         One standard deviation of the orbit across the path [km] and along it [s].
@@ -206,7 +207,8 @@ def find_occultations(
     sites : sequence of Site or str, optional
         Who may stand in the path; by default every site of the catalogue.
     diameter : Quantity [length], optional
-        Of the asteroid; by default as published, where the catalogue has it.
+        Of the asteroid; by default as published, where the catalogue has it, or else guessed from
+        H with an assumed albedo.
     brightest : int, optional
         Only so many of the stars that are hidden, the brightest; by default all.
 
@@ -252,7 +254,7 @@ def find_occultations(
         which, ends = which[kept], tuple(one[kept] for one in ends)
     if not which.size:
         return []
-    width_km, source = (given, "as given") if given is not None else _published(sky)
+    width_km, source = (given, "as given") if given is not None else _size_km(sky)
     displaced = _displaced(sky, float(ends[0].min()), float(ends[2].max()))
     arrays = path_arrays(sky, listed, which, ends, places, displaced)
     return [
@@ -307,13 +309,13 @@ def _length_km(diameter: Quantity) -> float:
     return length
 
 
-def _published(sky: Sky) -> tuple[float | None, str]:
-    """Return the diameter of the catalogue [km] and where it is published."""
+def _size_km(sky: Sky) -> tuple[float | None, str]:
+    """Return the diameter [km], published or guessed from H, and where it comes from."""
     orbit = sky.trajectory.orbit
-    found = None if orbit is None else physical_quantity(orbit.designation, "diameter")
-    if found is not None:
-        return float(found.quantity.to_value("km")), found.reference
-    return None, ""
+    found = asteroid_size("" if orbit is None else orbit.designation, sky.magnitude_law)
+    if found.diameter is None:
+        return None, ""
+    return float(found.diameter.to_value("km")), found.source
 
 
 def _displaced(sky: Sky, first: float, last: float) -> Trajectory | None:

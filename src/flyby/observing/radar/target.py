@@ -10,14 +10,10 @@ from astropy.units import Quantity, Unit
 from flyby.catalogue.physical import physical_quantity
 from flyby.errors import UnitError
 from flyby.observing.photometry import MagnitudeLaw
-
-ASSUMED_ALBEDO = 0.14
-"""Geometric albedo of an asteroid of which none is published (CNEOS and NEOCC take the like)."""
+from flyby.observing.size import asteroid_size
 
 ASSUMED_RADAR_ALBEDO = 0.1
 """Radar albedo of an asteroid of which none is published."""
-
-_DARKEST, _BRIGHTEST = 0.05, 0.25
 
 
 @dataclass(frozen=True)
@@ -102,20 +98,12 @@ def radar_target(
 
 
 def _size(designation: str, law: MagnitudeLaw | None) -> tuple[Quantity | None, str]:
-    published = physical_quantity(designation, "diameter")
-    if published is not None:
-        return published.quantity, f"diameter {_words(published.quantity)}: {published.reference}"
-    bright = getattr(law, "absolute_magnitude", None)
-    if bright is None:
-        return None, "the diameter is not known, nor is H, from which it could be guessed"
-    size, most, least = (
-        1329e3 / np.sqrt(albedo) * 10.0 ** (-bright / 5.0)
-        for albedo in (ASSUMED_ALBEDO, _DARKEST, _BRIGHTEST)
-    )
-    return Quantity(size, "m"), (
-        f"diameter {size:.3g} m from H {bright:g} with an assumed albedo of {ASSUMED_ALBEDO:g} "
-        f"({least:.3g} to {most:.3g} m for {_BRIGHTEST:g} to {_DARKEST:g})"
-    )
+    found = asteroid_size(designation, law)
+    if found.diameter is None:
+        return None, found.source
+    if found.guessed:
+        return found.diameter, f"diameter {found.diameter.value:.3g} m {found.source}"
+    return found.diameter, f"diameter {_words(found.diameter)}: {found.source}"
 
 
 def _cross_section(
