@@ -328,11 +328,19 @@ def _spread(scene: OccultationScene, ax: Axes) -> Axes:
     known = any(one.sigma_across is not None for one in scene.found)
     ax.set_xlabel(
         f"off the middle of the path [{'widths of it' if in_widths else 'km'}]\n"
-        f"{'black: the path' if in_widths else 'no diameter is known: no width, no duration'}\n"
+        f"{_path_words(scene.found[0])}\n"
         f"{'bars: 1 and 3 sigma of the orbit' if known else 'the orbit has no covariance'}",
         fontsize=6.6,
     )
     return ax
+
+
+def _path_words(one: Occultation) -> str:
+    if one.width is None:
+        return "no diameter is known: no width, no duration"
+    return (
+        f"black: the path{', guessed from H' if one.diameter_source.startswith('from H') else ''}"
+    )
 
 
 def _row_words(number: int, one: Occultation) -> str:
@@ -342,7 +350,8 @@ def _row_words(number: int, one: Occultation) -> str:
         parts[0] += f", {one.band} {one.magnitude:.1f}"
     parts.append(f"{clock[5:]}")
     if one.duration is not None:
-        parts.append(f"{np.max(one.duration.to_value('s')):.3f} s")
+        longest = float(np.max(one.duration.to_value("s")))
+        parts.append(f"{longest:.3f} s" if longest >= 0.0995 else f"{longest:.2g} s")
     if one.drop is not None:
         parts.append(f"\u2212{one.drop:.1f} mag")
     parts.append(f"Sun {one.elongation.to_value('deg'):.0f}\u00b0")
