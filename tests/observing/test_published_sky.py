@@ -263,3 +263,17 @@ def test_a_sample_a_minute_finds_the_same_windows(assets):
         closed = [w._end_tdb_days for w in seen if w.closes != "span"]
         assert np.all(np.abs(starts - opened) <= MINUTE)
         assert np.all(np.abs(ends - closed) <= MINUTE)
+
+
+def test_the_greatest_rate_and_size_are_those_of_horizons(published, from_vectors, from_jpl_220):
+    """Horizons at 21:45 UT: 40.2735 arcsec/s, and 1.84479 arcsec for its 0.34 km."""
+    theirs = np.hypot(published["RA_rate"], published["DEC_rate"]) / 3600.0
+    assert theirs.max() == pytest.approx(40.2735, abs=1e-4)
+    assert theirs.argmax() == (21 - 13) * 12 + (45 - 30) // 5
+    for found, off in ((from_vectors, 1e-4), (from_jpl_220, 4e-4)):
+        rate = found.rate.to_value("arcsec / s")
+        assert rate.argmax() == theirs.argmax()
+        assert rate.max() == pytest.approx(40.2735, abs=off)
+        size = 2.0 * np.arcsin(0.5 * 0.34 / found.distance.to_value("km")) * ARCSEC_PER_RAD
+        # Half a kilometre of 38 011 is 2.4e-5 of it.
+        assert size[theirs.argmax()] == pytest.approx(1.84479, abs=2.5e-5)
