@@ -132,6 +132,7 @@ def test_the_machine_formats_tell_the_distance(
     assert DISTANCE[line](result.stdout) == pytest.approx(known.distance_km, abs=known.slack_km)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KNOWN)
 @pytest.mark.parametrize("line", WORDS)
 def test_words_and_pictures_tell_of_the_flyby(

@@ -161,4 +161,4 @@ def test_the_numbers_behind_a_figure_are_written_beside_it(run: Run, tmp_path: P
     for option in ("--data x.ecsv", "--panel missions"):
         two = run(f"flyby plot missions sky {option} --out {tmp_path}")
         assert two.exit_code == 2
-        assert f"{option.split()[0]} is for a single figure" in two.output
+        assert f"{option.split()[0]} is for a single figure" in two.stderr

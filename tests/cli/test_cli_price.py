@@ -31,6 +31,7 @@ PRICED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", PRICED)
 def test_every_verb_says_what_leaving_the_asteroids_out_costs(run: Run, line: str) -> None:
     """The same sentence in all: 65 m for Apophis in 2029, as both computed with and without."""

@@ -58,6 +58,7 @@ def test_no_text_covers_another_and_none_leaves_the_figure(name):
     assert covered(figure) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", figure_names())
 def test_every_figure_says_what_it_was_computed_with(name):
     words = " ".join(text for text, _ in texts(drawn(name)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
+import pytest
 from astropy import units as u
 from matplotlib.axes import Axes
 from words import covered, faint_words, texts
@@ -75,6 +76,7 @@ def test_its_table_has_the_hours_of_the_nights() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_on_a_slide_each_column_has_its_dates() -> None:
     """Whatever stands at the foot of a column; the panel of hours has a second scale."""
     figure = draw("lightcurve", passage(), size="slide")

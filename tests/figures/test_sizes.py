@@ -99,6 +99,7 @@ def test_labels_are_left_out_and_rows_are_not():
     assert "DE440" in words
 
 
+@pytest.mark.slow
 def test_what_cannot_be_read_is_refused_in_a_line():
     with pytest.raises(FigureError, match=r"on a sheet 88 mm wide.* --panel plane$") as told:
         draw("orbit", passage(), size="column")

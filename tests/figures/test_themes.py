@@ -15,6 +15,7 @@ from flyby.figures.style import COLOURS, THEMES
 LEAST_POINTS = 5.0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("theme", ["paper", "slide", "dark"])
 @pytest.mark.parametrize("name", figure_names())
 def test_every_figure_can_be_read_in_every_theme(name, theme):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -146,8 +148,15 @@ def windows(
         )
         activity.say("writing the windows")
         text = result.text(every or None) if file_format == "text" else render(result, file_format)
-    if every and file_format == "text" and output is None and sys.stdout.isatty():
+    listed = every and file_format == "text" and output is None
+    if listed and sys.stdout.isatty() and _has_pager():
         click.echo_via_pager(text)
         return
     bare = file_format == "csv"
     deliver(text, output, (*result.ends, *result.orbit.notes) if bare else ())
+
+
+def _has_pager() -> bool:
+    """Whether the pager that is named is there; some versions of click would print nothing."""
+    named = os.environ.get("PAGER", "").split()
+    return not named or shutil.which(named[0]) is not None
