@@ -37,6 +37,7 @@ def words_of(artist):
     return " ".join(text.get_text() for text in artist.texts)
 
 
+@pytest.mark.slow
 def test_three_solutions_are_told_apart():
     labels = [item.label for item in b_plane_solutions.gather(passage()).solutions]
     # The two epochs of JPL 220, and of NEOCC's, are one solution each; the widest first.

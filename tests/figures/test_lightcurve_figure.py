@@ -53,6 +53,7 @@ def test_a_dot_is_where_a_lunation_tells() -> None:
     assert counts[2] > max(counts[:2])
 
 
+@pytest.mark.slow
 def test_it_can_be_read_in_every_theme_and_with_any_sites() -> None:
     for theme in ("paper", "slide", "dark"):
         figure = draw("lightcurve", passage(), theme=theme)

@@ -129,6 +129,7 @@ def test_a_panel_stands_alone_under_a_heading_and_over_the_footer(tmp_path):
         draw("approach", passage(), panel="speed", zoomed=True)
 
 
+@pytest.mark.slow
 def test_rows_have_names_where_the_days_stand_alone():
     figure = draw("timeline", passage(), panel="days")
     words = {text.get_text() for text in figure.axes[0].texts if text.get_visible()}

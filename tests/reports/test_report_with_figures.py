@@ -80,6 +80,7 @@ def test_names_are_escaped():
     assert "<b>&co" in " ".join(page.words)
 
 
+@pytest.mark.slow
 def test_markdown_has_its_pictures_at_the_end():
     text = render(report(), "markdown", pictures())
     assert "![figure approach][figure-approach]" in text
